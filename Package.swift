@@ -1,0 +1,86 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+#if !os(Linux)
+    #error("Hearth runs on Linux (x86-64 and arm64) only: it is built on epoll, namespaces and bubblewrap.")
+#endif
+
+/// Every Swift target is built in the Swift 6 language mode, with existential types spelled out and imports that say what they leak.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+    .define("Faults", .when(traits: ["Faults"])),
+]
+
+/// A product module: `Sources/<name>`.
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of a module: `Tests/<name>`.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "hearth",
+    products: [.executable(name: "hearth", targets: ["hearth"])],
+    traits: [
+        .trait(name: "Faults", description: "Builds the fault points in, for crash tests. Never part of a release."),
+        .default(enabledTraits: []),
+    ],
+    targets: [
+        // System libraries, and the few C shims that Swift cannot do without.
+        .target(name: "CSystem"),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
+
+        // The base.
+        module("Runtime", ["CSystem"]),
+        module("Coding", ["Runtime"]),
+        module("Crypto", ["Runtime", "CCrypto"]),
+
+        // The product.
+        module("Server", ["Runtime", "Coding", "CSystem"]),
+        module("SandboxDriver", ["Runtime", "Coding", "Crypto", "CCurl", "CSystem"]),
+        .target(
+            name: "Migrations", path: "migrations", resources: [.embedInCode("0001_first.sql")], swiftSettings: strict),
+        module("RunEngine", ["SandboxDriver", "Runtime", "Coding", "Crypto", "CSQLite", "CSystem", "Migrations"]),
+        module("AgentAPI", ["RunEngine", "SandboxDriver", "Server", "Runtime", "Coding", "Crypto"]),
+        module("ModelGateway", ["Server", "SandboxDriver", "Runtime", "Coding", "Crypto"]),
+        module("SandboxHost", ["ModelGateway", "Server", "SandboxDriver", "Runtime", "Coding", "Crypto", "CSystem"]),
+        module("Simulator", ["Server", "Runtime", "Coding", "Crypto"]),
+        .executableTarget(
+            name: "hearth",
+            dependencies: [
+                "AgentAPI", "RunEngine", "SandboxDriver", "Server", "SandboxHost", "ModelGateway", "Simulator", "Runtime", "Coding", "Crypto", "CSystem",
+            ],
+            swiftSettings: strict),
+
+        // The tests.
+        .target(
+            name: "Support",
+            dependencies: ["Simulator", "Server", "SandboxDriver", "Runtime", "Coding", "Crypto"],
+            path: "Tests/Support", swiftSettings: strict),
+        tests("RuntimeTests", ["Runtime", "Support", "CSystem"]),
+        tests("CodingTests", ["Coding", "Runtime"]),
+        tests("CryptoTests", ["Crypto", "Runtime", "Coding"]),
+        tests("ServerTests", ["Server", "Runtime", "Coding", "Support", "CSystem"]),
+        tests("SandboxDriverTests", ["SandboxDriver", "Server", "Simulator", "Runtime", "Coding", "Crypto", "Support"]),
+        tests("RunEngineTests", ["RunEngine", "SandboxDriver", "Runtime", "Coding", "Crypto", "Support"]),
+        tests("AgentAPITests", ["AgentAPI", "RunEngine", "SandboxDriver", "Server", "Runtime", "Coding", "Crypto", "Support"]),
+        tests("ModelGatewayTests", ["ModelGateway", "Server", "SandboxDriver", "Runtime", "Coding", "Crypto", "Support"]),
+        tests(
+            "SandboxHostTests",
+            ["SandboxHost", "ModelGateway", "Server", "SandboxDriver", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
+        tests("SimulatorTests", ["Simulator", "Server", "SandboxDriver", "Runtime", "Coding", "Support"]),
+        tests("HouseRulesTests", ["Support", "Runtime"]),
+        tests(
+            "IntegrationTests",
+            ["SandboxDriver", "Server", "Simulator", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

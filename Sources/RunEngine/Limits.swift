@@ -1,0 +1,1 @@
+// The limits of this module, each with what happens without it.

@@ -1,0 +1,1 @@
+-- The first schema. Conventions: architecture.md, "The database".

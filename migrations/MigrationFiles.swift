@@ -1,0 +1,14 @@
+/// The embedded migrations, in the order in which they are applied.
+public struct MigrationFile: Sendable {
+    /// 1, 2, … : the number the file's name begins with.
+    public let number: Int
+    /// The file's name without its ending.
+    public let name: String
+    /// The SQL text as it is in the repository.
+    public let sql: [UInt8]
+
+    /// Every migration of this build, ascending and without gaps.
+    public static let all: [MigrationFile] = [
+        MigrationFile(number: 1, name: "0001_first", sql: PackageResources._001_first_sql)
+    ]
+}
