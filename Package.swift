@@ -65,7 +65,7 @@ let package = Package(
             name: "Support",
             dependencies: ["Simulator", "Server", "SandboxDriver", "Runtime", "Coding", "Crypto"],
             path: "Tests/Support", swiftSettings: strict),
-        tests("RuntimeTests", ["Runtime", "Support", "CSystem"]),
+        tests("RuntimeTests", ["Runtime", "CSystem"]),
         tests("CodingTests", ["Coding", "Runtime"]),
         tests("CryptoTests", ["Crypto", "Runtime", "Coding"]),
         tests("ServerTests", ["Server", "Runtime", "Coding", "Support", "CSystem"]),

@@ -295,6 +295,7 @@ static int set_flag(int fd, int get, int set, int flag, bool on) {
     int flags = fcntl(fd, get);
     return flags < 0 ? -1 : fcntl(fd, set, on ? flags | flag : flags & ~flag);
 }
+int hearth_pipe(int out[2]) { return pipe2(out, O_CLOEXEC); }
 int hearth_set_nonblocking(int fd, bool on) { return set_flag(fd, F_GETFL, F_SETFL, O_NONBLOCK, on); }
 int hearth_set_cloexec(int fd, bool on) { return set_flag(fd, F_GETFD, F_SETFD, FD_CLOEXEC, on); }
 int hearth_flock_exclusive(int fd) { return flock(fd, LOCK_EX | LOCK_NB); }

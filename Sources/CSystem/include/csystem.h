@@ -67,6 +67,7 @@ int hearth_unmount(const char *target, int flags);
 int hearth_open_in_root(int directory, const char *path, int flags, unsigned mode);   /* openat2 with RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS */
 int hearth_rename_noreplace(int from_directory, const char *from, int to_directory, const char *to);
 int hearth_clone_file(int destination, int source);                                /* FICLONE */
+int hearth_pipe(int out[2]);                                                         /* close-on-exec */
 int hearth_set_nonblocking(int fd, bool on);
 int hearth_set_cloexec(int fd, bool on);
 int hearth_flock_exclusive(int fd);                                                /* LOCK_EX | LOCK_NB */

@@ -1,0 +1,31 @@
+internal import Glibc
+
+/// A system call that failed: which one, and why.
+public struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The `errno` value.
+    public let code: Int32
+    /// The call, and what it was about where that helps: `open /var/lib/hearth/lock`.
+    public let call: String
+
+    /// An error of a known code.
+    public init(code: Int32, call: String) {
+        self.code = code
+        self.call = call
+    }
+
+    /// The calling thread's `errno`, read now.
+    public static func last(_ call: String) -> SystemError {
+        SystemError(code: errno, call: call)
+    }
+
+    /// `open /x: No such file or directory (2)`.
+    public var description: String {
+        "\(call): \(String(cString: strerror(code))) (\(code))"
+    }
+
+    /// The call would have had to wait (`EAGAIN`, `EWOULDBLOCK`).
+    public var wouldBlock: Bool { code == EAGAIN }
+
+    /// What was named does not exist (`ENOENT`).
+    public var isMissing: Bool { code == ENOENT }
+}

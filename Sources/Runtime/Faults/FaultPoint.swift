@@ -1,0 +1,50 @@
+/// A place where a crash must lose nothing. All of them are made from the enums of steps and calls, so a new one is in the crash matrix by
+/// itself.
+public enum FaultPoint: Sendable, Hashable {
+    /// An edge of a step of a turn.
+    case step(StepKind, StepEdge)
+    /// An edge of an outside call.
+    case call(OutsideCall, CallEdge)
+    /// Around a commit of the writer.
+    case commit(CommitEdge)
+    /// In the life of a sandbox host.
+    case host(HostEdge)
+
+    /// The edges of a commit.
+    public enum CommitEdge: String, CaseIterable, Sendable {
+        /// The batch is applied, `COMMIT` has not run.
+        case before
+        /// `COMMIT` has run, nobody was answered.
+        case after
+    }
+
+    /// Moments in the life of a sandbox host.
+    public enum HostEdge: String, CaseIterable, Sendable {
+        /// The directory is made, the process is not started.
+        case prepared
+        /// The control socket answers.
+        case listening
+        /// The end was asked for, nothing is freed.
+        case ending
+    }
+
+    /// Every point there is.
+    public static var allCases: [FaultPoint] {
+        var all: [FaultPoint] = []
+        for kind in StepKind.allCases { for edge in StepEdge.allCases { all.append(.step(kind, edge)) } }
+        for call in OutsideCall.allCases { for edge in CallEdge.allCases { all.append(.call(call, edge)) } }
+        for edge in CommitEdge.allCases { all.append(.commit(edge)) }
+        for edge in HostEdge.allCases { all.append(.host(edge)) }
+        return all
+    }
+
+    /// The name that `HEARTH_FAULT` uses: `step.deliver.after_begin`, `call.agent_prompt.after_send`, `commit.before`.
+    public var name: String {
+        switch self {
+        case .step(let kind, let edge): return "step.\(kind.rawValue).\(edge.rawValue)"
+        case .call(let call, let edge): return "call.\(call.rawValue).\(edge.rawValue)"
+        case .commit(let edge): return "commit.\(edge.rawValue)"
+        case .host(let edge): return "host.\(edge.rawValue)"
+        }
+    }
+}

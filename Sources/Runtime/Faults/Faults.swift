@@ -1,0 +1,46 @@
+#if Faults
+    internal import CSystem
+    internal import Glibc
+    internal import Synchronization
+#endif
+
+/// The crash points. Without the package trait `Faults` nothing of them is in the binary.
+public enum Faults {
+    /// Stands where a crash must lose nothing. With the trait, `HEARTH_FAULT=<point>[#n]:<kill|hang|delay(ms)>` acts at the n-th time the
+    /// point is reached (the first, when no number is given).
+    @inlinable
+    public static func reach(_ point: @autoclosure () -> FaultPoint) {
+        #if Faults
+            act(at: point())
+        #endif
+    }
+
+    #if Faults
+        private struct Plan: Sendable {
+            let name: String
+            let count: Int
+            let action: Substring
+        }
+
+        private static let plan: Plan? = {
+            guard let raw = getenv("HEARTH_FAULT") else { return nil }
+            let parts = String(cString: raw).split(separator: ":", maxSplits: 1)
+            guard parts.count == 2 else { return nil }
+            let point = parts[0].split(separator: "#", maxSplits: 1)
+            return Plan(name: String(point[0]), count: point.count == 2 ? Int(point[1]) ?? 1 : 1, action: parts[1])
+        }()
+        private static let reached = Atomic<Int>(0)
+
+        @usableFromInline
+        static func act(at point: FaultPoint) {
+            guard let plan, plan.name == point.name, reached.add(1, ordering: .relaxed).newValue == plan.count else { return }
+            if plan.action == "kill" {
+                kill(getpid(), SIGKILL)
+            } else if plan.action == "hang" {
+                while true { pause() }
+            } else if plan.action.hasPrefix("delay("), let millis = UInt32(plan.action.dropFirst(6).dropLast()) {
+                usleep(millis * 1_000)
+            }
+        }
+    #endif
+}

@@ -1,0 +1,31 @@
+/// The steps of a turn, in their order. Each is journaled before and after, and is a fault point by itself.
+public enum StepKind: String, Codable, CaseIterable, Sendable {
+    /// A sandbox is made.
+    case provision
+    /// The repository is put into it.
+    case place
+    /// The agent's server is started.
+    case startAgent = "start_agent"
+    /// The agent's session is opened.
+    case openSession = "open_session"
+    /// The prompt is delivered.
+    case deliver
+    /// The turn is followed to its end.
+    case observe
+    /// The changes are collected.
+    case collect
+    /// The turn's result is settled.
+    case settle
+}
+
+/// The edges of a step.
+public enum StepEdge: String, CaseIterable, Sendable {
+    /// Nothing is recorded yet.
+    case beforeBegin = "before_begin"
+    /// The start is recorded, nothing is done.
+    case afterBegin = "after_begin"
+    /// It is done, the result is not recorded.
+    case afterPerform = "after_perform"
+    /// The result is recorded.
+    case afterFinish = "after_finish"
+}

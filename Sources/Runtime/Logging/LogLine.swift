@@ -1,0 +1,53 @@
+/// One line of the log.
+struct LogLine {
+    let level: LogLevel
+    let label: String
+    let message: String
+    let fields: [String: String]
+
+    /// One JSON object: time, level, part, message, then the fields in the order of their names.
+    func json(at moment: Timestamp) -> String {
+        var text = "{\"time\":\"\(moment.rfc3339)\",\"level\":\"\(level)\",\"part\":"
+        text.append(quoted(label))
+        text.append(",\"message\":")
+        text.append(quoted(message))
+        for key in fields.keys.sorted() {
+            text.append(",\(quoted(key)):\(quoted(fields[key] ?? ""))")
+        }
+        text.append("}")
+        return text
+    }
+
+    /// `05:00:00.000 info  engine: message  run=run_…`, readable on a terminal. Control characters are shown as escapes: a line stays a line.
+    func plain(at moment: Timestamp) -> String {
+        let name = "\(level)"
+        var text = "\(moment.rfc3339.dropFirst(11).dropLast()) \(name)\(String(repeating: " ", count: 8 - name.count))\(label): \(escaped(message))"
+        for key in fields.keys.sorted() {
+            text.append("  \(key)=\(escaped(fields[key] ?? ""))")
+        }
+        return text
+    }
+}
+
+private func quoted(_ text: String) -> String {
+    "\"\(escaped(text, quotes: true))\""
+}
+
+private func escaped(_ text: String, quotes: Bool = false) -> String {
+    guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f || (quotes && ($0 == 0x22 || $0 == 0x5c)) }) else { return text }
+    var result = ""
+    for scalar in text.unicodeScalars {
+        switch scalar {
+        case "\n": result.append("\\n")
+        case "\t": result.append("\\t")
+        case "\r": result.append("\\r")
+        case "\"" where quotes: result.append("\\\"")
+        case "\\" where quotes: result.append("\\\\")
+        case _ where scalar.value < 0x20 || scalar.value == 0x7f:
+            let hex = String(scalar.value, radix: 16)
+            result.append("\\u\(String(repeating: "0", count: 4 - hex.count))\(hex)")
+        default: result.unicodeScalars.append(scalar)
+        }
+    }
+    return result
+}

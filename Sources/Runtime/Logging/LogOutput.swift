@@ -1,0 +1,51 @@
+internal import Glibc
+internal import Synchronization
+
+/// Where log lines go: standard error, one `write` a line. The one exit of the log, so the one place that redacts.
+public enum LogOutput {
+    /// How a line looks.
+    public enum Format: Sendable {
+        /// For a terminal.
+        case text
+        /// One JSON object a line.
+        case json
+    }
+
+    private static let level = Atomic<Int>(LogLevel.info.rawValue)
+    private static let isJSON = Atomic<Bool>(false)
+    private static let secrets = Locked<[String]>([])
+
+    /// Sets level and format; once, at start.
+    public static func configure(level: LogLevel, format: Format) {
+        self.level.store(level.rawValue, ordering: .relaxed)
+        isJSON.store(format == .json, ordering: .relaxed)
+    }
+
+    /// Never lets `text` out: it is replaced by `***` wherever it would stand in a line. Texts under 8 characters are ignored, since they
+    /// would blank out ordinary words.
+    public static func redact(_ text: String) {
+        guard text.utf8.count >= 8 else { return }
+        secrets.withLock { if !$0.contains(text) { $0.append(text) } }
+    }
+
+    /// Forgets a secret that no longer is one.
+    public static func forget(_ text: String) {
+        secrets.withLock { $0.removeAll { $0 == text } }
+    }
+
+    static func isOn(_ level: LogLevel) -> Bool {
+        level.rawValue >= self.level.load(ordering: .relaxed)
+    }
+
+    static func write(_ line: LogLine) {
+        let now = SystemTime().wall
+        var text = isJSON.load(ordering: .relaxed) ? line.json(at: now) : line.plain(at: now)
+        for secret in secrets.withLock({ $0 }) where text.contains(secret) {
+            text = text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "***")
+        }
+        text.append("\n")
+        text.withUTF8 { bytes in
+            _ = Glibc.write(2, bytes.baseAddress, bytes.count)
+        }
+    }
+}

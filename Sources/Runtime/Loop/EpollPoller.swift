@@ -1,0 +1,47 @@
+internal import CSystem
+
+/// The kernel's list of watched descriptors, level-triggered, and the event descriptor that wakes a sleeping loop.
+///
+/// A token is `generation << 32 | slot`: an event that was queued for a descriptor that has been closed since carries an old generation
+/// and is ignored, although the kernel may have given its number to a new one.
+struct EpollPoller: ~Copyable {
+    static let wakeToken = UInt64.max
+
+    private let epoll: Descriptor
+    private var events: [hearth_poll_event]
+    let waker: Waker
+
+    init() throws(SystemError) {
+        let epoll = try Descriptor(result: hearth_epoll_create(), of: "epoll_create1")
+        let waker = try Waker()
+        guard hearth_epoll_add(epoll.raw, waker.raw, Interest.read.rawValue, EpollPoller.wakeToken) == 0 else { throw .last("epoll_ctl") }
+        self.epoll = epoll
+        self.waker = waker
+        events = Array(repeating: hearth_poll_event(), count: RuntimeLimits.eventsPerTurn)
+    }
+
+    func add(_ fd: Int32, _ interest: Interest, as token: UInt64) throws(SystemError) {
+        guard hearth_epoll_add(epoll.raw, fd, interest.rawValue, token) == 0 else { throw .last("epoll_ctl add") }
+    }
+
+    func change(_ fd: Int32, to interest: Interest, as token: UInt64) throws(SystemError) {
+        guard hearth_epoll_modify(epoll.raw, fd, interest.rawValue, token) == 0 else { throw .last("epoll_ctl mod") }
+    }
+
+    func remove(_ fd: Int32) {
+        _ = hearth_epoll_remove(epoll.raw, fd)
+    }
+
+    /// Sleeps until something is ready or `timeoutMillis` are over (−1: for ever), and hands out each event.
+    mutating func wait(timeoutMillis: Int32, _ handle: (UInt64, Readiness) -> Void) {
+        let count = hearth_epoll_wait(epoll.raw, &events, Int32(events.count), timeoutMillis)
+        guard count > 0 else { return }
+        for event in events[0..<Int(count)] {
+            if event.token == EpollPoller.wakeToken {
+                waker.drain()
+            } else {
+                handle(event.token, Readiness(rawValue: event.events))
+            }
+        }
+    }
+}

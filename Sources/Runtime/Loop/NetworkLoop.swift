@@ -1,0 +1,71 @@
+/// The global actor of the server's sockets, parsers, handlers and streams. Its executor is an event loop; nothing on it blocks.
+@globalActor public actor NetworkLoop {
+    /// The actor.
+    public static let shared = NetworkLoop()
+
+    /// The loop that runs the actor: the preference of tasks that should not leave it.
+    public nonisolated static var executor: EventLoop { EventLoops.network }
+
+    /// The loop, as Swift's concurrency sees it.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { EventLoops.network.asUnownedSerialExecutor() }
+
+    /// Whether the caller is on the loop's thread.
+    public nonisolated static var isCurrent: Bool { executor.isCurrent }
+
+    /// Runs `work` on the loop soon; may be called from any thread.
+    public nonisolated static func post(_ work: @escaping @NetworkLoop () -> Void) {
+        executor.post { assumeIsolated(work) }
+    }
+
+    /// Runs `body` at once, as code of the actor. The caller must be on the loop's thread (it traps elsewhere): the way in for callbacks of
+    /// the kernel and of C libraries.
+    public nonisolated static func assumeIsolated<Result, Failure: Error>(
+        _ body: @NetworkLoop () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        precondition(isCurrent, "not on the loop of NetworkLoop")
+        // The isolation is part of the function's type only, not of its representation, and the thread was checked above.
+        typealias Plain = () throws(Failure) -> Result
+        return try withoutActuallyEscaping(body) { (escaping) throws(Failure) in try unsafeBitCast(escaping, to: Plain.self)() }
+    }
+
+    /// Calls `ready` on the loop whenever the kernel reports `interest` (or an error) of `fd`: level-triggered, so it is called again until
+    /// the cause is gone. The caller keeps the descriptor open until `unwatch`.
+    @NetworkLoop public static func watch(
+        _ fd: Int32, for interest: Interest, _ ready: @escaping @NetworkLoop (Readiness) -> Void
+    ) throws(SystemError) -> Watch {
+        try executor.watch(fd, for: interest) { readiness in assumeIsolated { ready(readiness) } }
+    }
+
+    /// Changes what a watch hears of.
+    @NetworkLoop public static func change(_ watch: Watch, to interest: Interest) throws(SystemError) {
+        try executor.change(watch, to: interest)
+    }
+
+    /// Ends a watch; its handler is not called again. To be called before the descriptor is closed.
+    @NetworkLoop public static func unwatch(_ watch: Watch) {
+        executor.unwatch(watch)
+    }
+
+    /// Runs `action` once after `delay`.
+    @discardableResult
+    @NetworkLoop public static func schedule(after delay: Duration, _ action: @escaping @NetworkLoop () -> Void) -> TimerID {
+        executor.schedule(after: delay) { assumeIsolated(action) }
+    }
+
+    /// Runs `action` once at `deadline`.
+    @discardableResult
+    @NetworkLoop public static func schedule(at deadline: Instant, _ action: @escaping @NetworkLoop () -> Void) -> TimerID {
+        executor.schedule(at: deadline) { assumeIsolated(action) }
+    }
+
+    /// Takes a scheduled action back; nothing happens when it has run.
+    @NetworkLoop public static func cancel(_ timer: TimerID) {
+        executor.cancel(timer)
+    }
+
+    /// Waits for `delay`; throws at once when the task is cancelled.
+    @NetworkLoop public static func sleep(for delay: Duration) async throws(CancellationError) {
+        let sleeper = Sleeper(on: executor)
+        guard await sleeper.sleep(for: delay) else { throw CancellationError() }
+    }
+}

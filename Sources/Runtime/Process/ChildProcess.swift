@@ -1,0 +1,122 @@
+internal import CSystem
+internal import Glibc
+
+/// A child process, held by its pidfd: signals can never reach another process that was given the same number later.
+public final class ChildProcess: Sendable {
+    /// The process id; also the process group's, when it leads a session.
+    public let pid: Int32
+    private let pidfd: Descriptor
+    private let isSessionLeader: Bool
+
+    private init(pid: Int32, pidfd: consuming Descriptor, isSessionLeader: Bool) {
+        self.pid = pid
+        self.pidfd = pidfd
+        self.isSessionLeader = isSessionLeader
+    }
+
+    /// Starts a process. Blocks for the time of a `fork`: call it off the loops.
+    ///
+    /// - Throws: the `errno` of `fork` or of `exec` itself (`ENOENT`, `EACCES`, …); nothing is left running then.
+    public static func spawn(_ spec: ProcessSpec) throws(SystemError) -> ChildProcess {
+        let null = try Descriptor(result: hearth_open("/dev/null", O_RDWR, 0), of: "open /dev/null")
+        var pairs: [Int32] = []
+        for (stream, target) in [(spec.standardInput, Int32(0)), (spec.standardOutput, 1), (spec.standardError, 2)] {
+            switch stream {
+            case .null: pairs += [null.raw, target]
+            case .inherit: pairs += [target, target]
+            case .descriptor(let source): pairs += [source, target]
+            }
+        }
+        for (source, target) in spec.inherited { pairs += [source, target] }
+        let environment = spec.environment.map { "\($0.key)=\($0.value)" }.sorted()
+        let pid = withCStrings([spec.executable] + spec.arguments) { arguments in
+            withCStrings(environment) { environment in
+                withOptionalCString(spec.directory) { directory in
+                    spec.executable.withCString { executable in
+                        pairs.withUnsafeBufferPointer { pairs in
+                            var request = hearth_spawn(
+                                executable: executable, arguments: arguments, environment: environment, directory: directory,
+                                descriptors: pairs.baseAddress, descriptor_pairs: pairs.count / 2, new_session: spec.isSessionLeader,
+                                death_signal: spec.diesWithParent)
+                            return hearth_spawn_process(&request)
+                        }
+                    }
+                }
+            }
+        }
+        guard pid > 0 else { throw .last("start \(spec.executable)") }
+        let pidfd = hearth_pidfd_open(pid)
+        guard pidfd >= 0 else {
+            let problem = SystemError.last("pidfd_open")
+            kill(pid, SIGKILL)
+            waitpid(pid, nil, 0)
+            throw problem
+        }
+        return ChildProcess(pid: pid, pidfd: Descriptor(owning: pidfd), isSessionLeader: spec.isSessionLeader)
+    }
+
+    /// Sends a signal to the process alone; nothing happens when it has ended.
+    public func send(_ signal: Int32) {
+        _ = hearth_pidfd_send_signal(pidfd.raw, signal)
+    }
+
+    /// Sends a signal to its process group, which it must lead.
+    public func sendToGroup(_ signal: Int32) {
+        guard isSessionLeader else { return send(signal) }
+        kill(-pid, signal)
+    }
+
+    /// Waits for the end and collects the exit status. One caller only. Not ended by cancellation: a process that is not waited for stays
+    /// as a zombie.
+    @TransportLoop public func wait() async -> ExitStatus {
+        if let status = collect() { return status }
+        return await withCheckedContinuation { continuation in
+            // The pidfd is readable once the process has ended, and stays so.
+            let holder = WatchHolder()
+            do throws(SystemError) {
+                holder.watch = try TransportLoop.watch(pidfd.raw, for: .read) { [self] _ in
+                    guard let status = collect() else { return }
+                    if let watch = holder.watch { TransportLoop.unwatch(watch) }
+                    continuation.resume(returning: status)
+                }
+            } catch {
+                // Only without descriptors or memory for the poller: the process is of no use then.
+                send(SIGKILL)
+                continuation.resume(returning: .signaled(SIGKILL))
+            }
+        }
+    }
+
+    private func collect() -> ExitStatus? {
+        var code: Int32 = 0
+        var signal: Int32 = 0
+        switch hearth_pidfd_wait(pidfd.raw, &code, &signal) {
+        case 0: return nil
+        case 1: return signal == 0 ? .exited(code) : .signaled(signal)
+        default: return .signaled(SIGKILL)  // collected by somebody else: it is gone
+        }
+    }
+}
+
+/// Lets a watch's handler end its own watch.
+@TransportLoop
+private final class WatchHolder {
+    var watch: Watch?
+}
+
+/// Calls `body` with a null-terminated array of C strings that lives as long as the call.
+private func withCStrings<Result>(_ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result) -> Result {
+    let pointers = UnsafeMutableBufferPointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: strings.count + 1)
+    for (index, string) in strings.enumerated() { pointers[index] = strdup(string) }
+    pointers[strings.count] = nil
+    defer {
+        for pointer in pointers { free(pointer) }
+        pointers.deallocate()
+    }
+    return body(UnsafePointer(pointers.baseAddress!))
+}
+
+private func withOptionalCString<Result>(_ text: String?, _ body: (UnsafePointer<CChar>?) -> Result) -> Result {
+    guard let text else { return body(nil) }
+    return text.withCString { body($0) }
+}

@@ -1,0 +1,37 @@
+/// How a process ended.
+public enum ExitStatus: Sendable, Hashable, CustomStringConvertible {
+    /// By itself, with this code.
+    case exited(Int32)
+    /// By this signal.
+    case signaled(Int32)
+
+    /// It ended by itself with code 0.
+    public var isSuccess: Bool { self == .exited(0) }
+
+    /// `exit 1`, `signal 9`.
+    public var description: String {
+        switch self {
+        case .exited(let code): return "exit \(code)"
+        case .signaled(let number): return "signal \(number)"
+        }
+    }
+}
+
+/// What a process that ran to its end left behind.
+public struct ProcessOutput: Sendable {
+    /// How it ended.
+    public let status: ExitStatus
+    /// The first bytes of its standard output, up to the caller's limit.
+    public let standardOutput: [UInt8]
+    /// The first bytes of its standard error, up to the caller's limit.
+    public let standardError: [UInt8]
+    /// It was stopped because its time was over.
+    public let hasTimedOut: Bool
+    /// It wrote more than was kept.
+    public let isTruncated: Bool
+
+    /// Standard output as text; invalid UTF-8 is replaced.
+    public var text: String { String(decoding: standardOutput, as: UTF8.self) }
+    /// Standard error as text; invalid UTF-8 is replaced.
+    public var errorText: String { String(decoding: standardError, as: UTF8.self) }
+}

@@ -1,0 +1,78 @@
+/// Two named threads for work that blocks: file trees, `fsync`, name look-ups, deletion. First come, first served.
+public final class BlockingPool: Sendable {
+    private struct State {
+        var jobs: [@Sendable () -> Void] = []
+        var head = 0
+        var hasStarted = false
+
+        mutating func take() -> (@Sendable () -> Void)? {
+            guard head < jobs.count else { return nil }
+            let job = jobs[head]
+            head += 1
+            if head == jobs.count {
+                jobs.removeAll(keepingCapacity: true)
+                head = 0
+            }
+            return job
+        }
+    }
+
+    /// The process's pool.
+    public static let shared = BlockingPool(threads: RuntimeLimits.blockingThreads)
+
+    private let threads: Int
+    private let state = GuardedQueue()
+
+    init(threads: Int) {
+        self.threads = threads
+    }
+
+    /// Runs `body` on a thread of the pool and returns its result. Jobs wait in a queue; who waits is a task, so
+    /// the number of tasks bounds it.
+    public func run<Result: Sendable, Failure: Error>(
+        _ body: @escaping @Sendable () throws(Failure) -> Result
+    ) async throws(Failure) -> Result {
+        let outcome: Swift.Result<Result, Failure> = await withCheckedContinuation { continuation in
+            state.add(threads: threads) {
+                do throws(Failure) {
+                    continuation.resume(returning: .success(try body()))
+                } catch {
+                    continuation.resume(returning: .failure(error))
+                }
+            }
+        }
+        return try outcome.get()
+    }
+
+    /// The queue and the condition that its threads sleep on.
+    private final class GuardedQueue: @unchecked Sendable {  // `state` is touched under `lock` only
+        private let lock = Lock()
+        private var state = State()
+
+        func add(threads: Int, _ job: @escaping @Sendable () -> Void) {
+            lock.lock()
+            if !state.hasStarted {
+                state.hasStarted = true
+                for number in 1...threads {
+                    WorkerThread.start(name: "blocking-\(number)") { [self] in serve() }
+                }
+            }
+            state.jobs.append(job)
+            lock.unlock()
+            lock.signal()
+        }
+
+        private func serve() {
+            while true {
+                lock.lock()
+                var job = state.take()
+                while job == nil {
+                    lock.wait()
+                    job = state.take()
+                }
+                lock.unlock()
+                job?()
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+/// A value that is only reached with its lock held. For short, non-blocking sections.
+public final class Locked<Value>: @unchecked Sendable {  // `value` is touched under `lock` only
+    private let lock = Lock()
+    private var value: Value
+
+    /// Guards `value`.
+    public init(_ value: sending Value) {
+        self.value = value
+    }
+
+    /// Runs `body` with the lock held. It must not wait for anything, nor take this lock again.
+    public func withLock<Result, Failure: Error>(_ body: (inout Value) throws(Failure) -> Result) throws(Failure) -> Result {
+        lock.lock()
+        defer { lock.unlock() }
+        return try body(&value)
+    }
+}

@@ -1,0 +1,32 @@
+import Runtime
+import Testing
+
+@Suite struct TimestampTests {
+    @Test(arguments: [
+        (0, "1970-01-01T00:00:00.000Z"), (1_700_000_000_123, "2023-11-14T22:13:20.123Z"), (951_782_400_000, "2000-02-29T00:00:00.000Z"),
+        (-1, "1969-12-31T23:59:59.999Z"), (4_102_444_799_999, "2099-12-31T23:59:59.999Z"),
+    ])
+    func writesAndReadsTheSameMoment(millis: Int64, text: String) {
+        #expect(Timestamp(millis: millis).rfc3339 == text)
+        #expect(Timestamp(rfc3339: text) == Timestamp(millis: millis))
+    }
+
+    @Test func readsOffsetsAndAnyNumberOfDecimals() {
+        #expect(Timestamp(rfc3339: "2026-11-23T06:30:00+01:30")?.rfc3339 == "2026-11-23T05:00:00.000Z")
+        #expect(Timestamp(rfc3339: "2026-11-23t05:00:00.1239999z")?.rfc3339 == "2026-11-23T05:00:00.123Z")
+    }
+
+    @Test(arguments: [
+        "", "2026-02-30T00:00:00Z", "2026-11-23", "2026-11-23T24:00:00Z", "2026-11-23T05:00:00", "2026-11-23T05:00:00.Z", "2026-11-23T05:00:00Zx",
+    ])
+    func refusesWhatIsNoMoment(text: String) {
+        #expect(Timestamp(rfc3339: text) == nil)
+    }
+
+    @Test func everyDayOfFourCenturiesComesBack() {
+        for day in stride(from: Int64(-100_000), to: 100_000, by: 17) {
+            let moment = Timestamp(millis: day * 86_400_000 + 12_345)
+            #expect(Timestamp(rfc3339: moment.rfc3339) == moment)
+        }
+    }
+}
