@@ -31,5 +31,6 @@ public enum LogLevel: Int, Sendable, Comparable, CaseIterable, CustomStringConve
         self = level
     }
 
+    /// Whether `left` is of less interest.
     public static func < (left: LogLevel, right: LogLevel) -> Bool { left.rawValue < right.rawValue }
 }

@@ -19,6 +19,7 @@ public struct Instant: Sendable, Hashable, Comparable {
         .nanoseconds(other.nanos - nanos)
     }
 
+    /// Whether `left` is earlier.
     public static func < (left: Instant, right: Instant) -> Bool {
         left.nanos < right.nanos
     }

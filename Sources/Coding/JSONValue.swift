@@ -1,0 +1,128 @@
+/// Any JSON value. Whole numbers that fit 64 bits stay whole. The order of an object's keys is not kept; encoding sorts them.
+public enum JSONValue: Sendable, Hashable {
+    /// `null`
+    case null
+    /// `true`, `false`
+    case bool(Bool)
+    /// A number without a fraction that fits 64 bits.
+    case integer(Int64)
+    /// Any other number.
+    case number(Double)
+    /// A string.
+    case string(String)
+    /// An array.
+    case array([JSONValue])
+    /// An object.
+    case object([String: JSONValue])
+}
+
+extension JSONValue {
+    /// The value of a key of an object; `nil` where there is none, or no object.
+    public subscript(key: String) -> JSONValue? {
+        guard case .object(let members) = self else { return nil }
+        return members[key]
+    }
+
+    /// The element of an array; `nil` where there is none, or no array.
+    public subscript(index: Int) -> JSONValue? {
+        guard case .array(let elements) = self, elements.indices.contains(index) else { return nil }
+        return elements[index]
+    }
+
+    /// The text of a string.
+    public var asString: String? {
+        guard case .string(let text) = self else { return nil }
+        return text
+    }
+
+    /// A whole number.
+    public var asInteger: Int64? {
+        guard case .integer(let value) = self else { return nil }
+        return value
+    }
+
+    /// Any number.
+    public var asDouble: Double? {
+        switch self {
+        case .integer(let value): return Double(value)
+        case .number(let value): return value
+        default: return nil
+        }
+    }
+
+    /// A truth value.
+    public var asBool: Bool? {
+        guard case .bool(let value) = self else { return nil }
+        return value
+    }
+
+    /// The elements of an array.
+    public var asArray: [JSONValue]? {
+        guard case .array(let elements) = self else { return nil }
+        return elements
+    }
+
+    /// The members of an object.
+    public var asObject: [String: JSONValue]? {
+        guard case .object(let members) = self else { return nil }
+        return members
+    }
+
+    /// It is `null`.
+    public var isNull: Bool { self == .null }
+}
+
+extension JSONValue: Codable {
+    /// Reads any value.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            self = .null
+        } else if let value = try? container.decode(Bool.self) {
+            self = .bool(value)
+        } else if let value = try? container.decode(Int64.self) {
+            self = .integer(value)
+        } else if let value = try? container.decode(Double.self) {
+            self = .number(value)
+        } else if let value = try? container.decode(String.self) {
+            self = .string(value)
+        } else if let value = try? container.decode([JSONValue].self) {
+            self = .array(value)
+        } else {
+            self = .object(try container.decode([String: JSONValue].self))
+        }
+    }
+
+    /// Writes the value.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .null: try container.encodeNil()
+        case .bool(let value): try container.encode(value)
+        case .integer(let value): try container.encode(value)
+        case .number(let value): try container.encode(value)
+        case .string(let value): try container.encode(value)
+        case .array(let value): try container.encode(value)
+        case .object(let value): try container.encode(value)
+        }
+    }
+}
+
+extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral, ExpressibleByFloatLiteral,
+    ExpressibleByNilLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+    /// `"text"`
+    public init(stringLiteral value: String) { self = .string(value) }
+    /// `1`
+    public init(integerLiteral value: Int64) { self = .integer(value) }
+    /// `true`
+    public init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// `1.5`
+    public init(floatLiteral value: Double) { self = .number(value) }
+    /// `nil`
+    public init(nilLiteral: ()) { self = .null }
+    /// `[…]`
+    public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+    /// `["key": …]`; of a key that is there twice the last value counts.
+    public init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(Dictionary(elements) { $1 }) }
+}

@@ -1,0 +1,27 @@
+/// Why an agent did not do what it was asked.
+public enum AgentError: Error, Sendable, Equatable {
+    /// Its program is not there or does not run: what to do about it.
+    case missing(detail: String, remedy: String)
+    /// Its server did not come up in time, or ended at once; the last of what it printed.
+    case startFailed(String)
+    /// Its version or dialect is not one of those that were tested.
+    case unsupported(String)
+    /// It cannot be reached: refused, closed, or no answer in time.
+    case unreachable(String)
+    /// It does not know the session.
+    case sessionUnknown
+    /// It refused: the status and what it said.
+    case refused(status: Int, detail: String)
+    /// Its answer was not understood.
+    case malformed(String)
+
+    /// What happened, in words.
+    public var detail: String {
+        switch self {
+        case .missing(let detail, _): return detail
+        case .startFailed(let text), .unsupported(let text), .unreachable(let text), .malformed(let text): return text
+        case .sessionUnknown: return "the agent does not know the session"
+        case .refused(let status, let detail): return "the agent answered \(status): \(detail)"
+        }
+    }
+}

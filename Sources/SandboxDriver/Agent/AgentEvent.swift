@@ -1,0 +1,59 @@
+public import Runtime
+
+/// Something an agent reported while it works.
+public enum AgentEvent: Sendable {
+    /// The stream is open: what comes after is not missed.
+    case connected
+    /// Something is finished and will not change: the same fact is in the transcript, with the same source.
+    case fact(AgentFact)
+    /// A piece of text that is being written.
+    case delta(AgentDelta)
+    /// The session, or one that it has started, works, waits to try again, or is idle.
+    case status(AgentStatus, session: AgentSessionID, isRoot: Bool)
+    /// The agent wants an answer.
+    case ask(Ask)
+    /// An ask is closed, whoever closed it.
+    case askClosed(AskID)
+    /// The agent reported a failure. Never the end by itself: the verdict of the transcript is.
+    case failure(AgentFailure, session: AgentSessionID?)
+    /// The stream has ended; why.
+    case disconnected(String)
+}
+
+/// What a session is doing.
+public enum AgentStatus: Sendable, Equatable {
+    /// Working.
+    case busy
+    /// Waiting to ask the model again.
+    case retrying(attempt: Int, message: String, next: Timestamp?)
+    /// Waiting for a prompt.
+    case idle
+}
+
+/// A piece of a text that is being written. Not stored anywhere; the finished text is a fact.
+public struct AgentDelta: Sendable, Equatable {
+    /// What kind of text.
+    public enum Kind: String, Sendable, Codable {
+        /// The answer.
+        case message
+        /// The thinking before it.
+        case reasoning
+    }
+
+    /// The agent's id of the text: that of the fact which closes it.
+    public let part: String
+    /// What kind of text.
+    public let kind: Kind
+    /// The piece, or all of the text so far.
+    public let text: String
+    /// The text so far, in place of everything before.
+    public let isSnapshot: Bool
+
+    /// A piece.
+    public init(part: String, kind: Kind, text: String, isSnapshot: Bool) {
+        self.part = part
+        self.kind = kind
+        self.text = text
+        self.isSnapshot = isSnapshot
+    }
+}
