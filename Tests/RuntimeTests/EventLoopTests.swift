@@ -22,8 +22,9 @@ import Testing
         let order = await withCheckedContinuation { (continuation: CheckedContinuation<[Int], Never>) in
             NetworkLoop.post {
                 let order = Locked<[Int]>([])
+                let start = SystemTime().monotonic
                 for number in [5, 1, 3, 2, 4] {
-                    NetworkLoop.schedule(after: .milliseconds(number * 3)) {
+                    NetworkLoop.schedule(at: start.advanced(by: .milliseconds(number * 3))) {
                         let all = order.withLock { order in
                             order.append(number)
                             return order

@@ -32,16 +32,25 @@ struct EpollPoller: ~Copyable {
         _ = hearth_epoll_remove(epoll.raw, fd)
     }
 
-    /// Sleeps until something is ready or `timeoutMillis` are over (−1: for ever), and hands out each event.
-    mutating func wait(timeoutMillis: Int32, _ handle: (UInt64, Readiness) -> Void) {
-        let count = hearth_epoll_wait(epoll.raw, &events, Int32(events.count), timeoutMillis)
-        guard count > 0 else { return }
-        for event in events[0..<Int(count)] {
-            if event.token == EpollPoller.wakeToken {
+    /// Events of the last wait, without the waker's own.
+    private(set) var count = 0
+
+    /// Sleeps until something is ready or `timeoutMillis` are over (−1: for ever). What is ready is then read with `event`.
+    mutating func wait(timeoutMillis: Int32) {
+        let ready = Int(max(hearth_epoll_wait(epoll.raw, &events, Int32(events.count), timeoutMillis), 0))
+        count = 0
+        for index in 0..<ready {
+            if events[index].token == EpollPoller.wakeToken {
                 waker.drain()
             } else {
-                handle(event.token, Readiness(rawValue: event.events))
+                events[count] = events[index]
+                count += 1
             }
         }
+    }
+
+    /// An event of the last wait.
+    func event(_ number: Int) -> (token: UInt64, readiness: Readiness) {
+        (events[number].token, Readiness(rawValue: events[number].events))
     }
 }

@@ -158,9 +158,10 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
 
     /// One round: sleep until something is to be done, then descriptors, timers, posted work and jobs, in this order.
     private func turn() {
-        var events: [(UInt64, Readiness)] = []
-        poller.wait(timeoutMillis: sleepMillis()) { token, readiness in events.append((token, readiness)) }
-        for (token, readiness) in events {
+        poller.wait(timeoutMillis: sleepMillis())
+        // By number, since a handler may add and remove watches, but never waits: the poller's events stay as they are.
+        for number in 0..<poller.count {
+            let (token, readiness) = poller.event(number)
             guard let index = index(of: token), let ready = slots[index].ready else { continue }
             ready(readiness)
         }
