@@ -56,7 +56,8 @@ let package = Package(
         .executableTarget(
             name: "hearth",
             dependencies: [
-                "AgentAPI", "RunEngine", "SandboxDriver", "Server", "SandboxHost", "ModelGateway", "Simulator", "Runtime", "Coding", "Crypto", "CSystem",
+                "AgentAPI", "RunEngine", "SandboxDriver", "Server", "SandboxHost", "ModelGateway", "Simulator", "Runtime", "Coding", "Crypto",
+                "CSystem",
             ],
             swiftSettings: strict),
 
@@ -77,7 +78,8 @@ let package = Package(
             "SandboxHostTests",
             ["SandboxHost", "ModelGateway", "Server", "SandboxDriver", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
         tests("SimulatorTests", ["Simulator", "Server", "SandboxDriver", "Runtime", "Coding", "Support"]),
-        tests("HouseRulesTests", ["Support", "Runtime"]),
+        tests("HearthTests", ["hearth", "Runtime", "Support"]),
+        tests("HouseRulesTests", ["Runtime", "Support", "hearth"]),
         tests(
             "IntegrationTests",
             ["SandboxDriver", "Server", "Simulator", "Runtime", "Coding", "Crypto", "Support", "hearth"]),

@@ -105,7 +105,6 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     // MARK: loop thread
 
     func watch(_ fd: Int32, for interest: Interest, _ ready: @escaping @Sendable (Readiness) -> Void) throws(SystemError) -> Watch {
-        assert(isCurrent)
         let index: UInt32
         if let free = freeSlots.popLast() {
             index = free
@@ -140,16 +139,14 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     }
 
     func schedule(at deadline: Instant, _ action: @escaping @Sendable () -> Void) -> TimerID {
-        assert(isCurrent)
-        return timers.add(at: deadline, action)
+        timers.add(at: deadline, action)
     }
 
     func schedule(after delay: Duration, _ action: @escaping @Sendable () -> Void) -> TimerID {
-        schedule(at: time.monotonic.advanced(by: delay), action)
+        timers.add(at: time.monotonic.advanced(by: delay), action)
     }
 
     func cancel(_ timer: TimerID) {
-        assert(isCurrent)
         timers.cancel(timer)
     }
 

@@ -13,9 +13,8 @@ final class Sleeper: Sendable {
         self.loop = loop
     }
 
-    /// Waits; `false` when the task was cancelled first. The caller is an actor on the loop, and the wait stays on it: without the
-    /// parameter the body would run on the shared pool.
-    func sleep(for delay: Duration, isolation: isolated (any Actor)? = #isolation) async -> Bool {
+    /// Waits; `false` when the task was cancelled first. To be called on the loop's thread.
+    func sleep(for delay: Duration) async -> Bool {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isCancelled = state.withLock { state in

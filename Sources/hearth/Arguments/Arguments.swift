@@ -1,0 +1,79 @@
+/// The words of a command line, sorted by what they mean.
+struct Arguments: Sendable {
+    private var values: [String: [String]] = [:]
+    /// The words without dashes, in their order.
+    private(set) var operands: [String] = []
+
+    /// Sorts `words` by `syntax`.
+    ///
+    /// Both `--name value` and `--name=value` are read; `--` ends the options. Throws on what the command does not know, with the nearest
+    /// word it does know.
+    init(parsing words: [String], as syntax: Syntax) throws(UsageError) {
+        var rest = words[...]
+        while let word = rest.popFirst() {
+            if word == "--" {
+                operands.append(contentsOf: rest)
+                break
+            }
+            guard word.hasPrefix("-"), word != "-" else {
+                operands.append(word)
+                continue
+            }
+            try take(option: word, &rest, syntax)
+        }
+        if !asksForHelp { try checkOperands(syntax) }
+    }
+
+    /// `--help` or `-h` is among the options: nothing else counts then.
+    var asksForHelp: Bool { has("--help") }
+
+    /// Whether the option was given.
+    func has(_ flag: String) -> Bool {
+        values[flag] != nil
+    }
+
+    /// The option's value, if it was given.
+    func value(_ flag: String) -> String? {
+        values[flag]?.last
+    }
+
+    /// Every value of an option that may be repeated.
+    func all(_ flag: String) -> [String] {
+        values[flag] ?? []
+    }
+
+    private mutating func take(option word: String, _ rest: inout ArraySlice<String>, _ syntax: Syntax) throws(UsageError) {
+        let (flag, attached) = Arguments.split(word)
+        guard let option = syntax.option(named: flag) else {
+            let known = syntax.options.map(\.flag) + ["--help"]
+            throw UsageError("unknown option \(flag)", nearest: Nearest.word(to: flag, in: known), command: syntax.name)
+        }
+        if option.placeholder == nil {
+            guard attached == nil else { throw UsageError("\(flag) takes no value", command: syntax.name) }
+            values[option.flag] = []
+            return
+        }
+        guard let value = attached ?? rest.popFirst() else {
+            throw UsageError("\(flag) needs a value: \(flag) \(option.placeholder ?? "")", command: syntax.name)
+        }
+        guard option.isRepeatable || values[option.flag] == nil else {
+            throw UsageError("\(flag) is given twice", command: syntax.name)
+        }
+        values[option.flag, default: []].append(value)
+    }
+
+    private func checkOperands(_ syntax: Syntax) throws(UsageError) {
+        let required = syntax.operands.filter(\.isRequired)
+        if operands.count < required.count {
+            throw UsageError("\(required[operands.count].name) is missing", command: syntax.name)
+        }
+        if operands.count > syntax.operands.count {
+            throw UsageError("'\(operands[syntax.operands.count])' is one word too many", command: syntax.name)
+        }
+    }
+
+    private static func split(_ word: String) -> (flag: String, value: String?) {
+        guard word.hasPrefix("--"), let equals = word.firstIndex(of: "=") else { return (word, nil) }
+        return (String(word[..<equals]), String(word[word.index(after: equals)...]))
+    }
+}

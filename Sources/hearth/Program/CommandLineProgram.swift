@@ -1,0 +1,97 @@
+internal import Glibc
+
+/// Finds the command that a line names, runs it, and prints what went wrong.
+struct CommandLineProgram {
+    /// Every command, in the order help lists them.
+    static let commands: [any Command.Type] = [
+        ServeCommand.self
+    ]
+
+    private let words: [String]
+
+    init(_ words: [String]) {
+        self.words = words
+    }
+
+    /// Runs the line to its end. Does not return when a command has begun: the command's end is the process's.
+    func run() -> Int32 {
+        guard let first = words.first else {
+            Console.note(Help.overview)
+            return ExitCode.wrongUse.rawValue
+        }
+        switch first {
+        case "--version", "version":
+            Console.line("hearth \(Version.number)")
+            return ExitCode.done.rawValue
+        case "--help", "-h", "help":
+            return report { () throws(UsageError) in try Help.print(topic: Array(words.dropFirst())) }
+        default:
+            return report { () throws(UsageError) in try start() }
+        }
+    }
+
+    private func start() throws(UsageError) {
+        let (command, rest) = try CommandLineProgram.find(words)
+        let arguments = try Arguments(parsing: rest, as: command.syntax)
+        if arguments.asksForHelp {
+            Console.print(HelpText.of(command.syntax))
+            return
+        }
+        StopSignal.block()
+        let stop = StopSignal()
+        CommandLineProgram.begin(command, arguments, stop)
+        stop.takeSignals()
+    }
+
+    /// The command of the longest run of words at the start of the line, and the words after it.
+    static func find(_ words: [String]) throws(UsageError) -> (command: any Command.Type, rest: [String]) {
+        let matching = commands.filter { words.starts(with: $0.syntax.words) }
+        if let command = matching.max(by: { $0.syntax.words.count < $1.syntax.words.count }) {
+            return (command, Array(words.dropFirst(command.syntax.words.count)))
+        }
+        let group = commands.filter { $0.syntax.words.first == words.first && $0.syntax.words.count > 1 }
+        let choices = group.compactMap { $0.syntax.words.last }
+        if !group.isEmpty {
+            guard words.count > 1, !words[1].hasPrefix("-") else {
+                throw UsageError("\(words[0]) needs one of: \(choices.joined(separator: ", "))", command: "hearth")
+            }
+            throw UsageError(
+                "there is no command '\(words[0]) \(words[1])'", nearest: Nearest.word(to: words[1], in: choices).map { "\(words[0]) \($0)" },
+                command: "hearth")
+        }
+        let known = Set(commands.compactMap { $0.syntax.words.first } + ["help"]).sorted()
+        throw UsageError("there is no command '\(words[0])'", nearest: Nearest.word(to: words[0], in: known), command: "hearth")
+    }
+
+    private static func begin(_ command: any Command.Type, _ arguments: Arguments, _ stop: StopSignal) {
+        Task.detached {
+            let code: ExitCode
+            do {
+                code = try await command.run(arguments, stop: stop)
+            } catch let error as UsageError {
+                Console.note(error.text)
+                code = .wrongUse
+            } catch let error as SettingsError {
+                Console.note(error.text)
+                code = .wrongUse
+            } catch let error as CommandFailure {
+                Console.note(error.text)
+                code = error.code
+            } catch {
+                Console.note("hearth: \(error)\n")
+                code = .failed
+            }
+            exit(code.rawValue)
+        }
+    }
+
+    private func report(_ body: () throws(UsageError) -> Void) -> Int32 {
+        do throws(UsageError) {
+            try body()
+            return ExitCode.done.rawValue
+        } catch {
+            Console.note(error.text)
+            return ExitCode.wrongUse.rawValue
+        }
+    }
+}

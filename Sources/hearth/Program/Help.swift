@@ -1,0 +1,26 @@
+/// `hearth help`: commands, and pages that are made from the same tables as the behaviour.
+enum Help {
+    private static let topics: [(name: String, meaning: String)] = [
+        ("settings", "every setting, with flag, variable, key in the file and default")
+    ]
+
+    /// What `hearth --help` prints.
+    static var overview: String {
+        HelpText.overview(CommandLineProgram.commands.map { $0.syntax }, topics: topics.map { ($0.name, $0.meaning) })
+    }
+
+    /// Prints the page of a topic or a command; without one, the overview. `--markdown` gives the page as docs/ holds it.
+    static func print(topic words: [String]) throws(UsageError) {
+        let wantsMarkdown = words.contains("--markdown")
+        let words = words.filter { $0 != "--markdown" }
+        switch words.first {
+        case nil:
+            Console.print(overview)
+        case "settings":
+            Console.print(wantsMarkdown ? SettingsPage.markdown : SettingsPage.text)
+        default:
+            let (command, _) = try CommandLineProgram.find(words)
+            Console.print(HelpText.of(command.syntax))
+        }
+    }
+}

@@ -1,0 +1,41 @@
+/// Durations as people write them: `90s`, `5m`, `1h30m`, `7d`, `250ms`.
+enum DurationText {
+    private static let units: [(name: String, millis: Int64)] = [
+        ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1),
+    ]
+
+    /// Reads units from the largest to the smallest, each at most once. A bare number is refused: nobody knows whether it means seconds.
+    static func read(_ text: String) throws(SettingSyntaxError) -> Duration {
+        let wrong = SettingSyntaxError("is not a duration such as 90s, 5m, 1h30m or 7d")
+        guard !text.isEmpty else { throw wrong }
+        var rest = text[...]
+        var total: Int64 = 0
+        var nextUnit = 0
+        while !rest.isEmpty {
+            let digits = rest.prefix { $0.isASCII && $0.isNumber }
+            rest = rest.dropFirst(digits.count)
+            let name = String(rest.prefix { $0.isASCII && $0.isLetter })
+            rest = rest.dropFirst(name.count)
+            guard let count = Int64(digits), let unit = units[nextUnit...].firstIndex(where: { $0.name == name }) else { throw wrong }
+            nextUnit = unit + 1
+            let (part, isTooLarge) = count.multipliedReportingOverflow(by: units[unit].millis)
+            let (sum, sumIsTooLarge) = total.addingReportingOverflow(part)
+            guard !isTooLarge, !sumIsTooLarge else { throw wrong }
+            total = sum
+        }
+        return .milliseconds(total)
+    }
+
+    /// The shortest text that reads as the same duration (to the millisecond).
+    static func write(_ duration: Duration) -> String {
+        let (seconds, attoseconds) = duration.components
+        var rest = seconds * 1_000 + attoseconds / 1_000_000_000_000_000
+        guard rest > 0 else { return "0s" }
+        var text = ""
+        for unit in units where rest >= unit.millis {
+            text += "\(rest / unit.millis)\(unit.name)"
+            rest %= unit.millis
+        }
+        return text
+    }
+}

@@ -1,0 +1,75 @@
+extension Setting {
+    /// Every setting, in the order help shows them.
+    static let all: [Setting] = [
+        .listen, .dataDirectory, .publicURL, .sandbox, .isolation, .openCode, .gitBaseURL, .model, .modelBaseURL, .modelAPIKey, .sessionTTL,
+        .turnTime, .maxTurns, .maxUnfinishedRuns, .logLevel, .logFormat,
+    ]
+
+    static let listen = Setting(
+        key: "listen", flag: "--listen", variable: "HEARTH_LISTEN", kind: .addresses, standard: .text("127.0.0.1:8420"),
+        text: "where to listen: host:port, [::1]:port or unix:/path; port 0 is any free one", isRepeatable: true)
+
+    static let dataDirectory = Setting(
+        key: "dataDir", flag: "--data-dir", variable: "HEARTH_DATA_DIR", kind: .path,
+        standard: .derived("$XDG_STATE_HOME/hearth or ~/.local/state/hearth") { surroundings in
+            if let state = surroundings.environment["XDG_STATE_HOME"], state.hasPrefix("/") { return state + "/hearth" }
+            return (surroundings.environment["HOME"] ?? "") + "/.local/state/hearth"
+        },
+        text: "database, clone cache and sandboxes; made with mode 0700; one server at a time")
+
+    static let publicURL = Setting(
+        key: "publicUrl", flag: "--public-url", variable: "HEARTH_PUBLIC_URL", kind: .url, standard: .none,
+        text: "base of the URLs in answers, when a proxy stands before the server; otherwise made from the listener")
+
+    static let sandbox = Setting(
+        key: "sandbox", flag: "--sandbox", variable: "HEARTH_SANDBOX", kind: .choice(["local", "simulator"]), standard: .text("local"),
+        text: "where agents live: local, or simulator (a scripted agent instead of a real one)")
+
+    static let isolation = Setting(
+        key: "isolation", flag: "--isolation", variable: "HEARTH_ISOLATION", kind: .choice(["auto", "bubblewrap", "none"]), standard: .text("auto"),
+        text: "for local: auto is bubblewrap where it works, otherwise none with a warning")
+
+    static let openCode = Setting(
+        key: "opencode", flag: "--opencode", variable: "HEARTH_OPENCODE", kind: .path, standard: .text("opencode"),
+        text: "the agent's program: a path, or a name that is looked up on PATH")
+
+    static let gitBaseURL = Setting(
+        key: "gitBaseUrl", flag: "--git-base-url", variable: "HEARTH_GIT_BASE_URL", kind: .url, standard: .text("https://github.com"),
+        text: "owner/repo is cloned from BASE/owner/repo; file:///path works")
+
+    static let model = Setting(
+        key: "model", flag: "--model", variable: "HEARTH_MODEL", kind: .text, standard: .none,
+        text: "the model of runs that name none, as vendor/name")
+
+    static let modelBaseURL = Setting(
+        key: "modelBaseUrl", flag: "--model-base-url", variable: "HEARTH_MODEL_BASE_URL", kind: .url, standard: .text("https://openrouter.ai/api/v1"),
+        text: "an OpenAI-compatible endpoint")
+
+    static let modelAPIKey = Setting(
+        key: "modelApiKey", flag: nil, variable: "HEARTH_MODEL_API_KEY", kind: .text, standard: .none,
+        text: "the endpoint's key; it never enters a sandbox", isSecret: true)
+
+    static let sessionTTL = Setting(
+        key: "sessionTtl", flag: "--session-ttl", variable: "HEARTH_SESSION_TTL", kind: .duration(.seconds(1) ... .seconds(604_800)),
+        standard: .text("1h"), text: "how long an idle session stays warm")
+
+    static let turnTime = Setting(
+        key: "turnTime", flag: "--turn-time", variable: "HEARTH_TURN_TIME", kind: .duration(.seconds(1) ... .seconds(86_400)),
+        standard: .text("1h"), text: "how long a turn may work before it is stopped and collected")
+
+    static let maxTurns = Setting(
+        key: "maxTurns", flag: "--max-turns", variable: "HEARTH_MAX_TURNS", kind: .integer(1...1_000),
+        standard: .derived("cores × 2") { String($0.cores * 2) }, text: "turns at work at the same time; more wait in queued")
+
+    static let maxUnfinishedRuns = Setting(
+        key: "maxUnfinishedRuns", flag: "--max-unfinished-runs", variable: "HEARTH_MAX_UNFINISHED_RUNS", kind: .integer(1...1_000_000),
+        standard: .text("10000"), text: "runs of an account that have not ended; more are refused")
+
+    static let logLevel = Setting(
+        key: "logLevel", flag: "--log-level", variable: "HEARTH_LOG",
+        kind: .choice(["trace", "debug", "info", "notice", "warning", "error"]), standard: .text("info"), text: "the least level that is logged")
+
+    static let logFormat = Setting(
+        key: "logFormat", flag: "--log-format", variable: "HEARTH_LOG_FORMAT", kind: .choice(["text", "json"]),
+        standard: .derived("text on a terminal, otherwise json") { $0.isTerminal ? "text" : "json" }, text: "how a line of the log looks")
+}

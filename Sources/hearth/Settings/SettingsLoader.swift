@@ -1,0 +1,148 @@
+internal import Coding
+internal import FoundationEssentials
+internal import Runtime
+
+/// Finds each setting's value: flag, environment, file, default, in this order.
+struct SettingsLoader {
+    /// What was typed, by flag.
+    let flags: [String: [String]]
+    let surroundings: Surroundings
+    /// Reads a file's text; a test gives its own.
+    let read: @Sendable (String) throws(SystemError) -> [UInt8]
+
+    private var mistakes: [SettingsError.Mistake] = []
+
+    init(flags: [String: [String]], surroundings: Surroundings, read: @escaping @Sendable (String) throws(SystemError) -> [UInt8]) {
+        self.flags = flags
+        self.surroundings = surroundings
+        self.read = read
+    }
+
+    /// The settings of one server.
+    ///
+    /// - Parameter file: the file that `--config` names, which must exist; `nil` = `hearth.json` in the data directory, if it is there.
+    mutating func load(file: String?) throws(SettingsError) -> Settings {
+        mistakes = []
+        var chosen: [String: Settings.Entry] = [:]
+        for setting in Setting.all {
+            chosen[setting.key] = fromFlag(setting) ?? fromEnvironment(setting)
+        }
+        let isNamed = file != nil
+        let path = file ?? dataDirectory(chosen) + "/hearth.json"
+        for (setting, value) in fromFile(path, mustExist: isNamed) {
+            if setting.key == Setting.dataDirectory.key, !isNamed {
+                note("\(path): a file in the data directory cannot say where the data directory is", "remove dataDir, or name the file with --config")
+            } else if chosen[setting.key] == nil {
+                chosen[setting.key] = Settings.Entry(value: value, origin: .file(path))
+            }
+        }
+        for setting in Setting.all where chosen[setting.key] == nil {
+            chosen[setting.key] = Settings.Entry(value: standardValue(setting), origin: .standard)
+        }
+        guard mistakes.isEmpty else { throw SettingsError(mistakes: mistakes) }
+        return Settings(chosen)
+    }
+
+    private mutating func fromFlag(_ setting: Setting) -> Settings.Entry? {
+        guard let flag = setting.flag, let texts = flags[flag], !texts.isEmpty else { return nil }
+        return value(setting, texts.joined(separator: ","), at: flag).map { Settings.Entry(value: $0, origin: .flag(flag)) }
+    }
+
+    /// An empty variable counts as not set: that is how a shell or a unit file takes one away.
+    private mutating func fromEnvironment(_ setting: Setting) -> Settings.Entry? {
+        guard let text = surroundings.environment[setting.variable], !text.isEmpty else { return nil }
+        return value(setting, text, at: setting.variable).map { Settings.Entry(value: $0, origin: .environment(setting.variable)) }
+    }
+
+    private func standardValue(_ setting: Setting) -> SettingValue? {
+        let text: String
+        switch setting.standard {
+        case .none: return nil
+        case .text(let fixed): text = fixed
+        case .derived(_, let make): text = make(surroundings)
+        }
+        // Defaults are ours, and a test reads each of them.
+        return try? setting.kind.read(text)
+    }
+
+    private func dataDirectory(_ chosen: [String: Settings.Entry]) -> String {
+        if case .text(let path) = chosen[Setting.dataDirectory.key]?.value { return path }
+        if case .text(let path) = standardValue(.dataDirectory) { return path }
+        return "."
+    }
+
+    private mutating func value(_ setting: Setting, _ text: String, at place: String) -> SettingValue? {
+        do throws(SettingSyntaxError) {
+            return try setting.kind.read(text)
+        } catch {
+            let shown = setting.isSecret ? "the value" : "'\(text)'"
+            note("\(place): \(shown) \(error.reason)", "\(setting.key): \(setting.text)")
+            return nil
+        }
+    }
+
+    private mutating func note(_ what: String, _ remedy: String) {
+        mistakes.append(SettingsError.Mistake(what: what, remedy: remedy))
+    }
+
+    // MARK: the file
+
+    private mutating func fromFile(_ path: String, mustExist: Bool) -> [(Setting, SettingValue)] {
+        let bytes: [UInt8]
+        do throws(SystemError) {
+            bytes = try read(path)
+        } catch {
+            if mustExist || !error.isMissing { note("\(path) cannot be read: \(error)", "name a file that can be read, or leave --config out") }
+            return []
+        }
+        guard let json = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)) else {
+            note("\(path) is not JSON", "correct the file")
+            return []
+        }
+        guard let members = json.asObject else {
+            note("\(path) holds no JSON object", "write {\"key\": value, …}; hearth help settings lists the keys")
+            return []
+        }
+        return members.sorted { $0.key < $1.key }.compactMap { member(path, $0.key, $0.value) }
+    }
+
+    private mutating func member(_ path: String, _ key: String, _ json: JSONValue) -> (Setting, SettingValue)? {
+        guard let setting = Setting.all.first(where: { $0.key == key }) else {
+            let nearest = Nearest.word(to: key, in: Setting.all.map(\.key))
+            note(
+                "\(path): there is no setting '\(key)'",
+                nearest.map { "did you mean \($0)?" } ?? "hearth help settings lists the keys")
+            return nil
+        }
+        guard let text = text(of: json, setting, path) else { return nil }
+        return value(setting, text, at: "\(path): \(key)").map { (setting, $0) }
+    }
+
+    private mutating func text(of json: JSONValue, _ setting: Setting, _ path: String) -> String? {
+        switch json {
+        case .string(let text): return text
+        case .integer(let number): return String(number)
+        case .array(let items) where setting.isRepeatable && items.allSatisfy({ $0.asString != nil }):
+            return items.compactMap(\.asString).joined(separator: ",")
+        case .object where setting.isSecret && json["file"]?.asString != nil:
+            return secret(in: json["file"]?.asString ?? "", setting, path)
+        default:
+            note("\(path): \(setting.key) has a value of the wrong type", "\(setting.key): \(setting.text)")
+            return nil
+        }
+    }
+
+    /// The text of a secret's file, without the line's end that editors leave. A relative path starts at the configuration's directory.
+    private mutating func secret(in file: String, _ setting: Setting, _ path: String) -> String? {
+        let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        let full = file.hasPrefix("/") ? file : "\(directory)/\(file)"
+        do throws(SystemError) {
+            var text = String(decoding: try read(full), as: UTF8.self)
+            while text.hasSuffix("\n") || text.hasSuffix("\r") { text.unicodeScalars.removeLast() }
+            return text
+        } catch {
+            note("\(path): the file of \(setting.key) cannot be read: \(error)", "name a file that can be read")
+            return nil
+        }
+    }
+}

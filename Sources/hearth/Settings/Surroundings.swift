@@ -1,0 +1,16 @@
+internal import FoundationEssentials
+internal import Glibc
+
+/// What defaults may depend on.
+struct Surroundings: Sendable {
+    let environment: [String: String]
+    let cores: Int
+    /// Standard error is a terminal.
+    let isTerminal: Bool
+
+    /// Those of this process.
+    static var current: Surroundings {
+        Surroundings(
+            environment: ProcessInfo.processInfo.environment, cores: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))), isTerminal: isatty(2) == 1)
+    }
+}

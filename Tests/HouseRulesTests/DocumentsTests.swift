@@ -1,0 +1,13 @@
+import Runtime
+import Testing
+
+/// Pages that are made from the tables of the program say what the program says.
+@Suite struct DocumentsTests {
+    @Test(arguments: ["settings"])
+    func aGeneratedPageIsCurrent(topic: String) async throws {
+        let output = try await Repository.run(Repository.hearth, ["help", topic, "--markdown"], within: .seconds(20))
+        let page = try #require(Repository.file("docs/\(topic).md"), "docs/\(topic).md is missing: make docs")
+        #expect(output.status == .exited(0))
+        #expect(page.text == String(decoding: output.standardOutput, as: UTF8.self), "docs/\(topic).md is old: make docs")
+    }
+}

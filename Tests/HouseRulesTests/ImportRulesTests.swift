@@ -1,0 +1,53 @@
+import Testing
+
+/// Imports run one way; the arrows are those of the architecture.
+@Suite struct ImportRulesTests {
+    /// What each module may import of ours. A module that is not listed is not part of the design.
+    private static let arrows: [String: Set<String>] = [
+        "Runtime": ["CSystem"],
+        "Coding": ["Runtime"],
+        "Crypto": ["Runtime", "Coding", "CCrypto"],
+        "Server": ["Runtime", "Coding", "CSystem"],
+        "SandboxDriver": ["Runtime", "Coding", "Crypto", "CCurl", "CSystem"],
+        "migrations": [],
+        "RunEngine": ["SandboxDriver", "Runtime", "Coding", "Crypto", "CSQLite", "CSystem", "Migrations"],
+        "AgentAPI": ["RunEngine", "SandboxDriver", "Server", "Runtime", "Coding", "Crypto"],
+        "ModelGateway": ["Server", "SandboxDriver", "Runtime", "Coding", "Crypto"],
+        "SandboxHost": ["ModelGateway", "Server", "SandboxDriver", "Runtime", "Coding", "Crypto", "CSystem"],
+        "Simulator": ["Server", "Runtime", "Coding", "Crypto"],
+        "hearth": [
+            "AgentAPI", "RunEngine", "SandboxDriver", "Server", "SandboxHost", "ModelGateway", "Simulator", "Runtime", "Coding", "Crypto", "CSystem",
+        ],
+    ]
+    private static let platform: Set<String> = ["Glibc", "Synchronization", "FoundationEssentials"]
+
+    @Test func modulesImportOnlyWhatTheDesignAllows() {
+        var wrong: [String] = []
+        for file in Repository.product {
+            guard let allowed = ImportRulesTests.arrows[file.module] else {
+                wrong.append("\(file.path): the module \(file.module) is not in the table")
+                continue
+            }
+            for name in SwiftSource(file.text).imports where !allowed.contains(name) && !ImportRulesTests.platform.contains(name) {
+                wrong.append("\(file.path) imports \(name)")
+            }
+        }
+        #expect(wrong == [])
+    }
+
+    @Test func theTableOfArrowsHasNoCircle() {
+        let circle = Graph(ImportRulesTests.arrows).circles()
+        #expect(circle == [])
+    }
+
+    @Test func nothingImportsAllOfFoundation() {
+        let refused: Set<String> = ["Foundation", "FoundationNetworking", "FoundationXML", "Dispatch"]
+        let wrong = Repository.swift.filter { !refused.isDisjoint(with: SwiftSource($0.text).imports) }.map(\.path)
+        #expect(wrong == [])
+    }
+
+    @Test func thePackageDependsOnNoOtherPackage() throws {
+        let manifest = try #require(Repository.file("Package.swift"))
+        #expect(!manifest.text.contains(".package("))
+    }
+}
