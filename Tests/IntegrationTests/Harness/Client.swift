@@ -1,0 +1,91 @@
+import Coding
+import FoundationEssentials
+import Runtime
+
+/// Speaks to a server through curl: a client that shares no line of code with it.
+struct Client: Sendable {
+    let server: TestServer
+    let key: String
+
+    static let prefix = "/api/v1/coding-agent"
+
+    /// One answer.
+    struct Answer: Sendable {
+        let status: Int
+        /// Names in lower case.
+        let fields: [String: String]
+        let text: String
+
+        /// The body as JSON; `null` when it is none.
+        var json: JSONValue { (try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))) ?? .null }
+        var run: JSONValue { json["run"] ?? .null }
+        /// The problem's code.
+        var code: String? { json["code"]?.asString }
+    }
+
+    /// Sends a request and reads the whole answer.
+    func send(
+        _ method: String, _ path: String, _ body: String? = nil, headers: [String] = [], within limit: Duration = .seconds(70)
+    ) async throws -> Answer {
+        var arguments = ["-sS", "-i", "--http1.1", "-X", method, "-H", "Authorization: Bearer \(key)"]
+        for header in headers { arguments += ["-H", header] }
+        if body != nil { arguments += ["-H", "Content-Type: application/json", "-H", "Expect:", "--data-binary", "@-"] }
+        arguments.append(server.url + (path.hasPrefix("/api/") || path.hasSuffix("z") ? path : Client.prefix + path))
+        let output = try await Shell.run("curl", arguments, input: body ?? "", within: limit)
+        guard output.status.isSuccess else { throw Shell.Failure("curl \(method) \(path): \(output.errorText)") }
+        return try Client.parse(output.text)
+    }
+
+    /// `POST /runs`; the repository is `acme/hello` unless the members say otherwise. Returns the run's id.
+    func createRun(prompt: String, _ members: String = "") async throws -> String {
+        let text = String(decoding: try JSONEncoder().encode(prompt), as: UTF8.self)
+        let more = members.isEmpty ? "" : ",\(members)"
+        let answer = try await send("POST", "/runs", "{\"repository\":\"acme/hello\",\"prompt\":\(text)\(more)}")
+        guard answer.status == 201, let id = answer.run["id"]?.asString else { throw Shell.Failure("create: \(answer.status) \(answer.text)") }
+        return id
+    }
+
+    /// The run as it is now.
+    func run(_ id: String, query: String = "") async throws -> JSONValue {
+        let answer = try await send("GET", "/runs/\(id)\(query)")
+        guard answer.status == 200 else { throw Shell.Failure("get: \(answer.status) \(answer.text)") }
+        return answer.run
+    }
+
+    /// Waits until the run's status is one of `wanted`.
+    func wait(_ id: String, for wanted: String..., within limit: Duration = .seconds(60)) async throws -> JSONValue {
+        try await eventually("\(id) is \(wanted)", within: limit, every: .milliseconds(50)) {
+            let run = try await run(id)
+            return wanted.contains(run["status"]?.asString ?? "") ? run : nil
+        }
+    }
+
+    /// The events of a stream that ends by itself.
+    func stream(_ id: String, query: String = "?until=idle", after: String? = nil, within limit: Duration = .seconds(60)) async throws
+        -> [StreamEvent]
+    {
+        var arguments = ["-sS", "-N", "-H", "Authorization: Bearer \(key)", "\(server.url)\(Client.prefix)/runs/\(id)/stream\(query)"]
+        if let after { arguments += ["-H", "Last-Event-ID: \(after)"] }
+        let output = try await Shell.run("curl", arguments, within: limit)
+        guard output.status.isSuccess else { throw Shell.Failure("curl stream: \(output.errorText)") }
+        return StreamEvent.parse(output.text)
+    }
+
+    /// Reads status, fields and body of the last answer in `text` (an interim answer may stand before it).
+    private static func parse(_ text: String) throws -> Answer {
+        var rest = text[...]
+        while true {
+            guard let end = rest.firstRange(of: "\r\n\r\n") else { throw Shell.Failure("no HTTP answer: \(text.prefix(200))") }
+            let lines = rest[..<end.lowerBound].split(separator: "\r\n")
+            let status = lines.first.flatMap { $0.split(separator: " ").dropFirst().first }.flatMap { Int($0) } ?? 0
+            rest = rest[end.upperBound...]
+            if status < 200 { continue }
+            var fields: [String: String] = [:]
+            for line in lines.dropFirst() {
+                guard let colon = line.firstIndex(of: ":") else { continue }
+                fields[line[..<colon].lowercased()] = String(line[line.index(after: colon)...].drop(while: { $0 == " " }))
+            }
+            return Answer(status: status, fields: fields, text: String(rest))
+        }
+    }
+}

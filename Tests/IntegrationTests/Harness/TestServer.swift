@@ -1,0 +1,134 @@
+import Coding
+import FoundationEssentials
+import Glibc
+import Runtime
+
+/// `hearth serve` as a process of its own, on a data directory and a port of its own.
+final class TestServer: Sendable {
+    private struct State {
+        var child: ChildProcess?
+        var url = ""
+        var starts = 0
+    }
+
+    let directory: TemporaryDirectory
+    /// More variables for the server's processes.
+    let environment: [String: String]
+    private let state = Locked(State())
+
+    private init(environment: [String: String]) throws {
+        directory = try TemporaryDirectory()
+        self.environment = environment
+    }
+
+    /// `http://127.0.0.1:PORT`
+    var url: String { state.withLock { $0.url } }
+    var data: String { directory.file("data") }
+    /// Where `owner/repo` is looked for.
+    var repositories: String { directory.file("git") }
+    var pid: Int32? { state.withLock { $0.child?.pid } }
+
+    /// The program that this build made, beside the test's own binary.
+    static let hearth: String = {
+        let binary = CommandLine.arguments[0]
+        return String(binary[..<(binary.lastIndex(of: "/") ?? binary.startIndex)]) + "/hearth"
+    }()
+
+    /// Runs `body` with a started server; afterwards nothing of it is left, whatever happened.
+    static func with<Result>(_ environment: [String: String] = [:], _ body: (TestServer) async throws -> Result) async throws -> Result {
+        let server = try TestServer(environment: environment)
+        do {
+            try await server.start()
+            let result = try await body(server)
+            await server.removeEverything()
+            return result
+        } catch {
+            let log = server.log
+            await server.removeEverything()
+            throw Shell.Failure("\(error)\nthe server's log:\n\(log.split(separator: "\n").suffix(40).joined(separator: "\n"))")
+        }
+    }
+
+    /// What every process of this server gets.
+    var variables: [String: String] {
+        let own = [
+            "HEARTH_DATA_DIR": data, "HEARTH_LISTEN": "127.0.0.1:0", "HEARTH_GIT_BASE_URL": "file://\(repositories)", "HEARTH_SANDBOX": "simulator",
+            "HEARTH_MODEL": "test/scripted", "HEARTH_LOG": "debug",
+        ]
+        return Shell.environment.merging(own) { $1 }.merging(environment) { $1 }
+    }
+
+    /// Starts (again) and waits until it listens.
+    func start() async throws {
+        let number = state.withLock { state in
+            state.starts += 1
+            return state.starts
+        }
+        let outputPath = directory.file("stdout-\(number)")
+        var spec = ProcessSpec(executable: TestServer.hearth, arguments: ["serve"], environment: variables)
+        let output = Descriptor(owning: open(outputPath, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600))
+        let errors = Descriptor(owning: open(directory.file("log"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600))
+        spec.standardOutput = .descriptor(output.raw)
+        spec.standardError = .descriptor(errors.raw)
+        let child = try ChildProcess.spawn(spec)
+        state.withLock { $0.child = child }
+        let line = try await eventually("the line that says where the server listens") {
+            let text = FileManager.default.contents(atPath: outputPath).map { String(decoding: $0, as: UTF8.self) } ?? ""
+            if let end = text.firstIndex(of: "\n") { return String(text[..<end]) }
+            guard Processes.isAlive(child.pid) else { throw Shell.Failure("the server ended at start") }
+            return nil
+        }
+        guard line.hasPrefix("hearth listening on ") else { throw Shell.Failure("the server printed: \(line)") }
+        state.withLock { $0.url = String(line.dropFirst("hearth listening on ".count)) }
+    }
+
+    /// SIGKILL, as a power cut would do it to this process.
+    func kill() async {
+        await end(SIGKILL)
+    }
+
+    /// SIGTERM, and the exit status.
+    @discardableResult
+    func stop() async -> ExitStatus? {
+        await end(SIGTERM)
+    }
+
+    @discardableResult
+    private func end(_ signal: Int32) async -> ExitStatus? {
+        guard
+            let child = state.withLock({ state in
+                let child = state.child
+                state.child = nil
+                return child
+            })
+        else { return nil }
+        child.send(signal)
+        return await child.wait()
+    }
+
+    /// What the server has logged so far.
+    var log: String {
+        FileManager.default.contents(atPath: directory.file("log")).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+
+    /// Processes, of the server or of its sandboxes, that belong to this data directory.
+    var processes: [Int32] { Processes.naming(directory.path) }
+
+    private func removeEverything() async {
+        await end(SIGKILL)
+        // Sandboxes outlive a server by design; a test's must not outlive the test.
+        for _ in 0..<20 {
+            let left = processes
+            if left.isEmpty { return }
+            for pid in left { Glibc.kill(pid, SIGKILL) }
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
+    /// Makes a key with `hearth keys create`.
+    func makeKey(_ arguments: String...) async throws -> String {
+        let output = try await Shell.run(TestServer.hearth, ["keys", "create"] + arguments, environment: variables)
+        guard output.status.isSuccess else { throw Shell.Failure("keys create: \(output.errorText)") }
+        return output.text.split(separator: "\n").first.map(String.init) ?? ""
+    }
+}
