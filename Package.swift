@@ -78,7 +78,7 @@ let package = Package(
             "SandboxHostTests",
             ["SandboxHost", "ModelGateway", "Server", "SandboxDriver", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
         tests("SimulatorTests", ["Simulator", "Server", "SandboxDriver", "Runtime", "Coding", "Support"]),
-        tests("HearthTests", ["hearth", "Runtime", "Support"]),
+        tests("HearthTests", ["hearth", "Coding", "Runtime", "Support"]),
         tests("HouseRulesTests", ["Runtime", "Support", "hearth"]),
         tests(
             "IntegrationTests",

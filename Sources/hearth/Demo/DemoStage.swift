@@ -1,0 +1,55 @@
+internal import FoundationEssentials
+internal import Glibc
+internal import Runtime
+
+/// Everything that a demo puts on the machine: one directory, and processes that name it. Nothing of it stays.
+struct DemoStage: Sendable {
+    /// Under the system's directory for temporary files; mode 0700.
+    let path: String
+
+    /// Makes the directory.
+    init() throws(CommandFailure) {
+        let parent = ProcessInfo.processInfo.environment["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
+        var template = Array("\(parent)/hearth-demo-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else {
+            throw CommandFailure(
+                "no directory for the demo: \(SystemError.last("mkdtemp in \(parent)"))", remedy: "set TMPDIR to a directory that can be written")
+        }
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    var data: String { path + "/data" }
+    var repositories: String { path + "/git" }
+    var serverLog: String { path + "/server.log" }
+
+    /// Ends every process that names the directory in its command line or environment, and removes the directory. Sandboxes outlive a
+    /// server by design: a demo's must not outlive the demo, also when it was stopped in the middle.
+    func clear() {
+        for _ in 0..<100 {
+            let left = processes()
+            if left.isEmpty { break }
+            for pid in left { kill(pid, SIGKILL) }
+            usleep(20_000)
+        }
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    private func processes() -> [Int32] {
+        let numbers = ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { Int32($0) }
+        let mark = Array(path.utf8)
+        return numbers.filter { pid in
+            guard pid != getpid(), isRunning(pid) else { return false }
+            return ["cmdline", "environ"].contains { name in
+                FileManager.default.contents(atPath: "/proc/\(pid)/\(name)").map { Array($0).firstRange(of: mark) != nil } ?? false
+            }
+        }
+    }
+
+    /// A zombie counts as ended: it waits for its parent, and no signal reaches it.
+    private func isRunning(_ pid: Int32) -> Bool {
+        guard let stat = FileManager.default.contents(atPath: "/proc/\(pid)/stat") else { return false }
+        let text = String(decoding: stat, as: UTF8.self)
+        guard let close = text.lastIndex(of: ")") else { return false }
+        return text[text.index(after: close)...].drop { $0 == " " }.first != "Z"
+    }
+}

@@ -1,0 +1,26 @@
+import Coding
+import Testing
+
+@testable import hearth
+
+@Suite struct DemoTextTests {
+    @Test func aRequestIsShownAsTheCurlLineThatSendsIt() {
+        #expect(CurlLine.of(method: "GET", path: "/runs/run_1", body: nil) == #"curl -s -H "Authorization: Bearer $KEY" $URL/runs/run_1"#)
+        #expect(CurlLine.of(method: "GET", path: "/runs/r?patch=1", body: nil).hasSuffix(#" "$URL/runs/r?patch=1""#))
+        #expect(CurlLine.of(method: "POST", path: "/runs/r/cancel", body: nil).contains(" -X POST "))
+        #expect(CurlLine.of(method: "POST", path: "/runs", body: #"{"a":"it's"}"#).hasSuffix(#"-d '{"a":"it'\''s"}'"#))
+        #expect(CurlLine.of(method: "GET", path: "/runs/r/stream", body: nil, isStream: true).hasPrefix("curl -sN "))
+    }
+
+    @Test func eventsThatPeopleCareForAreLinesAndOthersAreNone() {
+        #expect(EventLines.of(type: "phase", data: ["phase": "cloning"]) == ["phase    cloning"])
+        #expect(
+            EventLines.of(type: "tool.ended", data: ["tool": "bash", "title": "sh test.sh", "exitCode": 1, "status": "error"])
+                == ["bash     sh test.sh  (exit 1)  (error)"])
+        #expect(EventLines.of(type: "message", data: ["role": "assistant", "text": "One.\nTwo."]) == ["agent    One.", "         Two."])
+        #expect(EventLines.of(type: "message", data: ["role": "user", "text": "x"]) == [])
+        let stats: JSONValue = ["files": 1, "additions": 3, "deletions": 0]
+        #expect(EventLines.of(type: "turn.ended", data: ["status": "completed", "patchStats": stats]) == ["turn     completed  1 file  +3 −0"])
+        #expect(EventLines.of(type: "usage", data: [:]) == [])
+    }
+}
