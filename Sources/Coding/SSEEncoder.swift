@@ -1,0 +1,22 @@
+/// Frames of an event stream (WHATWG HTML, "Server-sent events", §9.2.5).
+public enum SSEEncoder {
+    /// A comment that keeps the connection alive.
+    public static let ping = Array(": ping\n\n".utf8)
+
+    /// How long a client waits before it reconnects.
+    public static func retry(millis: Int) -> [UInt8] {
+        Array("retry: \(millis)\n\n".utf8)
+    }
+
+    /// One event. `data` must be one line, as JSON is.
+    ///
+    /// - Parameter id: left out for events that cannot be resumed from.
+    public static func event(id: Int64?, type: String, data: some Sequence<UInt8>) -> [UInt8] {
+        var frame: [UInt8] = []
+        if let id { frame += Array("id: \(id)\n".utf8) }
+        frame += Array("event: \(type)\ndata: ".utf8)
+        frame += data
+        frame += [10, 10]
+        return frame
+    }
+}

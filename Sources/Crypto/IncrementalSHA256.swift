@@ -1,0 +1,28 @@
+internal import CCrypto
+
+/// SHA-256 over bytes that come in pieces.
+public final class IncrementalSHA256 {
+    private let context: OpaquePointer
+
+    /// Nothing hashed yet.
+    public init() {
+        context = EVP_MD_CTX_new()
+        EVP_DigestInit_ex(context, EVP_sha256(), nil)
+    }
+
+    deinit {
+        EVP_MD_CTX_free(context)
+    }
+
+    /// Adds bytes.
+    public func update(_ bytes: [UInt8]) {
+        EVP_DigestUpdate(context, bytes, bytes.count)
+    }
+
+    /// The digest of everything added, 32 bytes. To be called once.
+    public func finish() -> [UInt8] {
+        var result = [UInt8](repeating: 0, count: 32)
+        EVP_DigestFinal_ex(context, &result, nil)
+        return result
+    }
+}
