@@ -36,7 +36,9 @@ struct DataDirectory: Sendable {
     /// The database.
     var database: String { path + "/hearth.db" }
     /// The socket through which `hearth keys` reaches a running server.
-    var adminSocket: String { path + "/admin.sock" }
+    var adminSocket: String { "\(path)/\(DataDirectory.adminSocketName)" }
+    /// Its name alone: the path of a socket may be longer than the kernel takes.
+    static let adminSocketName = "admin.sock"
 
     /// Takes the lock that one process at a time can hold. It is free again when the process ends, however it ends.
     func lock() throws(CommandFailure) -> DataLock {

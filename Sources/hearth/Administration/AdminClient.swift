@@ -1,0 +1,58 @@
+internal import Coding
+internal import Runtime
+
+/// Lets the running server do it.
+struct AdminClient: KeyAdministration {
+    private let directory: DataDirectory
+
+    /// The server of this directory; whether it is there shows with the first request.
+    init(_ directory: DataDirectory) {
+        self.directory = directory
+    }
+
+    /// Whether a server answers at the directory's socket.
+    static func isServed(_ directory: DataDirectory) async -> Bool {
+        do throws(SystemError) {
+            _ = try await BlockingPool.shared.run { () throws(SystemError) in try AdminSocket.connect(directory) }
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    func create(_ request: KeyRequest) async throws(CommandFailure) -> KeyCreated {
+        guard let created = try await ask(AdminRequest(action: .createKey, key: request)).created else { throw AdminClient.misunderstood }
+        return created
+    }
+
+    func list() async throws(CommandFailure) -> KeyList {
+        guard let list = try await ask(AdminRequest(action: .listKeys)).list else { throw AdminClient.misunderstood }
+        return list
+    }
+
+    func revoke(id: String) async throws(CommandFailure) {
+        _ = try await ask(AdminRequest(action: .revokeKey, id: id))
+    }
+
+    /// The longest answer: lists of keys.
+    private static let answerBytes = 64 << 20
+    private static let misunderstood = CommandFailure("the server's answer was not understood", remedy: "use the same version of hearth")
+
+    private func ask(_ request: AdminRequest) async throws(CommandFailure) -> AdminAnswer {
+        let directory = directory
+        let bytes: [UInt8]
+        do {
+            let line = try JSONCoding.encode(request)
+            bytes = try await BlockingPool.shared.run { () throws(SystemError) in
+                let socket = try AdminSocket.connect(directory)
+                try socket.writeLine(line)
+                return try socket.readLine(atMost: AdminClient.answerBytes)
+            }
+        } catch {
+            throw CommandFailure("the server does not answer at \(directory.adminSocket): \(error)", remedy: "see its log", code: .noServer)
+        }
+        guard let answer = try? JSONCoding.decode(AdminAnswer.self, from: bytes) else { throw AdminClient.misunderstood }
+        if let failure = answer.failure { throw CommandFailure(failure.what, remedy: failure.remedy) }
+        return answer
+    }
+}

@@ -1,0 +1,62 @@
+internal import CSystem
+internal import Glibc
+internal import Runtime
+
+/// One end of an exchange over `admin.sock`. Its calls block, for `AdminLimits.exchangeSeconds` at most: they belong on the blocking pool.
+final class AdminSocket: Sendable {
+    private let socket: Descriptor
+
+    /// Takes over a connected socket and makes it blocking.
+    init(_ socket: consuming Descriptor) {
+        self.socket = socket
+        _ = hearth_set_nonblocking(self.socket.raw, false)
+        var limit = timeval(tv_sec: AdminLimits.exchangeSeconds, tv_usec: 0)
+        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+            setsockopt(self.socket.raw, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
+        }
+    }
+
+    /// Connects to the server of a data directory, if one is there.
+    static func connect(_ directory: DataDirectory) throws(SystemError) -> AdminSocket {
+        let folder = try Descriptor(result: hearth_open(directory.path, O_RDONLY | O_DIRECTORY, 0), of: "open \(directory.path)")
+        let socket = try Descriptor(
+            result: hearth_unix_socket_at(folder.raw, DataDirectory.adminSocketName, false, 0), of: "connect \(directory.adminSocket)")
+        return AdminSocket(socket)
+    }
+
+    /// Whether the other end belongs to this user or to root.
+    var isTrusted: Bool {
+        var (pid, uid, gid): (Int32, UInt32, UInt32) = (0, 0, 0)
+        return hearth_peer_credentials(socket.raw, &pid, &uid, &gid) == 0 && (uid == geteuid() || uid == 0)
+    }
+
+    /// The bytes up to a line's end or the end of the stream.
+    func readLine(atMost limit: Int) throws(SystemError) -> [UInt8] {
+        var line: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4_096)
+        while line.count <= limit {
+            let count = recv(socket.raw, &buffer, buffer.count, 0)
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw .last("recv")
+            }
+            if let end = buffer[..<count].firstIndex(of: 0x0a) { return line + buffer[..<end] }
+            if count == 0 { return line }
+            line += buffer[..<count]
+        }
+        throw SystemError(code: EMSGSIZE, call: "recv")
+    }
+
+    /// Sends the bytes and a line's end.
+    func writeLine(_ line: [UInt8]) throws(SystemError) {
+        var rest = (line + [0x0a])[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { send(socket.raw, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw .last("send")
+            }
+            rest = rest.dropFirst(count)
+        }
+    }
+}
