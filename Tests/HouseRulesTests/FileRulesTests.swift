@@ -22,7 +22,8 @@ import Testing
             // A file of extensions, or of main, declares no type of its own, or only what the extension needs.
             if file.path.contains("+") || types.isEmpty { continue }
             // Small types that are one subject share a file with the subject's name: TreeSource and TreeMethod in Tree, ids in AgentIdentifiers.
-            if name.hasSuffix("s") && types.count > 1 || types.contains(where: { $0.hasPrefix(name) }) { continue }
+            if name.hasSuffix("s"), types.count > 1 { continue }
+            if types.contains(where: { $0.hasPrefix(name) }) { continue }
             if !types.contains(name) { wrong.append("\(file.path) declares \(types.sorted())") }
         }
         #expect(wrong == [])

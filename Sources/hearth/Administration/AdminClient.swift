@@ -13,7 +13,7 @@ struct AdminClient: KeyAdministration {
     /// Whether a server answers at the directory's socket.
     static func isServed(_ directory: DataDirectory) async -> Bool {
         do throws(SystemError) {
-            _ = try await BlockingPool.shared.run { () throws(SystemError) in try AdminSocket.connect(directory) }
+            _ = try await AdminSocket.onItsOwnThread { () throws(SystemError) in try AdminSocket.connect(directory) }
             return true
         } catch {
             return false
@@ -43,7 +43,7 @@ struct AdminClient: KeyAdministration {
         let bytes: [UInt8]
         do {
             let line = try JSONCoding.encode(request)
-            bytes = try await BlockingPool.shared.run { () throws(SystemError) in
+            bytes = try await AdminSocket.onItsOwnThread { () throws(SystemError) in
                 let socket = try AdminSocket.connect(directory)
                 try socket.writeLine(line)
                 return try socket.readLine(atMost: AdminClient.answerBytes)

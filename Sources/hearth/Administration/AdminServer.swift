@@ -47,9 +47,9 @@ final class AdminServer {
 
     private nonisolated static func serve(_ socket: AdminSocket, _ keys: any KeyAdministration) async {
         do throws(SystemError) {
-            let line = try await BlockingPool.shared.run { () throws(SystemError) in try socket.readLine(atMost: AdminLimits.requestBytes) }
+            let line = try await AdminSocket.onItsOwnThread { () throws(SystemError) in try socket.readLine(atMost: AdminLimits.requestBytes) }
             let answer = await answer(to: line, keys)
-            try await BlockingPool.shared.run { () throws(SystemError) in try socket.writeLine(answer) }
+            try await AdminSocket.onItsOwnThread { () throws(SystemError) in try socket.writeLine(answer) }
         } catch {
             log.debug("an exchange ended early", ["error": "\(error)"])
         }
@@ -62,7 +62,8 @@ final class AdminServer {
         } catch let failure as CommandFailure {
             answer.failure = AdminAnswer.Failure(what: failure.what, remedy: failure.remedy)
         } catch {
-            answer.failure = AdminAnswer.Failure(what: "the server did not understand the request: \(error)", remedy: "use the same version of hearth")
+            answer.failure = AdminAnswer.Failure(
+                what: "the server did not understand the request: \(error)", remedy: "use the same version of hearth")
         }
         return (try? JSONCoding.encode(answer)) ?? []
     }

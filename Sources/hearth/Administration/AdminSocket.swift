@@ -2,7 +2,7 @@ internal import CSystem
 internal import Glibc
 internal import Runtime
 
-/// One end of an exchange over `admin.sock`. Its calls block, for `AdminLimits.exchangeSeconds` at most: they belong on the blocking pool.
+/// One end of an exchange over `admin.sock`. Its calls block, for `AdminLimits.exchangeSeconds` at most: they belong into `onItsOwnThread`.
 final class AdminSocket: Sendable {
     private let socket: Descriptor
 
@@ -22,6 +22,15 @@ final class AdminSocket: Sendable {
         let socket = try Descriptor(
             result: hearth_unix_socket_at(folder.raw, DataDirectory.adminSocketName, false, 0), of: "connect \(directory.adminSocket)")
         return AdminSocket(socket)
+    }
+
+    /// Runs a part of an exchange on a thread of its own: exchanges are rare, and a client that stalls must not hold one of the few threads on
+    /// which the server deletes and syncs files.
+    static func onItsOwnThread<Value: Sendable>(_ body: @escaping @Sendable () throws(SystemError) -> Value) async throws(SystemError) -> Value {
+        let result: Result<Value, SystemError> = await withCheckedContinuation { continuation in
+            WorkerThread.start(name: "admin") { continuation.resume(returning: Result(catching: body)) }
+        }
+        return try result.get()
     }
 
     /// Whether the other end belongs to this user or to root.
@@ -51,7 +60,7 @@ final class AdminSocket: Sendable {
     func writeLine(_ line: [UInt8]) throws(SystemError) {
         var rest = (line + [0x0a])[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { send(socket.raw, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            let count = rest.withUnsafeBytes { send(socket.raw, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             if count < 0 {
                 if errno == EINTR { continue }
                 throw .last("send")

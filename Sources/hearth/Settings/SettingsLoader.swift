@@ -1,5 +1,4 @@
 internal import Coding
-internal import FoundationEssentials
 internal import Runtime
 
 /// Finds each setting's value: flag, environment, file, default, in this order.
@@ -95,8 +94,11 @@ struct SettingsLoader {
             if mustExist || !error.isMissing { note("\(path) cannot be read: \(error)", "name a file that can be read, or leave --config out") }
             return []
         }
-        guard let json = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)) else {
-            note("\(path) is not JSON", "correct the file")
+        let json: JSONValue
+        do throws(JSONParseError) {
+            json = try JSONValue(parsing: bytes)
+        } catch {
+            note("\(path) is not JSON: \(error.message)", "correct the file")
             return []
         }
         guard let members = json.asObject else {
