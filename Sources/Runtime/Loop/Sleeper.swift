@@ -13,8 +13,9 @@ final class Sleeper: Sendable {
         self.loop = loop
     }
 
-    /// Waits; `false` when the task was cancelled first. To be called on the loop's thread.
-    func sleep(for delay: Duration) async -> Bool {
+    /// Waits; `false` when the task was cancelled first. To be called on the loop's thread, where it stays: without the isolation of its caller
+    /// an async function is moved to Swift's pool.
+    func sleep(for delay: Duration, isolation: isolated (any Actor)? = #isolation) async -> Bool {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isCancelled = state.withLock { state in
