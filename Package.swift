@@ -70,7 +70,7 @@ let package = Package(
         tests("CodingTests", ["Coding", "Runtime"]),
         tests("CryptoTests", ["Crypto", "Runtime", "Coding"]),
         tests("ServerTests", ["Server", "Runtime", "Coding", "Support", "CSystem"]),
-        tests("SandboxDriverTests", ["SandboxDriver", "Server", "Simulator", "Runtime", "Coding", "Crypto", "Support"]),
+        tests("SandboxDriverTests", ["SandboxDriver", "Server", "Simulator", "Runtime", "Coding", "Crypto", "Support", "CSystem"]),
         tests("RunEngineTests", ["RunEngine", "SandboxDriver", "Runtime", "Coding", "Crypto", "Support"]),
         tests("AgentAPITests", ["AgentAPI", "RunEngine", "SandboxDriver", "Server", "Runtime", "Coding", "Crypto", "Support"]),
         tests("ModelGatewayTests", ["ModelGateway", "Server", "SandboxDriver", "Runtime", "Coding", "Crypto", "Support"]),

@@ -1,0 +1,40 @@
+/// A request. The endpoint adds the host and the headers that let it in.
+public struct HTTPRequest: Sendable {
+    /// `GET`, `POST`, …
+    public var method: String
+    /// Path and query, percent-encoded; begins with `/`.
+    public var path: String
+    /// Header fields.
+    public var headers: [String: String]
+    /// The body; `nil` = none.
+    public var body: [UInt8]?
+    /// Whether it may reach the server twice. A request that may not gets a connection of its own: libcurl silently repeats one on a kept
+    /// connection that the server has just closed.
+    public var isRepeatable: Bool
+
+    /// A request; repeatable by its method (RFC 9110 §9.2.2) unless said otherwise.
+    public init(_ method: String, _ path: String, headers: [String: String] = [:], body: [UInt8]? = nil, isRepeatable: Bool? = nil) {
+        self.method = method
+        self.path = path
+        self.headers = headers
+        self.body = body
+        self.isRepeatable = isRepeatable ?? ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"].contains(method)
+    }
+
+    /// What keeps it from being sent: a line break in a header would begin another one (request splitting).
+    var problem: String? {
+        if !path.hasPrefix("/") { return "the path does not begin with /" }
+        for text in [method, path] where text.utf8.contains(where: { $0 <= 32 || $0 == 127 }) {
+            return "a space or control character in the request line"
+        }
+        return HTTPRequest.problem(in: headers)
+    }
+
+    static func problem(in headers: [String: String]) -> String? {
+        for (name, value) in headers {
+            if name.isEmpty || name.utf8.contains(where: { $0 <= 32 || $0 >= 127 || $0 == UInt8(ascii: ":") }) { return "a bad header name" }
+            if value.utf8.contains(where: { $0 == 10 || $0 == 13 || $0 == 0 }) { return "a line break in the header \(name)" }
+        }
+        return nil
+    }
+}

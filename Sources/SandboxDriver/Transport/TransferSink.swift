@@ -1,0 +1,92 @@
+internal import Coding
+internal import Runtime
+
+/// Where a transfer's answer goes. Called on the loop only.
+@TransportLoop
+protocol TransferSink: AnyObject {
+    /// Status and headers are complete.
+    func begin(_ head: HTTPHead)
+    /// Bytes of the body.
+    func take(_ bytes: [UInt8]) -> SinkAnswer
+    /// The answer is complete, or there is no more of it.
+    func finish(_ error: TransportError?)
+}
+
+/// What a sink does with bytes.
+enum SinkAnswer {
+    /// It has them.
+    case taken
+    /// It wants them again when the transfer is resumed.
+    case later
+    /// It wants no more: the transfer ends with this error.
+    case refused(TransportError)
+}
+
+/// Collects a whole answer.
+@TransportLoop
+final class WholeSink: TransferSink {
+    private let limit: Int
+    private var continuation: CheckedContinuation<Result<HTTPResponse, TransportError>, Never>?
+    private var head: HTTPHead?
+    private var body: [UInt8] = []
+
+    init(limit: Int, _ continuation: CheckedContinuation<Result<HTTPResponse, TransportError>, Never>) {
+        self.limit = limit
+        self.continuation = continuation
+    }
+
+    func begin(_ head: HTTPHead) {
+        self.head = head
+    }
+
+    func take(_ bytes: [UInt8]) -> SinkAnswer {
+        guard body.count + bytes.count <= limit else { return .refused(.tooLarge(limit: limit)) }
+        body += bytes
+        return .taken
+    }
+
+    func finish(_ error: TransportError?) {
+        let waiting = continuation
+        continuation = nil
+        if let error {
+            waiting?.resume(returning: .failure(error))
+        } else if let head {
+            waiting?.resume(returning: .success(HTTPResponse(head: head, body: SharedBytes(body))))
+        } else {
+            waiting?.resume(returning: .failure(.malformed("an answer without a head")))
+        }
+    }
+}
+
+/// Hands the head over when it is there, and the body through a buffer.
+@TransportLoop
+final class StreamSink: TransferSink {
+    private let buffer: StreamBuffer
+    private let limit: Int
+    private var continuation: CheckedContinuation<Result<HTTPHead, TransportError>, Never>?
+
+    init(_ buffer: StreamBuffer, limit: Int, _ continuation: CheckedContinuation<Result<HTTPHead, TransportError>, Never>) {
+        self.buffer = buffer
+        self.limit = limit
+        self.continuation = continuation
+    }
+
+    func begin(_ head: HTTPHead) {
+        continuation?.resume(returning: .success(head))
+        continuation = nil
+    }
+
+    func take(_ bytes: [UInt8]) -> SinkAnswer {
+        switch buffer.offer(bytes) {
+        case .taken: return .taken
+        case .full: return .later
+        case .overflow: return .refused(.tooLarge(limit: limit))
+        }
+    }
+
+    func finish(_ error: TransportError?) {
+        continuation?.resume(returning: .failure(error ?? .malformed("an answer without a head")))
+        continuation = nil
+        buffer.finish(error)
+    }
+}

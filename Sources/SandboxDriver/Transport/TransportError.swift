@@ -1,0 +1,35 @@
+/// Why there is no answer, or no more of it. A status that means failure is an answer, not an error.
+public enum TransportError: Error, Sendable, Equatable {
+    /// No connection: nothing of the request has left.
+    case refused(String)
+    /// A part took too long. With `.connect` nothing of the request has left.
+    case timedOut(TransportTimeouts.Part)
+    /// The connection ended before the answer did.
+    case closed(String)
+    /// The answer, or what waits for its reader, is larger than was allowed; the limit in bytes.
+    case tooLarge(limit: Int)
+    /// What was to be sent, or what came, is not HTTP.
+    case malformed(String)
+    /// The task was cancelled; the connection is closed.
+    case cancelled
+
+    /// The other side cannot have seen anything of the request, so that it may be sent again.
+    public var isUnsent: Bool {
+        switch self {
+        case .refused, .timedOut(.connect): return true
+        default: return false
+        }
+    }
+
+    /// What happened, in words.
+    public var detail: String {
+        switch self {
+        case .refused(let text): return "no connection: \(text)"
+        case .timedOut(let part): return "time-out (\(part.rawValue))"
+        case .closed(let text): return "connection lost: \(text)"
+        case .tooLarge(let limit): return "more than \(limit) bytes"
+        case .malformed(let text): return text
+        case .cancelled: return "cancelled"
+        }
+    }
+}
