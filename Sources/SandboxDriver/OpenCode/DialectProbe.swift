@@ -1,0 +1,39 @@
+internal import Coding
+internal import Runtime
+
+/// Finds out which server answers. The order and the content type matter: a server of either line answers paths that it does not know with
+/// status 200 and a web page.
+struct DialectProbe: Sendable {
+    /// What was found.
+    enum Finding: Sendable, Equatable {
+        /// The 1.x line, with its version as it is said.
+        case v1(String)
+        /// The 2.x line.
+        case v2(String)
+        /// A server that wants another password.
+        case wrongPassword
+        /// Something else; what.
+        case unknown(String)
+    }
+
+    let client: HTTPClient
+
+    func ask(within limit: Duration) async throws(TransportError) -> Finding {
+        let info = try await get("/api/info", limit)
+        if info.head.status == 401 { return .wrongPassword }
+        if let value = json(info), let version = value["version"]?.asString, value["pid"]?.asInteger != nil { return .v2(version) }
+        let health = try await get("/global/health", limit)
+        if health.head.status == 401 { return .wrongPassword }
+        if let value = json(health), value["healthy"]?.asBool == true, let version = value["version"]?.asString { return .v1(version) }
+        return .unknown("status \(health.head.status), \(health.head.contentType)")
+    }
+
+    private func get(_ path: String, _ limit: Duration) async throws(TransportError) -> HTTPResponse {
+        try await client.send(HTTPRequest("GET", path), limit: 1 << 20, timeouts: .within(limit))
+    }
+
+    private func json(_ response: HTTPResponse) -> JSONValue? {
+        guard response.head.status == 200, response.head.contentType == "application/json" else { return nil }
+        return try? JSONValue(parsing: response.body.array)
+    }
+}

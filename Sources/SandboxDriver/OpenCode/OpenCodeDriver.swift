@@ -1,0 +1,110 @@
+internal import Coding
+internal import FoundationEssentials
+internal import Runtime
+
+/// OpenCode as the agent: its own program, or one that speaks like it.
+public struct OpenCodeDriver: AgentDriver {
+    /// What is shown in `environment.agent`.
+    public let name: String
+    /// The program, for the sandbox.
+    public let readOnlyPaths: [String]
+    private let launch: OpenCodeLaunch
+
+    /// A driver for a program.
+    ///
+    /// - Parameters:
+    ///   - name: `opencode`, or that of a stand-in.
+    ///   - executable: an absolute path.
+    ///   - leadingArguments: before `serve`, for a program of several roles.
+    ///   - readOnlyPaths: what the program needs besides itself.
+    ///   - machinePath: the `PATH` of agents that are not isolated; a sandbox has a fixed one.
+    public init(
+        name: String = "opencode", executable: String, leadingArguments: [String] = [], readOnlyPaths: [String] = [],
+        machinePath: String = "/usr/local/bin:/usr/bin:/bin"
+    ) {
+        self.name = name
+        self.readOnlyPaths = [executable] + readOnlyPaths
+        launch = OpenCodeLaunch(executable: executable, leadingArguments: leadingArguments, machinePath: machinePath)
+    }
+
+    /// Asks the program for its version.
+    public func check() async throws(AgentError) {
+        let output: ProcessOutput
+        do throws(SystemError) {
+            let home = FileManager.default.temporaryDirectory.path
+            let spec = ProcessSpec(
+                executable: launch.executable, arguments: launch.leadingArguments + ["--version"],
+                environment: ["PATH": launch.machinePath, "HOME": home])
+            output = try await ChildProcess.run(spec, timeout: OpenCodeLimits.question, outputLimit: 4_096)
+        } catch {
+            throw .missing(detail: "\(name): \(error)", remedy: OpenCodeVersion.remedy)
+        }
+        guard output.status.isSuccess, let version = OpenCodeVersion(output.text) else {
+            throw .missing(detail: "\(launch.executable) does not run as OpenCode (\(output.status))", remedy: OpenCodeVersion.remedy)
+        }
+        guard version.isTested else {
+            throw .missing(detail: "OpenCode \(version) is not one of the tested versions", remedy: OpenCodeVersion.remedy)
+        }
+    }
+
+    /// What to start.
+    public func start(_ launch: AgentLaunch) -> AgentStart {
+        self.launch.start(launch)
+    }
+
+    /// A new prompt id.
+    public func makePromptID() -> PromptID {
+        OpenCodePromptID.make()
+    }
+
+    /// Waits until the server answers, refuses versions that were not tested, and compares its configuration with what was meant: it says that it
+    /// is healthy with a broken one, too.
+    public func connect(to endpoint: Endpoint, launch: AgentLaunch, within limit: Duration) async throws(AgentError) -> any AgentServer {
+        let client = HTTPClient(endpoint.adding("Authorization", OpenCodeLaunch.authorization(launch.password)))
+        let time = SystemTime()
+        let deadline = time.monotonic.advanced(by: limit)
+        let version = try await version(client, deadline)
+        let server = OpenCodeV1(
+            client: client, version: version, directory: launch.workspace.text, provider: OpenCodeConfiguration.provider)
+        let rest = max(.seconds(1), time.monotonic.duration(to: deadline))
+        let configuration = try await server.calls.get("/config", within: rest).value
+        guard configuration["permission"]?["question"]?.asString == "deny" else {
+            throw .unsupported("the agent's configuration is not the one it was started with")
+        }
+        let providers = try await server.calls.get("/config/providers", within: rest).value["providers"]?.asArray ?? []
+        let ours = providers.first { $0["id"]?.asString == OpenCodeConfiguration.provider }
+        guard ours?["models"]?[launch.modelID] != nil else { throw .unsupported("the agent does not know the model \(launch.modelID)") }
+        return server
+    }
+
+    private func finding(_ client: HTTPClient) async -> DialectProbe.Finding {
+        do throws(TransportError) {
+            return try await DialectProbe(client: client).ask(within: OpenCodeLimits.startProbe)
+        } catch {
+            return .unknown(error.detail)
+        }
+    }
+
+    private func version(_ client: HTTPClient, _ deadline: Runtime.Instant) async throws(AgentError) -> String {
+        let time = SystemTime()
+        var last = "no answer"
+        repeat {
+            switch await finding(client) {
+            case .v1(let version):
+                guard OpenCodeVersion(version)?.isTested == true else {
+                    throw .unsupported("OpenCode \(version) is not one of the tested versions; \(OpenCodeVersion.remedy)")
+                }
+                return version
+            case .v2(let version): throw .unsupported("OpenCode \(version) speaks another dialect; \(OpenCodeVersion.remedy)")
+            case .wrongPassword: throw .refused(status: 401, detail: "wrong password")
+            case .unknown(let what): last = what
+            }
+            do throws(CancellationError) {
+                try await TransportLoop.sleep(for: OpenCodeLimits.startProbeStep)
+            } catch {
+                throw .unreachable("cancelled")
+            }
+        } while time.monotonic < deadline
+        throw .startFailed("the agent's server does not answer: \(last)")
+    }
+}

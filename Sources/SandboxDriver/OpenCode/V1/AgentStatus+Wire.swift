@@ -1,0 +1,39 @@
+internal import Coding
+internal import Runtime
+
+extension AgentStatus {
+    /// `{"type": "busy"}`, `{"type": "retry", "attempt", "message", "next"}`; anything else is idle.
+    init(wire value: JSONValue?) {
+        switch value?["type"]?.asString {
+        case "busy": self = .busy
+        case "retry":
+            self = .retrying(
+                attempt: Int(value?["attempt"]?.asInteger ?? 1), message: value?["message"]?.asString ?? "",
+                next: value?["next"]?.asDouble.flatMap { Int64(exactly: $0.rounded()) }.map { Timestamp(millis: $0) })
+        default: self = .idle
+        }
+    }
+}
+
+extension Ask {
+    /// A permission as `permission.asked` and `GET /permission` write it.
+    init?(wirePermission value: JSONValue?, root: AgentSessionID) {
+        guard let value, let id = value["id"]?.asString, let session = value["sessionID"]?.asString else { return nil }
+        let patterns = (value["patterns"]?.asArray ?? []).compactMap { $0.asString }
+        self.init(
+            id: AskID(rawValue: id), session: AgentSessionID(rawValue: session), isRoot: session == root.rawValue,
+            kind: .permission(name: value["permission"]?.asString ?? "", patterns: patterns))
+    }
+
+    /// A question as `question.asked` and `GET /question` write it.
+    init?(wireQuestion value: JSONValue?, root: AgentSessionID) {
+        guard let value, let id = value["id"]?.asString, let session = value["sessionID"]?.asString else { return nil }
+        let questions = (value["questions"]?.asArray ?? []).map { question in
+            Ask.Question(
+                text: question["question"]?.asString ?? "", options: (question["options"]?.asArray ?? []).compactMap { $0["label"]?.asString },
+                isMultiple: question["multiple"]?.asBool ?? false)
+        }
+        self.init(
+            id: AskID(rawValue: id), session: AgentSessionID(rawValue: session), isRoot: session == root.rawValue, kind: .question(questions))
+    }
+}

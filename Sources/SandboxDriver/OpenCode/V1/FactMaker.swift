@@ -1,0 +1,49 @@
+internal import Coding
+
+/// Makes facts out of parts and messages: the same ones under the same keys whether they come from the stream or from the transcript.
+struct FactMaker: Sendable {
+    let root: AgentSessionID
+
+    /// What a part of an assistant's message says for good.
+    ///
+    /// - Parameter isClosed: the message is over, so that a text without an end of its own will not grow any more.
+    func facts(of part: WirePart, isClosed: Bool) -> [AgentFact] {
+        switch part.kind {
+        case .text(let text, let isEnded, let isSynthetic):
+            guard isEnded || isClosed, !text.isEmpty, !isSynthetic else { return [] }
+            return [fact("\(part.id):completed", part.session, .message(part: part.id, text: text))]
+        case .reasoning(let text, let isEnded):
+            guard isEnded || isClosed, !text.isEmpty else { return [] }
+            return [fact("\(part.id):completed", part.session, .reasoning(part: part.id, text: text))]
+        case .tool(let tool): return facts(of: tool, part)
+        case .stepFinish(let reason, let usage): return [fact("\(part.id):step", part.session, .stepEnded(reason: reason, usage: usage))]
+        case .other: return []
+        }
+    }
+
+    private func facts(of tool: WireTool, _ part: WirePart) -> [AgentFact] {
+        guard tool.state != .pending else { return [] }
+        var facts = [fact("\(part.id):started", part.session, .toolStarted(tool.call))]
+        guard let result = tool.result else { return facts }
+        facts.append(fact("\(part.id):completed", part.session, .toolEnded(tool.call, result)))
+        for (number, path) in tool.changedPaths.enumerated() {
+            facts.append(fact("\(part.id):file:\(number)", part.session, .fileChanged(path: path)))
+        }
+        if let todo = tool.todo { facts.append(fact("\(part.id):todo", part.session, .todo(todo))) }
+        return facts
+    }
+
+    /// What a message's head says for good.
+    func facts(of message: WireMessage) -> [AgentFact] {
+        if message.isUser {
+            guard message.session == root.rawValue, OpenCodePromptID.isOurs(message.id) else { return [] }
+            return [fact("\(message.id):received", message.session, .promptReceived(PromptID(rawValue: message.id)))]
+        }
+        guard message.isSummary, message.isCompleted else { return [] }
+        return [fact("\(message.id):compacted", message.session, .compacted)]
+    }
+
+    private func fact(_ source: String, _ session: String, _ content: AgentFact.Content) -> AgentFact {
+        AgentFact(source: source, session: AgentSessionID(rawValue: session), isRoot: session == root.rawValue, content: content)
+    }
+}

@@ -1,0 +1,64 @@
+internal import Coding
+internal import Runtime
+
+/// Calls of an OpenCode server for one directory: JSON in and out, failures as `AgentError`.
+struct OpenCodeCalls: Sendable {
+    let client: HTTPClient
+    /// The directory as the server resolves it: events and asks of another one are not seen.
+    let directory: String
+
+    /// What an answer was.
+    struct Answer: Sendable {
+        let status: Int
+        let headers: [String: String]
+        let value: JSONValue
+    }
+
+    /// Asks for something; the query gets the directory.
+    func get(
+        _ path: String, query: [(String, String)] = [], within limit: Duration = OpenCodeLimits.question
+    ) async throws(AgentError) -> Answer {
+        try await answer(to: HTTPRequest("GET", target(path, query)), within: limit)
+    }
+
+    /// Does something.
+    func post(_ path: String, _ body: JSONValue? = nil, within limit: Duration = OpenCodeLimits.question) async throws(AgentError) -> Answer {
+        try await answer(to: postRequest(path, body), within: limit)
+    }
+
+    func postRequest(_ path: String, _ body: JSONValue?) -> HTTPRequest {
+        HTTPRequest("POST", target(path, []), headers: body == nil ? [:] : ["Content-Type": "application/json"], body: body?.encoded() ?? [])
+    }
+
+    func target(_ path: String, _ query: [(String, String)]) -> String {
+        let pairs = ([("directory", directory)] + query).map { "\($0.0)=\(PercentEncoding.encode($0.1))" }
+        return "\(path)?\(pairs.joined(separator: "&"))"
+    }
+
+    private func answer(to request: HTTPRequest, within limit: Duration) async throws(AgentError) -> Answer {
+        let response: HTTPResponse
+        do throws(TransportError) {
+            response = try await client.send(request, limit: OpenCodeLimits.answerBytes, timeouts: .within(limit))
+        } catch {
+            throw .unreachable(error.detail)
+        }
+        return try OpenCodeCalls.read(response)
+    }
+
+    /// Reads an answer. The server has its web pages at every path that it does not know, with status 200: the content type tells.
+    static func read(_ response: HTTPResponse) throws(AgentError) -> Answer {
+        let head = response.head
+        guard head.isSuccess else { throw failure(status: head.status, body: response.body.array) }
+        if response.body.isEmpty { return Answer(status: head.status, headers: head.headers, value: .null) }
+        guard head.contentType == "application/json" else { throw .malformed("the agent answered with \(head.contentType)") }
+        do throws(JSONParseError) {
+            return Answer(status: head.status, headers: head.headers, value: try JSONValue(parsing: response.body.array))
+        } catch {
+            throw .malformed("the agent's answer: \(error.message)")
+        }
+    }
+
+    static func failure(status: Int, body: [UInt8]) -> AgentError {
+        .refused(status: status, detail: status == 401 ? "wrong password" : WireError(body: body).failure.detail)
+    }
+}

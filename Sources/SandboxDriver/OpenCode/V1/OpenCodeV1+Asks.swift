@@ -1,0 +1,38 @@
+internal import Coding
+internal import Runtime
+
+extension OpenCodeV1 {
+    func openAsks(in session: AgentSessionID) async throws(AgentError) -> [Ask] {
+        let busy = try await statuses()
+        let permissions = try await calls.get("/permission").value.asArray ?? []
+        let questions = try await calls.get("/question").value.asArray ?? []
+        let asks = permissions.compactMap { Ask(wirePermission: $0, root: session) } + questions.compactMap { Ask(wireQuestion: $0, root: session) }
+        // An ask stays in the list after its turn was aborted.
+        return asks.filter { busy[$0.session.rawValue] != nil }
+    }
+
+    func answer(_ ask: Ask, _ answer: Answer) async throws(AgentError) {
+        let id = PercentEncoding.encode(ask.id.rawValue)
+        let path: String
+        var body: JSONValue?
+        switch (ask.kind, answer) {
+        case (.permission, .reject(let message)):
+            path = "/permission/\(id)/reply"
+            body = .object(["reply": "reject"].merging(message.map { ["message": .string($0)] } ?? [:]) { $1 })
+        case (.permission, _):
+            path = "/permission/\(id)/reply"
+            body = ["reply": "once"]
+        case (.question, .choices(let choices)):
+            path = "/question/\(id)/reply"
+            body = ["answers": .array(choices.map { .array($0.map { .string($0) }) })]
+        case (.question, _): path = "/question/\(id)/reject"
+        }
+        Faults.reach(.call(.agentAnswer, .beforeSend))
+        do throws(AgentError) {
+            _ = try await calls.post(path, body)
+        } catch .refused(status: 404, _) {
+            // Somebody was faster, or it went away with its turn.
+        }
+        Faults.reach(.call(.agentAnswer, .afterAnswer))
+    }
+}

@@ -1,0 +1,23 @@
+internal import Coding
+internal import Runtime
+
+extension OpenCodeV1 {
+    func events(of session: AgentSessionID) async throws(AgentError) -> AsyncStream<AgentEvent> {
+        let stream: HTTPStream
+        do throws(TransportError) {
+            stream = try await calls.client.stream(
+                HTTPRequest("GET", calls.target("/event", [])), limit: OpenCodeLimits.waitingEventBytes, overflow: .cut,
+                timeouts: TransportTimeouts(firstByte: OpenCodeLimits.question, idle: OpenCodeLimits.eventSilence))
+        } catch {
+            throw .unreachable(error.detail)
+        }
+        guard stream.head.isSuccess else {
+            throw .refused(status: stream.head.status, detail: "no event stream")
+        }
+        guard stream.head.contentType == "text/event-stream" else { throw .malformed("an event stream of type \(stream.head.contentType)") }
+        // Asked for after the stream stands: what begins from now on is heard of there.
+        let children = try await descendants(of: session)
+        let feed = EventFeed(stream.body, EventDecoder(root: session, children: children), memory, session)
+        return AsyncStream { await feed.next() }
+    }
+}

@@ -1,0 +1,102 @@
+internal import Coding
+internal import Runtime
+
+extension OpenCodeV1 {
+    func deliver(_ prompt: Prompt, to session: AgentSessionID, id: PromptID) async throws(AgentError) -> Submission {
+        // Agent and model in every prompt: without them the defaults are used, not the session's. `tools` and `format` are never sent: the first
+        // drops the rules, the second makes the messages unreadable for ever.
+        var body: [String: JSONValue] = [
+            "messageID": .string(id.rawValue), "agent": .string(OpenCodeV1.agent(isPlan: prompt.isPlan)),
+            "model": ["providerID": .string(provider), "modelID": .string(prompt.modelID)],
+            "parts": [["type": "text", "text": .string(prompt.text)]],
+        ]
+        if let instructions = prompt.instructions { body["system"] = .string(instructions) }
+        var request = calls.postRequest("/session/\(OpenCodeV1.segment(session))/prompt_async", .object(body))
+        // A second copy would add its text to the first.
+        request.isRepeatable = false
+        memory.begin(id, in: session)
+        Faults.reach(.call(.agentPrompt, .beforeSend))
+        let response: HTTPResponse
+        do throws(TransportError) {
+            response = try await calls.client.send(request, limit: OpenCodeLimits.answerBytes, timeouts: .within(OpenCodeLimits.question))
+        } catch {
+            guard error.isUnsent else { return .unknown(error.detail) }
+            throw .unreachable(error.detail)
+        }
+        Faults.reach(.call(.agentPrompt, .afterSend))
+        switch response.head.status {
+        case 204: return .accepted
+        case 404: throw .sessionUnknown
+        case 500...: return .unknown(OpenCodeCalls.failure(status: response.head.status, body: response.body.array).detail)
+        case let status where response.head.isSuccess: throw .malformed("the agent answered a prompt with \(status)")
+        case let status: throw OpenCodeCalls.failure(status: status, body: response.body.array)
+        }
+    }
+
+    func delivery(of id: PromptID, in session: AgentSessionID) async throws(AgentError) -> Observed<Delivery> {
+        let isBusy = try await statuses()[session.rawValue] != nil
+        guard let turn = try await turn(of: id, in: session) else {
+            // A session at work may be about to record it.
+            return isBusy ? .unknowable : .absent
+        }
+        return .done(isBusy || !turn.answers.isEmpty ? .started : .recorded)
+    }
+
+    /// The turn's messages, read page by page from the newest back to the prompt; `nil` = the prompt is not recorded.
+    func turn(of id: PromptID, in session: AgentSessionID) async throws(AgentError) -> TurnSlice? {
+        TurnSlice(of: id, in: try await messages(of: session) { $0.message.id == id.rawValue })
+    }
+
+    /// A session's messages, oldest first; reading back stops with the page that holds one that `isEnough`.
+    func messages(of session: AgentSessionID, until isEnough: (WireEntry) -> Bool) async throws(AgentError) -> [WireEntry] {
+        var all: [WireEntry] = []
+        var cursor: String?
+        for _ in 0..<OpenCodeLimits.pagesPerTurn {
+            var query = [("limit", "\(OpenCodeLimits.messagesPerPage)")]
+            if let cursor { query.append(("before", cursor)) }
+            let answer: OpenCodeCalls.Answer
+            do throws(AgentError) {
+                answer = try await calls.get("/session/\(OpenCodeV1.segment(session))/message", query: query)
+            } catch .refused(status: 404, _) {
+                throw .sessionUnknown
+            }
+            guard let values = answer.value.asArray else { throw .malformed("a list of messages that is none") }
+            let page = values.compactMap(WireEntry.init)
+            all = page + all
+            cursor = answer.headers["x-next-cursor"]
+            if cursor == nil || page.contains(where: isEnough) { return all }
+        }
+        return all
+    }
+
+    func interrupt(_ session: AgentSessionID) async throws(AgentError) {
+        if try await statuses()[session.rawValue] != nil, let prompt = try await promptAtWork(in: session) { memory.interrupt(prompt) }
+        Faults.reach(.call(.agentAbort, .beforeSend))
+        let time = SystemTime()
+        let deadline = time.monotonic.advanced(by: OpenCodeLimits.abortTime)
+        // Asked for again: an abort that comes before the work has begun can be lost.
+        repeat {
+            _ = try await calls.post("/session/\(OpenCodeV1.segment(session))/abort")
+            Faults.reach(.call(.agentAbort, .afterAnswer))
+            if try await isIdle([session.rawValue] + descendants(of: session)) { return }
+            await pause()
+        } while time.monotonic < deadline && !Task.isCancelled
+        throw .unreachable("the agent does not stop")
+    }
+
+    private func promptAtWork(in session: AgentSessionID) async throws(AgentError) -> PromptID? {
+        if let known = memory.current(in: session) { return known }
+        let messages = try await messages(of: session) { $0.message.isUser && OpenCodePromptID.isOurs($0.message.id) }
+        return messages.last { $0.message.isUser && OpenCodePromptID.isOurs($0.message.id) }.map { PromptID(rawValue: $0.message.id) }
+    }
+
+    private func isIdle(_ sessions: [String]) async throws(AgentError) -> Bool {
+        let busy = try await statuses()
+        return sessions.allSatisfy { busy[$0] == nil }
+    }
+
+    /// A moment between two looks; none for a cancelled task.
+    func pause() async {
+        try? await TransportLoop.sleep(for: OpenCodeLimits.settleStep)
+    }
+}

@@ -1,0 +1,59 @@
+internal import Coding
+
+/// The messages of one turn, chosen by order: everything after its prompt and before the next one of ours. Not by parent: after a compaction, and
+/// for merged prompts, answers hang on other messages.
+struct TurnSlice: Sendable {
+    /// The prompt itself.
+    let prompt: WireEntry
+    /// What follows.
+    let entries: [WireEntry]
+
+    /// `nil` when the prompt is not among `messages`.
+    init?(of prompt: PromptID, in messages: [WireEntry]) {
+        guard let start = messages.firstIndex(where: { $0.message.id == prompt.rawValue }) else { return nil }
+        self.prompt = messages[start]
+        let rest = messages[(start + 1)...]
+        let end = rest.firstIndex { $0.message.isUser && OpenCodePromptID.isOurs($0.message.id) } ?? messages.endIndex
+        entries = Array(messages[(start + 1)..<end])
+    }
+
+    /// The agent's messages.
+    var answers: [WireEntry] { entries.filter { !$0.message.isUser } }
+
+    /// The last answer that is no summary of earlier conversation.
+    var last: WireEntry? { answers.last { !$0.message.isSummary } }
+
+    /// Everything in it is over.
+    var isSettled: Bool { !answers.isEmpty && answers.allSatisfy { $0.message.isCompleted } && last != nil }
+
+    /// The last text of the answer.
+    var summary: String? {
+        for entry in answers.reversed() where !entry.message.isSummary {
+            for part in entry.parts.reversed() {
+                if case .text(let text, _, false) = part.kind, text.contains(where: { !$0.isWhitespace }) { return text }
+            }
+        }
+        return nil
+    }
+
+    /// What its answers used. Tokens are summed over steps: a message's own are those of its last step.
+    var usage: AgentUsage { TurnSlice.usage(of: answers) }
+
+    static func usage(of entries: [WireEntry]) -> AgentUsage {
+        var sum = AgentUsage()
+        for entry in entries {
+            for part in entry.parts {
+                if case .stepFinish(_, let usage) = part.kind { sum = sum + usage }
+            }
+        }
+        return sum
+    }
+
+    /// Sessions of sub-agents that its tools name.
+    var children: [String] {
+        answers.flatMap(\.parts).compactMap { part in
+            if case .tool(let tool) = part.kind { return tool.child }
+            return nil
+        }
+    }
+}

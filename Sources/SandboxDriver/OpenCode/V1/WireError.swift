@@ -1,0 +1,69 @@
+internal import Coding
+
+/// An error as OpenCode writes it, in any of its shapes: `{name, data: {message}}`, `{_tag, message}`, or plain text.
+struct WireError: Sendable, Equatable {
+    let name: String
+    let message: String
+    let status: Int?
+
+    init(name: String, message: String, status: Int? = nil) {
+        self.name = name
+        self.message = message.cut(toBytes: OpenCodeLimits.errorTextBytes).text
+        self.status = status
+    }
+
+    init?(_ value: JSONValue?) {
+        guard let value, value.asObject != nil else { return nil }
+        let data = value["data"]
+        self.init(
+            name: value["name"]?.asString ?? value["_tag"]?.asString ?? "UnknownError",
+            message: data?["message"]?.asString ?? value["message"]?.asString ?? "", status: (data?["statusCode"]?.asInteger).map { Int($0) })
+    }
+
+    /// From the body of an answer with a failure status.
+    init(body: [UInt8]) {
+        if let value = try? JSONValue(parsing: body), let error = WireError(value) {
+            self = error
+        } else {
+            self.init(name: "UnknownError", message: String(decoding: body.prefix(OpenCodeLimits.errorTextBytes), as: UTF8.self))
+        }
+    }
+
+    /// The turn was aborted.
+    var isAbort: Bool { name == "MessageAbortedError" }
+
+    /// What it means to a user of the API.
+    var failure: AgentFailure {
+        AgentFailure(kind: kind, detail: firstLine)
+    }
+
+    /// Stack traces stay with the agent.
+    private var firstLine: String {
+        let line = message.split(separator: "\n", maxSplits: 1).first.map(String.init) ?? ""
+        return line.isEmpty ? name : line
+    }
+
+    private var kind: AgentFailure.Kind {
+        switch name {
+        case "ProviderAuthError": return .modelAuth
+        case "ContextOverflowError": return .contextOverflow
+        case "ContentFilterError": return .contentFiltered
+        case "MessageOutputLengthError": return .outputTruncated
+        case "APIError": return apiKind
+        default: break
+        }
+        if message.contains("Model not found") || name == "ProviderModelNotFoundError" { return .modelNotFound }
+        if message.contains("Agent not found") { return .promptNotStarted }
+        return .crashed
+    }
+
+    private var apiKind: AgentFailure.Kind {
+        switch status {
+        case 401, 403: return .modelAuth
+        case 402: return .modelCredits
+        case 404: return .modelNotFound
+        case 429: return .modelRateLimited
+        default: return message.contains("context length") ? .contextOverflow : .modelUnavailable
+        }
+    }
+}

@@ -1,0 +1,49 @@
+internal import Coding
+
+/// A part of a message, read leniently.
+struct WirePart: Sendable, Equatable {
+    /// The kinds that matter; all others are `other`.
+    enum Kind: Sendable, Equatable {
+        case text(String, isEnded: Bool, isSynthetic: Bool)
+        case reasoning(String, isEnded: Bool)
+        case tool(WireTool)
+        case stepFinish(reason: String, AgentUsage)
+        case other
+    }
+
+    let id: String
+    let message: String
+    let session: String
+    let kind: Kind
+
+    init?(_ value: JSONValue) {
+        guard let id = value["id"]?.asString, let type = value["type"]?.asString else { return nil }
+        self.id = id
+        message = value["messageID"]?.asString ?? ""
+        session = value["sessionID"]?.asString ?? ""
+        let text = value["text"]?.asString ?? ""
+        let isEnded = value["time"]?["end"]?.asDouble != nil
+        switch type {
+        case "text": kind = .text(text, isEnded: isEnded, isSynthetic: value["synthetic"]?.asBool ?? false)
+        case "reasoning": kind = .reasoning(text, isEnded: isEnded)
+        case "tool": kind = WireTool(value).map { .tool($0) } ?? .other
+        case "step-finish": kind = .stepFinish(reason: value["reason"]?.asString ?? "unknown", WirePart.usage(value))
+        default: kind = .other
+        }
+    }
+
+    private static func usage(_ value: JSONValue) -> AgentUsage {
+        func tokens(_ name: String, in value: JSONValue?) -> Int64 {
+            value?[name]?.asDouble.flatMap { Int64(exactly: $0.rounded()) }.map { max(0, $0) } ?? 0
+        }
+        var usage = AgentUsage()
+        usage.inputTokens = tokens("input", in: value["tokens"])
+        usage.outputTokens = tokens("output", in: value["tokens"])
+        usage.reasoningTokens = tokens("reasoning", in: value["tokens"])
+        usage.cacheReadTokens = tokens("read", in: value["tokens"]?["cache"])
+        usage.cacheWriteTokens = tokens("write", in: value["tokens"]?["cache"])
+        usage.costMicros = Int64(exactly: ((value["cost"]?.asDouble ?? 0) * 1e6).rounded()) ?? 0
+        usage.requests = 1
+        return usage
+    }
+}

@@ -1,0 +1,81 @@
+internal import Coding
+
+/// A call of a tool as OpenCode writes it.
+struct WireTool: Sendable, Equatable {
+    /// How far it is.
+    enum State: String, Sendable {
+        case pending, running, completed, error
+    }
+
+    let state: State
+    let call: ToolCall
+    /// Set when it is over.
+    let result: ToolResult?
+    /// The session of the sub-agent that it started.
+    let child: String?
+    /// The file that it changed.
+    let changedPaths: [String]
+    /// The list of things to do that it wrote.
+    let todo: [TodoItem]?
+    /// It was refused by us, or by a rule.
+    let isRefused: Bool
+
+    init?(_ value: JSONValue) {
+        guard let name = value["tool"]?.asString, let status = value["state"]?["status"]?.asString, let state = State(rawValue: status) else {
+            return nil
+        }
+        let inside = value["state"] ?? .null
+        let metadata = inside["metadata"] ?? .null
+        let isEnded = state == .completed || state == .error
+        self.state = state
+        call = ToolCall(callID: value["callID"]?.asString ?? "", tool: name, title: inside["title"]?.asString, input: inside["input"] ?? .object([:]))
+        let error = inside["error"]?.asString ?? ""
+        isRefused = state == .error && WireTool.refusals.contains { error.contains($0) }
+        result = isEnded ? WireTool.result(inside, metadata, tool: name, isRefused: isRefused) : nil
+        child = name == "task" ? metadata["sessionId"]?.asString : nil
+        changedPaths = state == .completed ? WireTool.changes(name, inside, metadata) : []
+        todo = name == "todowrite" && state == .completed ? WireTool.todo(inside["input"]?["todos"] ?? metadata["todos"]) : nil
+    }
+
+    /// How OpenCode says that a call was not allowed; all that tells it from other errors.
+    private static let refusals = [
+        "The user rejected permission", "The user has specified a rule which prevents", "The user dismissed this question",
+    ]
+
+    private static func result(_ state: JSONValue, _ metadata: JSONValue, tool: String, isRefused: Bool) -> ToolResult {
+        let isError = state["status"]?.asString == "error"
+        let error = state["error"]?.asString ?? ""
+        let output = isError ? error : state["output"]?.asString ?? ""
+        var status = ToolResult.Status.ok
+        if isRefused {
+            status = .denied
+        } else if error == "Tool execution aborted" || error == "Task cancelled" || metadata["interrupted"]?.asBool == true
+            || output.contains("User aborted the command")
+        {
+            status = .aborted
+        } else if isError || tool == "invalid" {
+            // Unknown tools and arguments that cannot be read become a call of "invalid" that counts as completed.
+            status = .error
+        }
+        var millis: Int64?
+        if let start = state["time"]?["start"]?.asDouble, let end = state["time"]?["end"]?.asDouble { millis = Int64(max(0, end - start)) }
+        return ToolResult(
+            status: status, output: output, exitCode: metadata["exit"]?.asInteger.map { Int($0) }, durationMillis: millis)
+    }
+
+    private static func changes(_ tool: String, _ state: JSONValue, _ metadata: JSONValue) -> [String] {
+        switch tool {
+        case "edit", "write": return [state["input"]?["filePath"]?.asString ?? metadata["filepath"]?.asString].compactMap { $0 }
+        case "apply_patch":
+            return (metadata["files"]?.asArray ?? []).compactMap { $0["filePath"]?.asString ?? $0["relativePath"]?.asString ?? $0.asString }
+        default: return []
+        }
+    }
+
+    private static func todo(_ value: JSONValue?) -> [TodoItem]? {
+        value?.asArray?.compactMap { item in
+            guard let text = item["content"]?.asString else { return nil }
+            return TodoItem(text: text, status: TodoItem.Status(rawValue: item["status"]?.asString ?? "") ?? .pending)
+        }
+    }
+}
