@@ -13,21 +13,12 @@ final class Sleeper: Sendable {
         self.loop = loop
     }
 
-    /// Waits; `false` when the task was cancelled first. To be called on the loop's thread, where it stays: without the isolation of its caller
-    /// an async function is moved to Swift's pool.
-    func sleep(for delay: Duration, isolation: isolated (any Actor)? = #isolation) async -> Bool {
+    /// Waits; `false` when the task was cancelled first. May be called from anywhere: the timers are touched in posted work only, since the
+    /// body of a continuation runs wherever its task happens to be.
+    func sleep(for delay: Duration) async -> Bool {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let isCancelled = state.withLock { state in
-                    if !state.isCancelled { state.continuation = continuation }
-                    return state.isCancelled
-                }
-                if isCancelled {
-                    continuation.resume(returning: false)
-                } else {
-                    let timer = loop.schedule(after: delay) { [self] in finish(true) }
-                    state.withLock { $0.timer = timer }
-                }
+                loop.post { [self] in begin(continuation, delay) }
             }
         } onCancel: {
             loop.post { [self] in
@@ -35,6 +26,16 @@ final class Sleeper: Sendable {
                 if let timer = state.withLock({ $0.timer }) { loop.cancel(timer) }
             }
         }
+    }
+
+    private func begin(_ continuation: CheckedContinuation<Bool, Never>, _ delay: Duration) {
+        let isCancelled = state.withLock { state in
+            if !state.isCancelled { state.continuation = continuation }
+            return state.isCancelled
+        }
+        if isCancelled { return continuation.resume(returning: false) }
+        let timer = loop.schedule(after: delay) { [self] in finish(true) }
+        state.withLock { $0.timer = timer }
     }
 
     private func finish(_ elapsed: Bool) {
