@@ -17,7 +17,7 @@ struct OpenCodeConfiguration: Sendable {
     let workspace: SandboxPath
     let gateway: String
 
-    /// The JSON text.
+    /// The JSON text. Its keys are sorted, and of the rules for permissions the last that fits counts: `*` sorts before all others.
     var text: String { String(decoding: value.encoded(), as: UTF8.self) }
 
     private var value: JSONValue {

@@ -1,0 +1,185 @@
+internal import Runtime
+public import SandboxDriver
+
+/// What every agent behind `AgentServer` has to do. Functions over the protocol: each implementation calls them with its own way to make a
+/// scene happen.
+public struct AgentConformance: Sendable {
+    /// Something that a model, or a script in its place, does after a prompt.
+    public enum Scene: String, Sendable, CaseIterable {
+        /// Answers with a text.
+        case answer
+        /// Runs a command that prints `hello` and ends with 3, then answers.
+        case tool
+        /// Writes a file, then answers.
+        case write
+        /// Runs a command of 60 seconds.
+        case slow
+        /// Ends without a text.
+        case silent
+        /// The provider refuses the key.
+        case badKey
+        /// The provider says for ever that there are too many requests.
+        case limited
+        /// Starts a sub-agent, which runs a command and answers; then answers.
+        case delegate
+    }
+
+    /// What did not hold.
+    public struct Failure: Error, CustomStringConvertible {
+        /// In words.
+        public let description: String
+    }
+
+    /// The agent.
+    public let server: any AgentServer
+    let modelID: String
+    let makePromptID: @Sendable () -> PromptID
+    let prompt: @Sendable (Scene) -> String
+
+    /// An agent to look at.
+    public init(
+        _ server: any AgentServer, modelID: String, makePromptID: @escaping @Sendable () -> PromptID, prompt: @escaping @Sendable (Scene) -> String
+    ) {
+        self.server = server
+        self.modelID = modelID
+        self.makePromptID = makePromptID
+        self.prompt = prompt
+    }
+
+    // MARK: sessions
+
+    /// A session is found again by the token that it was opened with, and by nothing else.
+    public func sessionsCarryTheirToken() async throws {
+        let session = try await open("token-a")
+        try expect(try await server.findSession(token: StepToken(rawValue: "token-a")) == session, "the session is not found by its token")
+        try expect(try await server.findSession(token: StepToken(rawValue: "token-b")) == nil, "a session is found by a token that was never used")
+        try expect(try await server.knows(session, within: .seconds(10)), "its own session is not known")
+        let other = AgentSessionID(rawValue: "ses_0000000000000000000000000")
+        try expect(try await server.knows(other, within: .seconds(10)) == false, "a session that never was is known")
+        try expect(await server.health(within: .seconds(10)) == .healthy, "not healthy")
+    }
+
+    // MARK: turns
+
+    /// A prompt is answered; events and transcript tell the same under the same keys.
+    public func anAnswerIsReported() async throws {
+        let (turn, _) = try await run(.answer)
+        try expect(turn.transcript.state == .ended(.completed), "\(turn.transcript.state)")
+        try expect(turn.transcript.summary?.isEmpty == false, "no summary")
+        try expect(turn.transcript.usage.requests >= 1, "no model answer was counted")
+        try turn.agrees()
+        try expect(turn.facts.contains { if case .promptReceived = $0.content { true } else { false } }, "the prompt was not reported")
+        try expect(turn.deltas.map(\.text).joined().isEmpty == false, "no piece of the text was reported")
+        try expect(turn.statuses.contains(.busy) && turn.statuses.last == .idle, "statuses: \(turn.statuses)")
+    }
+
+    /// A second prompt goes to the same conversation and its transcript is its own.
+    public func aFollowUpIsATurnOfItsOwn() async throws {
+        let (first, session) = try await run(.answer)
+        let (second, _) = try await run(.tool, in: session)
+        try expect(second.transcript.state == .ended(.completed), "\(second.transcript.state)")
+        let sources = Set(first.transcript.facts.map(\.source))
+        try expect(second.transcript.facts.allSatisfy { !sources.contains($0.source) }, "facts of the first turn are in the second")
+        let again = try await server.transcript(of: first.id, in: session)
+        try expect(again.facts == first.transcript.facts, "the first turn's transcript has changed")
+        try expect(again.state == .ended(.completed), "\(again.state)")
+    }
+
+    /// A command's call has a beginning, an end, its output and its exit code.
+    public func aToolIsReported() async throws {
+        let (turn, _) = try await run(.tool)
+        try turn.agrees()
+        let ends = turn.transcript.facts.compactMap { fact -> (ToolCall, ToolResult)? in
+            if case .toolEnded(let call, let result) = fact.content { return (call, result) }
+            return nil
+        }
+        try expect(ends.count == 1, "\(ends.count) calls")
+        try expect(ends[0].1.output.contains("hello"), "output: \(ends[0].1.output)")
+        try expect(ends[0].1.exitCode == 3 && ends[0].1.status == .ok, "\(ends[0].1)")
+        let starts = turn.transcript.facts.filter { if case .toolStarted = $0.content { true } else { false } }
+        try expect(starts.count == 1, "\(starts.count) beginnings")
+        try expect(turn.transcript.usage.requests == 2, "\(turn.transcript.usage)")
+    }
+
+    /// A written file is named.
+    public func aChangedFileIsReported() async throws {
+        let (turn, _) = try await run(.write)
+        try turn.agrees()
+        try expect(turn.facts.contains { if case .fileChanged = $0.content { true } else { false } }, "no changed file")
+        try expect(turn.transcript.state == .ended(.completed), "\(turn.transcript.state)")
+    }
+
+    /// What a sub-agent does is part of the turn, marked as not the session's own; its usage counts.
+    public func aSubAgentIsPartOfTheTurn() async throws {
+        let (turn, _) = try await run(.delegate)
+        try turn.agrees()
+        try expect(turn.transcript.state == .ended(.completed), "\(turn.transcript.state)")
+        let inside = turn.transcript.facts.filter { !$0.isRoot }
+        try expect(inside.contains { if case .toolEnded = $0.content { true } else { false } }, "the sub-agent's call is missing")
+        try expect(turn.facts.contains { !$0.isRoot }, "the stream tells nothing of the sub-agent")
+        try expect(turn.transcript.usage.requests == 4, "\(turn.transcript.usage)")
+    }
+
+    /// An end without a text is no success.
+    public func silenceIsNoReply() async throws {
+        let (turn, _) = try await run(.silent)
+        try expectFailure(turn, .noReply)
+    }
+
+    /// A key that is refused ends the turn and says so.
+    public func aRefusedKeyIsNamed() async throws {
+        let (turn, _) = try await run(.badKey)
+        try expectFailure(turn, .modelAuth)
+    }
+
+    // MARK: interruption
+
+    /// A turn at work stops, is over at once, and stays interrupted; the session takes the next prompt.
+    public func aRunningTurnIsInterrupted() async throws {
+        let session = try await open("interrupt-\(makePromptID())")
+        let id = makePromptID()
+        try expect(try await deliver(.slow, to: session, id: id) == .accepted, "not accepted")
+        try await wait("the command has begun") {
+            try await server.transcript(of: id, in: session).facts.contains { if case .toolStarted = $0.content { true } else { false } }
+        }
+        try expect(try await server.transcript(of: id, in: session).state == .running, "not running")
+        try await server.interrupt(session)
+        try expect(try await server.transcript(of: id, in: session).state == .ended(.interrupted), "not interrupted")
+        let (next, _) = try await run(.answer, in: session)
+        try expect(next.transcript.state == .ended(.completed), "after an interrupt: \(next.transcript.state)")
+        try expect(try await server.transcript(of: id, in: session).state == .ended(.interrupted), "the interrupt was forgotten")
+    }
+
+    /// A turn that waits to ask the model again says so, and can be interrupted.
+    public func aWaitForTheModelIsInterrupted() async throws {
+        let session = try await open("retry-\(makePromptID())")
+        let id = makePromptID()
+        try expect(try await deliver(.limited, to: session, id: id) == .accepted, "not accepted")
+        try await wait("it waits for the model") {
+            if case .retrying = try await server.transcript(of: id, in: session).state { return true }
+            return false
+        }
+        try await server.interrupt(session)
+        try expect(try await server.transcript(of: id, in: session).state == .ended(.interrupted), "not interrupted")
+    }
+
+    /// An interrupt of a session at rest changes nothing.
+    public func anInterruptOfAnIdleSessionIsHarmless() async throws {
+        let (turn, session) = try await run(.answer)
+        try await server.interrupt(session)
+        try expect(try await server.transcript(of: turn.id, in: session).state == .ended(.completed), "a finished turn was interrupted")
+    }
+
+    // MARK: delivery
+
+    /// A prompt that was sent is known, one that was not is absent.
+    public func deliveriesCanBeAskedFor() async throws {
+        let (turn, session) = try await run(.answer)
+        guard case .done(.started) = try await server.delivery(of: turn.id, in: session) else { throw Failure(description: "not started") }
+        guard case .absent = try await server.delivery(of: makePromptID(), in: session) else { throw Failure(description: "not absent") }
+        do {
+            _ = try await deliver(.answer, to: AgentSessionID(rawValue: "ses_0000000000000000000000000"), id: makePromptID())
+            throw Failure(description: "a prompt to a session that never was is taken")
+        } catch AgentError.sessionUnknown {}
+    }
+}
