@@ -1,0 +1,77 @@
+import Coding
+import FoundationEssentials
+
+@testable import SandboxDriver
+
+/// Frames of a real or written event stream, and what they say: the messages as the server would list them afterwards.
+struct Recording {
+    /// Where streams of the real server are, on machines that have them.
+    static let folder: String? = {
+        let root = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
+        let places = [ProcessInfo.processInfo.environment["HEARTH_RECORDINGS"] ?? "", "/\(root)/../shared/protocols/opencode/recordings"]
+        return places.first { FileManager.default.fileExists(atPath: $0) }
+    }()
+
+    let frames: [JSONValue]
+    /// The session of the prompt.
+    let root: AgentSessionID
+    /// The prompt: the first message of a user in it.
+    let prompt: PromptID
+    let entries: [WireEntry]
+
+    /// - Parameter text: `data: {…}` frames.
+    init(_ text: String) {
+        var decoder = SSEDecoder(limit: 64 << 20)
+        frames = decoder.consume(Array(text.utf8)).compactMap { output in
+            guard case .event(let event) = output else { return nil }
+            return try? JSONValue(parsing: event.data)
+        }
+        let user = frames.first { $0["type"]?.asString == "message.updated" && $0["properties"]?["info"]?["role"]?.asString == "user" }
+        let error = frames.first { $0["type"]?.asString == "session.error" }
+        root = AgentSessionID(rawValue: (user ?? error)?["properties"]?["sessionID"]?.asString ?? "")
+        prompt = PromptID(rawValue: user?["properties"]?["info"]?["id"]?.asString ?? "")
+        entries = Recording.list(frames, in: root.rawValue)
+    }
+
+    private static func list(_ frames: [JSONValue], in session: String) -> [WireEntry] {
+        var order: [String] = []
+        var infos: [String: JSONValue] = [:]
+        var parts: [String: [(id: String, value: JSONValue)]] = [:]
+        for frame in frames where frame["properties"]?["sessionID"]?.asString == session {
+            if frame["type"]?.asString == "message.updated", let info = frame["properties"]?["info"], let id = info["id"]?.asString {
+                if infos.updateValue(info, forKey: id) == nil { order.append(id) }
+            }
+            if frame["type"]?.asString == "message.part.updated", let part = frame["properties"]?["part"], let id = part["id"]?.asString,
+                let message = part["messageID"]?.asString
+            {
+                if let index = parts[message, default: []].firstIndex(where: { $0.id == id }) {
+                    parts[message]?[index].value = part
+                } else {
+                    parts[message, default: []].append((id, part))
+                }
+            }
+        }
+        return order.compactMap { id in
+            infos[id].flatMap { WireMessage($0) }.map { WireEntry(message: $0, parts: (parts[id] ?? []).compactMap { WirePart($0.value) }) }
+        }
+    }
+
+    var turn: TurnSlice? { TurnSlice(of: prompt, in: entries) }
+
+    /// What the decoder makes of it.
+    var events: [AgentEvent] {
+        var decoder = EventDecoder(root: root)
+        return frames.flatMap { decoder.decode($0.encoded()) }
+    }
+
+    var failure: AgentFailure? {
+        for case .failure(let failure, let session) in events where session == root { return failure }
+        return nil
+    }
+
+    /// How the turn has ended, as the driver would say it.
+    func verdict(wasInterrupted: Bool = false) -> TurnVerdict {
+        guard let turn else { return .failed(failure ?? AgentFailure(kind: .promptNotStarted, detail: "")) }
+        return VerdictRule.verdict(of: turn, wasInterrupted: wasInterrupted, failure: failure)
+    }
+}
