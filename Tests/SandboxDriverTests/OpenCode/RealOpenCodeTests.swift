@@ -2,9 +2,10 @@ import Coding
 import Crypto
 import FoundationEssentials
 import Runtime
-import SandboxDriver
 import Support
 import Testing
+
+@testable import SandboxDriver
 
 /// The driver against the real program. One after the other: a server takes half a gigabyte.
 @Suite(.serialized, .enabled(if: InstalledOpenCode.path != nil, "no OpenCode here: set HEARTH_OPENCODE"), .timeLimit(.minutes(5)))
@@ -114,6 +115,38 @@ struct RealOpenCodeTests {
             #expect(closed == [asked?.id].compactMap { $0 })
             #expect(try await server.transcript(of: id, in: session).state == .ended(verdict), "\(word) \(answer)")
             #expect(try await server.openAsks(in: session) == [])
+        }
+    }
+
+    @Test func questionsAreAnsweredOrDismissed() async throws {
+        let agent = try await RunningOpenCode(
+            variables: ["OPENCODE_ENABLE_QUESTION_TOOL": "1"], configure: { $0 = $0.setting(["permission", "question"], to: "allow") })
+        // The driver refuses a configuration that is not its own: this one is connected to by hand.
+        let client = HTTPClient(agent.endpoint.adding("Authorization", OpenCodeLaunch.authorization(agent.launch.password)))
+        let server = OpenCodeV1(client: client, version: "1.18.33", directory: agent.repository, provider: "hearth")
+        try await until { await server.health(within: .milliseconds(500)) == .healthy }
+        for (answer, verdict) in [(Answer.choices([["Blue"]]), TurnVerdict.completed), (.reject(nil), .refused)] {
+            let session = try await open(server, agent)
+            let id = agent.driver.makePromptID()
+            let events = try await server.events(of: session)
+            #expect(try await server.deliver(Prompt(text: "do:ask", modelID: agent.launch.modelID), to: session, id: id) == .accepted)
+            var isClosed = false
+            for await event in events {
+                if case .ask(let ask) = event {
+                    #expect(ask.kind == .question([Ask.Question(text: "Which colour?", options: ["Red", "Blue"], isMultiple: false)]))
+                    #expect(try await server.openAsks(in: session) == [ask])
+                    try await server.answer(ask, answer)
+                    try await server.answer(ask, answer)
+                }
+                if case .askClosed = event { isClosed = true }
+                if case .status(.idle, _, isRoot: true) = event { break }
+            }
+            #expect(isClosed)
+            let turn = try await server.transcript(of: id, in: session)
+            #expect(turn.state == .ended(verdict))
+            if verdict == .completed {
+                #expect(agent.model.requests.contains { String(decoding: $0.encoded(), as: UTF8.self).contains("Which colour?\\\"=\\\"Blue") })
+            }
         }
     }
 

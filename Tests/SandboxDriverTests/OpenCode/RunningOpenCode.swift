@@ -15,14 +15,20 @@ final class RunningOpenCode: Sendable {
     let home: String
     private let folder: TemporaryFolder
     private let configure: @Sendable (inout JSONValue) -> Void
+    private let variables: [String: String]
     private let process = Locked<(child: ChildProcess, port: Int)?>(nil)
 
-    /// - Parameter configure: changes the configuration that the driver made.
-    init(model modelID: String = "vendor/stub", configure: @escaping @Sendable (inout JSONValue) -> Void = { _ in }) async throws {
+    /// - Parameters:
+    ///   - configure: changes the configuration that the driver made.
+    ///   - variables: of its environment, over the driver's.
+    init(
+        model modelID: String = "vendor/stub", variables: [String: String] = [:], configure: @escaping @Sendable (inout JSONValue) -> Void = { _ in }
+    ) async throws {
         folder = TemporaryFolder()
         repository = folder.path + "/repo"
         home = folder.path + "/home"
         self.configure = configure
+        self.variables = variables
         model = try TestModel()
         driver = OpenCodeDriver(executable: InstalledOpenCode.path ?? "opencode")
         launch = AgentLaunch(
@@ -65,6 +71,7 @@ final class RunningOpenCode: Sendable {
         var configuration = try JSONValue(parsing: Array((environment["OPENCODE_CONFIG_CONTENT"] ?? "").utf8))
         configure(&configuration)
         environment["OPENCODE_CONFIG_CONTENT"] = String(decoding: configuration.encoded(), as: UTF8.self)
+        environment.merge(variables) { $1 }
         var spec = ProcessSpec(
             executable: start.command.executable, arguments: start.command.arguments.map(fill), environment: environment.mapValues(fill),
             directory: start.command.directory.text)

@@ -44,6 +44,19 @@ final class TestModel: Sendable {
             ("do:slow", .call("bash", ["command": "sleep 60", "description": "Wait"])),
             ("do:delegate", .call("task", ["description": "Look", "prompt": "do:tool", "subagent_type": "general"])),
             ("do:todo", .call("todowrite", ["todos": [["content": "Read", "status": "in_progress", "priority": "high"]]])),
+            (
+                "do:ask",
+                .call(
+                    "question",
+                    [
+                        "questions": [
+                            [
+                                "question": "Which colour?", "header": "Colour",
+                                "options": [["label": "Red", "description": "warm"], ["label": "Blue", "description": "cold"]],
+                            ]
+                        ]
+                    ])
+            ),
             ("do:silent", .nothing(finish: "stop")), ("do:long", .nothing(finish: "length")),
             ("do:badKey", .failure(401, "Invalid API key", [:])),
             ("do:limited", .failure(429, "Too many requests", ["Retry-After": "3600"])), ("do:broken", .failure(500, "Oh no", [:])),
