@@ -163,6 +163,17 @@ public struct AgentConformance: Sendable {
         try expect(try await server.transcript(of: id, in: session).state == .ended(.interrupted), "not interrupted")
     }
 
+    /// An interrupt that follows the prompt at once is not lost.
+    public func anInterruptBeforeTheWorkBeginsIsNotLost() async throws {
+        let session = try await open("early-\(makePromptID())")
+        let id = makePromptID()
+        try expect(try await deliver(.slow, to: session, id: id) == .accepted, "not accepted")
+        try await server.interrupt(session)
+        try expect(try await server.transcript(of: id, in: session).state == .ended(.interrupted), "not interrupted")
+        let (next, _) = try await run(.answer, in: session)
+        try expect(next.transcript.state == .ended(.completed), "after an early interrupt: \(next.transcript.state)")
+    }
+
     /// An interrupt of a session at rest changes nothing.
     public func anInterruptOfAnIdleSessionIsHarmless() async throws {
         let (turn, session) = try await run(.answer)

@@ -14,6 +14,8 @@ struct RealOpenCodeTests {
         let agent = try await RunningOpenCode()
         try await agent.driver.check()
         let conformance = agent.conformance(try await agent.connect())
+        // First: the first prompt of a server takes longest to begin.
+        try await conformance.anInterruptBeforeTheWorkBeginsIsNotLost()
         try await conformance.sessionsCarryTheirToken()
         try await conformance.anAnswerIsReported()
         try await conformance.aToolIsReported()
@@ -24,6 +26,7 @@ struct RealOpenCodeTests {
         try await conformance.aRefusedKeyIsNamed()
         try await conformance.aRunningTurnIsInterrupted()
         try await conformance.aWaitForTheModelIsInterrupted()
+        try await conformance.anInterruptBeforeTheWorkBeginsIsNotLost()
         try await conformance.anInterruptOfAnIdleSessionIsHarmless()
         try await conformance.deliveriesCanBeAskedFor()
     }

@@ -70,22 +70,35 @@ extension OpenCodeV1 {
     }
 
     func interrupt(_ session: AgentSessionID) async throws(AgentError) {
-        if try await statuses()[session.rawValue] != nil, let prompt = try await promptAtWork(in: session) { memory.interrupt(prompt) }
-        Faults.reach(.call(.agentAbort, .beforeSend))
+        let prompt = try await promptAtWork(in: session)
+        if let prompt { memory.interrupt(prompt) }
         let time = SystemTime()
-        let deadline = time.monotonic.advanced(by: OpenCodeLimits.abortTime)
+        let start = time.monotonic
+        Faults.reach(.call(.agentAbort, .beforeSend))
         // Asked for again: an abort that comes before the work has begun can be lost.
         repeat {
             _ = try await calls.post("/session/\(OpenCodeV1.segment(session))/abort")
             Faults.reach(.call(.agentAbort, .afterAnswer))
-            if try await isIdle([session.rawValue] + descendants(of: session)) { return }
+            if try await isIdle([session.rawValue] + descendants(of: session)) {
+                guard let prompt else { return }
+                // Idle may also mean: not begun yet. A prompt without a record after this time never begins.
+                let isOver = try await turn(of: prompt, in: session)?.isSettled ?? false
+                if isOver || start.duration(to: time.monotonic) > OpenCodeLimits.settleTime { return }
+            }
             await pause()
-        } while time.monotonic < deadline && !Task.isCancelled
+        } while start.duration(to: time.monotonic) < OpenCodeLimits.abortTime && !Task.isCancelled
         throw .unreachable("the agent does not stop")
     }
 
+    /// The prompt that an abort would hit: `nil` when the session is at rest.
     private func promptAtWork(in session: AgentSessionID) async throws(AgentError) -> PromptID? {
-        if let known = memory.current(in: session) { return known }
+        let isBusy = try await statuses()[session.rawValue] != nil
+        if let known = memory.current(in: session) {
+            if isBusy { return known }
+            // It may have been taken and not begun: the status does not say so yet.
+            return try await turn(of: known, in: session)?.isSettled == true ? nil : known
+        }
+        guard isBusy else { return nil }
         let messages = try await messages(of: session) { $0.message.isUser && OpenCodePromptID.isOurs($0.message.id) }
         return messages.last { $0.message.isUser && OpenCodePromptID.isOurs($0.message.id) }.map { PromptID(rawValue: $0.message.id) }
     }
