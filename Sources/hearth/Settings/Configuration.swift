@@ -1,0 +1,47 @@
+/// What one server is to be: the settings in the types that the parts take.
+struct Configuration: Sendable {
+    /// Where agents live.
+    enum Place: Sendable {
+        /// OpenCode in local sandboxes.
+        case local
+        /// The simulated agent in local sandboxes without isolation.
+        case simulator
+    }
+
+    /// What shuts local sandboxes in.
+    enum IsolationChoice: String, Sendable {
+        case auto, bubblewrap, none
+    }
+
+    let addresses: [ListenAddress]
+    let publicURL: String?
+    let place: Place
+    let isolation: IsolationChoice
+    /// A path, or a name to look up on `PATH`.
+    let openCode: String
+    let gitBaseURL: String
+    let model: String?
+    let modelBaseURL: String
+    let modelAPIKey: String?
+    let sessionTTL: Duration
+    let turnTime: Duration
+    let maxTurns: Int
+    let maxUnfinishedRuns: Int
+
+    /// Reads the settings; each that is used without a default of its own has one in the table.
+    init(_ settings: Settings) {
+        addresses = settings.addresses(.listen)
+        publicURL = settings.text(.publicURL)
+        place = settings.text(.sandbox) == "simulator" ? .simulator : .local
+        isolation = IsolationChoice(rawValue: settings.text(.isolation) ?? "") ?? .auto
+        openCode = settings.text(.openCode) ?? "opencode"
+        gitBaseURL = settings.text(.gitBaseURL) ?? ""
+        model = settings.text(.model)
+        modelBaseURL = settings.text(.modelBaseURL) ?? ""
+        modelAPIKey = settings.text(.modelAPIKey)
+        sessionTTL = settings.duration(.sessionTTL)
+        turnTime = settings.duration(.turnTime)
+        maxTurns = settings.integer(.maxTurns)
+        maxUnfinishedRuns = settings.integer(.maxUnfinishedRuns)
+    }
+}
