@@ -20,7 +20,6 @@ struct DemoStage: Sendable {
 
     var data: String { path + "/data" }
     var repositories: String { path + "/git" }
-    var serverLog: String { path + "/server.log" }
 
     /// Ends every process that names the directory in its command line or environment, and removes the directory. Sandboxes outlive a
     /// server by design: a demo's must not outlive the demo, also when it was stopped in the middle.
@@ -38,7 +37,7 @@ struct DemoStage: Sendable {
         let numbers = ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { Int32($0) }
         let mark = Array(path.utf8)
         return numbers.filter { pid in
-            guard pid != getpid(), isRunning(pid) else { return false }
+            guard pid != getpid(), DemoStage.isRunning(pid) else { return false }
             return ["cmdline", "environ"].contains { name in
                 FileManager.default.contents(atPath: "/proc/\(pid)/\(name)").map { Array($0).firstRange(of: mark) != nil } ?? false
             }
@@ -46,7 +45,7 @@ struct DemoStage: Sendable {
     }
 
     /// A zombie counts as ended: it waits for its parent, and no signal reaches it.
-    private func isRunning(_ pid: Int32) -> Bool {
+    static func isRunning(_ pid: Int32) -> Bool {
         guard let stat = FileManager.default.contents(atPath: "/proc/\(pid)/stat") else { return false }
         let text = String(decoding: stat, as: UTF8.self)
         guard let close = text.lastIndex(of: ")") else { return false }

@@ -1,0 +1,110 @@
+internal import Coding
+internal import FoundationEssentials
+internal import Runtime
+
+/// Sets the stage, tells the story, and takes everything away again.
+struct Demo {
+    private let stage: DemoStage
+    private let agent: DemoAgent
+
+    /// Finds the agent and makes the directory.
+    init(_ environment: [String: String]) async throws(CommandFailure) {
+        agent = try await DemoAgent.find(environment)
+        stage = try DemoStage()
+    }
+
+    /// Plays it. Nothing of it is left afterwards, whatever happened.
+    func play() async throws(CommandFailure) {
+        defer { stage.clear() }
+        introduce()
+        do {
+            try await DemoRepository.make(in: stage.repositories)
+        } catch let failure as CommandFailure {
+            throw failure
+        } catch {
+            throw CommandFailure("the demo's repository cannot be made: \(error)")
+        }
+        let environment = ProcessInfo.processInfo.environment
+        var model: DemoProcess?
+        if agent.openCode != nil, case .scripted = agent.model {
+            model = try await DemoProcess("scripted-model", ["scripted-model", "--port", "0"], environment: DemoProcess.plainEnvironment, on: stage)
+        }
+        var variables = DemoProcess.plainEnvironment
+        variables["HEARTH_DATA_DIR"] = stage.data
+        variables["HEARTH_LISTEN"] = "127.0.0.1:0"
+        variables["HEARTH_GIT_BASE_URL"] = "file://\(stage.repositories)"
+        variables["HEARTH_LOG_FORMAT"] = "text"
+        let address = model?.firstLine.split(separator: " ").last.map(String.init)
+        variables.merge(agent.settings(environment, scriptedModel: address)) { $1 }
+        let server = try await DemoProcess("server", ["serve"], environment: variables, on: stage)
+        let result: JSONValue
+        do throws(CommandFailure) {
+            result = try await tell(server, variables)
+        } catch {
+            await server.stop()
+            await model?.stop()
+            throw error
+        }
+        await server.stop()
+        await model?.stop()
+        conclude(result)
+    }
+
+    private func tell(_ server: DemoProcess, _ variables: [String: String]) async throws(CommandFailure) -> JSONValue {
+        let url = server.firstLine.split(separator: " ").last.map(String.init) ?? ""
+        let story = DemoStory(url: url, key: try await key(variables))
+        var run: String?
+        do throws(CommandFailure) {
+            return try await story.tell { run = $0 }
+        } catch {
+            // In a task of its own: this one may have been cancelled, and then sends nothing.
+            if let run { await Task { await story.cancel(run) }.value }
+            throw error
+        }
+    }
+
+    private func key(_ variables: [String: String]) async throws(CommandFailure) -> String {
+        let spec = ProcessSpec(executable: DemoProcess.executable, arguments: ["keys", "create", "--name", "demo"], environment: variables)
+        let output: ProcessOutput
+        do throws(SystemError) {
+            output = try await ChildProcess.run(spec, timeout: .seconds(20))
+        } catch {
+            throw CommandFailure("hearth keys does not start: \(error)")
+        }
+        guard output.status.isSuccess, let key = output.text.split(separator: "\n").first else {
+            throw CommandFailure("no key was made: \(output.errorText)")
+        }
+        return String(key)
+    }
+
+    private func introduce() {
+        Console.line(Style.bold("Hearth, the main job in six steps"))
+        if let version = agent.version {
+            Console.line("agent: OpenCode \(version) · model: \(modelName) · a small repository of its own, in \(stage.path)")
+        } else {
+            Console.line("agent: simulated, because there is no opencode on PATH (npm install -g opencode-ai, or set HEARTH_OPENCODE)")
+        }
+    }
+
+    private var modelName: String {
+        switch agent.model {
+        case .own(let name): name
+        case .scripted: "scripted"
+        }
+    }
+
+    private func conclude(_ run: JSONValue) {
+        let isolation = run["environment"]?["isolation"]?.asString ?? "unknown"
+        Console.line("\n\(Style.bold("What was real"))")
+        Console.line("  the server, its database and stream, git, the sandbox (isolation: \(isolation))\(agent.openCode == nil ? "" : ", the agent")")
+        switch (agent.openCode, agent.model) {
+        case (nil, _):
+            Console.line("What was scripted: the agent and its model. For the real one: npm install -g opencode-ai && make demo")
+        case (_, .scripted):
+            Console.line("What was scripted: the model. With your own:")
+            Console.line("  HEARTH_MODEL=vendor/name HEARTH_MODEL_BASE_URL=https://…/v1 HEARTH_MODEL_API_KEY=… make demo")
+        case (_, .own):
+            Console.line("Nothing was scripted.")
+        }
+    }
+}

@@ -1,0 +1,82 @@
+internal import Coding
+internal import Runtime
+internal import SandboxDriver
+
+/// Sends the demo's requests and shows each as the `curl` line it stands for.
+struct DemoClient: Sendable {
+    private static let prefix = "/api/v1/coding-agent"
+    /// Patches and runs of the demo are small; a larger answer is a mistake.
+    private static let answerBytes = 4 << 20
+    private static let frameBytes = 1 << 20
+
+    private let http: HTTPClient
+    private let key: String
+
+    /// A client of the server at `url`.
+    init(url: String, key: String) {
+        http = HTTPClient(Endpoint(address: .url(url)))
+        self.key = key
+    }
+
+    /// Sends a request and gives the answer's body as JSON.
+    func send(_ method: String, _ path: String, _ body: JSONValue? = nil) async throws(CommandFailure) -> JSONValue {
+        let response = try await exchange(method, path, body)
+        guard let json = try? JSONValue(parsing: response.body.array) else {
+            throw CommandFailure("\(method) \(path) answered \(response.head.status) without JSON")
+        }
+        return json
+    }
+
+    /// Sends a request and gives the answer's body as text.
+    func text(_ path: String) async throws(CommandFailure) -> String {
+        try await exchange("GET", path, nil).body.text
+    }
+
+    /// Reads a stream to its end and hands out each event.
+    func stream(_ path: String, _ take: (_ type: String, _ event: JSONValue) -> Void) async throws(CommandFailure) {
+        show(CurlLine.of(method: "GET", path: path, body: nil, isStream: true))
+        do throws(TransportError) {
+            let request = HTTPRequest("GET", DemoClient.prefix + path, headers: ["Authorization": "Bearer \(key)"])
+            let stream = try await http.stream(request)
+            guard stream.head.isSuccess else { throw TransportError.malformed("the stream answered \(stream.head.status)") }
+            var decoder = SSEDecoder(limit: DemoClient.frameBytes)
+            while let bytes = try await stream.body.next() {
+                for case .event(let event) in decoder.consume(bytes.array) {
+                    take(event.type ?? "", (try? JSONValue(parsing: event.data)) ?? .null)
+                }
+            }
+        } catch {
+            throw CommandFailure("GET \(path): \(error.detail)")
+        }
+    }
+
+    private func exchange(_ method: String, _ path: String, _ body: JSONValue?) async throws(CommandFailure) -> HTTPResponse {
+        let bytes = body?.encoded()
+        show(CurlLine.of(method: method, path: path, body: bytes.map { String(decoding: $0, as: UTF8.self) }))
+        var headers = ["Authorization": "Bearer \(key)"]
+        if bytes != nil { headers["Content-Type"] = "application/json" }
+        let response: HTTPResponse
+        do throws(TransportError) {
+            response = try await http.send(
+                HTTPRequest(method, DemoClient.prefix + path, headers: headers, body: bytes), limit: DemoClient.answerBytes,
+                timeouts: .within(.seconds(75)))
+        } catch {
+            throw CommandFailure("\(method) \(path): \(error.detail)")
+        }
+        guard response.head.isSuccess else { throw DemoClient.failure(response) }
+        return response
+    }
+
+    private func show(_ line: String) {
+        Console.line("  \(Style.dim("$")) \(line)")
+    }
+
+    /// A problem document, as a failure of the command.
+    private static func failure(_ response: HTTPResponse) -> CommandFailure {
+        let problem = (try? JSONValue(parsing: response.body.array)) ?? .null
+        let what = [problem["title"]?.asString, problem["detail"]?.asString].compactMap { $0 }.joined(separator: ": ")
+        return CommandFailure(
+            what.isEmpty ? "the server answered \(response.head.status)" : what, remedy: problem["remedy"]?.asString,
+            requestID: problem["requestId"]?.asString)
+    }
+}

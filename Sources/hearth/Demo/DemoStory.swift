@@ -1,0 +1,89 @@
+internal import Coding
+internal import Runtime
+
+/// The main job in six steps, told while it happens.
+struct DemoStory {
+    private static let firstPrompt = "Let greet.sh greet in French when GREET_LANG=fr is set, test it in test.sh, and run the tests."
+    private static let secondPrompt = "What did I ask you for before, and which files did you change? Document it in README.md."
+
+    private let client: DemoClient
+    private let url: String
+
+    /// A story told to the server at `url`, with a key of its own.
+    init(url: String, key: String) {
+        self.url = url
+        client = DemoClient(url: url, key: key)
+        step(1, "A key. The server keeps only its hash.")
+        Console.line("  \(Style.dim("$")) hearth keys create --name demo")
+        Console.line("  \(Style.dim("$")) export KEY=\(key.prefix(8))… URL=\(url)/api/v1/coding-agent")
+    }
+
+    /// Steps 2 to 6. Gives what the run said about its surroundings.
+    ///
+    /// - Parameter created: called with the run's id as soon as there is one, so that it can be ended whatever happens.
+    func tell(created: (String) -> Void) async throws(CommandFailure) -> JSONValue {
+        step(2, "A run: a repository and a prompt.")
+        let body: JSONValue = ["repository": .string(DemoRepository.name), "prompt": .string(DemoStory.firstPrompt)]
+        let run = try await client.send("POST", "/runs", body)["run"] ?? .null
+        guard let id = run["id"]?.asString else { throw CommandFailure("the answer holds no run") }
+        created(id)
+        answer(run, ["id", "status", "modelId"])
+
+        step(3, "Its stream, until it waits for us. Every line was stored before it was sent.")
+        try await follow(id)
+        let first = try await client.send("GET", "/runs/\(id)")["run"] ?? .null
+        answer(first, ["status", "sessionActive", "sessionExpiresAt"])
+        try check(first, turns: 1)
+
+        step(4, "A follow-up that makes no sense without the memory of turn 1. Same agent, same work tree.")
+        let message = try await client.send("POST", "/runs/\(id)/messages", ["prompt": .string(DemoStory.secondPrompt)])
+        answer(message["turn"] ?? .null, ["number", "status"])
+        try await follow(id, after: first["lastSeq"]?.asInteger)
+        let second = try await client.send("GET", "/runs/\(id)?wait=60")["run"] ?? .null
+        try check(second, turns: 2)
+        Console.line("  the agent, of turn 1: \(second["summary"]?.asString ?? "")")
+
+        step(5, "The patch: everything that both turns changed.")
+        let patch = try await client.text("/runs/\(id)/patch")
+        guard patch.contains("diff --git") else { throw CommandFailure("the patch is empty") }
+        for line in patch.split(separator: "\n", omittingEmptySubsequences: false) { Console.line("  \(line)") }
+
+        step(6, "The end. The session is closed, its sandbox is gone.")
+        let end = try await client.send("POST", "/runs/\(id)/messages", ["endSession": true])["run"] ?? .null
+        answer(end, ["status", "outcome", "sessionActive"])
+        guard end["outcome"]?.asString == "completed" else { throw CommandFailure("the run did not end as completed") }
+        return end
+    }
+
+    /// Ends a run that was left in the middle, quietly.
+    func cancel(_ id: String) async {
+        _ = try? await client.send("POST", "/runs/\(id)/cancel", [:])
+    }
+
+    private func follow(_ id: String, after seq: Int64? = nil) async throws(CommandFailure) {
+        let position = seq.map { "after=\($0)&" } ?? ""
+        try await client.stream("/runs/\(id)/stream?\(position)until=idle") { type, event in
+            for line in EventLines.of(type: type, data: event["data"] ?? .null) { Console.line("  \(line)") }
+        }
+    }
+
+    private func check(_ run: JSONValue, turns: Int64) throws(CommandFailure) {
+        if let error = run["error"], !error.isNull {
+            throw CommandFailure(error["detail"]?.asString ?? "the run failed", remedy: error["remedy"]?.asString)
+        }
+        guard run["status"]?.asString == "idle", run["turnCount"]?.asInteger == turns, run["lifecycle"]?["stopReason"]?.asString == "end_turn" else {
+            let reason = run["lifecycle"]?["stopReason"]?.asString ?? "unknown"
+            throw CommandFailure("turn \(turns) did not end as it should: \(reason)", remedy: "hearth serve with HEARTH_LOG=debug tells more")
+        }
+    }
+
+    private func step(_ number: Int, _ title: String) {
+        Console.line("\n\(Style.bold("\(number). \(title)"))")
+    }
+
+    /// The part of an answer that matters.
+    private func answer(_ object: JSONValue, _ members: [String]) {
+        let parts = members.map { "\"\($0)\": \(String(decoding: (object[$0] ?? .null).encoded(), as: UTF8.self))" }
+        Console.line("  { \(parts.joined(separator: ", ")), … }")
+    }
+}
