@@ -1,0 +1,16 @@
+internal import Runtime
+
+/// A handler from a closure.
+public struct ClosureHandler: HTTPHandler {
+    private let body: @NetworkLoop @Sendable (Request) async -> Response
+
+    /// Answers each request by `body`.
+    public init(_ body: @escaping @NetworkLoop @Sendable (Request) async -> Response) {
+        self.body = body
+    }
+
+    /// Calls the closure.
+    @NetworkLoop public func respond(to request: Request) async -> Response {
+        await body(request)
+    }
+}

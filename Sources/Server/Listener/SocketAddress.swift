@@ -1,0 +1,15 @@
+/// Where a server listens.
+public enum SocketAddress: Sendable, Hashable, CustomStringConvertible {
+    /// A numeric IPv4 or IPv6 address, or `localhost` (which is `127.0.0.1`). Port 0 is any free one.
+    case tcp(host: String, port: UInt16)
+    /// A socket file, of a path of any length. A file that a dead server left is replaced. `mode` are its permissions.
+    case unix(path: String, mode: UInt32 = 0o600)
+
+    /// `127.0.0.1:8420`, `[::1]:8420`, `unix:/run/hearth.sock`.
+    public var description: String {
+        switch self {
+        case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        case .unix(let path, _): "unix:\(path)"
+        }
+    }
+}
