@@ -60,6 +60,21 @@ import Testing
         }
     }
 
+    @Test func keysAreReachedThroughTheServerAndWithoutOneTheRemedyIsSaid() async throws {
+        try await served { _, _, directory in
+            let lock = try directory.lock()
+            #expect(try await KeyAccess.open(directory.path).list().keys.count == 1)
+            withExtendedLifetime(lock) {}
+        }
+        let name = (0..<12).map { _ in String("abcdefghijklmnopqrstuvwxyz".randomElement() ?? "a") }.joined()
+        let root = "/tmp/hearth-test-\(name)"
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        await #expect { _ = try await KeyAccess.open(root) } throws: { error in
+            let failure = error as? CommandFailure
+            return failure?.code == .noServer && failure?.remedy == "start it first: hearth serve --data-dir \(root)"
+        }
+    }
+
     @Test func aDirectoryHasOneHolderAtATime() async throws {
         let name = (0..<12).map { _ in String("abcdefghijklmnopqrstuvwxyz".randomElement() ?? "a") }.joined()
         let root = "/tmp/hearth-test-\(name)"

@@ -2,7 +2,7 @@ import Coding
 import Testing
 
 /// `kill -9` of the server: the agent works on, and the next server goes on from there.
-@Suite struct RestartTests {
+@Suite(.enabled(if: TestServer.isWired, TestServer.notWired)) struct RestartTests {
     @Test func aServerThatIsKilledWhileIdleFindsTheWarmSessionAgain() async throws {
         try await TestServer.with { server in
             try await TestRepository.make(for: server)

@@ -16,6 +16,6 @@ enum ServeCommand: Command {
             Console.print(SettingsPage.configuration(settings))
             return .done
         }
-        return .done
+        throw CommandFailure("this build has no engine to serve with yet", remedy: "take a build that has one")
     }
 }

@@ -6,7 +6,7 @@ enum SettingsOptions {
         + SettingsPage.options
 
     /// What a command needs to find the data directory.
-    static let dataDirectory = all.filter { ["--config", "--data-dir"].contains($0.flag) }
+    static let placeOnly = all.filter { ["--config", "--data-dir"].contains($0.flag) }
 
     /// The settings of this process.
     static func load(_ arguments: Arguments, _ surroundings: Surroundings = .current) throws(SettingsError) -> Settings {
@@ -17,5 +17,10 @@ enum SettingsOptions {
         var loader = SettingsLoader(flags: flags, surroundings: surroundings, read: FileBytes.read)
         let named = arguments.value("--config") ?? surroundings.environment["HEARTH_CONFIG"]
         return try loader.load(file: named.flatMap { $0.isEmpty ? nil : $0 })
+    }
+
+    /// The data directory that the line, the environment or the file names.
+    static func dataDirectory(_ arguments: Arguments) throws(SettingsError) -> String {
+        try load(arguments).text(.dataDirectory) ?? ""
     }
 }

@@ -4,7 +4,7 @@ internal import Glibc
 struct CommandLineProgram {
     /// Every command, in the order help lists them.
     static let commands: [any Command.Type] = [
-        ServeCommand.self, DemoCommand.self,
+        ServeCommand.self, KeysCreateCommand.self, KeysListCommand.self, KeysRevokeCommand.self, DemoCommand.self,
     ]
 
     private let words: [String]

@@ -1,0 +1,48 @@
+/// `hearth keys create`: the key alone on standard output, once.
+enum KeysCreateCommand: Command {
+    private static let scopes = ["read:builder", "write:builder"]
+
+    static let syntax = Syntax(
+        words: ["keys", "create"], summary: "make an API key and print it, once",
+        options: [
+            .value("--name", "NAME", "what it is for, as lists show it"),
+            .value("--scopes", "LIST", "what it may do, separated by commas (default \(scopes.joined(separator: ",")))"),
+            .value("--account", "NAME", "whose it is (default 'default'); an account sees its own runs only"),
+            .value("--expires", "DURATION", "when it stops to work, such as 90d (default never)"),
+            .toggle("--json", "print {\"id\": …, \"key\": …}"),
+        ] + SettingsOptions.placeOnly)
+
+    static func run(_ arguments: Arguments, stop: StopSignal) async throws -> ExitCode {
+        let request = KeyRequest(
+            account: arguments.value("--account") ?? "default", name: arguments.value("--name"), scopes: try chosenScopes(arguments),
+            expiresMillis: try expiry(arguments))
+        let created = try await KeyAccess.open(try SettingsOptions.dataDirectory(arguments)).create(request)
+        if arguments.has("--json") {
+            Console.line(try CommandJSON.text(created))
+        } else {
+            Console.line(created.key)
+            Console.note("This is the only time it is shown. Revoke it with: hearth keys revoke \(created.id)\n")
+        }
+        return .done
+    }
+
+    private static func chosenScopes(_ arguments: Arguments) throws(UsageError) -> [String] {
+        guard let list = arguments.value("--scopes") else { return scopes }
+        let chosen = list.split(separator: ",").map(String.init)
+        for scope in chosen where !scopes.contains(scope) {
+            throw UsageError("there is no scope '\(scope)'", nearest: Nearest.word(to: scope, in: scopes), command: syntax.name)
+        }
+        guard !chosen.isEmpty else { throw UsageError("--scopes is empty", command: syntax.name) }
+        return chosen
+    }
+
+    private static func expiry(_ arguments: Arguments) throws(UsageError) -> Int64? {
+        guard let text = arguments.value("--expires") else { return nil }
+        do throws(SettingSyntaxError) {
+            let (seconds, attoseconds) = try DurationText.read(text).components
+            return seconds * 1_000 + attoseconds / 1_000_000_000_000_000
+        } catch {
+            throw UsageError("--expires: '\(text)' \(error.reason)", command: syntax.name)
+        }
+    }
+}
