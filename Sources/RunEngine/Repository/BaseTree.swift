@@ -1,0 +1,65 @@
+internal import Coding
+internal import Runtime
+
+/// Makes the checkout of a commit that runs are laid over.
+///
+/// The files are a stranger's: git writes them in a cell without network where there is one, with every filter, hook and smudge left
+/// undefined, and never through a link of the tree itself. The git directory in it shares the mirror's objects.
+struct BaseTree: Sendable {
+    let files: CacheFiles
+    let cell: GitCell?
+
+    func make(cacheKey: String, commit: String) async throws(RepositoryError) -> String {
+        let final = files.tree(cacheKey, commit)
+        let temporary = "\(files.trees(cacheKey))/.new-\(Identifier.random(prefix: "t"))"
+        let mirror = files.mirror(cacheKey)
+        try files.makeDirectory(files.trees(cacheKey))
+        do {
+            try await fill(temporary, mirror: mirror, commit: commit)
+            let files = files
+            try await BlockingPool.shared.run { () throws(RepositoryError) in
+                try files.write(commit, to: files.marker(ofTree: temporary))
+                try files.moveIntoPlace(temporary, final)
+            }
+        } catch {
+            let files = files
+            await BlockingPool.shared.run { files.remove(temporary) }
+            throw error
+        }
+        return final
+    }
+
+    private func fill(_ path: String, mirror: String, commit: String) async throws(RepositoryError) {
+        let git = "\(path)/.git"
+        try await GitCommand(arguments: ["init", "--quiet", path], timeout: RepositoryLimits.askTimeout).runChecked()
+        try files.makeDirectory("\(git)/objects/info")
+        try files.write("\(mirror)/objects\n", to: "\(git)/objects/info/alternates")
+        try files.write(Self.configuration, to: "\(git)/config")
+        try files.write("\(commit)\n", to: "\(git)/HEAD")
+        var cell = cell
+        cell?.readable = ["\(mirror)/objects"]
+        cell?.writable = [path]
+        let words = ["--work-tree=\(path)", "checkout", "--quiet", "--force", "--no-recurse-submodules", "--detach", commit]
+        let command = GitCommand(
+            gitDirectory: git, workDirectory: path, arguments: words, timeout: RepositoryLimits.checkoutTimeout, outputLimit: 1 << 20, cell: cell)
+        let result = try await command.run()
+        guard result.isSuccess else { throw RepositoryError(.cloneFailed, GitTrouble.shown(result.output.errorText)) }
+    }
+
+    /// The stat data of an overlay differs from that of its lower layer in everything but size and time: without `checkStat=minimal` the
+    /// first `git status` of each run would read every file. The name is for commits that an agent makes.
+    private static let configuration = """
+        [core]
+        \trepositoryformatversion = 0
+        \tfilemode = true
+        \tbare = false
+        \tcheckStat = minimal
+        \ttrustctime = false
+        [gc]
+        \tauto = 0
+        [user]
+        \tname = Hearth agent
+        \temail = agent@hearth.invalid
+
+        """
+}

@@ -1,0 +1,58 @@
+internal import Runtime
+
+/// One git process on the server: a closed environment, a time limit, bounded output.
+struct GitCommand: Sendable {
+    /// A git directory, made absolute; `nil` for a command that needs none.
+    var gitDirectory: String?
+    /// Where it runs.
+    var workDirectory: String?
+    var arguments: [String]
+    var reach: GitEnvironment.Reach = .nothing
+    var timeout: Duration
+    var outputLimit = RepositoryLimits.refListBytes
+    /// Runs it in a cell without network that holds only these directories.
+    var cell: GitCell?
+
+    /// Runs to its end. A non-zero exit is an answer, not an error: what it means is the caller's to say.
+    ///
+    /// - Throws: `clone_failed` when git itself cannot be started, `repository_unreachable` when the time is over, and `CancellationError`'s
+    ///   meaning as `clone_failed` when the task was cancelled.
+    func run() async throws(RepositoryError) -> GitResult {
+        var words = gitDirectory.map { ["--git-dir=\($0)"] } ?? []
+        words += arguments
+        var spec = ProcessSpec(executable: "git", arguments: words, environment: GitEnvironment.variables(reach), directory: workDirectory ?? "/")
+        spec.isSessionLeader = true
+        spec.diesWithParent = true
+        if let cell { spec = cell.wrap(spec) }
+        let output: ProcessOutput
+        do throws(SystemError) {
+            output = try await ChildProcess.run(spec, timeout: timeout, outputLimit: outputLimit)
+        } catch {
+            throw RepositoryError(.cloneFailed, "git could not be started: \(error)")
+        }
+        if output.hasTimedOut {
+            throw Task.isCancelled
+                ? RepositoryError(.cloneFailed, "Stopped.")
+                : RepositoryError(.repositoryUnreachable, "git \(arguments.first ?? "") took longer than \(timeout).")
+        }
+        return GitResult(isSuccess: output.status.isSuccess, output: output)
+    }
+
+    /// Runs to its end and takes a non-zero exit for `clone_failed` with git's own words.
+    @discardableResult
+    func runChecked() async throws(RepositoryError) -> GitResult {
+        let result = try await run()
+        guard result.isSuccess else { throw GitTrouble.error(of: result) }
+        return result
+    }
+}
+
+/// What a git command said.
+struct GitResult: Sendable {
+    let isSuccess: Bool
+    let output: ProcessOutput
+
+    var text: String { output.text }
+    /// The first line of standard output.
+    var line: String { String(output.text.prefix { $0 != "\n" }) }
+}

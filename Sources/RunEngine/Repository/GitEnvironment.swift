@@ -1,0 +1,87 @@
+internal import FoundationEssentials
+
+/// The whole environment git runs in. Nothing of the machine's or the user's configuration reaches it, and nothing that a repository
+/// brings along can make it run a program.
+enum GitEnvironment {
+    /// What a command may reach.
+    enum Reach: Sendable {
+        /// Local objects only: every transport is refused.
+        case nothing
+        /// One protocol, for a fetch.
+        case network(RepositoryHost.Scheme)
+    }
+
+    static func variables(_ reach: Reach) -> [String: String] {
+        var variables = [
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "HOME": "/nonexistent",
+            // Messages are recognised by their English text.
+            "LC_ALL": "C",
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_CONFIG_SYSTEM": "/dev/null",
+            "GIT_CONFIG_GLOBAL": "/dev/null",
+            "GIT_ATTR_NOSYSTEM": "1",
+            "GIT_TERMINAL_PROMPT": "0",
+            "GIT_ASKPASS": "/bin/false",
+            "SSH_ASKPASS": "/bin/false",
+            "GIT_SSH_COMMAND": "/bin/false",
+            "GIT_PAGER": "cat",
+            "GIT_EDITOR": "/bin/false",
+            "GIT_OPTIONAL_LOCKS": "0",
+            // refs/replace of a hostile repository would show other contents than those that were named.
+            "GIT_NO_REPLACE_OBJECTS": "1",
+            "GIT_NO_LAZY_FETCH": "1",
+            "GIT_PROTOCOL_FROM_USER": "0",
+        ]
+        switch reach {
+        case .nothing: variables["GIT_ALLOW_PROTOCOL"] = ""
+        case .network(let scheme):
+            variables["GIT_ALLOW_PROTOCOL"] = scheme.rawValue
+            let server = ProcessInfo.processInfo.environment
+            for name in ["http_proxy", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO"] {
+                variables[name] = server[name]
+            }
+        }
+        variables["GIT_CONFIG_COUNT"] = String(settings.count)
+        for (index, setting) in settings.enumerated() {
+            variables["GIT_CONFIG_KEY_\(index)"] = setting.0
+            variables["GIT_CONFIG_VALUE_\(index)"] = setting.1
+        }
+        return variables
+    }
+
+    /// Settings given by environment: they outrank those of any repository.
+    private static let settings: [(String, String)] =
+        [
+            ("core.hooksPath", "/dev/null"),
+            ("core.fsmonitor", "false"),
+            ("core.attributesFile", "/dev/null"),
+            ("core.excludesFile", "/dev/null"),
+            ("core.protectHFS", "true"),
+            ("core.protectNTFS", "true"),
+            ("core.askPass", ""),
+            ("credential.helper", ""),
+            ("init.templateDir", ""),
+            ("init.defaultBranch", "main"),
+            ("gc.auto", "0"),
+            ("maintenance.auto", "false"),
+            ("submodule.recurse", "false"),
+            ("fetch.recurseSubmodules", "false"),
+            ("protocol.version", "2"),
+            // The directories are ours, or the operator's behind file:///; a server that runs as another user must still read them.
+            ("safe.directory", "*"),
+            ("http.lowSpeedLimit", String(RepositoryLimits.slowFetchBytesPerSecond)),
+            ("http.lowSpeedTime", String(RepositoryLimits.slowFetchSeconds)),
+            ("transfer.fsckObjects", "true"),
+            ("advice.detachedHead", "false"),
+        ]
+        + harmlessFlaws.map { ("fetch.fsck.\($0)", "ignore") }
+
+    /// Flaws that old tools left in the history of many good repositories and that endanger nobody. Everything else that fsck calls an
+    /// error refuses the fetch: paths named `.git`, bad tree order, a `.gitmodules` that is an attack.
+    private static let harmlessFlaws = [
+        "zeroPaddedFilemode", "zeroPaddedDate", "badTimezone", "badDate", "badDateOverflow", "missingSpaceBeforeDate", "missingSpaceBeforeEmail",
+        "missingEmail", "missingNameBeforeEmail", "badEmail", "badName", "badTagName", "missingTaggerEntry", "duplicateEntries", "nullSha1",
+        "gitmodulesParse", "gitmodulesName", "badFilemode",
+    ]
+}

@@ -1,0 +1,32 @@
+/// Tells from git's own words what went wrong. Its exit code is 128 for everything.
+enum GitTrouble {
+    static func error(of result: GitResult) -> RepositoryError {
+        let text = shown(result.output.errorText)
+        let lowered = text.lowercased()
+        if notFoundMarks.contains(where: lowered.contains) { return RepositoryError(.repositoryNotFound, text) }
+        if missingRefMarks.contains(where: lowered.contains) { return RepositoryError(.refNotFound, text) }
+        if unreachableMarks.contains(where: lowered.contains) { return RepositoryError(.repositoryUnreachable, text) }
+        return RepositoryError(.cloneFailed, text)
+    }
+
+    // A host that hides a private repository asks for a password instead of saying 404.
+    private static let notFoundMarks = [
+        "not found", "does not appear to be a git repository", "could not read username", "could not read password", "authentication failed",
+        "error: 403", "error: 401", "error: 404", "no such file or directory", "repository does not exist", "does not exist",
+    ]
+    private static let missingRefMarks = ["couldn't find remote ref", "not our ref", "unadvertised object"]
+    private static let unreachableMarks = [
+        "could not resolve host", "failed to connect", "couldn't connect", "connection refused", "connection timed out", "timed out",
+        "operation too slow", "unable to access", "early eof", "the remote end hung up", "rpc failed", "returned error: 5", "ssl", "network is unreachable",
+        "connection reset",
+    ]
+
+    /// git's words without progress, cut, and without control characters: they come from the other side and are shown to people.
+    static func shown(_ text: String) -> String {
+        let lines = text.split(whereSeparator: { $0 == "\n" || $0 == "\r" }).filter { !$0.hasPrefix("hint:") && !$0.isEmpty }
+        let plain = lines.joined(separator: " · ").unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? " " : Character($0) }
+        let whole = String(plain)
+        guard whole.count > RepositoryLimits.shownErrorCharacters else { return whole.isEmpty ? "git gave no reason." : whole }
+        return String(whole.prefix(RepositoryLimits.shownErrorCharacters)) + " …"
+    }
+}

@@ -1,0 +1,12 @@
+/// Whether a branch, tag or commit may be handed to git: the rules of git-check-ref-format(1), and never something that looks like an option.
+enum RefName {
+    static func isValid(_ name: String) -> Bool {
+        guard (1...255).contains(name.utf8.count), !name.hasPrefix("-"), !name.hasPrefix("/"), !name.hasSuffix("/"), !name.hasSuffix(".") else {
+            return false
+        }
+        if name == "@" || name.contains("..") || name.contains("//") || name.contains("@{") { return false }
+        let forbidden: Set<Unicode.Scalar> = ["~", "^", ":", "?", "*", "[", "\\", " "]
+        guard name.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7f && !forbidden.contains($0) }) else { return false }
+        return name.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { !$0.hasPrefix(".") && !$0.hasSuffix(".lock") }
+    }
+}

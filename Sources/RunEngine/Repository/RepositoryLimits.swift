@@ -1,0 +1,25 @@
+/// The limits of fetching and checking out, each with what happens without it.
+enum RepositoryLimits {
+    /// A host that accepts a connection and says nothing would hold a turn for ever.
+    static let askTimeout: Duration = .seconds(60)
+    /// A host that sends a byte now and then would hold a turn, and everyone who waits for the same mirror, for ever.
+    static let fetchTimeout: Duration = .seconds(900)
+    /// Slower than this many bytes a second …
+    static let slowFetchBytesPerSecond = 1_000
+    /// … for this long is a dead host; without it only `fetchTimeout` would end the fetch.
+    static let slowFetchSeconds = 30
+    /// A tree of millions of files would keep the disk busy without end.
+    static let checkoutTimeout: Duration = .seconds(300)
+    /// A repository with a million refs would be held in memory as text.
+    static let refListBytes = 32 << 20
+    /// A fetch that lost a race against pushes would be repeated for ever.
+    static let fetchAttempts = 2
+    /// A tree that was handed out, but is not yet named by a ledger row, could be trimmed away under its run.
+    static let freshTreeSeconds: Int64 = 900
+    /// The disk would fill with every repository ever used.
+    static let cacheBytes: Int64 = 20 << 30
+    /// A turn that touches hundreds of thousands of files would hold the collecting step for ever.
+    static let collectTimeout: Duration = .seconds(300)
+    /// The error text of git that is shown; a hostile host could send megabytes of it.
+    static let shownErrorCharacters = 600
+}
