@@ -44,6 +44,14 @@ public actor CloneCache {
             fetchMillis: started.duration(to: fetched).millis, checkoutMillis: fetched.duration(to: finished).millis)
     }
 
+    /// Removes what was least used until the cache holds at most `limitBytes`; what is named by `keeping` (cache key and commit of each
+    /// living sandbox) stays, and so does what was handed out in the last minutes. Returns the bytes that are left.
+    public func trim(limitBytes: Int64, keeping uses: [(cacheKey: String, commit: String)]) async -> Int64 {
+        let kept = Set(uses.map { CacheTrim.Use(cacheKey: $0.cacheKey, commit: $0.commit) })
+        let trim = CacheTrim(files: files, limitBytes: limitBytes, now: SystemTime().wall.millis / 1_000)
+        return await BlockingPool.shared.run { trim.run(keeping: kept) }
+    }
+
     private func resolve(_ ref: String?, _ mirror: Mirror, _ key: String) async throws(RepositoryError) -> ResolvedRef {
         if let ref, !RefName.isValid(ref) { throw RepositoryError(.refNotFound, "\"\(ref)\" cannot be the name of a branch, tag or commit.") }
         if let ref, isCommit(ref), files.exists("\(mirror.directory)/HEAD"), let commit = try await mirror.find(ref) {

@@ -1,12 +1,15 @@
 /// Tells from git's own words what went wrong. Its exit code is 128 for everything.
 enum GitTrouble {
     static func error(of result: GitResult) -> RepositoryError {
-        let text = shown(result.output.errorText)
+        RepositoryError(code(of: result.output.errorText), shown(result.output.errorText))
+    }
+
+    static func code(of text: String) -> RepositoryError.Code {
         let lowered = text.lowercased()
-        if notFoundMarks.contains(where: lowered.contains) { return RepositoryError(.repositoryNotFound, text) }
-        if missingRefMarks.contains(where: lowered.contains) { return RepositoryError(.refNotFound, text) }
-        if unreachableMarks.contains(where: lowered.contains) { return RepositoryError(.repositoryUnreachable, text) }
-        return RepositoryError(.cloneFailed, text)
+        if notFoundMarks.contains(where: lowered.contains) { return .repositoryNotFound }
+        if missingRefMarks.contains(where: lowered.contains) { return .refNotFound }
+        if unreachableMarks.contains(where: lowered.contains) { return .repositoryUnreachable }
+        return .cloneFailed
     }
 
     // A host that hides a private repository asks for a password instead of saying 404.

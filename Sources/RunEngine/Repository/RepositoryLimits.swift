@@ -20,6 +20,12 @@ enum RepositoryLimits {
     static let cacheBytes: Int64 = 20 << 30
     /// A turn that touches hundreds of thousands of files would hold the collecting step for ever.
     static let collectTimeout: Duration = .seconds(300)
+    /// One read from a sandbox; a whole patch at once would be held in memory.
+    static let readPieceBytes = 1 << 20
+    /// A turn that adds a data set would fill the server's disk with one patch.
+    static let patchBytes = 512 << 20
+    /// The list of changed files of such a turn would be held in memory.
+    static let listBytes = 16 << 20
     /// The error text of git that is shown; a hostile host could send megabytes of it.
     static let shownErrorCharacters = 600
 }

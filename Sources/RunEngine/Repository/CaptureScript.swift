@@ -1,0 +1,53 @@
+/// The script that collects the changes of a work tree. It runs in a cell of the sandbox, on files that the agent may have spoiled in any
+/// way, so its git has a directory and an index of its own outside of the tree and is given its whole configuration by environment.
+///
+/// Arguments: capture directory, work tree, base commit, snapshot of the turn before, number of the turn.
+/// It leaves `out/run.patch`, `out/turn.patch`, `out/run.numstat`, `out/turn.numstat`, `out/turn.names` in the capture directory, and prints
+/// `snapshot <commit>` and, when files could not be read, `partial`.
+enum CaptureScript {
+    static let text = #"""
+        set -eu
+        capture=$1 tree=$2 base=$3 before=$4 number=$5
+        umask 077
+        if [ ! -f "$capture/HEAD" ]; then
+            rm -rf -- "$capture"
+            mkdir -p -- "${capture%/*}"
+            git init --quiet --bare -- "$capture"
+        fi
+        printf '[core]\n\trepositoryformatversion = 0\n\tbare = false\n\tlogAllRefUpdates = false\n' > "$capture/config"
+        rm -rf -- "$capture/info" "$capture/hooks" "$capture/out" "$capture/index.lock"
+        mkdir -p -- "$capture/out"
+        export GIT_DIR="$capture" GIT_WORK_TREE="$tree" GIT_INDEX_FILE="$capture/index"
+        cd -- "$tree"
+        git read-tree --reset "$before"
+        partial=
+        git add -A --ignore-errors -- . 2> "$capture/out/problems" || partial=partial
+        # git takes a repository within the tree for a submodule and would keep nothing of its files.
+        find . -mindepth 2 -name .git -prune -print | while IFS= read -r found; do
+            inner=${found#./}
+            inner=${inner%/.git}
+            if git check-ignore -q -- "$inner"; then continue; fi
+            case "$(git ls-tree "$base" -- "$inner")" in 160000*) continue ;; esac
+            git update-index --force-remove -- "$inner"
+            find "./$inner" -name .git -prune -o \( -type f -o -type l \) -print0 | git update-index --add -z --stdin
+            partial=
+        done
+        written=$(git write-tree)
+        snapshot=$(git commit-tree -p "$before" -m "turn $number" "$written" < /dev/null)
+        git update-ref "refs/hearth/turn-$number" "$snapshot"
+        cd "$capture/out"
+        flags='--no-color --no-ext-diff --no-textconv'
+        git diff $flags --binary --full-index "$base" "$snapshot" > run.patch
+        git diff $flags --numstat "$base" "$snapshot" > run.numstat
+        if [ "$base" = "$before" ]; then
+            cp run.patch turn.patch
+            cp run.numstat turn.numstat
+        else
+            git diff $flags --binary --full-index "$before" "$snapshot" > turn.patch
+            git diff $flags --numstat "$before" "$snapshot" > turn.numstat
+        fi
+        git diff $flags --name-status -z "$before" "$snapshot" > turn.names
+        echo "snapshot $snapshot"
+        if [ -n "$partial" ]; then echo partial; fi
+        """#
+}

@@ -1,0 +1,118 @@
+internal import Runtime
+internal import SandboxDriver
+
+/// Collects what a run has changed in its work tree, by git inside the sandbox.
+struct PatchCapture: Sendable {
+    /// What is needed to know what "changed" means.
+    struct Baseline: Sendable {
+        /// The commit the run started from.
+        let base: String
+        /// The snapshot at the end of the turn before; the base for the first turn.
+        let before: String
+        /// The bare repository with the base's objects, at this path inside too.
+        let mirror: String
+        /// The number of the turn.
+        let turn: Int
+    }
+
+    /// What was found.
+    struct Findings: Sendable, Hashable {
+        /// The commit that holds the work tree as it was; `refs/hearth/turn-N` in the capture directory.
+        let snapshot: String
+        /// Some files could not be read and are missing.
+        let isPartial: Bool
+        let turnCounts: PatchCounts
+        let runCounts: PatchCounts
+        let changedFiles: [ChangedFile]
+    }
+
+    let sandbox: any Sandbox
+
+    /// Where the capture's git directory is: beside the work tree, in the home.
+    private var directory: SandboxPath { sandbox.home.appending(".hearth").appending("capture.git") }
+
+    /// Takes the snapshot and makes both patches. Asked again with the same token, it finds what the first time left.
+    func perform(_ baseline: Baseline, token: StepToken) async throws(SandboxError) -> Findings {
+        Faults.reach(.call(.sandboxStart, .beforeSend))
+        let process = try await sandbox.start(command(baseline), token: token)
+        Faults.reach(.call(.sandboxStart, .afterAnswer))
+        let exit = try await exit(of: process)
+        let output = String(decoding: try await everything(of: process), as: UTF8.self)
+        guard exit == .code(0) else {
+            throw exit == .timedOut ? .timedOut("collecting took too long") : .failed("git in the sandbox: \(GitTrouble.shown(output))")
+        }
+        guard let line = output.split(separator: "\n").last(where: { $0.hasPrefix("snapshot ") }) else {
+            throw .failed("git in the sandbox left no snapshot: \(GitTrouble.shown(output))")
+        }
+        let snapshot = String(line.dropFirst("snapshot ".count))
+        guard isCommit(snapshot) else { throw .failed("git in the sandbox left no snapshot") }
+        return Findings(
+            snapshot: snapshot, isPartial: output.hasSuffix("partial\n"),
+            turnCounts: PatchCounts(parsingNumstat: try await read("turn.numstat")),
+            runCounts: PatchCounts(parsingNumstat: try await read("run.numstat")),
+            changedFiles: ChangedFile.parse(nameStatus: try await read("turn.names")))
+    }
+
+    /// Hands the patch of the whole run, or of the turn alone, to `take` piece by piece.
+    func readPatch(
+        ofRun isRun: Bool, take: ([UInt8]) async throws(SandboxError) -> Void
+    ) async throws(SandboxError) {
+        let path = directory.appending("out").appending(isRun ? "run.patch" : "turn.patch")
+        var offset = 0
+        while true {
+            let piece = try await sandbox.read(path, offset: offset, count: RepositoryLimits.readPieceBytes)
+            if !piece.isEmpty { try await take(piece) }
+            offset += piece.count
+            guard offset <= RepositoryLimits.patchBytes else { throw .resource("The patch is larger than \(RepositoryLimits.patchBytes) bytes.") }
+            if piece.count < RepositoryLimits.readPieceBytes { return }
+        }
+    }
+
+    private func command(_ baseline: Baseline) -> Command {
+        var environment = GitEnvironment.variables(.nothing)
+        environment["HOME"] = sandbox.home.text
+        environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = "\(baseline.mirror)/objects"
+        for role in ["AUTHOR", "COMMITTER"] {
+            environment["GIT_\(role)_NAME"] = "Hearth"
+            environment["GIT_\(role)_EMAIL"] = "hearth@hearth.invalid"
+            environment["GIT_\(role)_DATE"] = "2000-01-01T00:00:00Z"
+        }
+        return Command(
+            kind: .tool, executable: "/bin/sh",
+            arguments: [
+                "-c", CaptureScript.text, "hearth-collect", directory.text, sandbox.workspace.text, baseline.base, baseline.before,
+                String(baseline.turn),
+            ],
+            environment: environment, directory: sandbox.workspace, timeoutMillis: RepositoryLimits.collectTimeout.millis)
+    }
+
+    private func exit(of process: ProcessID) async throws(SandboxError) -> Exit {
+        while !Task.isCancelled {
+            if let exit = try await sandbox.exit(of: process, within: .seconds(20)) { return exit }
+        }
+        throw .failed("stopped")
+    }
+
+    private func everything(of process: ProcessID) async throws(SandboxError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var offset: UInt64 = 0
+        while bytes.count < RepositoryLimits.readPieceBytes {
+            let page = try await sandbox.output(of: process, from: offset, within: .seconds(1))
+            bytes += page.bytes
+            if page.isAtEnd || (page.bytes.isEmpty && page.nextOffset == offset) { break }
+            offset = page.nextOffset
+        }
+        return bytes
+    }
+
+    private func read(_ name: String) async throws(SandboxError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < RepositoryLimits.listBytes {
+            let path = directory.appending("out").appending(name)
+            let piece = try await sandbox.read(path, offset: bytes.count, count: RepositoryLimits.readPieceBytes)
+            bytes += piece
+            if piece.count < RepositoryLimits.readPieceBytes { break }
+        }
+        return bytes
+    }
+}

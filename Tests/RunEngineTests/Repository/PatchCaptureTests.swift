@@ -1,0 +1,133 @@
+import FoundationEssentials
+import Glibc
+import Runtime
+import SandboxDriver
+import Testing
+
+@testable import RunEngine
+
+@Suite struct PatchCaptureTests {
+    let directory: TemporaryDirectory
+    let work: GitRepository
+    let base: String
+    let sandbox: DirectorySandbox
+
+    init() async throws {
+        directory = try TemporaryDirectory()
+        let upstream = try await GitRepository.create(at: directory.appending("git/acme/web"))
+        base = try await upstream.commit(["keep.txt": "keep\n", "edit.txt": "one\ntwo\n", "gone.txt": "gone\n", ".gitignore": "*.log\n"])
+        // What a provider places: a copy of the tree whose history is somewhere else.
+        work = GitRepository(path: directory.appending("work"))
+        try FileManager.default.copyItem(atPath: upstream.path, toPath: work.path)
+        sandbox = try DirectorySandbox(root: directory.appending("sandbox"), workspace: work.path)
+    }
+
+    private func capture(turn: Int = 1, before: String? = nil, token: String = "t") async throws -> (PatchCapture.Findings, turn: String, run: String) {
+        let capture = PatchCapture(sandbox: sandbox)
+        let mirror = directory.appending("git/acme/web/.git")
+        let baseline = PatchCapture.Baseline(base: base, before: before ?? base, mirror: mirror, turn: turn)
+        let findings = try await capture.perform(baseline, token: StepToken(rawValue: "\(token)-\(turn)"))
+        return (findings, try await text(capture, ofRun: false), try await text(capture, ofRun: true))
+    }
+
+    private func text(_ capture: PatchCapture, ofRun isRun: Bool) async throws -> String {
+        let bytes = Locked<[UInt8]>([])
+        try await capture.readPatch(ofRun: isRun) { (piece) throws(SandboxError) in bytes.withLock { $0 += piece } }
+        return String(decoding: bytes.withLock { $0 }, as: UTF8.self)
+    }
+
+    @Test func anUntouchedTreeHasAnEmptyPatch() async throws {
+        let (findings, turn, run) = try await capture()
+        #expect(turn == "" && run == "")
+        #expect(findings.runCounts.files == 0 && findings.changedFiles.isEmpty && !findings.isPartial)
+    }
+
+    @Test func findsAllKindsOfChangeAndAppliesToAFreshClone() async throws {
+        try work.write("one\n2\n", to: "edit.txt")
+        try work.write(nil, to: "gone.txt")
+        try work.write("new\n", to: "dir/new.txt")
+        try work.write("ignored\n", to: "x.log")
+        try Data([0, 1, 2, 255, 0]).write(to: URL(filePath: work.path + "/image.bin"))
+        let (findings, turn, run) = try await capture()
+        #expect(turn == run)
+        #expect(findings.runCounts.files == 4 && findings.runCounts.additions == 2 && findings.runCounts.deletions == 2)
+        #expect(findings.runCounts.binaryFiles == 1)
+        #expect(Set(findings.changedFiles.map { "\($0.change.rawValue) \($0.path)" }) == ["modified edit.txt", "deleted gone.txt", "added dir/new.txt", "added image.bin"])
+        let clone = GitRepository(path: directory.appending("clone"))
+        try FileManager.default.copyItem(atPath: directory.appending("git/acme/web"), toPath: clone.path)
+        try run.write(toFile: directory.appending("p"), atomically: false, encoding: .utf8)
+        try await clone.git("apply", "--index", directory.appending("p"))
+        #expect(try await clone.git("write-tree") == work.git("--git-dir=\(sandbox.home.text)/.hearth/capture.git", "rev-parse", "\(findings.snapshot)^{tree}"))
+    }
+
+    @Test func theSecondTurnsPatchIsAgainstTheFirstTurnsEnd() async throws {
+        try work.write("first\n", to: "first.txt")
+        let (one, _, _) = try await capture(turn: 1)
+        try work.write("second\n", to: "second.txt")
+        let (two, turn, run) = try await capture(turn: 2, before: one.snapshot)
+        #expect(turn.contains("second.txt") && !turn.contains("first.txt"))
+        #expect(run.contains("second.txt") && run.contains("first.txt"))
+        #expect(two.turnCounts.files == 1 && two.runCounts.files == 2)
+    }
+
+    @Test func commitsOfTheAgentChangeNothingInThePatch() async throws {
+        try work.write("x\n", to: "x.txt")
+        try await work.git("add", "-A")
+        try await work.git("commit", "--quiet", "-m", "agent")
+        let (findings, _, run) = try await capture()
+        #expect(findings.runCounts.files == 1 && run.contains("x.txt"))
+    }
+
+    @Test func theAgentsOwnGitSettingsRunNothing() async throws {
+        let mark = directory.appending("ran")
+        let touch = "touch \(mark); cat"
+        for (key, value) in [
+            ("core.fsmonitor", touch), ("filter.evil.clean", touch), ("filter.evil.smudge", touch), ("diff.evil.textconv", touch),
+            ("diff.external", touch), ("core.hooksPath", directory.appending("hooks")),
+        ] {
+            try await work.git("config", key, value)
+        }
+        try work.write("* filter=evil diff=evil\n", to: ".gitattributes")
+        try work.write("changed\n", to: "edit.txt")
+        let (findings, _, run) = try await capture()
+        #expect(!FileManager.default.fileExists(atPath: mark))
+        #expect(findings.runCounts.files == 2 && run.contains("changed"))
+    }
+
+    @Test func aSpoiledCaptureDirectoryRunsNothing() async throws {
+        _ = try await capture(turn: 1)
+        let mark = directory.appending("ran")
+        let config = "\(sandbox.home.text)/.hearth/capture.git"
+        try "[core]\n\tfsmonitor = touch \(mark)\n[filter \"evil\"]\n\tclean = touch \(mark)\n".write(toFile: "\(config)/config", atomically: false, encoding: .utf8)
+        try FileManager.default.createDirectory(atPath: "\(config)/info", withIntermediateDirectories: true)
+        try "* filter=evil\n".write(toFile: "\(config)/info/attributes", atomically: false, encoding: .utf8)
+        try work.write("again\n", to: "edit.txt")
+        let (findings, _, _) = try await capture(turn: 2)
+        #expect(!FileManager.default.fileExists(atPath: mark))
+        #expect(findings.runCounts.files == 1)
+    }
+
+    @Test func filesOfARepositoryWithinTheTreeAreKept() async throws {
+        for name in ["inner", "empty"] {
+            let inner = try await GitRepository.create(at: "\(work.path)/\(name)")
+            try inner.write("f\n", to: "f.txt")
+            if name == "inner" { try await inner.commit([:]) }
+        }
+        let (findings, _, run) = try await capture()
+        #expect(run.contains("inner/f.txt") && run.contains("empty/f.txt") && !run.contains("Subproject"))
+        #expect(!run.contains(".git/"))
+        #expect(findings.runCounts.files == 2)
+    }
+
+    @Test func askedAgainWithTheSameTokenItReturnsTheSame() async throws {
+        try work.write("x\n", to: "x.txt")
+        let one = try await capture().0
+        try work.write("later\n", to: "later.txt")
+        #expect(try await capture().0 == one)
+    }
+
+    @Test func aDamagedTreeIsAnErrorWithGitsWords() async throws {
+        try FileManager.default.removeItem(atPath: directory.appending("git"))
+        await #expect(throws: SandboxError.self) { try await capture() }
+    }
+}
