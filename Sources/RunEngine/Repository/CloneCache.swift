@@ -10,8 +10,8 @@ public actor CloneCache {
     private let log = Logger(label: "repository")
     private var cell: GitCell?
     private var hasProbed = false
-    private var fetches: [String: Task<RepositoryError?, Never>] = [:]
-    private var checkouts: [String: Task<RepositoryError?, Never>] = [:]
+    /// Fetches by cache key and checkouts by path that run now.
+    private var running: [String: Task<RepositoryError?, Never>] = [:]
 
     /// A cache below `directory`, which is made when it is not there.
     public init(directory: String, host: RepositoryHost) {
@@ -71,7 +71,7 @@ public actor CloneCache {
     private func bring(_ commit: String, _ mirror: Mirror, _ key: String) async throws(RepositoryError) -> String {
         for _ in 0...RepositoryLimits.fetchAttempts {
             if files.exists("\(mirror.directory)/HEAD"), let found = try await mirror.find(commit) { return found }
-            try await share(\.fetches, key) { [files] () throws(RepositoryError) in
+            try await share(key) { [files] () throws(RepositoryError) in
                 try files.makeDirectory(files.directory(key))
                 try files.write(mirror.url + "\n", to: "\(files.directory(key))/url")
                 try await mirror.create(files)
@@ -92,7 +92,7 @@ public actor CloneCache {
             if cell == nil { log.notice("no bubblewrap: trees are checked out by git on the machine itself, with filters and hooks off") }
         }
         let base = BaseTree(files: files, cell: cell)
-        try await share(\.checkouts, path) { () throws(RepositoryError) in
+        try await share(path) { () throws(RepositoryError) in
             _ = try await base.make(cacheKey: key, commit: commit)
         }
         return path
@@ -100,15 +100,10 @@ public actor CloneCache {
 
     /// Runs `work` unless it runs already under this key; either way returns when it has ended. The work is nobody's child: it goes on when
     /// the first who wanted it is cancelled, because others may wait.
-    private func share(
-        _ table: ReferenceWritableKeyPath<CloneCache, [String: Task<RepositoryError?, Never>]>, _ key: String,
-        _ work: @escaping @Sendable () async throws(RepositoryError) -> Void
-    ) async throws(RepositoryError) {
-        let task: Task<RepositoryError?, Never>
-        if let running = self[keyPath: table][key] {
-            task = running
-        } else {
-            task = Task.detached { () -> RepositoryError? in
+    private func share(_ key: String, _ work: @escaping @Sendable () async throws(RepositoryError) -> Void) async throws(RepositoryError) {
+        let task =
+            running[key]
+            ?? Task.detached { () -> RepositoryError? in
                 do throws(RepositoryError) {
                     try await work()
                     return nil
@@ -116,14 +111,13 @@ public actor CloneCache {
                     return error
                 }
             }
-            self[keyPath: table][key] = task
-        }
+        running[key] = task
         let problem = await task.value
-        if self[keyPath: table][key] == task { self[keyPath: table][key] = nil }
+        if running[key] == task { running[key] = nil }
         if let problem { throw problem }
     }
 
     static func cacheKey(of url: String) -> String {
-        String(SHA256.digest(Array(url.utf8)).hex.prefix(32))
+        String(Hex.encode(SHA256.digest(Array(url.utf8))).prefix(32))
     }
 }

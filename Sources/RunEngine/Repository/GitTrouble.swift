@@ -1,3 +1,5 @@
+internal import Runtime
+
 /// Tells from git's own words what went wrong. Its exit code is 128 for everything.
 enum GitTrouble {
     static func error(of result: GitResult) -> RepositoryError {

@@ -58,11 +58,11 @@ struct PatchCapture: Sendable {
         ofRun isRun: Bool, take: ([UInt8]) async throws(SandboxError) -> Void
     ) async throws(SandboxError) {
         let path = directory.appending("out").appending(isRun ? "run.patch" : "turn.patch")
-        var offset = 0
+        var offset: UInt64 = 0
         while true {
             let piece = try await sandbox.read(path, offset: offset, count: RepositoryLimits.readPieceBytes)
             if !piece.isEmpty { try await take(piece) }
-            offset += piece.count
+            offset += UInt64(piece.count)
             guard offset <= RepositoryLimits.patchBytes else { throw .resource("The patch is larger than \(RepositoryLimits.patchBytes) bytes.") }
             if piece.count < RepositoryLimits.readPieceBytes { return }
         }
@@ -109,7 +109,7 @@ struct PatchCapture: Sendable {
         var bytes: [UInt8] = []
         while bytes.count < RepositoryLimits.listBytes {
             let path = directory.appending("out").appending(name)
-            let piece = try await sandbox.read(path, offset: bytes.count, count: RepositoryLimits.readPieceBytes)
+            let piece = try await sandbox.read(path, offset: UInt64(bytes.count), count: RepositoryLimits.readPieceBytes)
             bytes += piece
             if piece.count < RepositoryLimits.readPieceBytes { break }
         }

@@ -20,8 +20,10 @@ public struct RepositoryHost: Sendable, Hashable {
     /// Reads a base URL. `nil` when it is not `https://host…`, `http://host…` or `file:///…`, or carries a user, a query or a blank: a
     /// password in a URL would end up in logs and in git's own files.
     public init?(baseURL: String) {
-        guard let separator = baseURL.range(of: "://"), let scheme = Scheme(rawValue: String(baseURL[..<separator.lowerBound])) else { return nil }
-        var rest = baseURL[separator.upperBound...]
+        guard let colon = baseURL.firstIndex(of: ":"), let scheme = Scheme(rawValue: String(baseURL[..<colon])) else { return nil }
+        var rest = baseURL[colon...]
+        guard rest.hasPrefix("://") else { return nil }
+        rest = rest.dropFirst(3)
         while rest.hasSuffix("/") { rest = rest.dropLast() }
         let isPrintable = rest.utf8.allSatisfy { (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "@") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
         guard isPrintable else { return nil }

@@ -23,7 +23,7 @@ enum RepositoryLimits {
     /// One read from a sandbox; a whole patch at once would be held in memory.
     static let readPieceBytes = 1 << 20
     /// A turn that adds a data set would fill the server's disk with one patch.
-    static let patchBytes = 512 << 20
+    static let patchBytes: UInt64 = 512 << 20
     /// The list of changed files of such a turn would be held in memory.
     static let listBytes = 16 << 20
     /// The error text of git that is shown; a hostile host could send megabytes of it.

@@ -59,9 +59,9 @@ final class DirectorySandbox: Sandbox {
 
     func signal(_ process: ProcessID, _ signal: Int32) async throws(SandboxError) {}
 
-    func read(_ path: SandboxPath, offset: Int, count: Int) async throws(SandboxError) -> [UInt8] {
+    func read(_ path: SandboxPath, offset: UInt64, count: Int) async throws(SandboxError) -> [UInt8] {
         guard let bytes = FileManager.default.contents(atPath: path.text) else { throw .badPath(path.text) }
-        return Array(bytes.dropFirst(offset).prefix(count))
+        return Array(bytes.dropFirst(Int(offset)).prefix(count))
     }
 
     func write(_ bytes: [UInt8], to path: SandboxPath) async throws(SandboxError) {
