@@ -19,6 +19,8 @@ struct BaseTree: Sendable {
             let files = files
             try await BlockingPool.shared.run { () throws(RepositoryError) in
                 try files.write(commit, to: files.marker(ofTree: temporary))
+                // What stands there without a marker is no tree: nobody was given it.
+                if !files.isComplete(tree: final, commit: commit) { files.remove(final) }
                 try files.moveIntoPlace(temporary, final)
             }
         } catch {

@@ -30,7 +30,7 @@ public actor CloneCache {
     /// A commit that is already here is served without asking its host.
     public func prepare(_ repository: RepositoryName, ref: String?) async throws(RepositoryError) -> PreparedTree {
         let url = host.url(of: repository)
-        let key = Self.cacheKey(of: url)
+        let key = Self.cacheKey(of: host.name(of: repository))
         let mirror = Mirror(url: url, scheme: host.scheme, directory: files.mirror(key))
         let started = SystemTime().monotonic
         let resolved = try await resolve(ref, mirror, key)
@@ -117,7 +117,7 @@ public actor CloneCache {
         if let problem { throw problem }
     }
 
-    static func cacheKey(of url: String) -> String {
-        String(Hex.encode(SHA256.digest(Array(url.utf8))).prefix(32))
+    static func cacheKey(of name: String) -> String {
+        String(Hex.encode(SHA256.digest(Array(name.utf8))).prefix(32))
     }
 }

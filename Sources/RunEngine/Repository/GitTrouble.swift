@@ -22,7 +22,8 @@ enum GitTrouble {
     private static let missingRefMarks = ["couldn't find remote ref", "not our ref", "unadvertised object"]
     private static let unreachableMarks = [
         "could not resolve host", "failed to connect", "couldn't connect", "connection refused", "connection timed out", "timed out",
-        "operation too slow", "unable to access", "early eof", "the remote end hung up", "rpc failed", "returned error: 5", "ssl", "network is unreachable",
+        "operation too slow", "unable to access", "early eof", "the remote end hung up", "rpc failed", "returned error: 5", "ssl",
+        "network is unreachable",
         "connection reset",
     ]
 

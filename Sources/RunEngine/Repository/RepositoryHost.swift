@@ -25,7 +25,9 @@ public struct RepositoryHost: Sendable, Hashable {
         guard rest.hasPrefix("://") else { return nil }
         rest = rest.dropFirst(3)
         while rest.hasSuffix("/") { rest = rest.dropLast() }
-        let isPrintable = rest.utf8.allSatisfy { (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "@") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        let isPrintable = rest.utf8.allSatisfy {
+            (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "@") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
+        }
         guard isPrintable else { return nil }
         switch scheme {
         case .file: guard rest.isEmpty || rest.hasPrefix("/"), !rest.split(separator: "/").contains("..") else { return nil }
@@ -35,10 +37,13 @@ public struct RepositoryHost: Sendable, Hashable {
         base = "\(scheme.rawValue)://\(rest)"
     }
 
+    /// What the repository is called in the cache: its URL without `.git`, the same whether or not it can be reached now.
+    func name(of repository: RepositoryName) -> String { "\(base)/\(repository.owner)/\(repository.name)" }
+
     /// The URL git is given. A directory is taken with or without `.git`, whichever is there; over the network it is `.git`, which every
     /// host answers without a redirect.
     public func url(of repository: RepositoryName) -> String {
-        let plain = "\(base)/\(repository.owner)/\(repository.name)"
+        let plain = name(of: repository)
         guard scheme == .file else { return plain + ".git" }
         let path = plain.dropFirst("file://".count)
         return access(String(path), F_OK) == 0 ? plain : plain + ".git"

@@ -9,7 +9,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "web", "/web", "acme/", "acme/web/x", "../web", "acme/..", "./web", "-o/web", "acme/-upload-pack", "acme/web.git", "acme/web.GIT", "ac me/web",
+        "", "web", "/web", "acme/", "acme/web/x", "../web", "acme/..", "./web", "-o/web", "acme/-upload-pack", "acme/web.git", "acme/web.GIT",
+        "ac me/web",
         "acme/web?x", "acme/web#x", "acme/we:b", "user@host/web", "acme/w\u{0}b", "acme/wéb", "acme/w\nb", "acme/a.lock", "acme/a.",
     ])
     func refusesEverythingElseAsARepositoryName(_ text: String) {
@@ -42,7 +43,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "-x", "--upload-pack=x", "a..b", "a b", "a~1", "a^", "a:b", "a?", "a*", "a[", "a\\b", "/a", "a/", "a//b", ".a", "a/.b", "a.lock", "a.", "@", "a@{1}",
+        "", "-x", "--upload-pack=x", "a..b", "a b", "a~1", "a^", "a:b", "a?", "a*", "a[", "a\\b", "/a", "a/", "a//b", ".a", "a/.b", "a.lock", "a.",
+        "@", "a@{1}",
         "a\nb",
     ])
     func refusesWhatGitWouldNotTakeAsARefName(_ name: String) {

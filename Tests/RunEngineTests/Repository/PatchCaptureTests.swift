@@ -22,7 +22,8 @@ import Testing
         sandbox = try DirectorySandbox(root: directory.appending("sandbox"), workspace: work.path)
     }
 
-    private func capture(turn: Int = 1, before: String? = nil, token: String = "t") async throws -> (PatchCapture.Findings, turn: String, run: String) {
+    private func capture(turn: Int = 1, before: String? = nil, token: String = "t") async throws -> (PatchCapture.Findings, turn: String, run: String)
+    {
         let capture = PatchCapture(sandbox: sandbox)
         let mirror = directory.appending("git/acme/web/.git")
         let baseline = PatchCapture.Baseline(base: base, before: before ?? base, mirror: mirror, turn: turn)
@@ -52,12 +53,18 @@ import Testing
         #expect(turn == run)
         #expect(findings.runCounts.files == 4 && findings.runCounts.additions == 2 && findings.runCounts.deletions == 2)
         #expect(findings.runCounts.binaryFiles == 1)
-        #expect(Set(findings.changedFiles.map { "\($0.change.rawValue) \($0.path)" }) == ["modified edit.txt", "deleted gone.txt", "added dir/new.txt", "added image.bin"])
+        #expect(
+            Set(findings.changedFiles.map { "\($0.change.rawValue) \($0.path)" }) == [
+                "modified edit.txt", "deleted gone.txt", "added dir/new.txt", "added image.bin",
+            ])
         let clone = GitRepository(path: directory.appending("clone"))
         try FileManager.default.copyItem(atPath: directory.appending("git/acme/web"), toPath: clone.path)
+        try await clone.git("reset", "--quiet", "--hard")
         try run.write(toFile: directory.appending("p"), atomically: false, encoding: .utf8)
         try await clone.git("apply", "--index", directory.appending("p"))
-        #expect(try await clone.git("write-tree") == work.git("--git-dir=\(sandbox.home.text)/.hearth/capture.git", "rev-parse", "\(findings.snapshot)^{tree}"))
+        #expect(
+            try await clone.git("write-tree")
+                == work.git("--git-dir=\(sandbox.home.text)/.hearth/capture.git", "rev-parse", "\(findings.snapshot)^{tree}"))
     }
 
     @Test func theSecondTurnsPatchIsAgainstTheFirstTurnsEnd() async throws {
@@ -98,7 +105,8 @@ import Testing
         _ = try await capture(turn: 1)
         let mark = directory.appending("ran")
         let config = "\(sandbox.home.text)/.hearth/capture.git"
-        try "[core]\n\tfsmonitor = touch \(mark)\n[filter \"evil\"]\n\tclean = touch \(mark)\n".write(toFile: "\(config)/config", atomically: false, encoding: .utf8)
+        try "[core]\n\tfsmonitor = touch \(mark)\n[filter \"evil\"]\n\tclean = touch \(mark)\n".write(
+            toFile: "\(config)/config", atomically: false, encoding: .utf8)
         try FileManager.default.createDirectory(atPath: "\(config)/info", withIntermediateDirectories: true)
         try "* filter=evil\n".write(toFile: "\(config)/info/attributes", atomically: false, encoding: .utf8)
         try work.write("again\n", to: "edit.txt")
