@@ -1,0 +1,37 @@
+/// The limits of the engine, each with what happens without it.
+public enum EngineLimits {
+    /// Prompts that wait in one run. Without: a bot in a loop fills the database.
+    public static let queuedMessagesPerRun = 50
+    /// How long an answer is kept for its idempotency key.
+    public static let idempotencyLife = Duration.seconds(24 * 3_600)
+    /// How far places in the queue are counted. Without: each document of a waiting run counts all others.
+    static let countedQueuePositions = 1_000
+    /// Events in a run's document.
+    public static let eventsInDocument = 1_000
+    /// How long the check of a warm session may take before a message is accepted.
+    static let probeTime = Duration.seconds(2)
+    /// How long an agent may stay silent to such checks before the run is lost.
+    static let silentSessionTime = Duration.seconds(30)
+    /// What a sandbox lives on after its session's end, so that a server that comes back can still take it up.
+    static let leaseMargin = Duration.seconds(600)
+    /// How long an agent's server may take to come up. Without: a start that hangs holds a slot for ever.
+    static let agentStartTime = Duration.seconds(90)
+    /// How often a turn's transcript and status are read while events come. Without: an event that was lost is never made up for.
+    static let reconcileInterval = Duration.seconds(10)
+    /// Without any event or change in the transcript for so long, a turn is given up.
+    static let agentSilenceTime = Duration.seconds(600)
+    /// How long an agent that does not answer is asked again before it counts as gone.
+    static let agentLossTime = Duration.seconds(10)
+    /// How long an agent may take to stop a turn.
+    static let interruptTime = Duration.seconds(15)
+    /// How often what the sandbox uses, and what passed its gateway, is looked at during a turn.
+    static let usageInterval = Duration.seconds(5)
+    /// Runs that are taken up at the same time after a start.
+    static let recoveriesAtOnce = 32
+    /// After a failed attempt to free a sandbox.
+    static let releaseRetry = Duration.seconds(10)
+    /// What an agent printed last, in an error.
+    static let outputTailBytes = 2_048
+    /// The cache of repositories.
+    static let cloneCacheBytes: Int64 = 20 << 30
+}

@@ -1,0 +1,66 @@
+internal import Coding
+internal import Runtime
+
+/// Accepts a follow-up, or the wish to end the session, in one transaction.
+struct PostMessage: Sendable {
+    let message: NewMessage
+    let runID: String
+    let account: AccountKey
+    let claim: IdempotencyClaim?
+    let render: AnswerRenderer
+
+    func perform(in transaction: borrowing WriteTransaction) throws(StoreError) -> CommandOutcome {
+        let connection = transaction.connection
+        if let bound = try Idempotency.earlier(claim, account: account, in: transaction) { return bound }
+        guard let run = try connection.run(id: runID), run.accountKey == account else { return .refused(.unknownRun) }
+        let isBusy = run.state.status == .queued || run.state.status == .running
+        if isBusy, message.whenBusy == .reject {
+            return .refused(Failure(.runBusy, "The run is \(run.state.status.rawValue).", members: ["runId": .string(run.id)]))
+        }
+        guard let prompt = message.prompt else { return try endSession(run, in: transaction) }
+        if let refusal = PostMessage.refusal(of: run) { return .refused(refusal) }
+        guard try connection.waitingCount(of: run.key) < EngineLimits.queuedMessagesPerRun else {
+            return .refused(
+                Failure(
+                    .queueFull, "\(EngineLimits.queuedMessagesPerRun) prompts wait in this run already.",
+                    members: ["limit": .integer(Int64(EngineLimits.queuedMessagesPerRun)), "runId": .string(run.id)]))
+        }
+        let turn = try connection.insertTurn(of: run.key, prompt: prompt, options: options(of: run), now: max(transaction.now, run.updatedAt))
+        let view = try connection.turnView(of: turn)
+        var edit = RunEdit(run, in: transaction)
+        edit.emit(.turnQueued(turn, position: view.position ?? 1))
+        try edit.apply(.promptAccepted(isLast: message.endsSession))
+        return try answer(try edit.save(in: transaction), turn: view, in: transaction)
+    }
+
+    /// Why a run takes no prompt; `nil` when it does.
+    static func refusal(of run: Run) -> Failure? {
+        if run.state.status == .ended { return .sessionUnavailable(run) }
+        if run.state.isEndRequested {
+            return Failure(.sessionEnding, "The run ends after what was accepted.", members: ["runId": .string(run.id)])
+        }
+        return nil
+    }
+
+    private func options(of run: Run) -> TurnOptions {
+        var options = run.options
+        if let kind = message.taskKind { options.taskKind = kind }
+        if let model = message.modelID { options.modelID = model }
+        if let mode = message.validationMode { options.validationMode = mode }
+        if let publish = message.publish { options.publish = publish }
+        return options
+    }
+
+    private func endSession(_ run: Run, in transaction: borrowing WriteTransaction) throws(StoreError) -> CommandOutcome {
+        guard run.state.status != .ended else { return try answer(run, turn: nil, in: transaction) }
+        var edit = RunEdit(run, in: transaction)
+        try edit.apply(.endRequested)
+        return try answer(try edit.save(in: transaction), turn: nil, in: transaction)
+    }
+
+    private func answer(_ run: Run, turn: TurnView?, in transaction: borrowing WriteTransaction) throws(StoreError) -> CommandOutcome {
+        let answer = render(Acceptance(run: try transaction.connection.view(of: run), turn: turn, events: [], isDuplicate: false))
+        try Idempotency.bind(answer, to: claim, account: account, in: transaction)
+        return .answered(CommandAnswer(answer: answer, isReplayed: false, run: run.key))
+    }
+}

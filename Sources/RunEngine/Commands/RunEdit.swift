@@ -1,0 +1,153 @@
+internal import Coding
+internal import Runtime
+
+/// A change of one run inside a write transaction: moves its machines, collects the events that report it, and stores all of it at once.
+struct RunEdit {
+    private(set) var run: Run
+    /// The turn that the change is about, when it is about one.
+    var turn: Turn?
+    /// Never before the run's last change.
+    let now: Timestamp
+    private var drafts: [EventDraft] = []
+    private let connection: Connection
+
+    init(_ run: Run, turn: Turn? = nil, in transaction: borrowing WriteTransaction) {
+        self.run = run
+        self.turn = turn
+        connection = transaction.connection
+        now = max(transaction.now, run.updatedAt)
+    }
+
+    /// Adds an event.
+    mutating func emit(_ draft: EventDraft) {
+        drafts.append(draft)
+    }
+
+    /// The status of a run that was just made: there is none before it.
+    mutating func emitFirstStatus() {
+        var document = statusDocument(previous: run.state.status).asObject ?? [:]
+        document["previous"] = .null
+        emit(EventDraft(.runStatus, .object(document)))
+    }
+
+    /// Changes values that no machine guards.
+    mutating func change(_ body: (inout Run) -> Void) {
+        body(&run)
+    }
+
+    /// Moves the run.
+    ///
+    /// - Parameter failure: why, when the run ends by it.
+    mutating func apply(_ event: RunMachine.Event, because failure: Failure? = nil) throws(StoreError) {
+        let effects: [RunMachine.Effect]
+        do throws(Refusal) {
+            effects = try run.state.apply(event, at: now)
+        } catch {
+            throw .superseded("the run \(run.id) has moved on: \(error)")
+        }
+        for case .ended(let outcome) in effects { try end(outcome, because: failure) }
+        for effect in effects { report(effect) }
+    }
+
+    /// Ends the turn that the change is about.
+    ///
+    /// - Parameter failureDocument: why it failed, as `turn.error` shows it.
+    mutating func stopTurn(_ reason: StopReason, failureDocument: JSONValue?) throws(StoreError) {
+        guard var turn else { return }
+        try stop(&turn, by: .stopped(reason), because: failureDocument)
+        self.turn = turn
+    }
+
+    /// Stores everything; returns the run as it is now.
+    mutating func save(in transaction: borrowing WriteTransaction) throws(StoreError) -> Run {
+        try EventLog.append(drafts, to: &run, in: transaction)
+        drafts = []
+        run.version += 1
+        run.updatedAt = now
+        try connection.save(run)
+        if let turn { try connection.save(turn) }
+        transaction.outcome.changedRuns.append(run.key)
+        return run
+    }
+
+    private mutating func report(_ effect: RunMachine.Effect) {
+        switch effect {
+        case .phaseChanged(let previous, let millis):
+            run.timings.add(millis, to: previous)
+            turn?.timings.add(millis, to: previous)
+            emit(
+                EventDraft(
+                    .phase, turn: turn?.number,
+                    ["phase": .value(run.state.phase), "previous": .value(previous), "previousMillis": .integer(millis), "round": 0]))
+        case .sandboxChanged(let previous):
+            emit(
+                EventDraft(
+                    .sandbox, turn: turn?.number,
+                    ["state": .value(run.state.sandbox), "previous": .value(previous), "durationMillis": .null, "expectedMillis": .null]))
+        case .statusChanged(let previous):
+            emit(EventDraft(.runStatus, statusDocument(previous: previous)))
+        case .ended: break
+        }
+    }
+
+    private func statusDocument(previous: RunStatus) -> JSONValue {
+        let state = run.state
+        return [
+            "status": .value(state.status), "previous": .value(previous), "outcome": .value(state.outcome), "phase": .value(state.phase),
+            "stopReason": .value(state.stopReason), "sessionActive": .bool(state.isSessionActive), "sessionExpiresAt": .time(state.sessionExpiresAt),
+            "nextActions": .array(run.nextActions.map { .string($0.rawValue) }),
+        ]
+    }
+
+    /// What goes with the end of a run: its turns, its session, its sandbox.
+    private mutating func end(_ outcome: RunOutcome, because failure: Failure?) throws(StoreError) {
+        run.endedAt = now
+        if outcome == .failed || outcome == .lost { run.error = failure?.document }
+        if outcome == .lost {
+            emit(
+                EventDraft(
+                    .sandboxLost, turn: turn?.number,
+                    [
+                        "reason": .string(failure?.code.rawValue ?? "sandbox_lost"), "detail": .optional(failure?.detail),
+                        "kept": ["patch", "transcript"], "lost": ["processes", "uncollected_changes"],
+                    ]))
+        }
+        let reason: StopReason = outcome == .cancelled ? .cancelled : outcome == .failed ? .setupFailed : .sandboxLost
+        if var turn, !turn.status.isFinal {
+            try stop(&turn, by: .stopped(reason), because: failure?.document)
+            self.turn = turn
+        } else if var other = try connection.turnAtWork(of: run.key), other.key != turn?.key {
+            try stop(&other, by: .stopped(reason), because: failure?.document)
+            try connection.save(other)
+        }
+        for var waiting in try connection.waitingTurns(of: run.key) where waiting.key != turn?.key {
+            // It never reached the agent: that is another thing than being lost half way.
+            let why = outcome == .lost ? Failure(.sessionUnavailable, "The session was gone before this prompt was delivered.") : failure
+            try stop(&waiting, by: outcome == .completed || outcome == .expired ? .withdrawn : .stopped(reason), because: why?.document)
+            try connection.save(waiting)
+        }
+        try connection.closeSessions(of: run.key, isLost: outcome == .lost, now: now)
+        try connection.releaseSandboxes(of: run.key)
+    }
+
+    private mutating func stop(_ turn: inout Turn, by event: TurnMachine.Event, because failure: JSONValue?) throws(StoreError) {
+        var machine = TurnMachine(status: turn.status, stopReason: turn.stopReason)
+        do throws(Refusal) {
+            _ = try machine.apply(event, at: now)
+        } catch {
+            throw .superseded("turn \(turn.number) of \(run.id) has moved on: \(error)")
+        }
+        turn.status = machine.status
+        turn.stopReason = machine.stopReason
+        turn.endedAt = now
+        if machine.status == .failed { turn.error = failure }
+        emit(
+            EventDraft(
+                .turnEnded, turn: turn.number,
+                [
+                    "messageId": .string(turn.messageID), "status": .value(turn.status), "stopReason": .value(turn.stopReason),
+                    "summary": .optional(turn.summary), "patchStats": turn.result.patchStats?.document ?? .null, "usage": turn.usage.document,
+                    "error": turn.error ?? .null,
+                ]))
+    }
+}

@@ -1,0 +1,95 @@
+internal import Coding
+internal import Runtime
+
+extension Engine {
+    /// Accepts a run. The answer is made and bound in the transaction that stores it.
+    public func createRun(_ new: NewRun, by key: APIKey, claim: IdempotencyClaim?, render: @escaping AnswerRenderer) async throws(Failure)
+        -> CommandAnswer
+    {
+        let command = CreateRun(
+            new: new, account: key.accountKey, apiKey: key.rowKey, unfinishedLimit: configuration.maxUnfinishedRuns, claim: claim, render: render)
+        let answer = try await perform { (tx) throws(StoreError) in try command.perform(in: tx) }
+        await dispatcher.poke()
+        return answer
+    }
+
+    /// Accepts a message. Before a warm session gets a prompt it is asked whether it is there; when it is not, the run is ended and the answer
+    /// is `session_unavailable`.
+    public func post(
+        _ message: NewMessage, to runID: String, by key: APIKey, claim: IdempotencyClaim?, render: @escaping AnswerRenderer
+    ) async throws(Failure) -> CommandAnswer {
+        if let claim, let bound = try await earlier(claim, by: key) { return bound }
+        if message.prompt != nil { try await checkSession(runID, by: key) }
+        let command = PostMessage(message: message, runID: runID, account: key.accountKey, claim: claim, render: render)
+        let answer = try await perform { (tx) throws(StoreError) in try command.perform(in: tx) }
+        await dispatcher.poke()
+        return answer
+    }
+
+    /// Ends a run now. What worked for it is stopped; its sandbox is freed in the background.
+    public func cancel(_ runID: String, by key: APIKey, claim: IdempotencyClaim?, render: @escaping AnswerRenderer) async throws(Failure)
+        -> CommandAnswer
+    {
+        let command = CancelRun(runID: runID, account: key.accountKey, claim: claim, render: render)
+        let answer = try await perform { (tx) throws(StoreError) in try command.perform(in: tx) }
+        if let run = answer.run {
+            let dispatcher = dispatcher
+            Task { await dispatcher.stop(run) }
+        }
+        return answer
+    }
+
+    /// The answer that is bound to an idempotency key already; throws `idempotency_key_reused` when it belongs to another request.
+    public func earlier(_ claim: IdempotencyClaim, by key: APIKey) async throws(Failure) -> CommandAnswer? {
+        let now = context.clock.wall
+        let outcome = try await read { (snapshot) throws(StoreError) in
+            try Idempotency.earlier(claim, account: key.accountKey, connection: snapshot.connection, now: now)
+        }
+        switch outcome {
+        case nil: return nil
+        case .answered(let answer): return answer
+        case .refused(let failure): throw failure
+        }
+    }
+
+    private func checkSession(_ runID: String, by key: APIKey) async throws(Failure) {
+        let run = try await read { (snapshot) throws(StoreError) in try snapshot.connection.run(id: runID) }
+        guard let run, run.accountKey == key.accountKey else { throw .unknownRun }
+        guard run.state.status == .idle else { return }
+        if let end = run.state.sessionExpiresAt, end <= context.clock.wall {
+            _ = try? await context.edit(run: run.key) { (edit, _) throws(StoreError) in try edit.apply(.expired) }
+            return
+        }
+        switch await probe.probe(run.key, modelID: run.options.modelID) {
+        case .ready: return
+        case .gone(let reason, let detail):
+            await context.lose(run.key, reason: reason, detail: detail)
+            throw .sessionUnavailable(run.id, reason: reason, detail: detail)
+        case .silent(let detail):
+            throw .sessionUnavailable(run.id, reason: "agent_unhealthy", detail: "The session did not answer in time: \(detail)", isRetryable: true)
+        }
+    }
+
+    private func perform(
+        _ body: @escaping @Sendable (borrowing WriteTransaction) throws(StoreError) -> CommandOutcome
+    ) async throws(Failure) -> CommandAnswer {
+        let outcome: CommandOutcome
+        do throws(StoreError) {
+            outcome = try await context.store.write(body)
+        } catch {
+            throw Failure(error)
+        }
+        switch outcome {
+        case .answered(let answer): return answer
+        case .refused(let failure): throw failure
+        }
+    }
+
+    func read<Value: Sendable>(_ body: @escaping @Sendable (borrowing Snapshot) throws(StoreError) -> Value) async throws(Failure) -> Value {
+        do throws(StoreError) {
+            return try await context.store.read(body)
+        } catch {
+            throw Failure(error)
+        }
+    }
+}

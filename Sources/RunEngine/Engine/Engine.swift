@@ -1,0 +1,88 @@
+internal import Coding
+internal import Glibc
+internal import Runtime
+internal import SandboxDriver
+
+/// The run engine: accepts runs and messages, works them, and keeps what happened.
+public final class Engine: Sendable {
+    /// The log of all runs.
+    public let log: EventLog
+    /// The API keys.
+    public let keys: KeyRing
+    /// How it works.
+    public let configuration: EngineConfiguration
+
+    let context: WorkContext
+    let dispatcher: Dispatcher
+    let reaper: Reaper
+    let probe: SessionProbe
+    private let recovery = Locked<Task<Void, Never>?>(nil)
+
+    /// Opens the data directory. Nothing works until `start`.
+    public static func open(_ configuration: EngineConfiguration, _ parts: EngineParts) async throws(Failure) -> Engine {
+        let log = EventLog()
+        do throws(StoreError) {
+            let store = try Store.open(path: "\(configuration.directory)/hearth.db", clock: parts.clock) { log.committed($0) }
+            let keys = try await KeyRing(store, clock: parts.clock)
+            return Engine(configuration, parts, store, log, keys, try Engine.files(configuration))
+        } catch {
+            throw Failure(.unavailable, error.description, remedy: "See the detail; the data directory is \(configuration.directory).")
+        }
+    }
+
+    /// The parts that keep files.
+    private struct Files {
+        let blobs: BlobStore
+        let vault: Vault
+    }
+
+    private static func files(_ configuration: EngineConfiguration) throws(StoreError) -> Files {
+        do throws(SystemError) {
+            return Files(
+                blobs: try BlobStore(directory: "\(configuration.directory)/blobs"), vault: try Vault(path: "\(configuration.directory)/secret.key"))
+        } catch {
+            throw .failed("\(error)")
+        }
+    }
+
+    private init(
+        _ configuration: EngineConfiguration, _ parts: EngineParts, _ store: Store, _ log: EventLog, _ keys: KeyRing, _ files: Files
+    ) {
+        self.configuration = configuration
+        self.log = log
+        self.keys = keys
+        context = WorkContext(
+            store: store, log: log,
+            clones: CloneCache(directory: "\(configuration.directory)/cache", host: configuration.repositoryHost), provider: parts.provider,
+            driver: parts.driver, blobs: files.blobs, vault: files.vault, configuration: configuration, clock: parts.clock)
+        dispatcher = Dispatcher(context: context)
+        reaper = Reaper(context: context)
+        probe = SessionProbe(context: context)
+    }
+
+    /// Takes up what was at work before, and begins to work. The server listens already: what comes in meanwhile waits in the queue.
+    public func start() async {
+        let (dispatcher, reaper, context) = (dispatcher, reaper, context)
+        log.observe { [weak reaper] _ in reaper?.poke() }
+        await reaper.start()
+        // Without the notice an expiry is late by as much as the clock was set: not worth a refused start.
+        NetworkLoop.post { try? ClockChange.watch { [weak reaper] in reaper?.poke() } }
+        let task = Task {
+            await Recovery(context: context, dispatcher: dispatcher).run()
+        }
+        recovery.withLock { $0 = task }
+        // Queued turns need nothing of what recovery looks after.
+        await dispatcher.poke()
+    }
+
+    /// Stops all work between two steps, writes what is queued, and closes the database. Sandboxes and agents live on.
+    public func stop() async {
+        recovery.withLock { $0 }?.cancel()
+        await dispatcher.stopAll()
+        await reaper.stop()
+        await context.store.close()
+    }
+
+    /// Why nothing can be written now; `nil` while all is well.
+    public var readOnlyReason: String? { context.store.readOnlyReason }
+}

@@ -1,0 +1,14 @@
+internal import Coding
+
+extension EventDraft {
+    /// A prompt was accepted.
+    static func turnQueued(_ turn: Turn, position: Int) -> EventDraft {
+        EventDraft(
+            .turnQueued, turn: turn.number, ["messageId": .string(turn.messageID), "position": .integer(Int64(position)), "edited": false])
+    }
+
+    /// A turn left the queue.
+    static func turnStarted(_ turn: Turn) -> EventDraft {
+        EventDraft(.turnStarted, turn: turn.number, ["messageId": .string(turn.messageID), "modelId": .string(turn.options.modelID)])
+    }
+}

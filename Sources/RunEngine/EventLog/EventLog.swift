@@ -1,0 +1,128 @@
+internal import Coding
+internal import Runtime
+internal import SandboxDriver
+
+/// The log of all runs: appended in the transaction of the change that it reports, read from a cursor, followed live.
+public final class EventLog: Sendable {
+    fileprivate struct State {
+        var tails: [RunKey: EventTail] = [:]
+        var bytes = 0
+        var clock: UInt64 = 0
+        var texts: [RunKey: [LiveText]] = [:]
+    }
+
+    private let state = Locked(State())
+    private let observers = Locked<[@Sendable ([RunKey]) -> Void]>([])
+    private let whispers = WhisperClock()
+
+    init() {}
+
+    /// What a reader finds after a position.
+    public enum Tail: Sendable {
+        /// The next events.
+        case entries([StoredEvent])
+        /// Nothing: the position is the head.
+        case atHead
+        /// They are not in memory.
+        case readFromStore
+    }
+
+    /// Calls `changed` after each commit with the runs that it changed, from the writer's thread, and when a text grows. It must not block.
+    public func observe(_ changed: @escaping @Sendable ([RunKey]) -> Void) {
+        observers.withLock { $0.append(changed) }
+    }
+
+    /// The events after a position, as far as they are in memory, about `budget` bytes of them.
+    public func tail(of run: RunKey, after seq: Int64, budget: Int) -> Tail {
+        state.withLock { state in
+            guard let tail = state.tails[run] else { return .readFromStore }
+            return tail.read(after: seq, budget: budget)
+        }
+    }
+
+    /// The texts that are being written in a run.
+    public func liveTexts(of run: RunKey) -> [LiveText] {
+        state.withLock { $0.texts[run] ?? [] }
+    }
+
+    /// A piece of a text. Kept until the finished text is appended; who listens is told at most `whispersPerSecond` times a second.
+    func whisper(_ delta: AgentDelta, turn: Int, to run: RunKey) {
+        let hasGrown = state.withLock { state in
+            var texts = state.texts[run] ?? []
+            defer { state.texts[run] = texts }
+            let piece = Array(delta.text.utf8)
+            guard let index = texts.firstIndex(where: { $0.part == delta.part }) else {
+                texts.append(LiveText(part: delta.part, kind: delta.kind, turn: turn, text: piece, edition: 0))
+                return !piece.isEmpty
+            }
+            if delta.isSnapshot {
+                guard texts[index].text != piece else { return false }
+                // What only grew needs no new edition: readers take the rest.
+                if !piece.starts(with: texts[index].text) { texts[index].edition += 1 }
+                texts[index].text = piece
+                return true
+            }
+            guard texts[index].text.count + piece.count <= EventLimits.liveTextBytes else { return false }
+            texts[index].text += piece
+            return !piece.isEmpty
+        }
+        if hasGrown { whispers.ring(run) { [self] in tell([run]) } }
+    }
+
+    /// Forgets the unfinished texts of a run: its turn is over.
+    func silence(_ run: RunKey) {
+        state.withLock { $0.texts[run] = nil }
+    }
+
+    /// Appends drafts to a run in the transaction; sets its `lastSeq`. A draft whose source is in the log already is left out.
+    static func append(_ drafts: [EventDraft], to run: inout Run, in transaction: borrowing WriteTransaction) throws(StoreError) {
+        for draft in drafts {
+            if let source = draft.source, try transaction.connection.hasEvent(of: run.key, source: source) { continue }
+            let event = StoredEvent(
+                seq: run.lastSeq + 1, turn: draft.turn, at: max(transaction.now, run.updatedAt), type: draft.type.rawValue,
+                body: SharedBytes(EventLog.encode(draft.data)))
+            try transaction.connection.insert(event, source: draft.source, of: run.key)
+            run.lastSeq = event.seq
+            transaction.outcome.events.append((run: run.key, runID: run.id, event: event))
+        }
+    }
+
+    /// Takes what a commit has appended into the tails and tells who listens. On the writer's thread.
+    func committed(_ outcome: WriteTransaction.Outcome) {
+        guard !outcome.events.isEmpty || !outcome.changedRuns.isEmpty else { return }
+        state.withLock { state in
+            state.clock += 1
+            for (run, _, event) in outcome.events {
+                var tail = state.tails.removeValue(forKey: run) ?? EventTail()
+                state.bytes += tail.append(event, at: state.clock)
+                state.tails[run] = tail
+                if event.type == EventType.message.rawValue || event.type == EventType.reasoning.rawValue { state.close(event, of: run) }
+            }
+            while state.bytes > EventLimits.tailBytesInAll, let oldest = state.tails.min(by: { $0.value.touched < $1.value.touched }) {
+                state.bytes -= oldest.value.bytes
+                state.tails[oldest.key] = nil
+            }
+        }
+        var runs = Set(outcome.changedRuns)
+        for entry in outcome.events { runs.insert(entry.run) }
+        tell(Array(runs))
+    }
+
+    private func tell(_ runs: [RunKey]) {
+        for observer in observers.withLock({ $0 }) { observer(runs) }
+    }
+
+    private static func encode(_ data: JSONValue) -> [UInt8] {
+        data.encoded()
+    }
+}
+
+extension EventLog.State {
+    /// The durable event holds the whole text: its deltas are over.
+    fileprivate mutating func close(_ event: StoredEvent, of run: RunKey) {
+        guard let texts = self.texts[run], !texts.isEmpty, let data = try? JSONValue(parsing: event.body.array), let part = data["part"]?.asString
+        else { return }
+        let rest = texts.filter { $0.part != part }
+        self.texts[run] = rest.isEmpty ? nil : rest
+    }
+}

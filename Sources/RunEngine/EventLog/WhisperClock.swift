@@ -1,0 +1,39 @@
+internal import Runtime
+
+/// Spreads the news of growing texts: at once after a pause, else one notice per interval and run.
+final class WhisperClock: Sendable {
+    private struct Entry {
+        var last: Instant
+        var isPlanned = false
+    }
+
+    private let entries = Locked<[RunKey: Entry]>([:])
+    private let clock = SystemTime()
+
+    func ring(_ run: RunKey, _ tell: @escaping @Sendable () -> Void) {
+        let now = clock.monotonic
+        let wait: Duration? = entries.withLock { entries in
+            guard var entry = entries[run] else {
+                entries[run] = Entry(last: now)
+                return .zero
+            }
+            guard !entry.isPlanned else { return nil }
+            let since = entry.last.duration(to: now)
+            entry.isPlanned = since < EventLimits.whisperInterval
+            if !entry.isPlanned { entry.last = now }
+            entries[run] = entry
+            return entry.isPlanned ? EventLimits.whisperInterval - since : .zero
+        }
+        guard let wait else { return }
+        if wait == .zero { return tell() }
+        NetworkLoop.post { [self] in
+            NetworkLoop.schedule(after: wait) { [self] in
+                entries.withLock { entries in
+                    // An entry that nobody needed for a while is made anew; keeping it would keep one for each run that ever was.
+                    entries[run] = entries.count > 1_024 ? nil : Entry(last: clock.monotonic)
+                }
+                tell()
+            }
+        }
+    }
+}

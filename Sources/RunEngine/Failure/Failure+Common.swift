@@ -1,0 +1,39 @@
+internal import Coding
+
+extension Failure {
+    /// There is no such run, or it is another account's.
+    static let unknownRun = Failure(.notFound, "There is no such run.")
+
+    /// The run has ended: a message cannot go into its session.
+    static func sessionUnavailable(_ run: Run) -> Failure {
+        let reason: String
+        switch run.state.outcome {
+        case .expired: reason = "expired"
+        case .cancelled: reason = "cancelled"
+        case .failed: reason = "failed"
+        case .lost: reason = run.error?["reason"]?.asString ?? "sandbox_gone"
+        case .completed, nil: reason = "ended"
+        }
+        return .sessionUnavailable(run.id, reason: reason, detail: "The run has ended (\(run.state.outcome?.rawValue ?? "ended")).")
+    }
+
+    static func sessionUnavailable(_ runID: String, reason: String, detail: String, isRetryable: Bool = false) -> Failure {
+        // Chained runs are not built yet, and an action that would be refused is not offered.
+        let next: JSONValue = isRetryable ? ["send_message", "end_session"] : []
+        return Failure(
+            .sessionUnavailable, detail, members: ["runId": .string(runID), "reason": .string(reason), "nextActions": next],
+            remedy: isRetryable ? "Send the message again in a moment, or end the session." : "Start a new run: POST /runs.", isRetryable: isRetryable
+        )
+    }
+
+    /// What the database said, as a request's refusal.
+    init(_ error: StoreError) {
+        switch error {
+        case .full: self.init(.storageFull, "The disk of the data directory is full.")
+        case .readOnly(let reason) where reason.contains("full"): self.init(.storageFull, "The disk of the data directory is full.")
+        case .readOnly(let reason): self.init(.unavailable, "The database cannot be written: \(reason).")
+        case .closed: self.init(.unavailable, "The server is stopping.")
+        case .superseded, .constraint, .incompatible, .failed: self.init(.internalError, "The database refused: \(error.description).")
+        }
+    }
+}

@@ -1,0 +1,41 @@
+/// Why a turn stopped.
+public enum StopReason: String, Sendable, Codable, CaseIterable {
+    /// The agent ended it with an answer.
+    case endTurn = "end_turn"
+    /// Somebody interrupted it.
+    case interrupted
+    /// The run was cancelled.
+    case cancelled
+    /// A limit of the budget.
+    case budgetReached = "budget_reached"
+    /// A limit of time.
+    case timeLimit = "time_limit"
+    /// Memory or disk.
+    case resourceLimit = "resource_limit"
+    /// The model.
+    case modelError = "model_error"
+    /// The agent.
+    case agentError = "agent_error"
+    /// It never began.
+    case setupFailed = "setup_failed"
+    /// The sandbox or the session is gone.
+    case sandboxLost = "sandbox_lost"
+    /// A question stayed open.
+    case questionUnanswered = "question_unanswered"
+
+    /// The reason that goes with the code of a failure.
+    public init(of code: ErrorCode) {
+        switch code {
+        case .repositoryNotFound, .repositoryUnreachable, .refNotFound, .cloneFailed, .sandboxCreateFailed, .sandboxQuota, .agentMissing,
+            .agentStartFailed:
+            self = .setupFailed
+        case .modelAuthFailed, .modelCreditsExhausted, .modelRateLimited, .modelUnavailable, .modelNotFound, .modelRetryStorm:
+            self = .modelError
+        case .turnTimeLimit, .sessionTimeLimit: self = .timeLimit
+        case .agentMemoryLimit, .sandboxDiskLimit, .storageFull: self = .resourceLimit
+        case .questionUnanswered: self = .questionUnanswered
+        case .sandboxLost, .sessionUnavailable: self = .sandboxLost
+        default: self = .agentError
+        }
+    }
+}

@@ -1,0 +1,115 @@
+internal import Coding
+internal import Crypto
+public import Runtime
+
+/// Every API key of the installation, in memory: one process owns the database, so a key that is revoked here is dead at once.
+public final class KeyRing: Sendable {
+    private let store: Store
+    private let keys: Locked<[[UInt8]: APIKey]>
+    private let revoked = Locked<[@Sendable (APIKey) -> Void]>([])
+    private let clock: any TimeSource
+
+    init(_ store: Store, clock: any TimeSource) async throws(StoreError) {
+        self.store = store
+        self.clock = clock
+        let stored = try await store.read { (snapshot) throws(StoreError) in try snapshot.connection.apiKeys() }
+        keys = Locked(Dictionary(uniqueKeysWithValues: stored.map { ($0.digest, $0.key) }))
+    }
+
+    /// What a presented key is.
+    public enum Finding: Sendable {
+        /// It works.
+        case valid(APIKey)
+        /// There is none like it.
+        case unknown
+        /// Its time is over.
+        case expired
+        /// It was revoked.
+        case revoked
+    }
+
+    /// Looks a presented key up. Its last use is recorded, at most once a minute.
+    public func find(_ presented: String) -> Finding {
+        let digest = SHA256.digest(Array(presented.utf8))
+        let now = clock.wall
+        let (finding, isToBeNoted) = keys.withLock { keys -> (Finding, Bool) in
+            guard var key = keys[digest] else { return (.unknown, false) }
+            if key.revokedAt != nil { return (.revoked, false) }
+            if let end = key.expiresAt, end <= now { return (.expired, false) }
+            let isOld = key.lastUsedAt.map { $0.duration(to: now) >= .seconds(60) } ?? true
+            if isOld {
+                key.lastUsedAt = now
+                keys[digest] = key
+            }
+            return (.valid(key), isOld)
+        }
+        if isToBeNoted, case .valid(let key) = finding { note(key, at: now) }
+        return finding
+    }
+
+    /// Whether a key that was valid still is.
+    public func isValid(_ key: APIKey) -> Bool {
+        let now = clock.wall
+        return keys.withLock { keys in
+            guard let current = keys.values.first(where: { $0.id == key.id }) else { return false }
+            return current.revokedAt == nil && (current.expiresAt.map { $0 > now } ?? true)
+        }
+    }
+
+    /// Calls `body` after a key was revoked.
+    public func onRevocation(_ body: @escaping @Sendable (APIKey) -> Void) {
+        revoked.withLock { $0.append(body) }
+    }
+
+    /// Makes a key: `crt_` and 40 characters, given out once. Only its digest is kept.
+    public func create(account: String, name: String?, scopes: [String], expiresAt: Timestamp?) async throws(Failure) -> (key: APIKey, secret: String)
+    {
+        let secret = "crt_" + RandomBytes.base62(40)
+        let digest = SHA256.digest(Array(secret.utf8))
+        let id = Identifier.random(prefix: "key")
+        let made: APIKey?
+        do throws(StoreError) {
+            made = try await store.write { (tx) throws(StoreError) in
+                let owner = try tx.connection.accountKey(named: account, now: tx.now)
+                try tx.connection.insertKey(
+                    id: id, account: owner, name: name, prefix: String(secret.prefix(8)), digest: digest, scopes: scopes, expiresAt: expiresAt,
+                    now: tx.now)
+                return try tx.connection.apiKeys().first { $0.key.id == id }?.key
+            }
+        } catch {
+            throw Failure(error)
+        }
+        guard let made else { throw Failure(.internalError, "a key that was just stored is missing") }
+        keys.withLock { $0[digest] = made }
+        return (made, secret)
+    }
+
+    /// Every key, newest first.
+    public func list() -> [APIKey] {
+        keys.withLock { $0.values.sorted { $0.rowKey > $1.rowKey } }
+    }
+
+    /// Revokes a key, at once; again is no error.
+    public func revoke(id: String) async throws(Failure) {
+        guard let (digest, key) = keys.withLock({ keys in keys.first { $0.value.id == id }.map { ($0.key, $0.value) } }) else {
+            throw Failure(.notFound, "There is no key \(id).", remedy: "See the ids with: hearth keys list.")
+        }
+        let now = clock.wall
+        do throws(StoreError) {
+            try await store.write { (tx) throws(StoreError) in try tx.connection.revokeKey(id: id, now: now) }
+        } catch {
+            throw Failure(error)
+        }
+        keys.withLock { $0[digest]?.revokedAt = key.revokedAt ?? now }
+        for body in revoked.withLock({ $0 }) { body(key) }
+    }
+
+    private func note(_ key: APIKey, at time: Timestamp) {
+        let store = store
+        let rowKey = key.rowKey
+        Task.detached {
+            // A last use that cannot be written is not worth an error.
+            try? await store.write { (tx) throws(StoreError) in try tx.connection.noteUse(ofKey: rowKey, at: time) }
+        }
+    }
+}

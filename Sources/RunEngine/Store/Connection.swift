@@ -1,0 +1,103 @@
+internal import CSQLite
+
+/// One SQLite connection with its prepared statements. Used by one thread at a time.
+final class Connection {
+    private let handle: OpaquePointer
+    private var statements: [String: Statement] = [:]
+
+    /// Opens the file.
+    init(path: String, isReadOnly: Bool) throws(StoreError) {
+        var opened: OpaquePointer?
+        let flags = (isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE
+        let result = sqlite3_open_v2(path, &opened, flags, nil)
+        guard result == SQLITE_OK, let opened else {
+            let text = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
+            sqlite3_close_v2(opened)
+            throw .failed("\(path): \(text)")
+        }
+        handle = opened
+        sqlite3_busy_timeout(handle, StoreLimits.busyMillis)
+        sqlite3_extended_result_codes(handle, 1)
+    }
+
+    deinit {
+        statements.removeAll()
+        sqlite3_close_v2(handle)
+    }
+
+    /// Runs a statement that gives no rows.
+    func run(_ sql: String, _ values: [SQLValue] = []) throws(StoreError) {
+        try query(sql, values) { (_) throws(StoreError) in }
+    }
+
+    /// Runs a statement and hands over each row.
+    func query(_ sql: String, _ values: [SQLValue] = [], _ take: (borrowing Row) throws(StoreError) -> Void) throws(StoreError) {
+        let statement = try prepared(sql)
+        defer { statement.reset() }
+        guard statement.bind(values) == SQLITE_OK else { throw error() }
+        while true {
+            switch sqlite3_step(statement.handle) {
+            case SQLITE_ROW: try take(Row(statement.handle))
+            case SQLITE_DONE: return
+            default: throw error()
+            }
+        }
+    }
+
+    /// The first row, mapped; `nil` when there is none.
+    func first<Value>(_ sql: String, _ values: [SQLValue] = [], _ map: (borrowing Row) throws(StoreError) -> Value) throws(StoreError) -> Value? {
+        var found: Value?
+        try query(sql, values) { (row) throws(StoreError) in
+            if found == nil { found = try map(row) }
+        }
+        return found
+    }
+
+    /// All rows, mapped.
+    func all<Value>(_ sql: String, _ values: [SQLValue] = [], _ map: (borrowing Row) throws(StoreError) -> Value) throws(StoreError) -> [Value] {
+        var found: [Value] = []
+        try query(sql, values) { (row) throws(StoreError) in found.append(try map(row)) }
+        return found
+    }
+
+    /// Runs a text of several statements.
+    func script(_ sql: String) throws(StoreError) {
+        guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw error() }
+    }
+
+    /// The key of the row that was inserted last.
+    var lastInsertedKey: Int64 { sqlite3_last_insert_rowid(handle) }
+    /// How many rows the last statement changed.
+    var changes: Int { Int(sqlite3_changes(handle)) }
+    /// No transaction is open: SQLite ends one by itself after some errors.
+    var isInAutocommit: Bool { sqlite3_get_autocommit(handle) != 0 }
+
+    /// Moves the write-ahead log into the database and empties it.
+    func truncateLog() {
+        sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+    }
+
+    func setAutoCheckpoint(pages: Int32) {
+        sqlite3_wal_autocheckpoint(handle, pages)
+    }
+
+    private func prepared(_ sql: String) throws(StoreError) -> Statement {
+        if let known = statements[sql] { return known }
+        var prepared: OpaquePointer?
+        guard sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil) == SQLITE_OK, let prepared else { throw error() }
+        let statement = Statement(prepared)
+        statements[sql] = statement
+        return statement
+    }
+
+    private func error() -> StoreError {
+        let code = sqlite3_extended_errcode(handle)
+        let text = String(cString: sqlite3_errmsg(handle))
+        switch code & 0xff {
+        case SQLITE_FULL: return .full
+        case SQLITE_IOERR, SQLITE_READONLY, SQLITE_CANTOPEN: return .readOnly(text)
+        case SQLITE_CONSTRAINT: return .constraint(text)
+        default: return .failed(text)
+        }
+    }
+}

@@ -1,0 +1,45 @@
+internal import Coding
+internal import CSQLite
+internal import Runtime
+
+/// The row a statement stands on. Columns count from 0.
+struct Row: ~Copyable {
+    private let statement: OpaquePointer
+
+    init(_ statement: OpaquePointer) {
+        self.statement = statement
+    }
+
+    func isNull(_ column: Int32) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
+    func int(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
+    func optionalInt(_ column: Int32) -> Int64? { isNull(column) ? nil : int(column) }
+    func time(_ column: Int32) -> Timestamp { Timestamp(millis: int(column)) }
+    func optionalTime(_ column: Int32) -> Timestamp? { optionalInt(column).map { Timestamp(millis: $0) } }
+    func optionalText(_ column: Int32) -> String? { isNull(column) ? nil : text(column) }
+    func optionalBlob(_ column: Int32) -> [UInt8]? { isNull(column) ? nil : blob(column) }
+
+    func text(_ column: Int32) -> String {
+        guard let bytes = sqlite3_column_text(statement, column) else { return "" }
+        return String(decoding: UnsafeBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(statement, column))), as: UTF8.self)
+    }
+
+    func blob(_ column: Int32) -> [UInt8] {
+        guard let bytes = sqlite3_column_blob(statement, column) else { return [] }
+        return Array(UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(statement, column))))
+    }
+
+    /// A value that was stored as JSON.
+    func json<Value: Decodable>(_ column: Int32, as type: Value.Type) throws(StoreError) -> Value {
+        do {
+            return try JSONCoding.decode(type, from: Array(text(column).utf8))
+        } catch {
+            throw .failed("a stored value cannot be read: \(error)")
+        }
+    }
+
+    /// A value of an enum by its raw text.
+    func value<Value: RawRepresentable>(_ column: Int32, as type: Value.Type) throws(StoreError) -> Value where Value.RawValue == String {
+        guard let value = Value(rawValue: text(column)) else { throw .failed("the database holds the unknown value '\(text(column))'") }
+        return value
+    }
+}

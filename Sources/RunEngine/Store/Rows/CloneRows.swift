@@ -1,0 +1,20 @@
+internal import Coding
+
+/// What living sandboxes use of the cache of repositories.
+struct TreeUse: Sendable, Hashable {
+    let cacheKey: String
+    let commit: String
+}
+
+extension Connection {
+    /// The trees under the work trees of sandboxes that live, as the journals of their first turns have them.
+    func treesInUse() throws(StoreError) -> [TreeUse] {
+        try all(
+            """
+            SELECT DISTINCT json_extract(s.output, '$.tree.cacheKey'), json_extract(s.output, '$.tree.commit')
+            FROM sandboxes b JOIN turns t ON t.run_key = b.run_key JOIN steps s ON s.turn_key = t.key
+            WHERE b.state <> 'gone' AND s.kind = 'place' AND s.state = 'done'
+            """
+        ) { (row) throws(StoreError) in TreeUse(cacheKey: row.text(0), commit: row.text(1)) }
+    }
+}

@@ -1,0 +1,32 @@
+internal import Coding
+internal import Runtime
+
+/// Events in the database.
+extension Connection {
+    /// Events after a position, ascending.
+    func events(of run: RunKey, after seq: Int64, limit: Int) throws(StoreError) -> [StoredEvent] {
+        try all(
+            "SELECT seq, turn, at, type, body FROM events WHERE run_key = ? AND seq > ? ORDER BY seq LIMIT ?",
+            [.integer(run.value), .integer(seq), .integer(limit)], Connection.event(from:))
+    }
+
+    /// Whether an event with this source is there.
+    func hasEvent(of run: RunKey, source: String) throws(StoreError) -> Bool {
+        try first("SELECT 1 FROM events WHERE run_key = ? AND source = ?", [.integer(run.value), .text(source)], { (_) throws(StoreError) in true })
+            ?? false
+    }
+
+    func insert(_ event: StoredEvent, source: String?, of run: RunKey) throws(StoreError) {
+        try self.run(
+            "INSERT INTO events (run_key, seq, turn, at, type, source, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                .integer(run.value), .integer(event.seq), .optional(event.turn.map { Int64($0) }), .at(event.at), .text(event.type),
+                .optional(source), .text(event.body.text),
+            ])
+    }
+
+    private static func event(from row: borrowing Row) throws(StoreError) -> StoredEvent {
+        StoredEvent(
+            seq: row.int(0), turn: row.optionalInt(1).map { Int($0) }, at: row.time(2), type: row.text(3), body: SharedBytes(utf8: row.text(4)))
+    }
+}

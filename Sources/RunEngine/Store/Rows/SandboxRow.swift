@@ -1,0 +1,16 @@
+internal import SandboxDriver
+
+/// A row of the ledger.
+struct SandboxRow: Sendable {
+    let key: Int64
+    let id: SandboxID
+    let run: RunKey?
+    let provider: String
+    let providerReference: String?
+    /// `creating`, `ready`, `releasing`, …
+    let state: String
+    let isolation: Isolation
+    let process: HostProcess?
+    let sealedSecret: [UInt8]?
+    let commit: String?
+}

@@ -1,0 +1,71 @@
+internal import Coding
+internal import Runtime
+internal import SandboxDriver
+
+/// The ledger of sandboxes in the database.
+extension Connection {
+    private static let sandboxColumns = "key, id, run_key, provider, provider_ref, state, isolation, pid, pid_start, boot_id, host_secret, commit_sha"
+
+    /// The newest sandbox of a run that is not gone.
+    func sandbox(of run: RunKey) throws(StoreError) -> SandboxRow? {
+        try first(
+            "SELECT \(Connection.sandboxColumns) FROM sandboxes WHERE run_key = ? AND state <> 'gone' ORDER BY key DESC LIMIT 1",
+            [.integer(run.value)], Connection.sandbox(from:))
+    }
+
+    /// Every sandbox that is not gone.
+    func livingSandboxes() throws(StoreError) -> [SandboxRow] {
+        try all("SELECT \(Connection.sandboxColumns) FROM sandboxes WHERE state <> 'gone' ORDER BY key", [], Connection.sandbox(from:))
+    }
+
+    /// The intent, written before the provider is called.
+    func insertSandbox(
+        _ id: SandboxID, run: RunKey, provider: String, isolation: Isolation, sealedSecret: [UInt8], commit: String?, now: Timestamp
+    ) throws(StoreError) {
+        try self.run(
+            """
+            INSERT INTO sandboxes (id, run_key, provider, state, isolation, host_secret, commit_sha, intended_at)
+            VALUES (?, ?, ?, 'creating', ?, ?, ?, ?)
+            """,
+            [
+                .text(id.rawValue), .integer(run.value), .text(provider), .text(isolation.rawValue), .blob(sealedSecret), .optional(commit), .at(now),
+            ])
+    }
+
+    func markSandboxReady(_ id: SandboxID, _ reference: SandboxReference, now: Timestamp) throws(StoreError) {
+        try run(
+            "UPDATE sandboxes SET state = 'ready', provider_ref = ?, pid = ?, pid_start = ?, boot_id = ?, created_at = ? WHERE id = ? AND state = 'creating'",
+            [
+                .text(reference.providerReference), .optional(reference.process.map { Int64($0.pid) }),
+                .optional(reference.process.map { Int64(clamping: $0.startTicks) }), .optional(reference.process?.bootID), .at(now),
+                .text(id.rawValue),
+            ])
+    }
+
+    func noteTree(_ id: SandboxID, method: TreeMethod, commit: String) throws(StoreError) {
+        try run("UPDATE sandboxes SET tree_method = ?, commit_sha = ? WHERE id = ?", [.text(method.rawValue), .text(commit), .text(id.rawValue)])
+    }
+
+    /// The sandboxes of a run are to be freed.
+    func releaseSandboxes(of run: RunKey) throws(StoreError) {
+        try self.run("UPDATE sandboxes SET state = 'releasing' WHERE run_key = ? AND state NOT IN ('releasing', 'gone')", [.integer(run.value)])
+    }
+
+    /// Nothing of it is left; its secret is erased.
+    func markSandboxGone(_ id: SandboxID, reason: String, now: Timestamp) throws(StoreError) {
+        try run(
+            "UPDATE sandboxes SET state = 'gone', gone_reason = ?, gone_at = ?, host_secret = NULL WHERE id = ? AND state <> 'gone'",
+            [.text(reason), .at(now), .text(id.rawValue)])
+    }
+
+    private static func sandbox(from row: borrowing Row) throws(StoreError) -> SandboxRow {
+        var process: HostProcess?
+        if let pid = row.optionalInt(7), let start = row.optionalInt(8), let boot = row.optionalText(9) {
+            process = HostProcess(pid: Int32(clamping: pid), startTicks: UInt64(clamping: start), bootID: boot)
+        }
+        return SandboxRow(
+            key: row.int(0), id: SandboxID(rawValue: row.text(1)), run: row.optionalInt(2).map { RunKey($0) }, provider: row.text(3),
+            providerReference: row.optionalText(4), state: row.text(5), isolation: try row.value(6, as: Isolation.self), process: process,
+            sealedSecret: row.optionalBlob(10), commit: row.optionalText(11))
+    }
+}

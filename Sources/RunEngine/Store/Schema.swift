@@ -1,0 +1,85 @@
+internal import Coding
+internal import Crypto
+internal import Glibc
+internal import Migrations
+internal import Runtime
+
+/// Brings a database up to this build: applies what is missing, refuses what is newer or foreign.
+enum Schema {
+    /// `HRTH`: marks the file as ours.
+    private static let applicationID: Int64 = 0x4852_5448
+
+    static func prepare(_ connection: Connection, path: String, now: Timestamp) throws(StoreError) {
+        try connection.script(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -\(StoreLimits.cacheKiB)")
+        connection.setAutoCheckpoint(pages: StoreLimits.checkpointPages)
+        let version = try pragma("user_version", connection)
+        let owner = try pragma("application_id", connection)
+        let tables = try connection.first("SELECT count(*) FROM sqlite_master") { (row) throws(StoreError) in row.int(0) } ?? 0
+        guard owner == applicationID || (tables == 0 && version == 0) else {
+            throw .incompatible("\(path) is a database of another program")
+        }
+        let newest = Int64(MigrationFile.all.count)
+        guard version <= newest else {
+            throw .incompatible(
+                "\(path) was written by a newer hearth (schema \(version), this one knows \(newest)): use that one, or a copy from before")
+        }
+        if version > 0 {
+            try compare(connection, upTo: version)
+            if version < newest { try keepCopy(connection, path: path, version: version) }
+        }
+        for file in MigrationFile.all where Int64(file.number) > version { try apply(file, connection, now: now) }
+    }
+
+    /// Counts this start. Returns the installation's id and the number of the start.
+    static func begin(_ connection: Connection, now: Timestamp) throws(StoreError) -> (id: String, epoch: Int64) {
+        try connection.run(
+            "INSERT INTO instance (one, id, epoch, created_at) VALUES (1, ?, 1, ?) ON CONFLICT (one) DO UPDATE SET epoch = epoch + 1",
+            [.text(Identifier.random(prefix: "ins")), .at(now)])
+        guard
+            let found = try connection.first("SELECT id, epoch FROM instance", [], { (row) throws(StoreError) in (row.text(0), row.int(1)) })
+        else { throw .failed("the instance row is missing") }
+        return (id: found.0, epoch: found.1)
+    }
+
+    private static func apply(_ file: MigrationFile, _ connection: Connection, now: Timestamp) throws(StoreError) {
+        try connection.run("BEGIN IMMEDIATE")
+        do throws(StoreError) {
+            try connection.script(
+                "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, digest BLOB NOT NULL, applied_at INTEGER NOT NULL) STRICT"
+            )
+            try connection.script(String(decoding: file.sql, as: UTF8.self))
+            try connection.run(
+                "INSERT INTO migrations (number, name, digest, applied_at) VALUES (?, ?, ?, ?)",
+                [.integer(file.number), .text(file.name), .blob(SHA256.digest(file.sql)), .at(now)])
+            try connection.script("PRAGMA user_version = \(file.number); PRAGMA application_id = \(applicationID)")
+            try connection.run("COMMIT")
+        } catch {
+            try? connection.run("ROLLBACK")
+            throw error
+        }
+    }
+
+    /// A migration that was applied must be the one that is in this build.
+    private static func compare(_ connection: Connection, upTo version: Int64) throws(StoreError) {
+        let applied = try connection.all("SELECT number, digest FROM migrations ORDER BY number") { (row) throws(StoreError) in
+            (row.int(0), row.blob(1))
+        }
+        for file in MigrationFile.all.prefix(Int(version)) {
+            guard let digest = applied.first(where: { $0.0 == Int64(file.number) })?.1, digest == SHA256.digest(file.sql) else {
+                throw .incompatible("migration \(file.name) of this build differs from the one that made the database")
+            }
+        }
+    }
+
+    private static func keepCopy(_ connection: Connection, path: String, version: Int64) throws(StoreError) {
+        let copy = "\(path).schema-\(version)"
+        unlink(copy)
+        try connection.run("VACUUM INTO ?", [.text(copy)])
+        chmod(copy, 0o600)
+    }
+
+    private static func pragma(_ name: String, _ connection: Connection) throws(StoreError) -> Int64 {
+        try connection.first("PRAGMA \(name)", [], { (row) throws(StoreError) in row.int(0) }) ?? 0
+    }
+}

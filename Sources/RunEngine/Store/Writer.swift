@@ -1,0 +1,145 @@
+internal import Runtime
+
+/// The writing thread: takes what is queued, one savepoint each, one commit, then answers all.
+final class Writer: @unchecked Sendable {  // `queue` and `isClosing` are touched under `lock`; the connection by the thread only
+    private struct Request {
+        /// Runs in a savepoint; keeps its result for `answer`.
+        let body: (borrowing WriteTransaction) -> StoreError?
+        /// Called once: with the error of the whole batch, or none.
+        let answer: (StoreError?) -> Void
+    }
+
+    private let connection: Connection
+    private let clock: any TimeSource
+    private let committed: @Sendable (WriteTransaction.Outcome) -> Void
+    private let lock = Lock()
+    private var queue: [Request] = []
+    private var isClosing = false
+    private var hasClosed: (() -> Void)?
+    private let trouble = Locked<String?>(nil)
+    private var lastProbe = Instant(nanos: 0)
+    private let log = Logger(label: "store")
+
+    init(_ connection: Connection, clock: any TimeSource, committed: @escaping @Sendable (WriteTransaction.Outcome) -> Void) {
+        self.connection = connection
+        self.clock = clock
+        self.committed = committed
+        WorkerThread.start(name: "writer") { [self] in serve() }
+    }
+
+    var readOnlyReason: String? { trouble.withLock { $0 } }
+
+    func submit<Value: Sendable>(
+        _ body: @escaping @Sendable (borrowing WriteTransaction) throws(StoreError) -> Value
+    ) async throws(StoreError) -> Value {
+        let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
+            var outcome: Result<Value, StoreError> = .failure(.closed)
+            let request = Request(
+                body: { transaction in
+                    do throws(StoreError) {
+                        outcome = .success(try body(transaction))
+                        return nil
+                    } catch {
+                        outcome = .failure(error)
+                        return error
+                    }
+                },
+                answer: { failure in continuation.resume(returning: failure.map { .failure($0) } ?? outcome) })
+            lock.lock()
+            let isRefused = isClosing
+            if !isRefused { queue.append(request) }
+            lock.unlock()
+            if isRefused { continuation.resume(returning: .failure(.closed)) } else { lock.signal() }
+        }
+        return try result.get()
+    }
+
+    func close() async {
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            lock.lock()
+            if isClosing {
+                lock.unlock()
+                continuation.resume()
+                return
+            }
+            isClosing = true
+            hasClosed = { continuation.resume() }
+            lock.unlock()
+            lock.signal()
+        }
+    }
+
+    private func serve() {
+        while true {
+            lock.lock()
+            while queue.isEmpty && !isClosing { lock.wait() }
+            let batch = Array(queue.prefix(StoreLimits.batchRequests))
+            queue.removeFirst(batch.count)
+            let isOver = batch.isEmpty && isClosing
+            lock.unlock()
+            if isOver { break }
+            perform(batch)
+        }
+        connection.truncateLog()
+        hasClosed?()
+    }
+
+    private func perform(_ batch: [Request]) {
+        // A disk that was full is tried at most once a second: meanwhile every request gets its answer at once.
+        if let reason = readOnlyReason, lastProbe.duration(to: clock.monotonic) < StoreLimits.probeInterval {
+            for request in batch { request.answer(.readOnly(reason)) }
+            return
+        }
+        lastProbe = clock.monotonic
+        let outcome = WriteTransaction.Outcome()
+        do throws(StoreError) {
+            try connection.run("BEGIN IMMEDIATE")
+            let now = clock.wall
+            for request in batch { try apply(request, now: now, to: outcome) }
+            Faults.reach(.commit(.before))
+            try connection.run("COMMIT")
+            Faults.reach(.commit(.after))
+        } catch {
+            if !connection.isInAutocommit { try? connection.run("ROLLBACK") }
+            fail(batch, error)
+            return
+        }
+        trouble.withLock { state in
+            if state != nil { log.notice("the database can be written again") }
+            state = nil
+        }
+        committed(outcome)
+        for request in batch { request.answer(nil) }
+    }
+
+    private func apply(_ request: Request, now: Timestamp, to whole: WriteTransaction.Outcome) throws(StoreError) {
+        try connection.run("SAVEPOINT request")
+        let own = WriteTransaction.Outcome()
+        let failure = request.body(WriteTransaction(connection: connection, now: now, outcome: own))
+        // Errors of the disk undo the whole transaction, with or without our consent.
+        if let failure, failure.isOfTheDisk || connection.isInAutocommit { throw failure }
+        if failure != nil {
+            try connection.run("ROLLBACK TO request")
+        } else {
+            whole.events += own.events
+            whole.changedRuns += own.changedRuns
+        }
+        try connection.run("RELEASE request")
+    }
+
+    private func fail(_ batch: [Request], _ error: StoreError) {
+        log.error("a commit failed", ["error": "\(error)", "requests": "\(batch.count)"])
+        let reason = error == .full ? "the disk is full" : "\(error)"
+        trouble.withLock { $0 = reason }
+        for request in batch { request.answer(error == .full ? .full : .readOnly(reason)) }
+    }
+}
+
+extension StoreError {
+    fileprivate var isOfTheDisk: Bool {
+        switch self {
+        case .full, .readOnly: true
+        default: false
+        }
+    }
+}

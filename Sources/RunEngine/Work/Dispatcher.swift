@@ -1,0 +1,112 @@
+internal import Coding
+internal import Runtime
+internal import SandboxDriver
+
+/// Gives slots to turns: round robin over accounts, the oldest first within one. One task per turn at work; idle runs have none.
+actor Dispatcher {
+    private let context: WorkContext
+    private let slots: Int
+    private var workers: [RunKey: Task<Void, Never>] = [:]
+    private var lastAccount: Int64 = 0
+    private var isClaiming = false
+    private var isPoked = false
+    private var isStopping = false
+    private let log = Logger(label: "dispatcher")
+
+    init(context: WorkContext) {
+        self.context = context
+        slots = context.configuration.maxTurns
+    }
+
+    /// There may be something to do.
+    func poke() async {
+        isPoked = true
+        guard !isClaiming else { return }
+        isClaiming = true
+        defer { isClaiming = false }
+        while isPoked, !isStopping {
+            isPoked = false
+            while workers.count < slots, !isStopping, let (run, turn) = await claim() { start(run, turn) }
+        }
+    }
+
+    /// Takes up a turn that was at work before a restart.
+    func resume(_ run: RunKey, _ turn: TurnKey) {
+        guard workers[run] == nil, !isStopping else { return }
+        start(run, turn)
+    }
+
+    /// Stops the work at a run that has ended; returns when nothing of it is left.
+    func stop(_ run: RunKey) async {
+        guard let worker = workers[run] else { return }
+        worker.cancel()
+        await worker.value
+    }
+
+    /// Stops all work between two steps. Nothing is aborted at the agents: the next start goes on.
+    func stopAll() async {
+        isStopping = true
+        for worker in workers.values { worker.cancel() }
+        for worker in workers.values { await worker.value }
+    }
+
+    private func start(_ run: RunKey, _ turn: TurnKey) {
+        let worker = TurnWorker(context: context, run: run, turn: turn)
+        workers[run] = Task {
+            await worker.run()
+            await ended(run)
+        }
+    }
+
+    private func ended(_ run: RunKey) async {
+        workers[run] = nil
+        await poke()
+    }
+
+    /// The next turn that may work, marked as such.
+    private func claim() async -> (RunKey, TurnKey)? {
+        let account = lastAccount
+        do throws(StoreError) {
+            let claimed = try await context.store.write { (tx) throws(StoreError) in try Dispatcher.claim(after: account, in: tx) }
+            if let claimed { lastAccount = claimed.account }
+            return claimed.map { ($0.run, $0.turn) }
+        } catch {
+            log.warning("no turn can be started", ["error": "\(error)"])
+            // The disk is full, most likely: asked again when it may be better.
+            Task {
+                try? await Task.sleep(for: StoreLimits.probeInterval)
+                await poke()
+            }
+            return nil
+        }
+    }
+
+    private struct Claim: Sendable {
+        let account: Int64
+        let run: RunKey
+        let turn: TurnKey
+    }
+
+    private static func claim(after account: Int64, in transaction: borrowing WriteTransaction) throws(StoreError) -> Claim? {
+        let connection = transaction.connection
+        let found = try connection.first(
+            """
+            SELECT r.account_key, r.key, t.key FROM turns t JOIN runs r ON r.key = t.run_key
+            WHERE t.status = 'queued' AND r.status = 'queued'
+                AND t.rank = (SELECT min(rank) FROM turns w WHERE w.run_key = t.run_key AND w.status = 'queued')
+            ORDER BY r.account_key <= ?, r.account_key, t.key LIMIT 1
+            """,
+            [.integer(account)]
+        ) { (row) throws(StoreError) in Claim(account: row.int(0), run: RunKey(row.int(1)), turn: TurnKey(row.int(2))) }
+        guard let found, let run = try connection.run(key: found.run), var turn = try connection.turn(key: found.turn) else { return nil }
+        var edit = RunEdit(run, in: transaction)
+        turn.status = .running
+        turn.startedAt = edit.now
+        edit.turn = turn
+        edit.change { $0.turnCount += 1 }
+        try edit.apply(.turnStarted)
+        edit.emit(.turnStarted(turn))
+        _ = try edit.save(in: transaction)
+        return found
+    }
+}

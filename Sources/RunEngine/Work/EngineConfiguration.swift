@@ -1,0 +1,50 @@
+public import Crypto
+public import SandboxDriver
+
+/// How an engine is to work.
+public struct EngineConfiguration: Sendable {
+    /// The data directory: database, cache, blobs, key.
+    public var directory: String
+    /// Where `owner/repo` is fetched from.
+    public var repositoryHost: RepositoryHost
+    /// How sandboxes are shut in.
+    public var isolation: Isolation
+    /// The model of runs that name none, as the endpoint names it.
+    public var defaultModelID: String?
+    /// The OpenAI-compatible endpoint; `nil` = the agent needs none.
+    public var modelBaseURL: String?
+    /// Its key.
+    public var modelKey: Secret<String>?
+    /// Where connections other than model calls may go.
+    public var egress: Egress.Policy
+    /// How long an idle session stays warm when a run says nothing.
+    public var sessionTTL: Duration
+    /// How long a turn may work.
+    public var turnTime: Duration
+    /// Turns at work at the same time.
+    public var maxTurns: Int
+    /// Runs of an account that have not ended.
+    public var maxUnfinishedRuns: Int
+    /// Agents that start at the same time: each takes a core for a second.
+    public var agentStartsAtOnce: Int
+
+    /// A configuration.
+    public init(
+        directory: String, repositoryHost: RepositoryHost, isolation: Isolation, defaultModelID: String?, modelBaseURL: String?,
+        modelKey: Secret<String>?, egress: Egress.Policy = .public, sessionTTL: Duration, turnTime: Duration, maxTurns: Int, maxUnfinishedRuns: Int,
+        agentStartsAtOnce: Int
+    ) {
+        self.directory = directory
+        self.repositoryHost = repositoryHost
+        self.isolation = isolation
+        self.defaultModelID = defaultModelID
+        self.modelBaseURL = modelBaseURL
+        self.modelKey = modelKey
+        self.egress = egress
+        self.sessionTTL = sessionTTL
+        self.turnTime = turnTime
+        self.maxTurns = maxTurns
+        self.maxUnfinishedRuns = maxUnfinishedRuns
+        self.agentStartsAtOnce = agentStartsAtOnce
+    }
+}

@@ -1,0 +1,83 @@
+internal import Coding
+internal import Runtime
+internal import SandboxDriver
+
+/// Turns what an agent reports into events of the run. Pure: remembers only what it has reported already.
+struct TranscriptReducer: Sendable {
+    let turn: Int
+    let prompt: String
+    private var reported: Set<String> = []
+    private var closedParts: Set<String> = []
+
+    init(turn: Int, prompt: String) {
+        self.turn = turn
+        self.prompt = prompt
+    }
+
+    /// The events of a fact; none when it was reported, or is none of the run's business.
+    mutating func reduce(_ fact: AgentFact) -> [EventDraft] {
+        guard reported.insert(fact.source).inserted else { return [] }
+        switch fact.content {
+        case .promptReceived: return [draft(.message, fact, text("prompt:\(turn)", prompt).merging(["role": "user"]) { $1 })]
+        case .message(let part, let content):
+            closedParts.insert(part)
+            // What a sub-agent says is said to the agent, not to the user.
+            guard fact.isRoot else { return [] }
+            return [draft(.message, fact, text(part, content).merging(["role": "assistant"]) { $1 })]
+        case .reasoning(let part, let content):
+            closedParts.insert(part)
+            guard fact.isRoot else { return [] }
+            return [draft(.reasoning, fact, text(part, content))]
+        case .toolStarted(let call): return [draft(.toolStarted, fact, started(call, isSubagent: !fact.isRoot))]
+        case .toolEnded(let call, let result): return [draft(.toolEnded, fact, ended(call, result))]
+        case .todo(let items):
+            guard fact.isRoot else { return [] }
+            let list = items.map { JSONValue.object(["text": .string($0.text), "status": .string($0.status.rawValue)]) }
+            return [draft(.todo, fact, ["items": .array(list)])]
+        case .compacted:
+            let remedy: JSONValue = .null
+            return [
+                draft(
+                    .warning, fact,
+                    [
+                        "code": "context_compacted", "title": "Earlier conversation was summarised",
+                        "detail": "The agent summarised earlier conversation to make room.", "remedy": remedy,
+                    ])
+            ]
+        // Which files changed is told by git at the end of the turn: the agent sees its own tools only.
+        case .fileChanged, .stepEnded: return []
+        }
+    }
+
+    /// Whether a piece of text still belongs to a text that is open.
+    func isOpen(_ part: String) -> Bool { !closedParts.contains(part) }
+
+    private func draft(_ type: EventType, _ fact: AgentFact, _ data: [String: JSONValue]) -> EventDraft {
+        EventDraft(type, turn: turn, source: fact.source, .object(data))
+    }
+
+    private func text(_ part: String, _ content: String) -> [String: JSONValue] {
+        let cut = content.cut(toBytes: EventLimits.textBytes)
+        return ["part": .string(part), "text": .string(cut.text), "truncated": .bool(cut.isTruncated), "round": 0]
+    }
+
+    private func started(_ call: ToolCall, isSubagent: Bool) -> [String: JSONValue] {
+        let whole = call.input.encoded()
+        let fits = whole.count <= EventLimits.toolBytes
+        // An input that is too long is shown as the beginning of its JSON text.
+        let input: JSONValue = fits ? call.input : .string(String(decoding: whole, as: UTF8.self).cut(toBytes: EventLimits.toolBytes).text)
+        return [
+            "callId": .string(call.callID), "tool": .string(call.tool), "title": .optional(call.title), "input": input, "truncated": .bool(!fits),
+            "subagent": .bool(isSubagent),
+        ]
+    }
+
+    private func ended(_ call: ToolCall, _ result: ToolResult) -> [String: JSONValue] {
+        let output = result.output.cut(toBytes: EventLimits.toolBytes)
+        return [
+            "callId": .string(call.callID), "tool": .string(call.tool), "status": .string(result.status.rawValue), "title": .optional(call.title),
+            "output": .string(output.text), "truncated": .bool(output.isTruncated), "exitCode": .optional(result.exitCode),
+            "durationMillis": result.durationMillis.map { .integer($0) } ?? .null,
+        ]
+    }
+}

@@ -1,0 +1,228 @@
+internal import Coding
+internal import Runtime
+internal import SandboxDriver
+
+/// Follows a turn at work to its end. Events are hints; the agent's transcript and status decide, and are read after each connect, each time the
+/// session looks idle, and now and then.
+actor TurnObserver {
+    /// How the turn ended, as the journal keeps it.
+    struct Ending: Codable, Sendable {
+        let stop: StopReason
+        let failure: JSONValue?
+        let summary: String?
+        let usage: Usage
+        let firstEventMillis: Int64?
+        let firstTokenMillis: Int64?
+    }
+
+    private let context: WorkContext
+    private let turn: Turn
+    private let run: RunKey
+    private let live: LiveSession
+    private let feed: AgentFeed
+    private let prompt: PromptID
+    private let responder: Responder
+    private let deadline: Instant
+    private let clock = SystemTime()
+    private var reducer: TranscriptReducer
+    private var lastNews: Instant
+    private var lastReconcile: Instant
+    private var unreachableSince: Instant?
+    private var firstEvent: Int64?
+    private var firstToken: Int64?
+    /// Why we have asked the agent to stop.
+    private var stopCause: Failure?
+    private var stopSince: Instant?
+
+    init(context: WorkContext, run: RunKey, turn: Turn, live: LiveSession, feed: AgentFeed, prompt: PromptID, policy: QuestionSettings.Policy) {
+        self.context = context
+        self.run = run
+        self.turn = turn
+        self.live = live
+        self.feed = feed
+        self.prompt = prompt
+        responder = Responder(policy: policy, agent: live.agent)
+        reducer = TranscriptReducer(turn: turn.number, prompt: turn.prompt)
+        let now = SystemTime().monotonic
+        lastNews = now
+        lastReconcile = Instant(nanos: 0)
+        // What it has worked already, before this process, counts.
+        let worked = turn.startedAt.map { $0.duration(to: context.clock.wall) } ?? .zero
+        deadline = now.advanced(by: max(.zero, context.configuration.turnTime - max(.zero, worked)))
+    }
+
+    /// Returns when the turn is over by the agent's record.
+    func run() async throws(StepFailure) -> Ending {
+        if let ending = try await reconcile() { return ending }
+        while true {
+            let items = await feed.inbox.take()
+            if Task.isCancelled { throw .stopped }
+            let needsTranscript = try await handle(items)
+            try await watch()
+            if needsTranscript || lastReconcile.duration(to: clock.monotonic) >= EngineLimits.reconcileInterval {
+                if let ending = try await reconcile() { return ending }
+            }
+        }
+    }
+
+    /// Stores and passes on what came in. Returns whether the transcript is to be read.
+    private func handle(_ items: [EventInbox.Item]) async throws(StepFailure) -> Bool {
+        var drafts: [EventDraft] = []
+        var needsTranscript = false
+        for item in items {
+            switch item {
+            case .closed: throw .stopped
+            case .tick: break
+            case .unreachable(let detail): try await noteUnreachable(detail)
+            case .event(let event):
+                switch event {
+                case .connected:
+                    unreachableSince = nil
+                    needsTranscript = true
+                case .fact(let fact):
+                    noteNews()
+                    drafts += reducer.reduce(fact)
+                case .delta(let delta):
+                    noteNews()
+                    noteToken()
+                    // What was said before this text must be in the log before the text is heard.
+                    if !drafts.isEmpty {
+                        try await append(drafts)
+                        drafts = []
+                    }
+                    if reducer.isOpen(delta.part) { context.log.whisper(delta, turn: turn.number, to: run) }
+                case .status(.idle, _, isRoot: true): needsTranscript = true
+                case .status(.retrying(let attempt, let message, _), _, _): await noteRetry(attempt, message)
+                case .status: noteNews()
+                case .ask(let ask): await responder.respond(to: ask)
+                case .askClosed: break
+                case .failure: needsTranscript = true
+                case .disconnected(let detail): try await noteUnreachable(detail)
+                }
+            }
+        }
+        try await append(drafts)
+        return needsTranscript
+    }
+
+    /// Reads the agent's record: what events have missed is made up for, and the end is found.
+    private func reconcile() async throws(StepFailure) -> Ending? {
+        lastReconcile = clock.monotonic
+        let transcript: Transcript
+        do throws(AgentError) {
+            transcript = try await live.agent.transcript(of: prompt, in: live.session)
+        } catch {
+            if case .sessionUnknown = error { throw .sandboxGone("the agent does not know the session any more") }
+            try await noteUnreachable(error.detail)
+            return nil
+        }
+        unreachableSince = nil
+        let drafts = transcript.facts.flatMap { reducer.reduce($0) }
+        if !drafts.isEmpty { noteNews() }
+        try await append(drafts)
+        for text in transcript.open where reducer.isOpen(text.part) {
+            noteToken()
+            context.log.whisper(text, turn: turn.number, to: run)
+        }
+        switch transcript.state {
+        case .running:
+            await responder.respondToAll(in: live.session)
+            return nil
+        case .retrying(let attempt, let message):
+            await noteRetry(attempt, message)
+            return nil
+        case .ended(let verdict):
+            return await ending(verdict, transcript)
+        }
+    }
+
+    private func ending(_ verdict: TurnVerdict, _ transcript: Transcript) async -> Ending {
+        let failure = await failure(of: verdict)
+        let stop: StopReason
+        if let failure {
+            stop = StopReason(of: failure.code)
+        } else {
+            stop = verdict == .interrupted ? .interrupted : .endTurn
+        }
+        return Ending(
+            stop: stop, failure: failure?.document, summary: transcript.summary, usage: Usage(transcript.usage), firstEventMillis: firstEvent,
+            firstTokenMillis: firstToken)
+    }
+
+    private func failure(of verdict: TurnVerdict) async -> Failure? {
+        // Our own record of why it was stopped decides: an aborted message may look finished.
+        if let stopCause { return stopCause }
+        switch verdict {
+        case .completed, .interrupted: return nil
+        case .refused: return Failure(.questionUnanswered, "The agent stopped because a permission or question was refused.")
+        case .failed(let failure):
+            if let traffic = try? await live.sandbox.usage().model, let limit = traffic.stop {
+                return Failure(.modelRetryStorm, "The model gateway stopped the turn: \(limit).", members: ["limit": .string(limit)])
+            }
+            return Failure(ErrorCode(rawValue: failure.kind.rawValue) ?? .agentCrashed, failure.detail)
+        }
+    }
+
+    private func append(_ drafts: [EventDraft]) async throws(StepFailure) {
+        guard !drafts.isEmpty else { return }
+        do throws(StoreError) {
+            try await context.edit(turn.key) { (edit, _) throws(StoreError) in
+                for draft in drafts { edit.emit(draft) }
+            }
+        } catch {
+            throw StepFailure(error)
+        }
+    }
+
+    private func noteNews() {
+        lastNews = clock.monotonic
+        if firstEvent == nil { firstEvent = turn.queuedAt.duration(to: context.clock.wall).millis }
+    }
+
+    private func noteToken() {
+        if firstToken == nil { firstToken = turn.queuedAt.duration(to: context.clock.wall).millis }
+    }
+
+    // MARK: What can go wrong
+
+    /// The agent does not answer: perhaps for a moment, perhaps its process has ended, perhaps the whole sandbox is gone.
+    private func noteUnreachable(_ detail: String) async throws(StepFailure) {
+        let since = unreachableSince ?? clock.monotonic
+        unreachableSince = since
+        switch await live.sandbox.probe(within: EngineLimits.probeTime) {
+        case .gone(let reason): throw .sandboxGone(reason)
+        case .ready, .paused, .unknown: break
+        }
+        if let exit = try? await live.sandbox.exit(of: live.process, within: .zero) { throw .agentGone("its process has ended (\(exit))") }
+        if since.duration(to: clock.monotonic) >= EngineLimits.agentLossTime { throw .agentGone(detail) }
+    }
+
+    private func watch() async throws(StepFailure) {
+        let now = clock.monotonic
+        if let stopSince, stopSince.duration(to: now) >= EngineLimits.interruptTime { throw .agentGone("it does not stop when it is asked to") }
+        guard stopCause == nil else { return }
+        if now >= deadline {
+            await stop(Failure(.turnTimeLimit, "The turn has worked for \(context.configuration.turnTime.millis / 1_000) seconds."))
+        } else if lastNews.duration(to: now) >= EngineLimits.agentSilenceTime {
+            await stop(Failure(.agentSilent, "Nothing was heard of the agent for \(EngineLimits.agentSilenceTime.millis / 1_000) seconds."))
+        }
+    }
+
+    /// An agent asks a failing model again for ever: after a few attempts the turn is stopped.
+    private func noteRetry(_ attempt: Int, _ message: String) async {
+        guard attempt >= TurnObserver.modelAttempts, stopCause == nil else { return }
+        let traffic = try? await live.sandbox.usage().model
+        let isLimit = traffic?.lastFailureStatus == 429 || message.contains("429") || message.lowercased().contains("rate limit")
+        await stop(Failure(isLimit ? .modelRateLimited : .modelUnavailable, "The model did not answer \(attempt) times in a row: \(message)"))
+    }
+
+    private func stop(_ cause: Failure) async {
+        stopCause = cause
+        stopSince = clock.monotonic
+        try? await live.agent.interrupt(live.session)
+        lastReconcile = Instant(nanos: 0)
+    }
+
+    /// Failed requests to the model, one after the other, until a turn is given up.
+    private static let modelAttempts = 4
+}

@@ -1,0 +1,141 @@
+internal import Runtime
+internal import SandboxDriver
+
+/// Frees what is not needed any more: sessions whose time is over, sandboxes of runs that ended, answers that were kept long enough.
+actor Reaper {
+    private let context: WorkContext
+    private let bell = Bell()
+    private var task: Task<Void, Never>?
+    private var releasing: Set<SandboxID> = []
+    private var lastSweep = Instant(nanos: 0)
+    private let clock = SystemTime()
+    private let log = Logger(label: "reaper")
+
+    init(context: WorkContext) {
+        self.context = context
+    }
+
+    func start() {
+        let bell = bell
+        task = Task {
+            while !Task.isCancelled {
+                let wait = await round()
+                if Task.isCancelled { return }
+                await bell.wait(atMost: wait)
+            }
+        }
+    }
+
+    /// There may be something to do: a run ended, an expiry moved, the clock was set.
+    nonisolated func poke() {
+        bell.ring()
+    }
+
+    func stop() async {
+        task?.cancel()
+        bell.ring()
+        await task?.value
+    }
+
+    /// Does what is due; returns when to look again, `nil` when nothing is planned.
+    private func round() async -> Duration? {
+        await expire()
+        await release()
+        await sweep()
+        return await nextExpiry()
+    }
+
+    private func expire() async {
+        let now = context.clock.wall
+        let due = try? await context.store.read { (snapshot) throws(StoreError) in
+            try snapshot.connection.all(
+                "SELECT key FROM runs WHERE status = 'idle' AND session_expires_at <= ? LIMIT 100", [.at(now)]
+            ) { (row) throws(StoreError) in RunKey(row.int(0)) }
+        }
+        for run in due ?? [] {
+            context.live.remove(run)
+            _ = try? await context.edit(run: run) { (edit, _) throws(StoreError) in
+                // A message may have come meanwhile: it has moved the expiry.
+                guard edit.run.state.status == .idle, let end = edit.run.state.sessionExpiresAt, end <= edit.now else { return }
+                try edit.apply(.expired)
+            }
+        }
+    }
+
+    private func nextExpiry() async -> Duration? {
+        let earliest = try? await context.store.read { (snapshot) throws(StoreError) in
+            try snapshot.connection.first(
+                "SELECT min(session_expires_at) FROM runs WHERE status = 'idle'", [], { (row) throws(StoreError) in row.optionalTime(0) })
+        }
+        guard let found = earliest, let time = found else { return nil }
+        return max(.milliseconds(1), context.clock.wall.duration(to: time))
+    }
+
+    private func release() async {
+        let rows = try? await context.store.read { (snapshot) throws(StoreError) in
+            try snapshot.connection.livingSandboxes().filter { $0.state == "releasing" || $0.run == nil }
+        }
+        for row in rows ?? [] where releasing.insert(row.id).inserted {
+            Task { await release(row) }
+        }
+    }
+
+    private func release(_ row: SandboxRow) async {
+        defer { releasing.remove(row.id) }
+        if let run = row.run {
+            context.live.remove(run)
+            context.watches.forget(run)
+        }
+        do throws(SandboxError) {
+            Faults.reach(.call(.sandboxDestroy, .beforeSend))
+            if let reference = SessionAttach(context: context).reference(of: row) {
+                try await context.provider.destroy(reference)
+            } else {
+                try await destroyUnfinished(row)
+            }
+            Faults.reach(.call(.sandboxDestroy, .afterAnswer))
+        } catch {
+            log.warning("a sandbox could not be freed and is tried again", ["sandbox": "\(row.id)", "error": error.detail])
+            Task {
+                try? await Task.sleep(for: EngineLimits.releaseRetry)
+                bell.ring()
+            }
+            return
+        }
+        await markGone(row)
+    }
+
+    /// A sandbox whose creation was never confirmed: whatever carries its label is ended.
+    private func destroyUnfinished(_ row: SandboxRow) async throws(SandboxError) {
+        for reference in try await context.provider.list(instance: context.instance) where reference.sandbox == row.id {
+            try await context.provider.destroy(reference)
+        }
+    }
+
+    private func markGone(_ row: SandboxRow) async {
+        _ = try? await context.store.write { (tx) throws(StoreError) in
+            try tx.connection.markSandboxGone(row.id, reason: "released", now: tx.now)
+            guard let key = row.run, var run = try tx.connection.run(key: key), run.state.status == .ended, run.state.sandbox == .releasing else {
+                return
+            }
+            do throws(Refusal) {
+                _ = try run.state.apply(.sandbox(.released), at: tx.now)
+            } catch {
+                return
+            }
+            // After the end there are no events: the document alone shows it.
+            run.version += 1
+            try tx.connection.save(run)
+            tx.outcome.changedRuns.append(key)
+        }
+    }
+
+    private func sweep() async {
+        guard lastSweep.duration(to: clock.monotonic) >= .seconds(3_600) || lastSweep.nanos == 0 else { return }
+        lastSweep = clock.monotonic
+        let oldest = context.clock.wall.advanced(by: .zero - EngineLimits.idempotencyLife)
+        _ = try? await context.store.write { (tx) throws(StoreError) in try tx.connection.removeAnswers(before: oldest) }
+        let uses = (try? await context.store.read { (snapshot) throws(StoreError) in try snapshot.connection.treesInUse() }) ?? []
+        _ = await context.clones.trim(limitBytes: EngineLimits.cloneCacheBytes, keeping: uses.map { (cacheKey: $0.cacheKey, commit: $0.commit) })
+    }
+}

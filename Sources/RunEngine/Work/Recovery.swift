@@ -1,0 +1,72 @@
+internal import Runtime
+internal import SandboxDriver
+
+/// After a start: takes up what was at work, looks after what was idle, and ends what belongs to nobody.
+struct Recovery: Sendable {
+    let context: WorkContext
+    let dispatcher: Dispatcher
+    private let log = Logger(label: "recovery")
+
+    init(context: WorkContext, dispatcher: Dispatcher) {
+        self.context = context
+        self.dispatcher = dispatcher
+    }
+
+    func run() async {
+        await context.clones.recover()
+        await resumeTurns()
+        await endOrphans()
+        await lookAfterIdleRuns()
+    }
+
+    private func resumeTurns() async {
+        let atWork = try? await context.store.read { (snapshot) throws(StoreError) in
+            try snapshot.connection.all(
+                "SELECT t.run_key, t.key FROM turns t JOIN runs r ON r.key = t.run_key WHERE t.status = 'running' AND r.status = 'running'"
+            ) { (row) throws(StoreError) in (RunKey(row.int(0)), TurnKey(row.int(1))) }
+        }
+        for (run, turn) in atWork ?? [] { await dispatcher.resume(run, turn) }
+        if let count = atWork?.count, count > 0 { log.notice("turns at work are taken up again", ["turns": "\(count)"]) }
+    }
+
+    /// Sandboxes of this installation that the ledger does not know: the database was restored from an older copy, or they are trash.
+    private func endOrphans() async {
+        guard let listed = try? await context.provider.list(instance: context.instance),
+            let known = try? await context.store.read({ (snapshot) throws(StoreError) in try snapshot.connection.livingSandboxes().map(\.id) })
+        else { return }
+        let ledger = Set(known)
+        for reference in listed where !ledger.contains(reference.sandbox) {
+            log.warning("a sandbox that the ledger does not know is ended", ["sandbox": "\(reference.sandbox)"])
+            try? await context.provider.destroy(reference)
+        }
+    }
+
+    private func lookAfterIdleRuns() async {
+        let idle = try? await context.store.read { (snapshot) throws(StoreError) in
+            try snapshot.connection.all("SELECT key, model_id FROM runs WHERE status IN ('idle', 'queued') AND session = 'active'") {
+                (row) throws(StoreError) in (RunKey(row.int(0)), row.text(1))
+            }
+        }
+        var waiting = (idle ?? [])[...]
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<EngineLimits.recoveriesAtOnce {
+                guard let (run, model) = waiting.popFirst() else { break }
+                group.addTask { await lookAfter(run, model) }
+            }
+            while await group.next() != nil {
+                guard let (run, model) = waiting.popFirst() else { continue }
+                group.addTask { await lookAfter(run, model) }
+            }
+        }
+    }
+
+    private func lookAfter(_ run: RunKey, _ model: String) async {
+        do throws(StepFailure) {
+            let live = try await SessionAttach(context: context).session(of: run, modelID: model)
+            context.watch(live.sandbox.reference, of: run)
+        } catch {
+            guard case .sandboxGone(let detail) = error else { return }
+            await context.lose(run, reason: "sandbox_gone", detail: "After the server's restart the sandbox was not there any more: \(detail)")
+        }
+    }
+}

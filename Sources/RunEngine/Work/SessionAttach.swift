@@ -1,0 +1,109 @@
+internal import Coding
+internal import Crypto
+internal import Runtime
+internal import SandboxDriver
+
+/// Takes a run's sandbox and agent up again from the ledger and the binding.
+struct SessionAttach: Sendable {
+    let context: WorkContext
+
+    /// A new secret by which a sandbox's daemon proves itself.
+    static func newSecret() -> [UInt8] { RandomBytes.make(32) }
+
+    /// The secrets of the run's agent.
+    func secrets(of run: RunKey) async throws(StepFailure) -> SessionSecrets {
+        guard let row = try await binding(of: run) else { throw .failed(Failure(.agentStartFailed, "the run has no binding")) }
+        return try secrets(in: row)
+    }
+
+    /// What may leave the run's sandbox.
+    func egress(_ modelID: String, _ secrets: SessionSecrets) -> Egress {
+        let configuration = context.configuration
+        let model = configuration.modelBaseURL.map {
+            Egress.Model(baseURL: $0, key: configuration.modelKey, token: Secret(secrets.modelToken), modelID: modelID)
+        }
+        return Egress(policy: configuration.egress, model: model)
+    }
+
+    /// The run's sandbox, with proof that it is the one.
+    func sandbox(of run: RunKey) async throws(StepFailure) -> any Sandbox {
+        let row: SandboxRow?
+        do throws(StoreError) {
+            row = try await context.store.read { (snapshot) throws(StoreError) in try snapshot.connection.sandbox(of: run) }
+        } catch {
+            throw StepFailure(error)
+        }
+        guard let row, let reference = reference(of: row) else { throw .sandboxGone("the ledger has no sandbox of this run") }
+        do throws(SandboxError) {
+            return try await context.provider.attach(reference)
+        } catch {
+            throw StepFailure(error, .sandboxLost)
+        }
+    }
+
+    /// How a row of the ledger is found at its provider; `nil` when it was never made.
+    func reference(of row: SandboxRow) -> SandboxReference? {
+        guard let providerReference = row.providerReference, let sealed = row.sealedSecret,
+            let secret = context.vault.open(sealed, for: ProvisionStep.place(row.id))
+        else { return nil }
+        return SandboxReference(sandbox: row.id, providerReference: providerReference, process: row.process, secret: secret)
+    }
+
+    /// The whole session: sandbox, agent, and the session's id.
+    func session(of run: RunKey, modelID: String) async throws(StepFailure) -> LiveSession {
+        if let live = context.live[run] { return live }
+        guard let row = try await binding(of: run), let session = row.session, let process = row.process else {
+            throw .sandboxGone("the run has no open session")
+        }
+        let sandbox = try await sandbox(of: run)
+        let agent = try await connect(row, modelID: modelID, to: sandbox)
+        let live = LiveSession(sandbox: sandbox, agent: agent, process: process, session: session)
+        context.live.set(live, for: run)
+        return live
+    }
+
+    /// Connects to an agent's server that is running already.
+    func connect(_ row: SessionRow, modelID: String, to sandbox: any Sandbox) async throws(StepFailure) -> any AgentServer {
+        let secrets = try secrets(in: row)
+        if let process = row.process, let exit = try await exit(of: process, in: sandbox) {
+            throw .agentGone("the agent's server has ended: \(exit)")
+        }
+        let launch = AgentLaunch(
+            password: Secret(secrets.password), modelToken: Secret(secrets.modelToken), modelID: modelID, workspace: sandbox.workspace,
+            home: sandbox.home, isolation: sandbox.isolation)
+        let endpoint: Endpoint
+        do throws(SandboxError) {
+            endpoint = try await sandbox.agentEndpoint()
+        } catch {
+            throw StepFailure(error, .agentCrashed)
+        }
+        do throws(AgentError) {
+            return try await context.driver.connect(to: endpoint, launch: launch, within: EngineLimits.agentLossTime)
+        } catch {
+            throw .agentGone(error.detail)
+        }
+    }
+
+    private func exit(of process: ProcessID, in sandbox: any Sandbox) async throws(StepFailure) -> Exit? {
+        do throws(SandboxError) {
+            return try await sandbox.exit(of: process, within: .zero)
+        } catch {
+            throw StepFailure(error, .agentCrashed)
+        }
+    }
+
+    func binding(of run: RunKey) async throws(StepFailure) -> SessionRow? {
+        do throws(StoreError) {
+            return try await context.store.read { (snapshot) throws(StoreError) in try snapshot.connection.session(of: run) }
+        } catch {
+            throw StepFailure(error)
+        }
+    }
+
+    private func secrets(in row: SessionRow) throws(StepFailure) -> SessionSecrets {
+        guard let plain = context.vault.open(row.sealedSecrets, for: SessionSecrets.place(row.run)),
+            let secrets = try? JSONCoding.decode(SessionSecrets.self, from: plain)
+        else { throw .failed(Failure(.internalError, "The secrets of the session cannot be opened.")) }
+        return secrets
+    }
+}

@@ -1,0 +1,17 @@
+internal import Coding
+internal import Crypto
+
+/// The secrets of one run's agent. Sealed in the binding, erased when the run ends.
+struct SessionSecrets: Sendable, Codable {
+    /// Of the agent's server.
+    let password: String
+    /// What the agent shows to the model gateway.
+    let modelToken: String
+
+    static func make() -> SessionSecrets {
+        SessionSecrets(password: RandomBytes.base62(40), modelToken: "run_" + RandomBytes.base62(40))
+    }
+
+    /// What the seal is bound to.
+    static func place(_ run: RunKey) -> String { "sessions.secrets:\(run.value)" }
+}

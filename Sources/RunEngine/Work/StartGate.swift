@@ -1,0 +1,27 @@
+/// Lets a few starts of agents through at a time, in the order in which they came.
+actor StartGate {
+    private var free: Int
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    init(places: Int) {
+        free = max(1, places)
+    }
+
+    func run<Value: Sendable, Problem: Error>(_ body: @Sendable () async throws(Problem) -> Value) async throws(Problem) -> Value {
+        await enter()
+        defer { leave() }
+        return try await body()
+    }
+
+    private func enter() async {
+        if free > 0 {
+            free -= 1
+            return
+        }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    private func leave() {
+        if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
+    }
+}

@@ -1,0 +1,77 @@
+internal import Runtime
+internal import SandboxDriver
+
+/// Sends the prompt, once. Its id is fixed in the journal before it is sent, so that it can be asked for afterwards; when that cannot be told,
+/// the turn ends and the prompt is not sent again.
+struct DeliverStep: Step {
+    struct Output: Codable, Sendable {
+        let promptID: PromptID
+    }
+
+    static let kind = StepKind.deliver
+    static let phase = RunPhase.working
+
+    let prompt: Prompt
+    let promptID: PromptID
+    let agent: any AgentServer
+    let session: AgentSessionID
+
+    func begin(_ edit: inout RunEdit, in transaction: borrowing WriteTransaction) throws(StoreError) {
+        edit.turn?.promptID = promptID.rawValue
+    }
+
+    func perform(_ token: StepToken) async throws(StepFailure) -> Output {
+        let submission: Submission
+        do throws(AgentError) {
+            submission = try await agent.deliver(prompt, to: session, id: promptID)
+        } catch {
+            throw DeliverStep.failure(error)
+        }
+        switch submission {
+        case .accepted, .duplicate: return Output(promptID: promptID)
+        case .conflict: throw .failed(Failure(.promptNotStarted, "The agent has another prompt of the same id."))
+        case .unknown(let detail):
+            guard case .done = try await observe(token) else {
+                throw .failed(Failure(.deliveryUnknown, "The agent did not confirm the prompt (\(detail)), and has no record of it."))
+            }
+            return Output(promptID: promptID)
+        }
+    }
+
+    func observe(_ token: StepToken) async throws(StepFailure) -> Observed<Output> {
+        let clock = SystemTime()
+        let deadline = clock.monotonic.advanced(by: DeliverStep.observation)
+        var absentSince: Instant?
+        while !Task.isCancelled {
+            do throws(AgentError) {
+                switch try await agent.delivery(of: promptID, in: session) {
+                case .done: return .done(Output(promptID: promptID))
+                case .absent:
+                    let since = absentSince ?? clock.monotonic
+                    absentSince = since
+                    // An idle, healthy agent that has had no record of it for a while will not get one.
+                    if since.duration(to: clock.monotonic) >= DeliverStep.quietTime { return .absent }
+                case .running, .unknowable: absentSince = nil
+                }
+            } catch {
+                if clock.monotonic >= deadline { throw DeliverStep.failure(error) }
+            }
+            if clock.monotonic >= deadline { return .unknowable }
+            try? await Task.sleep(for: .milliseconds(200))
+        }
+        throw .stopped
+    }
+
+    /// How long a prompt's record is looked for.
+    private static let observation = Duration.seconds(20)
+    /// How long an idle agent must have no record of the prompt before it counts as never sent.
+    private static let quietTime = Duration.seconds(2)
+
+    private static func failure(_ error: AgentError) -> StepFailure {
+        switch error {
+        case .unreachable(let detail): .agentGone(detail)
+        case .sessionUnknown: .sandboxGone("the agent does not know the session any more")
+        default: .failed(Failure(.promptNotStarted, "The agent did not take the prompt: \(error.detail)"))
+        }
+    }
+}

@@ -1,0 +1,48 @@
+internal import Coding
+internal import Runtime
+internal import SandboxDriver
+
+/// Fetches the repository and puts the commit's files into the sandbox. Idempotent: done again it finds what is there.
+struct PlaceStep: Step {
+    struct Output: Codable, Sendable {
+        let tree: PreparedTree
+        let placement: Placement
+    }
+
+    static let kind = StepKind.place
+    static let phase = RunPhase.cloning
+
+    let context: WorkContext
+    let repository: String
+    /// The commit, once it is known; before, what the caller asked for.
+    let ref: String?
+    let sandbox: any Sandbox
+
+    func perform(_ token: StepToken) async throws(StepFailure) -> Output {
+        guard let name = RepositoryName(repository) else { throw .failed(Failure(.repositoryNotFound, "\"\(repository)\" is no owner/name.")) }
+        let tree: PreparedTree
+        Faults.reach(.call(.gitFetch, .beforeSend))
+        do throws(RepositoryError) {
+            tree = try await context.clones.prepare(name, ref: ref)
+        } catch {
+            throw .failed(
+                Failure(ErrorCode(rawValue: error.code.rawValue) ?? .cloneFailed, error.detail, remedy: error.remedy, isRetryable: error.isRetryable))
+        }
+        Faults.reach(.call(.gitFetch, .afterAnswer))
+        do throws(SandboxError) {
+            let placement = try await sandbox.place(TreeSource(mirror: tree.mirror, baseTree: tree.baseTree, commit: tree.commit))
+            return Output(tree: tree, placement: placement)
+        } catch {
+            throw StepFailure(error, .cloneFailed)
+        }
+    }
+
+    func finish(_ output: Output, _ edit: inout RunEdit, in transaction: borrowing WriteTransaction) throws(StoreError) {
+        try transaction.connection.noteTree(sandbox.reference.sandbox, method: output.placement.method, commit: output.tree.commit)
+        edit.change { run in
+            run.baseRef = run.baseRef ?? output.tree.ref
+            run.baseSHA = output.tree.commit
+            run.result.treeMethod = output.placement.method.rawValue
+        }
+    }
+}

@@ -1,0 +1,80 @@
+internal import Crypto
+internal import Runtime
+internal import SandboxDriver
+
+/// Makes the run's sandbox. The intent is in the ledger before the provider is called, and names the sandbox: asked twice, it is made once.
+struct ProvisionStep: Step {
+    struct Output: Codable, Sendable {
+        let reference: SandboxReference
+        let isolation: Isolation
+    }
+
+    static let kind = StepKind.provision
+    static let phase = RunPhase.provisioning
+
+    let context: WorkContext
+    let run: RunKey
+    let runID: String
+    let intended: SandboxID
+    let secret: [UInt8]
+    /// Where the handle is put for the steps after this one.
+    let made: Locked<(any Sandbox)?>
+
+    static func place(_ id: SandboxID) -> String { "sandboxes.host_secret:\(id.rawValue)" }
+
+    func begin(_ edit: inout RunEdit, in transaction: borrowing WriteTransaction) throws(StoreError) {
+        try transaction.connection.insertSandbox(
+            intended, run: run, provider: context.provider.name, isolation: context.configuration.isolation,
+            sealedSecret: context.vault.seal(secret, for: ProvisionStep.place(intended)), commit: nil, now: edit.now)
+        try edit.apply(.sandbox(.creating))
+    }
+
+    func perform(_ token: StepToken) async throws(StepFailure) -> Output {
+        // What was intended stands in the ledger: after a crash it is another value than the one made for this object.
+        let (id, secret) = try await intent()
+        let spec = SandboxSpec(
+            isolation: context.configuration.isolation, readOnlyPaths: context.driver.readOnlyPaths,
+            leaseMillis: (context.configuration.turnTime + EngineLimits.leaseMargin).millis)
+        Faults.reach(.call(.sandboxCreate, .beforeSend))
+        do throws(SandboxError) {
+            let sandbox = try await context.provider.create(
+                spec, intent: SandboxIntent(sandbox: id, run: runID, instance: context.instance, secret: secret))
+            Faults.reach(.call(.sandboxCreate, .afterAnswer))
+            made.withLock { $0 = sandbox }
+            return Output(reference: sandbox.reference.withoutSecret, isolation: sandbox.isolation)
+        } catch {
+            throw StepFailure(error, .sandboxCreateFailed)
+        }
+    }
+
+    func finish(_ output: Output, _ edit: inout RunEdit, in transaction: borrowing WriteTransaction) throws(StoreError) {
+        try transaction.connection.markSandboxReady(output.reference.sandbox, output.reference, now: edit.now)
+        try edit.apply(.sandbox(.ready))
+        let provider = context.provider.name
+        edit.change { run in
+            run.result.provider = provider
+            run.result.isolation = output.isolation.rawValue
+        }
+    }
+
+    private func intent() async throws(StepFailure) -> (SandboxID, [UInt8]) {
+        let run = run
+        let row: SandboxRow?
+        do throws(StoreError) {
+            row = try await context.store.read { (snapshot) throws(StoreError) in try snapshot.connection.sandbox(of: run) }
+        } catch {
+            throw StepFailure(error)
+        }
+        guard let row, let sealed = row.sealedSecret, let secret = context.vault.open(sealed, for: ProvisionStep.place(row.id)) else {
+            throw .failed(Failure(.sandboxCreateFailed, "the ledger does not know the sandbox that was to be made"))
+        }
+        return (row.id, secret)
+    }
+}
+
+extension SandboxReference {
+    /// For the journal: the secret stands sealed in the ledger only.
+    var withoutSecret: SandboxReference {
+        SandboxReference(sandbox: sandbox, providerReference: providerReference, process: process, secret: [])
+    }
+}

@@ -1,0 +1,151 @@
+internal import Coding
+internal import Crypto
+internal import Runtime
+internal import SandboxDriver
+
+/// Starts the agent's server and waits until it answers. The same token gives the same process.
+struct StartAgentStep: Step {
+    struct Output: Codable, Sendable {
+        let process: ProcessID
+        let version: String
+        let dialect: String
+    }
+
+    static let kind = StepKind.startAgent
+    static let phase = RunPhase.startingAgent
+
+    let context: WorkContext
+    let run: RunKey
+    let modelID: String
+    let sandbox: any Sandbox
+    /// Where the connected server is put for the steps after this one.
+    let connected: Locked<(any AgentServer)?>
+
+    /// The binding with its secrets is stored before they are used.
+    func begin(_ edit: inout RunEdit, in transaction: borrowing WriteTransaction) throws(StoreError) {
+        let connection = transaction.connection
+        guard try connection.session(of: run) == nil, let row = try connection.sandbox(of: run) else { return }
+        let secrets: [UInt8]
+        do {
+            secrets = try JSONCoding.encode(SessionSecrets.make())
+        } catch {
+            throw .failed("secrets cannot be encoded: \(error)")
+        }
+        try connection.insertSession(
+            of: run, sandboxKey: row.key, agent: context.driver.name, sealedSecrets: context.vault.seal(secrets, for: SessionSecrets.place(run)),
+            now: edit.now)
+    }
+
+    func perform(_ token: StepToken) async throws(StepFailure) -> Output {
+        let attach = SessionAttach(context: context)
+        let secrets = try await attach.secrets(of: run)
+        let launch = AgentLaunch(
+            password: Secret(secrets.password), modelToken: Secret(secrets.modelToken), modelID: modelID, workspace: sandbox.workspace,
+            home: sandbox.home, isolation: sandbox.isolation)
+        let context = context
+        let sandbox = sandbox
+        return try await context.starts.run { () throws(StepFailure) in
+            let process = try await StartAgentStep.start(context.driver.start(launch), in: sandbox, token, attach.egress(modelID, secrets))
+            let server = try await StartAgentStep.connect(context.driver, launch, process, sandbox)
+            connected.withLock { $0 = server }
+            return Output(process: process, version: server.version, dialect: server.dialect)
+        }
+    }
+
+    func finish(_ output: Output, _ edit: inout RunEdit, in transaction: borrowing WriteTransaction) throws(StoreError) {
+        try transaction.connection.noteAgent(of: run, process: output.process, version: output.version, dialect: output.dialect)
+        let name = context.driver.name
+        edit.change { run in
+            run.result.agentName = name
+            run.result.agentVersion = output.version
+        }
+    }
+
+    private static func start(
+        _ start: AgentStart, in sandbox: any Sandbox, _ token: StepToken, _ egress: Egress
+    ) async throws(StepFailure) -> ProcessID {
+        do throws(SandboxError) {
+            try await sandbox.setEgress(egress)
+            for file in start.files { try await sandbox.write(file.bytes, to: file.path) }
+            Faults.reach(.call(.sandboxStart, .beforeSend))
+            let process = try await sandbox.start(start.command, token: token)
+            Faults.reach(.call(.sandboxStart, .afterAnswer))
+            return process
+        } catch {
+            if case .programMissing(let detail) = error { throw .failed(Failure(.agentMissing, detail)) }
+            throw StepFailure(error, .agentStartFailed)
+        }
+    }
+
+    private static func connect(
+        _ driver: any AgentDriver, _ launch: AgentLaunch, _ process: ProcessID, _ sandbox: any Sandbox
+    ) async throws(StepFailure) -> any AgentServer {
+        let endpoint: Endpoint
+        do throws(SandboxError) {
+            endpoint = try await sandbox.agentEndpoint()
+        } catch {
+            throw StepFailure(error, .agentStartFailed)
+        }
+        // A program that ends at once is not waited for until the whole time is over.
+        let outcome = await withTaskGroup(of: Result<any AgentServer, StepFailure>?.self) { group in
+            group.addTask {
+                do throws(AgentError) {
+                    return .success(try await driver.connect(to: endpoint, launch: launch, within: EngineLimits.agentStartTime))
+                } catch {
+                    return .failure(await StartAgentStep.failure(error, process, sandbox))
+                }
+            }
+            group.addTask {
+                guard let exit = await StartAgentStep.exit(of: process, in: sandbox) else { return nil }
+                return .failure(await StartAgentStep.ended(exit, process, sandbox))
+            }
+            while let result = await group.next() {
+                if let result {
+                    group.cancelAll()
+                    return result
+                }
+            }
+            return .failure(.failed(Failure(.agentStartFailed, "the agent's server did not answer")))
+        }
+        return try outcome.get()
+    }
+
+    /// Waits for the process's end; `nil` when it cannot be waited for.
+    private static func exit(of process: ProcessID, in sandbox: any Sandbox) async -> Exit? {
+        do throws(SandboxError) {
+            while !Task.isCancelled {
+                if let exit = try await sandbox.exit(of: process, within: .seconds(20)) { return exit }
+            }
+            return nil
+        } catch {
+            return nil
+        }
+    }
+
+    private static func failure(_ error: AgentError, _ process: ProcessID, _ sandbox: any Sandbox) async -> StepFailure {
+        if case .missing(let detail, let remedy) = error { return .failed(Failure(.agentMissing, detail, remedy: remedy)) }
+        return .failed(Failure(.agentStartFailed, error.detail + (await printed(process, sandbox))))
+    }
+
+    private static func ended(_ exit: Exit, _ process: ProcessID, _ sandbox: any Sandbox) async -> StepFailure {
+        let how: String
+        switch exit {
+        case .code(let code): how = "with code \(code)"
+        case .signal(let signal): how = "by signal \(signal)"
+        case .timedOut: how = "when its time was over"
+        }
+        return .failed(Failure(.agentStartFailed, "The agent's server ended \(how) before it answered.\(await printed(process, sandbox))"))
+    }
+
+    /// The last of what the agent printed, for the error.
+    private static func printed(_ process: ProcessID, _ sandbox: any Sandbox) async -> String {
+        var bytes: [UInt8] = []
+        var offset: UInt64 = 0
+        while let page = try? await sandbox.output(of: process, from: offset, within: .zero), !page.bytes.isEmpty {
+            bytes = Array((bytes + page.bytes).suffix(EngineLimits.outputTailBytes))
+            offset = page.nextOffset
+        }
+        let text = String(decoding: bytes, as: UTF8.self)
+        return text.isEmpty ? "" : " It printed: \(text)"
+    }
+}

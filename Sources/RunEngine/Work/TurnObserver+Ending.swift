@@ -1,0 +1,43 @@
+internal import Coding
+internal import Runtime
+
+extension TurnObserver.Ending {
+    /// The same turn, of which something after its end has failed. A turn that failed before keeps its own reason.
+    func spoiled(by failure: Failure) -> TurnObserver.Ending {
+        guard self.failure == nil else { return self }
+        return TurnObserver.Ending(
+            stop: StopReason(of: failure.code), failure: failure.document, summary: summary, usage: usage, firstEventMillis: firstEventMillis,
+            firstTokenMillis: firstTokenMillis)
+    }
+
+    /// Stores the turn's result and its end, and moves the run.
+    func settle(_ edit: inout RunEdit, life: Duration, in transaction: borrowing WriteTransaction) throws(StoreError) {
+        guard var turn = edit.turn else { return }
+        var used = usage
+        used.sandboxMillis = max(0, turn.startedAt?.duration(to: edit.now).millis ?? 0)
+        turn.usage = used
+        let shortened = summary?.cut(toBytes: EventLimits.summaryBytes)
+        turn.summary = shortened?.text
+        turn.result.isSummaryTruncated = shortened?.isTruncated ?? false
+        turn.timings.firstEventMillis = firstEventMillis
+        turn.timings.firstTokenMillis = firstTokenMillis
+        edit.turn = turn
+        let isFirst = turn.number == 1
+        edit.change { run in
+            run.usage = run.usage + used
+            run.effectiveModelID = turn.options.modelID
+            if let shortened {
+                run.summary = shortened.text
+                run.result.isSummaryTruncated = shortened.isTruncated
+            }
+            if isFirst {
+                run.timings.firstEventMillis = firstEventMillis
+                run.timings.firstTokenMillis = firstTokenMillis
+            }
+        }
+        edit.emit(EventDraft(.usage, turn: turn.number, ["turn": used.document, "run": edit.run.usage.document]))
+        try edit.stopTurn(stop, failureDocument: failure)
+        let othersWait = try !transaction.connection.waitingTurns(of: turn.runKey).isEmpty
+        try edit.apply(.turnEnded(stop, othersWait: othersWait, expiresAt: edit.now.advanced(by: life)))
+    }
+}

@@ -1,0 +1,104 @@
+internal import Coding
+internal import Crypto
+internal import Runtime
+internal import SandboxDriver
+
+/// What everybody who works for runs needs.
+final class WorkContext: Sendable {
+    let store: Store
+    let log: EventLog
+    let clones: CloneCache
+    let provider: any SandboxProvider
+    let driver: any AgentDriver
+    let blobs: BlobStore
+    let vault: Vault
+    let configuration: EngineConfiguration
+    let live = LiveSessions()
+    let watches = SandboxWatch()
+    let starts: StartGate
+    let clock: any TimeSource
+
+    init(
+        store: Store, log: EventLog, clones: CloneCache, provider: any SandboxProvider, driver: any AgentDriver, blobs: BlobStore, vault: Vault,
+        configuration: EngineConfiguration, clock: any TimeSource
+    ) {
+        self.store = store
+        self.log = log
+        self.clones = clones
+        self.provider = provider
+        self.driver = driver
+        self.blobs = blobs
+        self.vault = vault
+        self.configuration = configuration
+        self.clock = clock
+        starts = StartGate(places: configuration.agentStartsAtOnce)
+    }
+
+    var instance: InstanceID { InstanceID(rawValue: store.instanceID) }
+
+    /// Changes a run in the name of its turn at work. Refused as `superseded` when the turn is not at work any more: somebody has ended it.
+    ///
+    /// While the disk is full, it waits: a turn's facts are not dropped because they cannot be written yet.
+    func edit<Value: Sendable>(
+        _ turn: TurnKey, _ body: @escaping @Sendable (inout RunEdit, borrowing WriteTransaction) throws(StoreError) -> Value
+    ) async throws(StoreError) -> Value {
+        try await patiently { () throws(StoreError) in
+            try await self.store.write { (tx) throws(StoreError) in
+                guard let current = try tx.connection.turn(key: turn), current.status == .running,
+                    let run = try tx.connection.run(key: current.runKey),
+                    run.state.status == .running
+                else { throw .superseded("the turn has been ended") }
+                var edit = RunEdit(run, turn: current, in: tx)
+                let value = try body(&edit, tx)
+                _ = try edit.save(in: tx)
+                return value
+            }
+        }
+    }
+
+    /// Changes a run as a whole; `nil` when it has ended already.
+    func edit<Value: Sendable>(
+        run key: RunKey, _ body: @escaping @Sendable (inout RunEdit, borrowing WriteTransaction) throws(StoreError) -> Value
+    ) async throws(StoreError) -> Value? {
+        try await patiently { () throws(StoreError) in
+            try await self.store.write { (tx) throws(StoreError) in
+                guard let run = try tx.connection.run(key: key), run.state.status != .ended else { return nil }
+                var edit = RunEdit(run, turn: try tx.connection.turnAtWork(of: key), in: tx)
+                let value = try body(&edit, tx)
+                _ = try edit.save(in: tx)
+                return value
+            }
+        }
+    }
+
+    /// Ends the run when the sandbox's daemon does.
+    func watch(_ reference: SandboxReference, of run: RunKey) {
+        guard let process = reference.process else { return }
+        watches.watch(process, of: run) { [self] in
+            Task { await lose(run, reason: "sandbox_gone", detail: "The sandbox's daemon has ended.") }
+        }
+    }
+
+    private func patiently<Value: Sendable>(_ write: () async throws(StoreError) -> Value) async throws(StoreError) -> Value {
+        while true {
+            do throws(StoreError) {
+                return try await write()
+            } catch {
+                switch error {
+                case .full, .readOnly:
+                    guard !Task.isCancelled else { throw error }
+                    try? await Task.sleep(for: StoreLimits.probeInterval)
+                default: throw error
+                }
+            }
+        }
+    }
+
+    /// Ends a run whose sandbox or session is gone. `reason` is one of those of `session_unavailable`.
+    func lose(_ run: RunKey, reason: String, detail: String) async {
+        live.remove(run)
+        log.silence(run)
+        let failure = Failure(.sandboxLost, detail, members: ["reason": .string(reason)])
+        _ = try? await edit(run: run) { (edit, _) throws(StoreError) in try edit.apply(.lost, because: failure) }
+    }
+}
