@@ -1,6 +1,7 @@
 /// Whether a branch, tag or commit may be handed to git: the rules of git-check-ref-format(1), and never something that looks like an option.
-enum RefName {
-    static func isValid(_ name: String) -> Bool {
+public enum RefName {
+    /// Whether git takes it as a name, and never as an option.
+    public static func isValid(_ name: String) -> Bool {
         guard (1...255).contains(name.utf8.count), !name.hasPrefix("-"), !name.hasPrefix("/"), !name.hasSuffix("/"), !name.hasSuffix(".") else {
             return false
         }

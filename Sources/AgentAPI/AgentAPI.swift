@@ -1,0 +1,106 @@
+internal import Coding
+public import RunEngine
+internal import Runtime
+public import Server
+
+/// The HTTP contract over a run engine: routes, keys, scopes, bodies, problems and streams.
+public final class AgentAPI: HTTPHandler {
+    private let services: APIServices
+    private let readiness: Readiness
+    private let log = Logger(label: "api")
+
+    /// The contract over an engine. Streams and cached documents follow its log from now on.
+    public init(engine: Engine, facts: ServerFacts, readiness: Readiness) {
+        let hub = StreamHub()
+        let cache = RunDocumentCache()
+        services = APIServices(
+            engine: engine, facts: facts, hub: hub, cache: cache, claims: IdempotencyClaims(), authentication: Authentication(keys: engine.keys))
+        self.readiness = readiness
+        engine.log.observe { runs in
+            // Before anybody is told: what they read next must be the new state.
+            cache.drop(runs)
+            hub.tell(runs)
+        }
+        engine.keys.onRevocation { key in NetworkLoop.post { hub.keyRevoked(key.id) } }
+    }
+
+    /// Ends long polls and streams: the server is about to stop.
+    @NetworkLoop public func stopping() {
+        services.hub.stopping()
+    }
+
+    /// Answers a request. The checks come in the order of the contract: route, key, scope, run, body, idempotency, state.
+    @NetworkLoop public func respond(to request: Request) async -> Response {
+        var response: Response
+        do throws(Rejection) {
+            response = try await answer(request)
+        } catch {
+            let problem = error.problem
+            if problem.failure.code == .internalError {
+                log.error("a request failed", ["request": "\(request.id)", "detail": problem.failure.detail])
+            }
+            response = problem.response(to: request.id, path: request.target.path)
+            if case .otherMethods(let methods) = Router.find(request.method, request.target) {
+                response.fields["allow"] = methods.joined(separator: ", ")
+            }
+        }
+        response.fields["x-request-id"] = request.id.description
+        log.debug(
+            "request",
+            ["request": "\(request.id)", "method": request.method.name, "path": request.target.path, "status": "\(response.status.code)"])
+        return response
+    }
+
+    /// Answers what never became a request.
+    @NetworkLoop public func response(to failure: HTTPFailure, id: RequestID) -> Response {
+        var response = Problem.of(failure).response(to: id, path: "")
+        if failure.status.code != response.status.code { response.status = failure.status }
+        response.fields["x-request-id"] = id.description
+        return response
+    }
+
+    @NetworkLoop private func answer(_ request: Request) async throws(Rejection) -> Response {
+        switch Router.find(request.method, request.target) {
+        case .nothing: throw .failure(Failure(.notFound, "There is nothing at \(request.target.path)."))
+        case .otherMethods(let methods):
+            throw .failure(Failure(.methodNotAllowed, "\(request.target.path) takes \(methods.joined(separator: ", "))."))
+        case .route(let route, let id):
+            switch route.action {
+            case .health: return .json(.ok, Array(#"{"status":"ok"}"#.utf8))
+            case .readiness: return ready()
+            default: return try await perform(route, try call(request, route, id))
+            }
+        }
+    }
+
+    @NetworkLoop private func call(_ request: Request, _ route: Route, _ id: String) throws(Rejection) -> APIServices.Call {
+        do throws(Failure) {
+            let key = try services.authentication.key(of: request.fields)
+            if let scope = route.scope { try services.authentication.check(key, has: scope) }
+            return APIServices.Call(request: request, key: key, id: id)
+        } catch {
+            throw .failure(error)
+        }
+    }
+
+    @NetworkLoop private func perform(_ route: Route, _ call: APIServices.Call) async throws(Rejection) -> Response {
+        switch route.action {
+        case .createRun: try await CreateRunHandler(services: services).respond(call)
+        case .listRuns: try await ListRunsHandler(services: services).respond(call)
+        case .getRun: try await GetRunHandler(services: services).respond(call)
+        case .postMessage: try await PostMessageHandler(services: services).respond(call)
+        case .streamRun: try await StreamRunHandler(services: services).respond(call)
+        case .getPatch: try await GetPatchHandler(services: services).respond(call)
+        case .cancelRun: try await CancelRunHandler(services: services).respond(call)
+        case .health, .readiness: ready()
+        }
+    }
+
+    @NetworkLoop private func ready() -> Response {
+        let problems = readiness.problems()
+        let document: JSONValue = [
+            "status": .string(problems.isEmpty ? "ready" : "not_ready"), "problems": .array(problems.map { .string($0) }),
+        ]
+        return .json(problems.isEmpty ? .ok : .unavailable, document.encoded())
+    }
+}

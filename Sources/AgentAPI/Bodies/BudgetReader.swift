@@ -1,0 +1,39 @@
+internal import Coding
+
+/// Reads the budget. Spending is not counted here yet, so a limit is refused; no limit is none.
+enum BudgetReader {
+    static func read(_ reader: FieldReader, _ missing: inout MissingFeatures) {
+        guard let inner = reader.object("budget") else { return }
+        let dollars = readDollars(inner)
+        let tokens = inner.integer("maxTokens", 1_000...Int64.max)
+        let seconds = inner.integer("maxSeconds", 10...Int64.max)
+        if dollars || tokens != nil || seconds != nil {
+            missing.need("budgets", for: "budget", "Leave budget out; HEARTH_TURN_TIME limits each turn.")
+        }
+    }
+
+    /// Whether there is a good amount: a decimal text with at most six places, or a whole number; above zero.
+    private static func readDollars(_ inner: FieldReader) -> Bool {
+        guard let value = inner.value("maxUsd") else { return false }
+        if let whole = value.asInteger {
+            guard whole > 0 else {
+                inner.report("maxUsd", .range, "must be above 0")
+                return false
+            }
+            return true
+        }
+        guard let text = value.asString else {
+            inner.report("maxUsd", .type, "must be a decimal string or a whole number")
+            return false
+        }
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        let isDecimal =
+            (1...2).contains(parts.count) && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (48...57).contains($0) } }
+            && parts[0].count <= 12 && (parts.count == 1 || parts[1].count <= 6)
+        guard isDecimal, text.contains(where: { $0 != "0" && $0 != "." }) else {
+            inner.report("maxUsd", .value, "must be a decimal above 0 with at most 6 places, such as \"5.00\"")
+            return false
+        }
+        return true
+    }
+}

@@ -1,0 +1,28 @@
+internal import Coding
+
+/// Reads checks. They are not run here yet, so a list that has any is refused.
+enum ChecksReader {
+    private enum Kind: String, CaseIterable {
+        case policy, format, lint, typecheck, build, test
+    }
+
+    static func read(_ reader: FieldReader, _ missing: inout MissingFeatures) {
+        guard let values = reader.list("checks", atMost: APILimits.checks) else { return }
+        for (position, value) in values.enumerated() {
+            let path = "checks[\(position)]"
+            guard value.asObject != nil else {
+                reader.report(path, .type, "must be an object")
+                continue
+            }
+            let inner = FieldReader(value)
+            _ = inner.string("name", length: 1...APILimits.titleCharacters, isRequired: true)
+            _ = inner.string("command", length: 1...4_000, isRequired: true)
+            _ = inner.choice("kind", Kind.self)
+            _ = inner.integer("timeoutSeconds", APILimits.checkSeconds)
+            for problem in inner.problems {
+                reader.report("\(path).\(problem.path)", problem.code, problem.message, allowed: problem.allowed)
+            }
+        }
+        if !values.isEmpty { missing.need("checks", for: "checks", "Leave checks out: validation is unverified on this server.") }
+    }
+}

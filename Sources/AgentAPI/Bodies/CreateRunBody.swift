@@ -1,0 +1,131 @@
+internal import Coding
+internal import RunEngine
+
+/// Reads the body of `POST /runs`: every field of the table in api.md is looked at.
+struct CreateRunBody {
+    let facts: ServerFacts
+    private let reader: FieldReader
+    private var missing = MissingFeatures()
+
+    init(_ body: JSONValue, facts: ServerFacts) {
+        reader = FieldReader(body)
+        self.facts = facts
+    }
+
+    /// The request, or everything that is wrong with it.
+    ///
+    /// - Parameter repositoryNamed: the name behind a `repositoryId` that was looked up before.
+    mutating func read(repositoryNamed: String?) throws(Rejection) -> NewRun {
+        let repository = readRepository(repositoryNamed)
+        let prompt = reader.string("prompt", length: 1...APILimits.promptCharacters, isRequired: true)
+        let options = OptionsReader(reader: reader, facts: facts)
+        let taskKind = reader.choice("taskKind", TaskKind.self) ?? .code
+        let validationMode = reader.choice("validationMode", ValidationMode.self) ?? .basic
+        let publish = options.publish(&missing) ?? PublishRequest(mode: .none, branch: nil)
+        options.billing(&missing)
+        let model = options.model()
+        let ref = readRef()
+        let settings = readSettings()
+        let title = reader.string("title", length: 1...APILimits.titleCharacters)
+        let tags = TagReader.read(reader)
+        let metadata = readMetadata()
+        let dedupeKey = reader.string("dedupeKey", length: 1...APILimits.titleCharacters)
+        let onDuplicate = reader.choice("onDuplicate", OnDuplicate.self) ?? .return
+        if onDuplicate == .message { missing.need("chained_runs", for: "onDuplicate", "Send onDuplicate: return or reject.") }
+        let endsSession = reader.bool("endSession") ?? false
+        readWhatIsMissing()
+        guard reader.problems.isEmpty, let repository, let prompt else { throw .fields(reader.problems) }
+        if let failure = model.failure { throw .failure(failure) }
+        if let failure = missing.failure { throw .failure(failure) }
+        return NewRun(
+            repositoryFullName: repository, prompt: prompt,
+            options: TurnOptions(taskKind: taskKind, modelID: model.id, validationMode: validationMode, publish: publish), settings: settings,
+            baseRef: ref, title: title, tags: tags, metadata: metadata, endsSession: endsSession, dedupeKey: dedupeKey,
+            rejectsDuplicate: onDuplicate == .reject)
+    }
+
+    /// The repository's id, when the body names one.
+    var repositoryID: String? { reader.value("repositoryId")?.asString }
+
+    private enum OnDuplicate: String, CaseIterable {
+        case `return`, reject, message
+    }
+
+    private enum IdlePolicy: String, CaseIterable {
+        case keep, pause
+    }
+
+    private func readRepository(_ named: String?) -> String? {
+        let id = reader.string("repositoryId", length: 1...40)
+        let field = reader.alias("repository", "repositoryFullName")
+        guard reader.has(field) else {
+            guard id != nil else {
+                if !reader.has("chainFrom") { reader.report("repository", .required, "is required: owner/repo") }
+                return nil
+            }
+            if named == nil { reader.report("repositoryId", .value, "names no repository that a run of this account has used") }
+            return named
+        }
+        guard let name = reader.string(field, length: 3...APILimits.repositoryCharacters) else { return nil }
+        guard RepositoryName(name) != nil else {
+            reader.report(field, .value, "must be owner/repo, of letters, digits, dots, dashes and underscores")
+            return nil
+        }
+        if let named, named.lowercased() != name.lowercased() {
+            reader.report("repositoryId", .conflict, "is the id of \(named), not of \(name)")
+        }
+        return name
+    }
+
+    private func readRef() -> String? {
+        let field = reader.alias("baseRef", "gitCheckoutRef")
+        guard let ref = reader.string(field, length: 1...APILimits.refCharacters) else { return nil }
+        guard RefName.isValid(ref) else {
+            reader.report(field, .value, "cannot be the name of a branch, tag or commit")
+            return nil
+        }
+        return ref
+    }
+
+    private mutating func readSettings() -> RunSettings {
+        let idle = reader.choice("idlePolicy", IdlePolicy.self) ?? .keep
+        if idle == .pause { missing.need("pause", for: "idlePolicy", "Local sandboxes cannot be paused: send idlePolicy: keep.") }
+        return RunSettings(
+            sessionTTLSeconds: reader.integer("sessionTtlSeconds", APILimits.sessionTTLSeconds) ?? facts.sessionTTLSeconds, idlePolicy: idle.rawValue,
+            review: reader.bool("review") ?? true, reviewRounds: Int(reader.integer("reviewRounds", 0...3) ?? 1),
+            validationRounds: Int(reader.integer("validationRounds", 0...3) ?? 1), questions: readQuestions())
+    }
+
+    private mutating func readQuestions() -> QuestionSettings {
+        guard let inner = reader.object("questions") else { return QuestionSettings() }
+        let policy = inner.choice("policy", QuestionSettings.Policy.self) ?? .allow
+        if policy == .ask { missing.need("questions", for: "questions.policy", "Send questions.policy: allow or deny.") }
+        return QuestionSettings(
+            policy: policy, timeoutSeconds: Int(inner.integer("timeoutSeconds", APILimits.questionSeconds) ?? 300),
+            onTimeout: inner.choice("onTimeout", QuestionSettings.OnTimeout.self) ?? .default)
+    }
+
+    private func readMetadata() -> JSONValue {
+        guard let value = reader.value("metadata") else { return [:] }
+        guard value.asObject != nil else {
+            reader.report("metadata", .type, "must be an object")
+            return [:]
+        }
+        let size = value.encoded().count
+        guard size <= APILimits.metadataBytes else {
+            reader.report("metadata", .length, "must have at most \(APILimits.metadataBytes) bytes as JSON, has \(size)")
+            return [:]
+        }
+        return value
+    }
+
+    /// Fields whose features are not there: checked all the same, then refused.
+    private mutating func readWhatIsMissing() {
+        if reader.string("chainFrom", length: 1...40) != nil {
+            missing.need("chained_runs", for: "chainFrom", "Start a new run without chainFrom, and say in its prompt what was done before.")
+        }
+        BudgetReader.read(reader, &missing)
+        ChecksReader.read(reader, &missing)
+        if reader.bool("dryRun") == true { missing.need("dry_run", for: "dryRun", "Leave dryRun out.") }
+    }
+}

@@ -1,0 +1,46 @@
+internal import Coding
+internal import RunEngine
+
+/// Reads the body of `POST /runs/{id}/messages`.
+struct MessageBody {
+    private let reader: FieldReader
+    private let facts: ServerFacts
+    private var missing = MissingFeatures()
+
+    init(_ body: JSONValue, facts: ServerFacts) {
+        reader = FieldReader(body)
+        self.facts = facts
+    }
+
+    private enum WhenBusy: String, CaseIterable {
+        case queue, reject, interrupt
+    }
+
+    private enum Fallback: String, CaseIterable {
+        case none, chained
+    }
+
+    /// The message, or everything that is wrong with it.
+    mutating func read() throws(Rejection) -> NewMessage {
+        let prompt = reader.string("prompt", length: 1...APILimits.promptCharacters)
+        let endsSession = reader.bool("endSession") ?? false
+        if !reader.has("prompt"), !endsSession { reader.report("prompt", .required, "is required, unless endSession is true") }
+        let options = OptionsReader(reader: reader, facts: facts)
+        let publish = options.publish(&missing)
+        options.billing(&missing)
+        let model = reader.has("modelId") ? options.model() : nil
+        let taskKind = reader.choice("taskKind", TaskKind.self)
+        let validationMode = reader.choice("validationMode", ValidationMode.self)
+        _ = reader.bool("review")
+        let whenBusy = reader.choice("whenBusy", WhenBusy.self) ?? .queue
+        if whenBusy == .interrupt { missing.need("interrupt", for: "whenBusy", "Send whenBusy: queue or reject.") }
+        if reader.choice("fallback", Fallback.self) == .chained { missing.need("chained_runs", for: "fallback", "Leave fallback out.") }
+        BudgetReader.read(reader, &missing)
+        guard reader.problems.isEmpty else { throw .fields(reader.problems) }
+        if let failure = model?.failure { throw .failure(failure) }
+        if let failure = missing.failure { throw .failure(failure) }
+        return NewMessage(
+            prompt: prompt, taskKind: taskKind, modelID: model?.id, validationMode: validationMode, publish: publish,
+            whenBusy: whenBusy == .reject ? .reject : .queue, endsSession: endsSession)
+    }
+}

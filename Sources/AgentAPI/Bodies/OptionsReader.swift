@@ -1,0 +1,62 @@
+internal import Coding
+internal import RunEngine
+
+/// Reads the options of a turn, in a create body and in a message.
+struct OptionsReader {
+    let reader: FieldReader
+    let facts: ServerFacts
+
+    private enum BillingMode: String, CaseIterable {
+        case managed, openrouter
+    }
+
+    /// A model, or why it cannot be had.
+    struct Model {
+        let id: String
+        let failure: Failure?
+    }
+
+    /// The publish object; `nil` when it is absent.
+    func publish(_ missing: inout MissingFeatures) -> PublishRequest? {
+        guard let inner = reader.object("publish") else { return nil }
+        let mode = inner.choice("mode", PublishRequest.Mode.self) ?? .none
+        let branch = inner.string("branch", length: 1...APILimits.refCharacters)
+        if let branch, !RefName.isValid(branch) { inner.report("branch", .value, "cannot be the name of a branch") }
+        if mode == .draftPR {
+            missing.need("publish", for: "publish.mode", "Send publish.mode: none and take the patch from GET /runs/{id}/patch.")
+        }
+        return PublishRequest(mode: mode, branch: branch)
+    }
+
+    /// The billing object: one's own OpenRouter key cannot be used here yet.
+    func billing(_ missing: inout MissingFeatures) {
+        guard let inner = reader.object("billing") else { return }
+        let mode = inner.choice("mode", BillingMode.self) ?? .managed
+        let key = inner.string("openRouterApiKey", length: 1...512)
+        switch mode {
+        case .managed:
+            if key != nil { inner.report("openRouterApiKey", .conflict, "belongs to billing.mode openrouter") }
+        case .openrouter:
+            if key == nil, !inner.has("openRouterApiKey") { inner.report("openRouterApiKey", .required, "is required with billing.mode openrouter") }
+            missing.need(
+                "openrouter_billing", for: "billing.mode", "Send billing.mode: managed; the server's own key is HEARTH_MODEL_API_KEY.")
+        }
+    }
+
+    /// The model that is named, or the server's.
+    func model() -> Model {
+        guard let id = reader.string("modelId", length: 1...APILimits.modelCharacters) else {
+            if let standard = facts.defaultModelID { return Model(id: standard, failure: nil) }
+            return Model(
+                id: "",
+                failure: Failure(
+                    .notConfigured, "The request names no modelId, and this server has no default.", members: ["feature": "default_model"],
+                    remedy: "Send modelId, or start the server with HEARTH_MODEL=vendor/name."))
+        }
+        guard !facts.modelIDs.isEmpty, !facts.modelIDs.contains(id) else { return Model(id: id, failure: nil) }
+        return Model(
+            id: id,
+            failure: Failure(
+                .unknownModel, "This server has no model \"\(id)\".", members: ["allowed": .array(facts.modelIDs.map { .string($0) })]))
+    }
+}

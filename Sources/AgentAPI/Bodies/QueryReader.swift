@@ -1,0 +1,83 @@
+internal import Coding
+internal import RunEngine
+internal import Runtime
+internal import Server
+
+/// Reads the query of a request and collects every mistake.
+struct QueryReader {
+    private let items: [Target.QueryItem]
+    private(set) var problems: [FieldProblem] = []
+
+    init(_ target: Target) {
+        items = target.queryItems ?? []
+        if target.queryItems == nil { problems.append(FieldProblem(path: "query", code: .value, message: "has a broken escape")) }
+    }
+
+    /// All values of a name.
+    func values(_ name: String) -> [String] {
+        items.filter { $0.name == name }.map(\.value)
+    }
+
+    /// The first value of a name.
+    func text(_ name: String) -> String? {
+        items.first { $0.name == name }?.value
+    }
+
+    mutating func report(_ name: String, _ code: FieldProblem.Code, _ message: String, allowed: [String] = []) {
+        problems.append(FieldProblem(path: name, code: code, message: message, allowed: allowed))
+    }
+
+    /// `1` or `true`, `0` or `false`.
+    mutating func flag(_ name: String) -> Bool {
+        switch text(name) {
+        case nil, "0", "false": return false
+        case "1", "true": return true
+        default:
+            report(name, .value, "must be 1, true, 0 or false")
+            return false
+        }
+    }
+
+    mutating func integer(_ name: String, _ range: ClosedRange<Int>, standard: Int) -> Int {
+        guard let text = text(name) else { return standard }
+        guard let number = Int(text), range.contains(number) else {
+            report(name, .range, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+            return standard
+        }
+        return number
+    }
+
+    /// One of the values of an enum.
+    mutating func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, _ type: Choice.Type) -> Choice? where Choice.RawValue == String {
+        guard let text = text(name) else { return nil }
+        guard let choice = Choice(rawValue: text) else {
+            let allowed = Choice.allCases.map(\.rawValue)
+            report(name, .value, "must be one of: \(allowed.joined(separator: ", "))", allowed: allowed)
+            return nil
+        }
+        return choice
+    }
+
+    /// Any of an enum's values, separated by commas.
+    mutating func choices<Choice: RawRepresentable & CaseIterable>(_ name: String, _ type: Choice.Type) -> [Choice] where Choice.RawValue == String {
+        let allowed = Choice.allCases.map(\.rawValue)
+        var chosen: [Choice] = []
+        for word in values(name).flatMap({ $0.split(separator: ",") }) {
+            guard let choice = Choice(rawValue: String(word)) else {
+                report(name, .value, "must be of: \(allowed.joined(separator: ", "))", allowed: allowed)
+                continue
+            }
+            chosen.append(choice)
+        }
+        return chosen
+    }
+
+    mutating func time(_ name: String) -> Timestamp? {
+        guard let text = text(name) else { return nil }
+        guard let time = Timestamp(rfc3339: text) else {
+            report(name, .value, "must be a time such as 2026-11-23T05:00:00.000Z")
+            return nil
+        }
+        return time
+    }
+}

@@ -1,0 +1,27 @@
+internal import Coding
+
+/// Reads tags: trimmed, lower-cased, inner blanks made dashes, each once.
+enum TagReader {
+    static func read(_ reader: FieldReader) -> [String] {
+        guard let values = reader.list("tags", atMost: .max) else { return [] }
+        var tags: [String] = []
+        for (position, value) in values.enumerated() {
+            guard let text = value.asString else {
+                reader.report("tags[\(position)]", .type, "must be a string")
+                continue
+            }
+            let tag = normal(text)
+            guard (1...APILimits.tagCharacters).contains(tag.unicodeScalars.count) else {
+                reader.report("tags[\(position)]", .length, "must have 1 to \(APILimits.tagCharacters) characters")
+                continue
+            }
+            if !tags.contains(tag) { tags.append(tag) }
+        }
+        if tags.count > APILimits.tags { reader.report("tags", .length, "must be at most \(APILimits.tags), are \(tags.count)") }
+        return tags
+    }
+
+    static func normal(_ text: String) -> String {
+        text.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: "-")
+    }
+}

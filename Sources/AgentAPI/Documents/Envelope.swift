@@ -1,0 +1,53 @@
+internal import Coding
+internal import RunEngine
+
+/// The bodies of answers about runs.
+struct Envelope: Sendable {
+    let facts: ServerFacts
+
+    /// The run object, encoded.
+    func run(_ view: RunView) -> [UInt8] {
+        RunDocument(view: view, facts: facts).value.encoded()
+    }
+
+    /// `{"run":{…}}`
+    func body(_ run: [UInt8]) -> [UInt8] {
+        Array(#"{"run":"#.utf8) + run + [UInt8(ascii: "}")]
+    }
+
+    /// `{"run":{…},"turn":{…}}`, or without the turn.
+    func body(_ acceptance: Acceptance) -> [UInt8] {
+        let run = self.run(acceptance.run)
+        guard let turn = acceptance.turn else { return body(run) }
+        return Array(#"{"run":"#.utf8) + run + Array(#","turn":"#.utf8) + TurnDocument(view: turn).value.encoded() + [UInt8(ascii: "}")]
+    }
+
+    /// `{"run":{…, "events":[…]}}`; `duplicate` stands beside it when a live run was there already.
+    func created(_ acceptance: Acceptance) -> [UInt8] {
+        let isComplete = Int64(acceptance.events.count) >= acceptance.run.run.lastSeq
+        let run = Envelope.adding(acceptance.events, omitted: isComplete ? nil : "older", to: self.run(acceptance.run), runID: acceptance.run.run.id)
+        guard acceptance.isDuplicate else { return body(run) }
+        return Array(#"{"duplicate":true,"run":"#.utf8) + run + [UInt8(ascii: "}")]
+    }
+
+    /// The run object with its newest events, whose bodies are kept as they are stored.
+    static func adding(_ events: [StoredEvent], omitted: String?, to run: [UInt8], runID: String) -> [UInt8] {
+        var bytes = Array(run.dropLast())
+        bytes += Array(#","events":["#.utf8)
+        for (position, event) in events.enumerated() {
+            if position > 0 { bytes.append(UInt8(ascii: ",")) }
+            EventEnvelope.write(event, runID: runID, to: &bytes)
+        }
+        bytes += Array("],\"eventsOmitted\":\(omitted.map { "\"\($0)\"" } ?? "null")}".utf8)
+        return bytes
+    }
+
+    /// The run object with its patch, or why it is not there.
+    static func adding(patch: String?, omitted: String?, to run: [UInt8]) -> [UInt8] {
+        var bytes = Array(run.dropLast())
+        bytes += Array(#","patch":"#.utf8)
+        bytes += (patch.map { JSONValue.string($0) } ?? .null).encoded()
+        bytes += Array(",\"patchOmitted\":\(omitted.map { "\"\($0)\"" } ?? "null")}".utf8)
+        return bytes
+    }
+}

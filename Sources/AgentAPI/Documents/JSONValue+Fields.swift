@@ -1,0 +1,10 @@
+internal import Coding
+internal import Runtime
+
+/// How values look in documents.
+extension JSONValue {
+    static func optional(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
+    static func optional(_ number: Int?) -> JSONValue { number.map { .integer(Int64($0)) } ?? .null }
+    static func time(_ time: Timestamp?) -> JSONValue { time.map { .string($0.rfc3339) } ?? .null }
+    static func value(_ value: (some RawRepresentable<String>)?) -> JSONValue { value.map { .string($0.rawValue) } ?? .null }
+}

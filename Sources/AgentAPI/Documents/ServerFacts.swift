@@ -1,0 +1,24 @@
+/// What documents say of the server itself.
+public struct ServerFacts: Sendable {
+    /// The base of absolute links, without a slash at its end.
+    public let publicURL: String
+    /// The catalog: models that can be named; empty = any.
+    public let modelIDs: [String]
+    /// The model of runs that name none.
+    public let defaultModelID: String?
+    /// How long an idle session stays warm when a run says nothing.
+    public let sessionTTLSeconds: Int64
+
+    /// Facts.
+    public init(publicURL: String, modelIDs: [String], defaultModelID: String?, sessionTTLSeconds: Int64) {
+        self.publicURL = publicURL
+        self.modelIDs = modelIDs
+        self.defaultModelID = defaultModelID
+        self.sessionTTLSeconds = sessionTTLSeconds
+    }
+
+    /// The canonical URL of a run.
+    func url(of runID: String) -> String {
+        "\(publicURL)/\(Route.prefix.joined(separator: "/"))/runs/\(runID)"
+    }
+}

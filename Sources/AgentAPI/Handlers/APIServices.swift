@@ -1,0 +1,38 @@
+internal import Coding
+internal import RunEngine
+internal import Runtime
+internal import Server
+
+/// What the handlers share.
+struct APIServices: Sendable {
+    let engine: Engine
+    let facts: ServerFacts
+    let hub: StreamHub
+    let cache: RunDocumentCache
+    let claims: IdempotencyClaims
+    let authentication: Authentication
+
+    var envelope: Envelope { Envelope(facts: facts) }
+
+    /// A request that has passed route, key and scope.
+    struct Call: Sendable {
+        let request: Request
+        let key: APIKey
+        /// The `{id}` of the path.
+        let id: String
+    }
+
+    /// A run of the caller's account; an id that cannot be one is not looked up.
+    func run(_ call: Call) async throws(Failure) -> RunView {
+        guard Identifier.isWellFormed(call.id, prefix: "run") else { throw Failure(.notFound, "There is no such run.") }
+        return try await engine.run(call.id, by: call.key)
+    }
+
+    /// A command's answer as a response.
+    static func response(_ answer: CommandAnswer) -> Response {
+        var response = Response.json(Status(answer.answer.status), answer.answer.body)
+        for (name, value) in answer.answer.headers { response.fields[name] = value }
+        if answer.isReplayed { response.fields["idempotent-replayed"] = "true" }
+        return response
+    }
+}

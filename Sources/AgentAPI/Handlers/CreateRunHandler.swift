@@ -1,0 +1,41 @@
+internal import Coding
+internal import RunEngine
+internal import Runtime
+internal import Server
+
+/// `POST /runs`
+struct CreateRunHandler: Sendable {
+    let services: APIServices
+
+    @NetworkLoop func respond(_ call: APIServices.Call) async throws(Rejection) -> Response {
+        do throws(Failure) {
+            let (bytes, value) = try await BodyReading.read(call.request)
+            var body = CreateRunBody(value, facts: services.facts)
+            let named = try await name(of: body.repositoryID, call)
+            let new: NewRun
+            do throws(Rejection) {
+                new = try body.read(repositoryNamed: named)
+            } catch {
+                return error.problem.response(to: call.request.id, path: call.request.target.path)
+            }
+            let claim = try IdempotencyClaims.claim(
+                of: call.request.fields, method: call.request.method, path: Router.canonicalPath(call.request.target), body: bytes)
+            let envelope = services.envelope
+            let answer = try await services.claims.hold(claim, account: call.key.accountKey) { () throws(Failure) in
+                try await services.engine.createRun(new, by: call.key, claim: claim) { acceptance in
+                    let status = acceptance.isDuplicate ? 200 : 201
+                    let headers = acceptance.isDuplicate ? [:] : ["location": envelope.facts.url(of: acceptance.run.run.id)]
+                    return BoundAnswer(status: status, headers: headers, body: envelope.created(acceptance))
+                }
+            }
+            return APIServices.response(answer)
+        } catch {
+            throw .failure(error)
+        }
+    }
+
+    private func name(of id: String?, _ call: APIServices.Call) async throws(Failure) -> String? {
+        guard let id, Identifier.isWellFormed(id, prefix: "repo") else { return nil }
+        return try await services.engine.repositoryName(id: id, by: call.key)
+    }
+}

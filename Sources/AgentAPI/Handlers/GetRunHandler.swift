@@ -1,0 +1,103 @@
+internal import Coding
+internal import FoundationEssentials
+internal import RunEngine
+internal import Runtime
+internal import Server
+
+/// `GET /runs/{id}`, with or without patch and events, at once or when a condition holds.
+struct GetRunHandler: Sendable {
+    let services: APIServices
+
+    private enum Until: String, CaseIterable {
+        case idle, action, ended, change
+    }
+
+    @NetworkLoop func respond(_ call: APIServices.Call) async throws(Rejection) -> Response {
+        // Bots poll: the plain read is answered from memory, without a look at the database.
+        if call.request.target.query == nil, let known = services.cache.document(of: call.id, account: call.key.accountKey) {
+            return .json(.ok, known.array)
+        }
+        var query = QueryReader(call.request.target)
+        let withPatch = query.flag("patch")
+        let withEvents = query.flag("events")
+        let wait = query.integer("wait", APILimits.waitSeconds, standard: 0)
+        let until = query.choice("until", Until.self) ?? .idle
+        let after = query.text("after").map { Int64($0) ?? -1 }
+        if let after, after < 0 { query.report("after", .range, "must be a whole number from 0") }
+        if until == .change, after == nil { query.report("after", .required, "is required with until=change") }
+        guard query.problems.isEmpty else { throw .fields(query.problems) }
+        do throws(Failure) {
+            let moment = services.cache.moment
+            var view = try await services.run(call)
+            if wait > 0 { view = try await self.view(view, call, within: .seconds(wait)) { GetRunHandler.holds(until, $0, after: after ?? 0) } }
+            return try await response(view, withPatch: withPatch, withEvents: withEvents, since: wait > 0 ? nil : moment)
+        } catch {
+            throw .failure(error)
+        }
+    }
+
+    private static func holds(_ until: Until, _ run: Run, after: Int64) -> Bool {
+        switch until {
+        case .idle, .action: run.state.status == .idle || run.state.status == .ended
+        case .ended: run.state.status == .ended
+        case .change: run.lastSeq > after
+        }
+    }
+
+    /// The run as it is when the condition holds, the time is over, or the server stops.
+    @NetworkLoop private func view(
+        _ first: RunView, _ call: APIServices.Call, within limit: Duration, until holds: (Run) -> Bool
+    ) async throws(Failure) -> RunView {
+        let deadline = SystemTime().monotonic.advanced(by: limit)
+        let waiter = ChangeWaiter()
+        services.hub.subscribe(waiter, to: first.run.key)
+        defer { services.hub.unsubscribe(waiter, from: first.run.key) }
+        var view = try await services.run(call)
+        while !holds(view.run), !waiter.isStopping, SystemTime().monotonic < deadline {
+            await waiter.wait(until: deadline)
+            view = try await services.run(call)
+        }
+        return view
+    }
+
+    @NetworkLoop private func response(
+        _ view: RunView, withPatch: Bool, withEvents: Bool, since moment: UInt64?
+    ) async throws(Failure) -> Response {
+        var run = services.envelope.run(view)
+        if !withPatch, !withEvents {
+            let body = SharedBytes(services.envelope.body(run))
+            // A place in the queue changes without the run.
+            if let moment, view.run.state.status != .queued { services.cache.keep(body, of: view.run, since: moment) }
+            return .json(.ok, body.array)
+        }
+        if withEvents {
+            let first = max(0, view.run.lastSeq - Int64(EngineLimits.eventsInDocument))
+            let events = try await services.engine.events(of: view.run.key, after: first, limit: EngineLimits.eventsInDocument)
+            run = Envelope.adding(events, omitted: first > 0 ? "older" : nil, to: run, runID: view.run.id)
+        }
+        if withPatch {
+            let (patch, omitted) = try await patch(of: view.run)
+            run = Envelope.adding(patch: patch, omitted: omitted, to: run)
+        }
+        return .json(.ok, services.envelope.body(run))
+    }
+
+    private func patch(of run: Run) async throws(Failure) -> (String?, String?) {
+        let file: Engine.PatchFile
+        do throws(Failure) {
+            file = try await services.engine.patch(of: run)
+        } catch {
+            switch error.code {
+            case .patchNotReady: return (nil, "not_ready")
+            case .patchPruned: return (nil, "pruned")
+            default: throw error
+            }
+        }
+        guard file.bytes <= APILimits.inlinePatchBytes else { return (nil, "too_large") }
+        let path = file.path
+        let data = await BlockingPool.shared.run { FileManager.default.contents(atPath: path) }
+        guard let data else { throw Failure(.internalError, "The patch's file is missing.") }
+        guard let text = String(validating: data, as: UTF8.self) else { return (nil, "not_utf8") }
+        return (text, nil)
+    }
+}

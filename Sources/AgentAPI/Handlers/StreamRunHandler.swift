@@ -1,0 +1,66 @@
+internal import Coding
+internal import RunEngine
+internal import Runtime
+internal import Server
+
+/// `GET /runs/{id}/stream`
+struct StreamRunHandler: Sendable {
+    let services: APIServices
+
+    private enum Until: String, CaseIterable {
+        case idle
+    }
+
+    @NetworkLoop func respond(_ call: APIServices.Call) async throws(Rejection) -> Response {
+        let run: Run
+        do throws(Failure) {
+            run = try await services.run(call).run
+        } catch {
+            throw .failure(error)
+        }
+        let query = try query(of: call.request.target)
+        do throws(Failure) {
+            let (position, isByHeader) = try StreamRunHandler.position(call.request.fields["last-event-id"], query.after, run)
+            guard run.prunedAt == nil else { throw Failure(.eventsPruned, "The run's events were removed.") }
+            // An EventSource that is told 204 does not come again.
+            if isByHeader, run.state.status == .ended, position == run.lastSeq { return Response(.noContent) }
+            let stream = RunStream(
+                engine: services.engine, hub: services.hub, run: run, keyID: call.key.id, after: position, filter: query.filter,
+                endsWhenIdle: query.endsWhenIdle)
+            let fields: Fields = ["content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no"]
+            return Response(.ok, fields: fields, body: .source(stream))
+        } catch {
+            throw .failure(error)
+        }
+    }
+
+    private struct Query {
+        let endsWhenIdle: Bool
+        let filter: EventFilter
+        let after: String?
+    }
+
+    private func query(of target: Target) throws(Rejection) -> Query {
+        var query = QueryReader(target)
+        let endsWhenIdle = query.choice("until", Until.self) == .idle
+        var filter = EventFilter.all
+        if let text = query.text("types") {
+            if let chosen = EventFilter(text) {
+                filter = chosen
+            } else {
+                query.report("types", .value, "names a type that is not known", allowed: EventType.allCases.map(\.rawValue))
+            }
+        }
+        guard query.problems.isEmpty else { throw .fields(query.problems) }
+        return Query(endsWhenIdle: endsWhenIdle, filter: filter, after: query.text("after"))
+    }
+
+    /// Where to begin. The header wins: a browser that reconnects repeats the old URL.
+    private static func position(_ header: String?, _ after: String?, _ run: Run) throws(Failure) -> (position: Int64, isByHeader: Bool) {
+        guard let text = header ?? after else { return (0, false) }
+        guard let position = Int64(text), (0...run.lastSeq).contains(position) else {
+            throw Failure(.invalidCursor, "\"\(text.prefix(40))\" is no event of this run: its last one is \(run.lastSeq).")
+        }
+        return (position, header != nil)
+    }
+}

@@ -1,0 +1,39 @@
+internal import Crypto
+internal import RunEngine
+internal import Runtime
+internal import Server
+
+/// The requests with an `Idempotency-Key` that are at work now. What is claimed here is gone after a crash; what took effect has its answer in the
+/// database.
+@NetworkLoop final class IdempotencyClaims {
+    private struct Place: Hashable {
+        let account: AccountKey
+        let key: String
+    }
+
+    private var places: Set<Place> = []
+
+    nonisolated init() {}
+
+    /// The claim of a request; `nil` when it has no key.
+    nonisolated static func claim(of fields: Fields, method: Method, path: String, body: [UInt8]) throws(Failure) -> IdempotencyClaim? {
+        let values = fields.values(of: "idempotency-key")
+        guard let key = values.first else { return nil }
+        let isVisible = key.utf8.allSatisfy { (0x21...0x7e).contains($0) }
+        guard values.count == 1, isVisible, (1...255).contains(key.utf8.count) else {
+            throw Failure(.invalidIdempotencyKey, "The Idempotency-Key must have 1 to 255 visible ASCII characters.")
+        }
+        return IdempotencyClaim(key: key, fingerprint: SHA256.digest(Array("\(method.name) \(path)\n".utf8) + body))
+    }
+
+    /// Runs `body` with the claim held.
+    func hold<Value>(_ claim: IdempotencyClaim?, account: AccountKey, _ body: @NetworkLoop () async throws(Failure) -> Value) async throws(Failure)
+        -> Value
+    {
+        guard let claim else { return try await body() }
+        let place = Place(account: account, key: claim.key)
+        guard places.insert(place).inserted else { throw Failure(.idempotencyInProgress, "A request with this Idempotency-Key is at work.") }
+        defer { places.remove(place) }
+        return try await body()
+    }
+}

@@ -1,0 +1,31 @@
+internal import Server
+
+/// Finds the route of a request.
+enum Router {
+    /// What was found.
+    enum Finding {
+        case route(Route, id: String)
+        /// The path is there, with other methods.
+        case otherMethods([String])
+        case nothing
+    }
+
+    static func find(_ method: Method, _ target: Target) -> Finding {
+        guard let segments = target.segments else { return .nothing }
+        let path = segments.starts(with: Route.prefix) ? segments[Route.prefix.count...] : segments[...]
+        let matching = Route.all.filter { $0.matches(path) }
+        guard !matching.isEmpty else { return .nothing }
+        // The server leaves the body of an answer to HEAD out.
+        let wanted = method == .head ? Method.get.name : method.name
+        guard let route = matching.first(where: { $0.method == wanted }) else { return .otherMethods(matching.map(\.method)) }
+        let position = route.pattern.firstIndex(of: "{id}").map { path.startIndex + $0 }
+        return .route(route, id: position.map { path[$0] } ?? "")
+    }
+
+    /// The path under the canonical prefix, for fingerprints and links.
+    static func canonicalPath(_ target: Target) -> String {
+        let segments = target.segments ?? []
+        let path = segments.starts(with: Route.prefix) ? Array(segments[Route.prefix.count...]) : segments
+        return "/" + (Route.prefix + path).joined(separator: "/")
+    }
+}

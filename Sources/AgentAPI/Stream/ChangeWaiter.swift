@@ -1,0 +1,49 @@
+internal import RunEngine
+internal import Runtime
+
+/// A long poll between two looks at its run.
+@NetworkLoop final class ChangeWaiter: Subscriber {
+    private var continuation: CheckedContinuation<Void, Never>?
+    private var timer: TimerID?
+    private(set) var isStopping = false
+    /// A change that came while nobody waited.
+    private var isDue = false
+
+    init() {}
+
+    /// Waits for a change, a deadline, or the server's stop.
+    func wait(until deadline: Instant) async {
+        if isDue || isStopping {
+            isDue = false
+            return
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                self.continuation = continuation
+                timer = NetworkLoop.schedule(at: deadline) { [weak self] in self?.resume() }
+            }
+        } onCancel: {
+            NetworkLoop.post { self.stopping() }
+        }
+        isDue = false
+    }
+
+    func changed() {
+        isDue = true
+        resume()
+    }
+
+    func keyRevoked(_ id: String) {}
+
+    func stopping() {
+        isStopping = true
+        resume()
+    }
+
+    private func resume() {
+        if let timer { NetworkLoop.cancel(timer) }
+        timer = nil
+        continuation?.resume()
+        continuation = nil
+    }
+}

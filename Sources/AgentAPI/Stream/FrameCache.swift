@@ -1,0 +1,35 @@
+internal import Coding
+internal import RunEngine
+internal import Runtime
+
+/// Frames of events that were just sent: made once, shared by all subscribers of the run.
+@NetworkLoop final class FrameCache {
+    private struct Place: Hashable {
+        let run: RunKey
+        let seq: Int64
+    }
+
+    private var frames: [Place: SharedBytes] = [:]
+    private var order: [Place] = []
+    private var next = 0
+
+    nonisolated init() {}
+
+    func frame(of event: StoredEvent, run: RunKey, id: String) -> SharedBytes {
+        let place = Place(run: run, seq: event.seq)
+        if let known = frames[place] { return known }
+        var data: [UInt8] = []
+        data.reserveCapacity(event.body.count + 192)
+        EventEnvelope.write(event, runID: id, to: &data)
+        let frame = SharedBytes(SSEEncoder.event(id: event.seq, type: event.type, data: data))
+        if order.count < APILimits.cachedFrames {
+            order.append(place)
+        } else {
+            frames[order[next]] = nil
+            order[next] = place
+            next = (next + 1) % APILimits.cachedFrames
+        }
+        frames[place] = frame
+        return frame
+    }
+}

@@ -1,0 +1,242 @@
+internal import Coding
+internal import RunEngine
+internal import Runtime
+internal import SandboxDriver
+internal import Server
+
+/// A subscriber of a run's log: a position and a filter, asked by the connection when its client can take more. It reads from the tail in memory
+/// while it is near the head, and pages from the database while it is not.
+@NetworkLoop final class RunStream: BodySource, Subscriber {
+    /// Why a stream ends.
+    enum Reason: String {
+        case ended, idle
+        case keyRevoked = "key_revoked"
+        case serverStopping = "server_stopping"
+        case error
+    }
+
+    private let engine: Engine
+    private let hub: StreamHub
+    private let run: RunKey
+    private let runID: String
+    private let keyID: String
+    private let filter: EventFilter
+    private let endsWhenIdle: Bool
+    private var position: Int64
+    /// The run's status as of `statusSeq`: events after it tell what it became.
+    private var status: RunStatus
+    private var statusSeq: Int64
+    private var waker: StreamWaker?
+    private var hasBegun = false
+    private var pending: [StoredEvent] = []
+    private var isFetching = false
+    /// The database had nothing after this position; until a commit comes, it is the head.
+    private var emptyAfter: Int64?
+    private var ending: Reason?
+    private var problem: Failure?
+    /// How much of each growing text was sent: its edition and its bytes.
+    private var heard: [String: (edition: Int, bytes: Int)] = [:]
+    private var lastOutput = SystemTime().monotonic
+    private var timer: TimerID?
+    private var isOpen = true
+
+    init(engine: Engine, hub: StreamHub, run: Run, keyID: String, after position: Int64, filter: EventFilter, endsWhenIdle: Bool) {
+        self.engine = engine
+        self.hub = hub
+        self.run = run.key
+        runID = run.id
+        self.keyID = keyID
+        self.position = position
+        self.filter = filter
+        self.endsWhenIdle = endsWhenIdle
+        status = run.state.status
+        statusSeq = run.lastSeq
+    }
+
+    // MARK: The connection's side
+
+    func attach(_ connection: StreamWaker) {
+        waker = connection
+        hub.subscribe(self, to: run)
+        ping(after: APILimits.pingInterval)
+    }
+
+    func fill(_ output: inout OutputBuffer, budget: Int) -> Fill {
+        let before = output.count
+        defer { if output.count > before { lastOutput = SystemTime().monotonic } }
+        if !hasBegun {
+            hasBegun = true
+            output.write(SSEEncoder.retry(millis: APILimits.retryMillis))
+        } else if isPingDue {
+            output.write(SSEEncoder.ping)
+        }
+        while output.count - before < budget {
+            if let ending, ending != .ended, ending != .idle { return end(ending, &output) }
+            switch step(&output, budget - (output.count - before)) {
+            case .wrote: continue
+            case .waits: return .waiting
+            case .atHead:
+                whisper(&output)
+                guard let reason = endAtHead else { return .waiting }
+                return end(reason, &output)
+            }
+        }
+        return .more
+    }
+
+    func draining() {
+        ending = .serverStopping
+    }
+
+    func closed() {
+        isOpen = false
+        waker = nil
+        hub.unsubscribe(self, from: run)
+        if let timer { NetworkLoop.cancel(timer) }
+    }
+
+    // MARK: The hub's side
+
+    func changed() {
+        emptyAfter = nil
+        waker?.wake()
+    }
+
+    func keyRevoked(_ id: String) {
+        guard id == keyID else { return }
+        ending = .keyRevoked
+        waker?.wake()
+    }
+
+    func stopping() {
+        ending = .serverStopping
+        waker?.wake()
+    }
+
+    // MARK: Reading
+
+    private enum Progress {
+        case wrote, waits, atHead
+    }
+
+    private func step(_ output: inout OutputBuffer, _ budget: Int) -> Progress {
+        if !pending.isEmpty {
+            var taken = 0
+            var size = 0
+            for event in pending where size < budget {
+                size += write(event, &output)
+                taken += 1
+            }
+            pending.removeFirst(taken)
+            return .wrote
+        }
+        switch engine.log.tail(of: run, after: position, budget: budget) {
+        case .entries(let events):
+            for event in events { _ = write(event, &output) }
+            return .wrote
+        case .atHead: return .atHead
+        case .readFromStore:
+            if emptyAfter == position { return .atHead }
+            fetch()
+            return .waits
+        }
+    }
+
+    private func write(_ event: StoredEvent, _ output: inout OutputBuffer) -> Int {
+        position = event.seq
+        note(event)
+        guard filter.takes(event.type) else { return 1 }
+        let frame = hub.frames.frame(of: event, run: run, id: runID)
+        output.write(frame)
+        return frame.count
+    }
+
+    private func note(_ event: StoredEvent) {
+        if event.type == EventType.runStatus.rawValue, event.seq > statusSeq, let data = try? JSONValue(parsing: event.body.array),
+            let value = data["status"]?.asString, let now = RunStatus(rawValue: value)
+        {
+            status = now
+            statusSeq = event.seq
+        }
+        if !heard.isEmpty, event.type == EventType.message.rawValue || event.type == EventType.reasoning.rawValue,
+            let part = (try? JSONValue(parsing: event.body.array))?["part"]?.asString
+        {
+            heard[part] = nil
+        }
+    }
+
+    private func fetch() {
+        guard !isFetching else { return }
+        isFetching = true
+        let position = position
+        Task { @NetworkLoop [self] in
+            do throws(Failure) {
+                let page = try await engine.events(of: run, after: position, limit: APILimits.pageEvents)
+                pending = page
+                if page.isEmpty { emptyAfter = position }
+            } catch {
+                problem = error
+                ending = .error
+            }
+            isFetching = false
+            if isOpen { waker?.wake() }
+        }
+    }
+
+    // MARK: Growing texts
+
+    /// Pieces of the texts that the agent writes. A text that this reader has not heard from its beginning comes whole first.
+    private func whisper(_ output: inout OutputBuffer) {
+        guard filter.takes(EventType.messageDelta.rawValue) else { return }
+        for text in engine.log.liveTexts(of: run) {
+            let known = heard[text.part]
+            let isSnapshot = known == nil || known?.edition != text.edition
+            let begin = isSnapshot ? 0 : known?.bytes ?? 0
+            guard text.text.count > begin else { continue }
+            heard[text.part] = (text.edition, text.text.count)
+            let data: JSONValue = [
+                "part": .string(text.part), "kind": .string(text.kind.rawValue),
+                "text": .string(String(decoding: text.text[begin...], as: UTF8.self)),
+                "snapshot": .bool(isSnapshot),
+            ]
+            let envelope = EventEnvelope.ephemeral(.messageDelta, data, runID: runID, turn: text.turn, at: SystemTime().wall)
+            output.write(SSEEncoder.event(id: nil, type: EventType.messageDelta.rawValue, data: envelope))
+        }
+    }
+
+    // MARK: The end
+
+    private var endAtHead: Reason? {
+        guard position >= statusSeq else { return nil }
+        if status == .ended { return .ended }
+        return endsWhenIdle && status == .idle ? .idle : nil
+    }
+
+    private func end(_ reason: Reason, _ output: inout OutputBuffer) -> Fill {
+        let data: JSONValue = [
+            "reason": .string(reason.rawValue), "lastSeq": .integer(position), "problem": problem.map(\.document) ?? .null,
+        ]
+        let envelope = EventEnvelope.ephemeral(.streamEnd, data, runID: runID, turn: nil, at: SystemTime().wall)
+        output.write(SSEEncoder.event(id: nil, type: EventType.streamEnd.rawValue, data: envelope))
+        return .end
+    }
+
+    // MARK: Silence
+
+    private var isPingDue: Bool {
+        lastOutput.duration(to: SystemTime().monotonic) >= APILimits.pingInterval
+    }
+
+    private func ping(after delay: Duration) {
+        timer = NetworkLoop.schedule(after: delay) { [weak self] in
+            guard let self, isOpen else { return }
+            let rest = APILimits.pingInterval - lastOutput.duration(to: SystemTime().monotonic)
+            if rest <= .zero {
+                waker?.wake()
+                ping(after: APILimits.pingInterval)
+            } else {
+                ping(after: max(.milliseconds(10), rest))
+            }
+        }
+    }
+}
