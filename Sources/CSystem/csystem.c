@@ -83,6 +83,8 @@ int hearth_unix_socket_at(int directory, const char *name, bool listen_on_it, in
     }
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0) return -1;
+    /* The file gets the mode of the socket: nobody else can connect in the moment before a chmod. */
+    if (listen_on_it) (void)fchmod(fd, 0600);
     int result = listen_on_it ? bind(fd, (struct sockaddr *)&address, sizeof address)
                               : connect(fd, (struct sockaddr *)&address, sizeof address);
     if (result == 0 && listen_on_it) result = listen(fd, backlog);

@@ -1,34 +1,132 @@
+internal import Glibc
 public import Runtime
 
-/// An HTTP/1.1 server on the network loop.
-///
-/// Only the border so far: there is no I/O behind it yet, and each way to listen refuses with `ENOSYS`.
+/// An HTTP/1.1 server on the network loop (RFC 9110, RFC 9112).
 @NetworkLoop public final class HTTPServer {
-    private let handler: any HTTPHandler
-    private let timeouts: ServerTimeouts
+    nonisolated let handler: any HTTPHandler
+    nonisolated let timeouts: ServerTimeouts
+    nonisolated let log = Logger(label: "server")
+    private nonisolated let connectionLimit: Int
+    private var acceptors: [Acceptor] = []
+    private var connections: [Int32: Connection] = [:]
+    private var woken: [Connection] = []
+    private var isWaking = false
+    private var isDrained: [CheckedContinuation<Void, Never>] = []
+    private(set) var isDraining = false
+    let date = DateField()
 
     /// A server that listens nowhere yet.
+    ///
+    /// - Parameter connectionLimit: beyond it a connection is answered 503; the standard is what the process may open, less a reserve.
     public nonisolated init(handler: any HTTPHandler, timeouts: ServerTimeouts = ServerTimeouts(), connectionLimit: Int? = nil) {
         self.handler = handler
         self.timeouts = timeouts
+        self.connectionLimit = connectionLimit ?? HTTPServer.standardLimit
     }
 
+    /// Connections that are open.
+    public var connectionCount: Int { connections.count }
+
     /// Listens at an address, besides those it has. Returns the address with the port that was given.
+    @discardableResult
     public func listen(on address: SocketAddress) throws(SystemError) -> SocketAddress {
-        throw SystemError(code: 38, call: "listen")
+        let made = try ListeningSocket(address)
+        let (chosen, path) = (made.address, made.path)
+        try listen(made.take(), path: path)
+        return chosen
     }
 
     /// Listens on a socket that is bound and listening already.
     public func listen(onSocket socket: consuming Descriptor) throws(SystemError) {
-        throw SystemError(code: 38, call: "listen")
+        try listen(socket, path: nil)
+    }
+
+    private func listen(_ socket: consuming Descriptor, path: String?) throws(SystemError) {
+        acceptors.append(try Acceptor(socket, path: path) { [weak self] in self?.accept($0) })
     }
 
     /// Serves a connection that somebody else has accepted.
     public func adopt(_ connection: consuming Descriptor) throws(SystemError) {
-        throw SystemError(code: 38, call: "adopt")
+        var on: Int32 = 1
+        let peer = PeerAddress.peer(of: connection.raw)
+        if case .tcp = peer { setsockopt(connection.raw, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size)) }
+        let made = Connection(connection, server: self, peer: peer)
+        connections[made.raw] = made
+        do throws(SystemError) {
+            try made.start()
+        } catch {
+            connections[made.raw] = nil
+            throw error
+        }
     }
 
     /// Stops: no new connections, idle ones are closed, requests at work get their answer, streams may say farewell; what is left after
     /// `grace` is cut. Returns when no connection is left.
-    public func drain(grace: Duration) async {}
+    public func drain(grace: Duration) async {
+        isDraining = true
+        for acceptor in acceptors { acceptor.close() }
+        acceptors = []
+        for connection in Array(connections.values) { connection.drain() }
+        guard !connections.isEmpty else { return }
+        let timer = NetworkLoop.schedule(after: grace) { [weak self] in
+            guard let self else { return }
+            for connection in Array(connections.values) { connection.abort() }
+        }
+        await withCheckedContinuation { isDrained.append($0) }
+        NetworkLoop.cancel(timer)
+    }
+
+    private func accept(_ socket: consuming Descriptor) {
+        guard connections.count < connectionLimit else {
+            let answer = Array("HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\ncontent-length: 0\r\nconnection: close\r\n\r\n".utf8)
+            _ = answer.withUnsafeBytes { send(socket.raw, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            return
+        }
+        do throws(SystemError) {
+            try adopt(socket)
+        } catch {
+            log.warning("a connection was dropped", ["error": "\(error)"])
+        }
+    }
+
+    /// A connection has ended, or was handed over.
+    func forget(_ connection: Connection) {
+        // The number may belong to a newer connection already.
+        guard connections[connection.raw] === connection else { return }
+        connections[connection.raw] = nil
+        guard isDraining, connections.isEmpty else { return }
+        let waiting = isDrained
+        isDrained = []
+        for continuation in waiting { continuation.resume() }
+    }
+
+    /// Asks a stream's source soon, a bounded number in one turn of the loop.
+    func enqueueWake(_ connection: Connection) {
+        guard !connection.isQueuedForWake else { return }
+        connection.isQueuedForWake = true
+        woken.append(connection)
+        guard !isWaking else { return }
+        isWaking = true
+        NetworkLoop.post { [weak self] in self?.pullWoken() }
+    }
+
+    private func pullWoken() {
+        let part = Array(woken.prefix(ServerLimits.wakesPerTurn))
+        woken.removeFirst(part.count)
+        for connection in part {
+            connection.isQueuedForWake = false
+            connection.pull()
+        }
+        if woken.isEmpty {
+            isWaking = false
+        } else {
+            NetworkLoop.post { [weak self] in self?.pullWoken() }
+        }
+    }
+
+    private nonisolated static var standardLimit: Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue)), &limit) == 0 else { return 800 }
+        return max(64, Int(clamping: limit.rlim_cur) - ServerLimits.reservedDescriptors)
+    }
 }

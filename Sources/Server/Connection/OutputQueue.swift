@@ -1,0 +1,87 @@
+internal import CSystem
+internal import Glibc
+internal import Runtime
+
+/// Bytes, and one part of a file, that wait for the client to take them.
+struct OutputQueue {
+    /// How a flush ended.
+    enum Flush {
+        case empty
+        /// The client takes nothing now.
+        case blocked
+        case failed
+    }
+
+    private var bytes: [UInt8] = []
+    private var sent = 0
+    private var file: BlobFile?
+    private var fileSent = 0
+
+    /// Bytes in memory that wait.
+    var count: Int { bytes.count - sent }
+    /// Nothing waits, in memory or in the file.
+    var isEmpty: Bool { count == 0 && file == nil }
+
+    mutating func append(_ more: [UInt8]) {
+        if count == 0 {
+            bytes = more
+            sent = 0
+        } else {
+            bytes += more
+        }
+    }
+
+    mutating func append(_ more: UnsafeRawBufferPointer) {
+        if count == 0 {
+            bytes.removeAll(keepingCapacity: bytes.capacity <= ServerLimits.outputQueueBytes)
+            sent = 0
+        }
+        bytes.append(contentsOf: more)
+    }
+
+    /// A file that follows the bytes.
+    mutating func append(_ blob: BlobFile) {
+        file = blob
+        fileSent = 0
+    }
+
+    /// Sends what the client takes. `progress` becomes true when it took something.
+    mutating func flush(to socket: Int32, progress: inout Bool) -> Flush {
+        while count > 0 {
+            let offset = sent
+            // MSG_MORE keeps the head of a file in the same packet.
+            let flags = Int32(MSG_NOSIGNAL) | (file == nil ? 0 : Int32(MSG_MORE))
+            let result = bytes.withUnsafeBytes { Glibc.send(socket, $0.baseAddress! + offset, $0.count - offset, flags) }
+            if result < 0 {
+                if errno == EINTR { continue }
+                return errno == EAGAIN ? .blocked : .failed
+            }
+            progress = true
+            sent += result
+        }
+        if sent > 0 {
+            bytes.removeAll(keepingCapacity: bytes.capacity <= ServerLimits.outputQueueBytes)
+            sent = 0
+        }
+        while let blob = file {
+            guard fileSent < blob.count else {
+                file = nil
+                break
+            }
+            var offset = blob.offset + Int64(fileSent)
+            let result = hearth_sendfile(socket, blob.raw, &offset, min(blob.count - fileSent, OutputQueue.fileSlice))
+            if result < 0 {
+                if errno == EINTR { continue }
+                return errno == EAGAIN ? .blocked : .failed
+            }
+            // A file that is shorter than it was promised to be cannot be mended.
+            if result == 0 { return .failed }
+            progress = true
+            fileSent += result
+        }
+        return .empty
+    }
+
+    /// What one call hands to the kernel of a file. Without: a large file holds the loop for as long as its socket takes bytes.
+    private static let fileSlice = 1 << 20
+}

@@ -1,0 +1,95 @@
+/// Takes the chunked coding off a body (RFC 9112 §7.1), in pieces of any size. Pure.
+struct ChunkedDecoder: Sendable {
+    private enum State: Sendable {
+        case size(value: Int, digits: Int)
+        case sizeBlank(value: Int)
+        case extensions(value: Int, count: Int)
+        case sizeEnd(value: Int)
+        case data(left: Int)
+        case dataEnd
+        case dataEndLine
+        case trailer(count: Int, isLineEmpty: Bool)
+        case trailerEnd(count: Int, isLineEmpty: Bool)
+        case done
+    }
+
+    /// What was found.
+    enum Output: Equatable {
+        /// This part of the input is body.
+        case body(Range<Int>)
+        /// The body is over.
+        case end
+        /// All input was taken.
+        case needsMore
+    }
+
+    private var state = State.size(value: 0, digits: 0)
+
+    /// Reads on from `position`, which moves.
+    mutating func next(_ input: UnsafeBufferPointer<UInt8>, _ position: inout Int) throws(HTTPFailure) -> Output {
+        while position < input.count {
+            if case .data(let left) = state {
+                let count = min(left, input.count - position)
+                let range = position..<position + count
+                position += count
+                state = left == count ? .dataEnd : .data(left: left - count)
+                return .body(range)
+            }
+            let byte = input[position]
+            position += 1
+            try take(byte)
+            if case .done = state { return .end }
+        }
+        return .needsMore
+    }
+
+    private mutating func take(_ byte: UInt8) throws(HTTPFailure) {
+        switch state {
+        case .size(let value, let digits):
+            if let digit = Characters.hexadecimal(byte) {
+                guard digits < 15 else { throw .malformed("a chunk's size has too many digits") }
+                state = .size(value: value << 4 | digit, digits: digits + 1)
+                return
+            }
+            guard digits > 0 else { throw .malformed("a chunk has no size") }
+            try endSize(byte, value)
+        case .sizeBlank(let value): try endSize(byte, value)
+        case .extensions(let value, let count):
+            if byte == 0x0d {
+                state = .sizeEnd(value: value)
+            } else {
+                guard count < ServerLimits.chunkExtensionBytes, Characters.isValue(byte) else { throw .malformed("a chunk's extension is not valid") }
+                state = .extensions(value: value, count: count + 1)
+            }
+        case .sizeEnd(let value):
+            guard byte == 0x0a else { throw .malformed("a chunk's size does not end with CR LF") }
+            state = value == 0 ? .trailer(count: 0, isLineEmpty: true) : .data(left: value)
+        case .dataEnd:
+            guard byte == 0x0d else { throw .malformed("a chunk is longer than its size") }
+            state = .dataEndLine
+        case .dataEndLine:
+            guard byte == 0x0a else { throw .malformed("a chunk does not end with CR LF") }
+            state = .size(value: 0, digits: 0)
+        case .trailer(let count, let isLineEmpty):
+            if byte == 0x0d {
+                state = .trailerEnd(count: count, isLineEmpty: isLineEmpty)
+            } else {
+                guard count < ServerLimits.trailerBytes, Characters.isValue(byte) else { throw .malformed("the trailers are not valid") }
+                state = .trailer(count: count + 1, isLineEmpty: false)
+            }
+        case .trailerEnd(let count, let isLineEmpty):
+            guard byte == 0x0a else { throw .malformed("a trailer does not end with CR LF") }
+            state = isLineEmpty ? .done : .trailer(count: count, isLineEmpty: true)
+        case .data, .done: break
+        }
+    }
+
+    private mutating func endSize(_ byte: UInt8, _ value: Int) throws(HTTPFailure) {
+        switch byte {
+        case 0x0d: state = .sizeEnd(value: value)
+        case 0x3b: state = .extensions(value: value, count: 0)
+        case 0x20, 0x09: state = .sizeBlank(value: value)
+        default: throw .malformed("a chunk's size is no hexadecimal number")
+        }
+    }
+}

@@ -1,0 +1,107 @@
+internal import Coding
+
+/// Reads a whole head, from the request line to the empty line (RFC 9112 §3 and §5). Pure.
+struct HeadReader {
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private var position = 0
+
+    private init(_ bytes: UnsafeBufferPointer<UInt8>) {
+        self.bytes = bytes
+    }
+
+    /// Reads a head; `bytes` ends with its empty line.
+    static func read(_ bytes: UnsafeBufferPointer<UInt8>) throws(HTTPFailure) -> RequestHead {
+        var reader = HeadReader(bytes)
+        return try reader.read()
+    }
+
+    private mutating func read() throws(HTTPFailure) -> RequestHead {
+        let line = try line()
+        guard line.count <= ServerLimits.requestLineBytes else { throw .targetTooLong }
+        let (method, target, isVersion10) = try requestLine(line)
+        var fields = Fields()
+        while true {
+            let line = try self.line()
+            if line.isEmpty { break }
+            guard fields.count < ServerLimits.fieldCount else { throw .fieldsTooLarge }
+            try field(line, &fields)
+        }
+        return try HeadReader.head(method, target, fields, isVersion10)
+    }
+
+    /// The next line without its end. A line ends with CR LF; either of them alone is refused (RFC 9112 §2.2: a bare CR is invalid, and a
+    /// recipient that takes a bare LF reads other boundaries than a proxy that does not).
+    private mutating func line() throws(HTTPFailure) -> UnsafeBufferPointer<UInt8> {
+        let start = position
+        while position < bytes.count, bytes[position] != 0x0a, bytes[position] != 0x0d { position += 1 }
+        guard position + 1 < bytes.count, bytes[position] == 0x0d, bytes[position + 1] == 0x0a else { throw .malformed("a line does not end with CR LF") }
+        defer { position += 2 }
+        return UnsafeBufferPointer(rebasing: bytes[start..<position])
+    }
+
+    private func requestLine(_ line: UnsafeBufferPointer<UInt8>) throws(HTTPFailure) -> (Method, Target, Bool) {
+        guard let first = line.firstIndex(of: 0x20), let last = line.lastIndex(of: 0x20), first < last else {
+            throw .malformed("the request line does not have three parts")
+        }
+        let method = UnsafeBufferPointer(rebasing: line[..<first])
+        let target = UnsafeBufferPointer(rebasing: line[(first + 1)..<last])
+        let version = UnsafeBufferPointer(rebasing: line[(last + 1)...])
+        guard !method.isEmpty, method.count <= 32, method.allSatisfy(Characters.isToken) else { throw .malformed("the method is no token") }
+        guard version.count == 8, version.starts(with: "HTTP/".utf8), Characters.isDigit(version[5]), version[6] == 0x2e, Characters.isDigit(version[7])
+        else { throw .malformed("the version is not of the form HTTP/1.1") }
+        guard version[5] == 0x31, version[7] <= 0x31 else { throw .unsupportedVersion }
+        let name = Method(String(decoding: method, as: UTF8.self))
+        return (name, try TargetReader.read(target, method: name), version[7] == 0x30)
+    }
+
+    private func field(_ line: UnsafeBufferPointer<UInt8>, _ fields: inout Fields) throws(HTTPFailure) {
+        if Characters.isBlank(line[0]) { throw .malformed("a field is folded over two lines") }
+        guard let colon = line.firstIndex(of: 0x3a), colon > 0 else { throw .malformed("a field has no name") }
+        let name = line[..<colon]
+        // Blanks before the colon have been used to smuggle requests past proxies (RFC 9112 §5.1).
+        guard name.allSatisfy(Characters.isToken) else { throw .malformed("the name of a field is no token") }
+        var start = colon + 1
+        var end = line.count
+        while start < end, Characters.isBlank(line[start]) { start += 1 }
+        while end > start, Characters.isBlank(line[end - 1]) { end -= 1 }
+        let value = line[start..<end]
+        guard value.allSatisfy(Characters.isValue) else { throw .malformed("a field has control characters") }
+        let lowered = name.map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }
+        fields.append(lowerCased: String(decoding: lowered, as: UTF8.self), String(decoding: value, as: UTF8.self))
+    }
+
+    /// What the fields say about connection and body.
+    private static func head(_ method: Method, _ target: Target, _ fields: Fields, _ isVersion10: Bool) throws(HTTPFailure) -> RequestHead {
+        let hosts = fields.values(of: "host")
+        guard hosts.count <= 1, isVersion10 || hosts.count == 1 else { throw .malformed("there must be one Host field") }
+        if let host = hosts.first, host.contains(where: { $0 == "/" || $0 == "@" || $0 == " " }) { throw .malformed("the Host field is not valid") }
+        var expectsContinue = false
+        for expectation in fields.tokens(of: "expect") {
+            guard expectation == "100-continue" else { throw .unknownExpectation }
+            expectsContinue = !isVersion10
+        }
+        let connection = fields.tokens(of: "connection")
+        let keepsAlive = !connection.contains("close") && (!isVersion10 || connection.contains("keep-alive"))
+        let body = try framing(fields, isVersion10)
+        return RequestHead(
+            method: method, target: target, fields: fields, isVersion10: isVersion10, body: body, keepsAlive: keepsAlive,
+            expectsContinue: expectsContinue && body != .none)
+    }
+
+    private static func framing(_ fields: Fields, _ isVersion10: Bool) throws(HTTPFailure) -> RequestHead.BodyFraming {
+        let codings = fields.tokens(of: "transfer-encoding")
+        let lengths = fields.values(of: "content-length")
+        if !fields.values(of: "transfer-encoding").isEmpty {
+            // Both at once is how requests are smuggled (RFC 9112 §6.1).
+            guard lengths.isEmpty, !isVersion10 else { throw .malformed("Transfer-Encoding beside Content-Length, or in HTTP/1.0") }
+            guard codings.last == "chunked" else { throw codings.isEmpty ? .malformed("an empty Transfer-Encoding") : .unknownTransferCoding }
+            guard codings.count == 1 else { throw .unknownTransferCoding }
+            return .chunked
+        }
+        guard let first = lengths.first else { return .none }
+        guard lengths.allSatisfy({ $0 == first }), !first.isEmpty, first.utf8.count <= 18, first.utf8.allSatisfy(Characters.isDigit),
+            let length = Int(first)
+        else { throw .malformed("the Content-Length is not valid") }
+        return length == 0 ? .none : .length(length)
+    }
+}
