@@ -91,28 +91,37 @@ internal import Runtime
         isParsing = true
         defer { isParsing = false }
         var position = 0
-        while mayParse {
-            do throws(HTTPFailure) {
-                switch try parser.next(input, &position) {
-                case .head(let head): begin(head)
-                case .body(let range): exchange?.inlet?.receive(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: input[range])))
-                case .end:
-                    machine.bodyEnded()
-                    exchange?.inlet?.finish()
-                    forget(.body)
-                    startHandler()
-                case .needsMore:
-                    startHandler()
-                    if machine.phase == .reading, !parser.isBetweenRequests, deadline?.kind != .head { expect(.head, within: server.timeouts.head) }
-                    return position
+        repeat {
+            while mayParse {
+                do throws(HTTPFailure) {
+                    guard try parseOnce(input, &position) else { return position }
+                } catch {
+                    fail(error)
+                    return input.count
                 }
-            } catch {
-                fail(error)
-                return input.count
             }
-        }
-        startHandler()
+            // The handler may answer at once: then the next request is read on.
+            startHandler()
+        } while machine.phase == .reading && position < input.count
         return position
+    }
+
+    /// Takes the next part of a request; `false` when there is none.
+    private func parseOnce(_ input: UnsafeBufferPointer<UInt8>, _ position: inout Int) throws(HTTPFailure) -> Bool {
+        switch try parser.next(input, &position) {
+        case .head(let head): begin(head)
+        case .body(let range): exchange?.inlet?.receive(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: input[range])))
+        case .end:
+            machine.bodyEnded()
+            exchange?.inlet?.finish()
+            forget(.body)
+            startHandler()
+        case .needsMore:
+            startHandler()
+            if machine.phase == .reading, !parser.isBetweenRequests, deadline?.kind != .head { expect(.head, within: server.timeouts.head) }
+            return false
+        }
+        return true
     }
 
     /// A request's body is read while somebody takes it; the next request when this one is answered.

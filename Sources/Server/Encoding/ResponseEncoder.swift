@@ -25,7 +25,9 @@ enum ResponseEncoder {
             case "connection", "transfer-encoding", "date", "content-length", "keep-alive": continue
             default: break
             }
-            guard !field.name.isEmpty, field.name.utf8.allSatisfy(Characters.isToken), field.value.utf8.allSatisfy(Characters.isValue) else { return nil }
+            guard !field.name.isEmpty, field.name.utf8.allSatisfy(Characters.isToken), field.value.utf8.allSatisfy(Characters.isValue) else {
+                return nil
+            }
             bytes += field.name.utf8
             bytes += [0x3a, 0x20]
             bytes += field.value.utf8

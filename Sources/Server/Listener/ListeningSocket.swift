@@ -72,7 +72,9 @@ struct ListeningSocket: ~Copyable {
                 Glibc.close(probe)
                 throw SystemError(code: EADDRINUSE, call: "listen on unix:\(path)")
             }
-            guard errno == ECONNREFUSED, unlinkat(directory.raw, name, 0) == 0 else { throw SystemError(code: EADDRINUSE, call: "listen on unix:\(path)") }
+            guard errno == ECONNREFUSED, unlinkat(directory.raw, name, 0) == 0 else {
+                throw SystemError(code: EADDRINUSE, call: "listen on unix:\(path)")
+            }
             raw = hearth_unix_socket_at(directory.raw, name, true, ServerLimits.backlog)
         }
         let socket = try Descriptor(result: raw, of: "listen on unix:\(path)")

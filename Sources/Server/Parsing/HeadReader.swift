@@ -34,7 +34,9 @@ struct HeadReader {
     private mutating func line() throws(HTTPFailure) -> UnsafeBufferPointer<UInt8> {
         let start = position
         while position < bytes.count, bytes[position] != 0x0a, bytes[position] != 0x0d { position += 1 }
-        guard position + 1 < bytes.count, bytes[position] == 0x0d, bytes[position + 1] == 0x0a else { throw .malformed("a line does not end with CR LF") }
+        guard position + 1 < bytes.count, bytes[position] == 0x0d, bytes[position + 1] == 0x0a else {
+            throw .malformed("a line does not end with CR LF")
+        }
         defer { position += 2 }
         return UnsafeBufferPointer(rebasing: bytes[start..<position])
     }
@@ -47,7 +49,8 @@ struct HeadReader {
         let target = UnsafeBufferPointer(rebasing: line[(first + 1)..<last])
         let version = UnsafeBufferPointer(rebasing: line[(last + 1)...])
         guard !method.isEmpty, method.count <= 32, method.allSatisfy(Characters.isToken) else { throw .malformed("the method is no token") }
-        guard version.count == 8, version.starts(with: "HTTP/".utf8), Characters.isDigit(version[5]), version[6] == 0x2e, Characters.isDigit(version[7])
+        guard version.count == 8, version.starts(with: "HTTP/".utf8), Characters.isDigit(version[5]), version[6] == 0x2e,
+            Characters.isDigit(version[7])
         else { throw .malformed("the version is not of the form HTTP/1.1") }
         guard version[5] == 0x31, version[7] <= 0x31 else { throw .unsupportedVersion }
         let name = Method(String(decoding: method, as: UTF8.self))

@@ -1,7 +1,9 @@
 /// Reads a request's target in its four forms (RFC 9112 §3.2). Pure.
 enum TargetReader {
     static func read(_ bytes: UnsafeBufferPointer<UInt8>, method: Method) throws(HTTPFailure) -> Target {
-        guard !bytes.isEmpty, bytes.allSatisfy({ (0x21...0x7e).contains($0) && $0 != 0x23 }) else { throw .malformed("the target has invalid characters") }
+        guard !bytes.isEmpty, bytes.allSatisfy({ (0x21...0x7e).contains($0) && $0 != 0x23 }) else {
+            throw .malformed("the target has invalid characters")
+        }
         let text = String(decoding: bytes, as: UTF8.self)
         if method == .connect { return try authority(text) }
         if text.hasPrefix("/") { return origin(text[...], form: .origin, authority: nil) }
