@@ -60,10 +60,7 @@ struct ConnectionMachine: Equatable {
             phase = .reading
             return .readOn
         }
-        guard !hasPeerEnded else {
-            phase = .closed
-            return .close
-        }
+        guard !hasPeerEnded else { return .close }
         phase = .lingering
         return .linger
     }
