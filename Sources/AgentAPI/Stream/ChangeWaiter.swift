@@ -19,6 +19,8 @@ internal import Runtime
         }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
+                // Others may have run before the continuation was made.
+                guard !isDue, !isStopping else { return continuation.resume() }
                 self.continuation = continuation
                 timer = NetworkLoop.schedule(at: deadline) { [weak self] in self?.resume() }
             }

@@ -52,6 +52,8 @@ internal import Runtime
             case .none: break
             }
             await withCheckedContinuation { continuation in
+                // Others may have run before the continuation was made.
+                guard buffer.isEmpty, !hasEnded else { return continuation.resume() }
                 waiter = continuation
                 demand()
             }

@@ -304,7 +304,10 @@ internal import Runtime
         bytes.withUnsafeBytes { appendBody($0, exchange) }
         flush()
         while output.count >= ServerLimits.outputQueueBytes, self.exchange === exchange {
-            await withCheckedContinuation { exchange.writerWaits = $0 }
+            await withCheckedContinuation { continuation in
+                let mustWait = output.count >= ServerLimits.outputQueueBytes && self.exchange === exchange
+                if mustWait { exchange.writerWaits = continuation } else { continuation.resume() }
+            }
         }
         guard self.exchange === exchange else { throw .connectionLost }
     }

@@ -72,7 +72,10 @@ public import Runtime
             guard let self else { return }
             for connection in Array(connections.values) { connection.abort() }
         }
-        await withCheckedContinuation { isDrained.append($0) }
+        await withCheckedContinuation { continuation in
+            // Others may have run before the continuation was made.
+            if connections.isEmpty { continuation.resume() } else { isDrained.append(continuation) }
+        }
         NetworkLoop.cancel(timer)
     }
 
