@@ -21,6 +21,7 @@
 #include <sys/prctl.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
@@ -258,6 +259,11 @@ pid_t hearth_spawn_process(const struct hearth_spawn *spawn) {
     return pid;
 }
 
+int hearth_limit_process(pid_t pid, int resource, uint64_t value) {
+    struct rlimit limit = { .rlim_cur = value, .rlim_max = value };
+    return prlimit(pid, resource, &limit, NULL);
+}
+int hearth_open_path_in_root(int directory, const char *path) { return hearth_open_in_root(directory, path, O_PATH, 0); }
 int hearth_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 int hearth_pidfd_send_signal(int pidfd, int signal) { return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0); }
 

@@ -16,6 +16,16 @@ public final class KeyRing: Sendable {
         keys = Locked(Dictionary(uniqueKeysWithValues: stored.map { ($0.digest, $0.key) }))
     }
 
+    /// The keys of a data directory on which no server runs; the caller holds its lock.
+    public static func open(directory: String) async throws(Failure) -> KeyRing {
+        do throws(StoreError) {
+            let store = try Store.open(path: "\(directory)/hearth.db") { _ in }
+            return try await KeyRing(store, clock: SystemTime())
+        } catch {
+            throw Failure(.unavailable, error.description, remedy: "See the detail; the data directory is \(directory).")
+        }
+    }
+
     /// What a presented key is.
     public enum Finding: Sendable {
         /// It works.

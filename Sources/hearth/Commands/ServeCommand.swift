@@ -16,6 +16,28 @@ enum ServeCommand: Command {
             Console.print(SettingsPage.configuration(settings))
             return .done
         }
-        throw CommandFailure("this build has no engine to serve with yet", remedy: "take a build that has one")
+        LogOutput.configure(level: ServeCommand.level(settings), format: settings.text(.logFormat) == "json" ? .json : .text)
+        if let key = settings.text(.modelAPIKey) { LogOutput.redact(key) }
+        let configuration = Configuration(settings)
+        let directory = try DataDirectory.prepare(settings.text(.dataDirectory) ?? "")
+        // Held until the process ends: a second server on the same directory is refused.
+        let lock = try directory.lock()
+        stop.handle()
+        let plan = try await ServingPlan.make(configuration, directory: directory)
+        for warning in plan.warnings { log.warning("\(warning)") }
+        let server = try await ServerProcess.start(configuration, plan, directory)
+        Console.line("hearth listening on \(server.url)")
+        await server.work()
+        await stop.wait()
+        log.notice("stopping")
+        await server.stop()
+        withExtendedLifetime(lock) {}
+        return .done
+    }
+
+    private static let log = Logger(label: "serve")
+
+    private static func level(_ settings: Settings) -> LogLevel {
+        LogLevel(name: settings.text(.logLevel) ?? "info") ?? .info
     }
 }

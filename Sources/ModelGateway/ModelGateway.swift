@@ -1,0 +1,127 @@
+internal import Coding
+internal import Crypto
+public import Runtime
+public import SandboxDriver
+public import Server
+
+/// Forwards an agent's model calls to the real endpoint, with the real key. It runs outside of the sandbox, which holds a token that is good for
+/// one run and one model; the key is in this process's memory only.
+@NetworkLoop public final class ModelGateway: HTTPHandler {
+    private var model: Egress.Model?
+    private var client: HTTPClient?
+    private let log = Logger(label: "gateway")
+    /// What passed since the sandbox began. The counts in a row and the stop are those of the turn.
+    public private(set) var traffic = ModelTraffic()
+    private var requestsOfTurn = 0
+
+    /// A gateway that lets nothing through yet.
+    public nonisolated init() {}
+
+    /// Sets where calls go. The limits of a turn begin anew.
+    public func set(_ model: Egress.Model?) {
+        self.model = model
+        client = model.flatMap { ModelEndpoint($0.baseURL) }.map { HTTPClient(Endpoint(address: .url($0.origin))) }
+        beginTurn()
+    }
+
+    /// A new turn begins: what was counted for the limits of the last one is forgotten.
+    public func beginTurn() {
+        requestsOfTurn = 0
+        traffic.stop = nil
+        traffic.failuresInARow = 0
+        traffic.unfinishedInARow = 0
+    }
+
+    /// Answers a model call.
+    public func respond(to request: Request) async -> Response {
+        guard let model, let client, let endpoint = ModelEndpoint(model.baseURL) else {
+            return GatewayProblem.response(.unavailable, "no_model", "No model endpoint is configured for this sandbox.")
+        }
+        guard isAuthorised(request, model) else { return GatewayProblem.response(.unauthorized, "invalid_api_key", "The token is not this run's.") }
+        switch (request.method, request.target.path) {
+        case (.get, "/v1/models"):
+            let list: JSONValue = ["object": "list", "data": [["id": .string(model.modelID), "object": "model", "owned_by": "hearth"]]]
+            return .json(.ok, list.encoded())
+        case (.post, "/v1/chat/completions"): return await complete(request, model, client, endpoint)
+        default: return GatewayProblem.response(.notFound, "not_found", "The gateway forwards POST /v1/chat/completions only.")
+        }
+    }
+
+    private func isAuthorised(_ request: Request, _ model: Egress.Model) -> Bool {
+        let presented = request.fields["authorization"] ?? ""
+        return constantTimeEqual(Array(presented.utf8), Array("Bearer \(model.token.reveal())".utf8))
+    }
+
+    private func complete(_ request: Request, _ model: Egress.Model, _ client: HTTPClient, _ endpoint: ModelEndpoint) async -> Response {
+        let body: [UInt8]
+        do throws(HTTPFailure) {
+            body = try await request.body.collect(atMost: GatewayLimits.bodyBytes).array
+        } catch {
+            return GatewayProblem.response(error.status, "bad_request", error.detail)
+        }
+        guard (try? JSONValue(parsing: body))?["model"]?.asString == model.modelID else {
+            return GatewayProblem.response(.badRequest, "model_not_allowed", "Only \(model.modelID) may be called from this sandbox.")
+        }
+        if let limit = reachedLimit {
+            traffic.refused += 1
+            traffic.stop = limit
+            // 400: the agent asks again for ever after anything that looks like a passing trouble.
+            return GatewayProblem.response(.badRequest, "hearth_limit", "The turn has reached the limit of \(limit).")
+        }
+        requestsOfTurn += 1
+        traffic.requests += 1
+        return await forward(body, request, model, client, endpoint)
+    }
+
+    private var reachedLimit: String? {
+        if requestsOfTurn >= GatewayLimits.requestsPerTurn { return "requests" }
+        if traffic.failuresInARow >= GatewayLimits.failuresInARow { return "failures" }
+        return traffic.unfinishedInARow >= GatewayLimits.unfinishedInARow ? "unfinished" : nil
+    }
+
+    private func forward(
+        _ body: [UInt8], _ request: Request, _ model: Egress.Model, _ client: HTTPClient, _ endpoint: ModelEndpoint
+    ) async -> Response {
+        var headers = ["Content-Type": "application/json", "Accept": request.fields["accept"] ?? "*/*"]
+        if let key = model.key { headers["Authorization"] = "Bearer \(key.reveal())" }
+        let order = HTTPRequest("POST", endpoint.path + "/chat/completions", headers: headers, body: body, isRepeatable: false)
+        let stream: HTTPStream
+        do throws(TransportError) {
+            stream = try await client.stream(
+                order, limit: GatewayLimits.answerBytes, overflow: .pause,
+                timeouts: TransportTimeouts(firstByte: GatewayLimits.silence, idle: GatewayLimits.silence))
+        } catch {
+            traffic.failuresInARow += 1
+            log.info("the model endpoint does not answer", ["error": error.detail])
+            return GatewayProblem.response(.badGateway, "model_unavailable", "The model endpoint does not answer: \(error.detail)")
+        }
+        note(status: stream.head.status)
+        var fields: Fields = ["content-type": stream.head.headers["content-type"] ?? "application/json"]
+        if let pause = stream.head.headers["retry-after"] { fields["retry-after"] = pause }
+        let meter = stream.head.isSuccess ? AnswerMeter(isStream: stream.head.contentType == "text/event-stream") : nil
+        return Response(
+            Status((200...599).contains(stream.head.status) ? stream.head.status : 502), fields: fields,
+            body: .writer { writer in
+                while let bytes = try await stream.body.next() {
+                    meter?.take(bytes)
+                    try await writer.write(bytes)
+                }
+                if let meter { self.note(meter.result) }
+            })
+    }
+
+    private func note(status: Int) {
+        if (200..<300).contains(status) {
+            traffic.failuresInARow = 0
+            return
+        }
+        traffic.lastFailureStatus = status
+        if status == 429 || status >= 500 { traffic.failuresInARow += 1 }
+    }
+
+    private func note(_ result: AnswerMeter.Result) {
+        traffic.unfinishedInARow = result.hasFinish ? 0 : traffic.unfinishedInARow + 1
+        traffic.inputTokens += result.inputTokens
+        traffic.outputTokens += result.outputTokens
+    }
+}

@@ -1,0 +1,55 @@
+internal import Coding
+internal import Runtime
+
+/// Talks to one host over its control socket.
+struct HostClient: Sendable {
+    let directory: String
+    private let client: HTTPClient
+
+    init(directory: String) {
+        self.directory = directory
+        client = HTTPClient(Endpoint(address: .unix(directory: directory, name: HostProtocol.controlSocket)))
+    }
+
+    /// A call with a JSON answer.
+    func call<Answer: Decodable>(
+        _ name: String, _ body: some Encodable, within limit: Duration = LocalLimits.call, as type: Answer.Type
+    ) async throws(SandboxError) -> Answer {
+        let response = try await send(name, encode(body), within: limit)
+        do {
+            return try JSONCoding.decode(type, from: response.body.array)
+        } catch {
+            throw .failed("the sandbox host's answer to \(name) was not understood")
+        }
+    }
+
+    /// A call whose answer is bytes.
+    func send(_ name: String, _ body: [UInt8], query: String = "", within limit: Duration = LocalLimits.call) async throws(SandboxError) -> HTTPResponse {
+        // Every call may come twice: starts carry a token, and the others only say how things are to be.
+        let request = HTTPRequest("POST", "/v1/\(name)\(query)", headers: ["Content-Type": "application/json"], body: body, isRepeatable: true)
+        let response: HTTPResponse
+        do throws(TransportError) {
+            response = try await client.send(request, limit: LocalLimits.answerBytes, timeouts: .within(limit))
+        } catch {
+            switch error {
+            case .refused(let detail): throw .gone("its host does not answer: \(detail)")
+            case .closed(let detail): throw .gone("its host has closed the connection: \(detail)")
+            case .timedOut: throw .timedOut("its host did not answer \(name) in time")
+            default: throw .failed(error.detail)
+            }
+        }
+        guard response.head.status != 200 else { return response }
+        guard let problem = try? JSONCoding.decode(HostProtocol.Problem.self, from: response.body.array) else {
+            throw .failed("the sandbox host answered \(response.head.status)")
+        }
+        throw problem.error
+    }
+
+    func encode(_ body: some Encodable) throws(SandboxError) -> [UInt8] {
+        do {
+            return try JSONCoding.encode(body)
+        } catch {
+            throw .failed("cannot be encoded: \(error)")
+        }
+    }
+}

@@ -1,0 +1,26 @@
+internal import CSystem
+internal import Glibc
+internal import Runtime
+
+/// Finds out whether bubblewrap can shut anything in on this machine.
+public enum IsolationProbe {
+    /// Why it cannot, and what to do about it; `nil` = it can.
+    public static func bubblewrapProblem() async -> (detail: String, remedy: String)? {
+        let spec = ProcessSpec(
+            executable: "bwrap",
+            arguments: [
+                "--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--disable-userns", "--ro-bind", "/", "/",
+                "--proc", "/proc", "--dev", "/dev", "--", "/bin/true",
+            ], environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"])
+        do throws(SystemError) {
+            let output = try await ChildProcess.run(spec, timeout: .seconds(10), outputLimit: 4_096)
+            if output.status.isSuccess { return nil }
+            return (
+                "bubblewrap does not work here: \(output.errorText.split(separator: "\n").first.map(String.init) ?? "\(output.status)")",
+                "allow user namespaces (sysctl -w kernel.unprivileged_userns_clone=1), or accept runs without isolation: HEARTH_ISOLATION=none"
+            )
+        } catch {
+            return ("bubblewrap is not installed", "install it (apt install bubblewrap), or accept runs without isolation: HEARTH_ISOLATION=none")
+        }
+    }
+}

@@ -1,0 +1,197 @@
+internal import CSystem
+internal import Coding
+internal import Crypto
+internal import FoundationEssentials
+internal import Glibc
+internal import Runtime
+
+/// Sandboxes of this machine: each is kept by a `hearth sandbox-host` of its own, which outlives the server.
+public struct LocalSandboxProvider: SandboxProvider {
+    /// `local`
+    public let name: String
+    private let root: String
+    private let program: String
+    private let log = Logger(label: "sandbox")
+
+    /// A provider.
+    ///
+    /// - Parameters:
+    ///   - name: as the ledger and the run show it.
+    ///   - root: the directory that holds the sandboxes, made when it is not there.
+    ///   - program: the absolute path of `hearth`.
+    public init(name: String = "local", root: String, program: String) {
+        self.name = name
+        self.root = root
+        self.program = program
+    }
+
+    /// Makes the directory and starts a host in it, unless both are there already.
+    public func create(_ spec: SandboxSpec, intent: SandboxIntent) async throws(SandboxError) -> any Sandbox {
+        let directory = directory(of: intent.sandbox)
+        if let known = try? await attach(reference(intent.sandbox, process: nil, secret: intent.secret)) { return known }
+        try makeDirectories(directory)
+        Faults.reach(.host(.prepared))
+        let process = try spawn(directory, HostProtocol.Bootstrap(intent: intent, spec: spec))
+        let client = HostClient(directory: directory)
+        let deadline = SystemTime().monotonic.advanced(by: LocalLimits.start)
+        while true {
+            do throws(SandboxError) {
+                let health = try await LocalSandboxProvider.prove(client, secret: intent.secret, within: LocalLimits.call)
+                Faults.reach(.host(.listening))
+                return LocalSandbox(reference: reference(intent.sandbox, process: health.process, secret: intent.secret), health: health, client: client)
+            } catch {
+                let isAlive = ProcessIdentity.of(process.pid) != nil
+                guard case .gone = error, isAlive, SystemTime().monotonic < deadline else {
+                    process.send(SIGKILL)
+                    throw .createFailed("The sandbox's host did not start: \(error.detail). \(lastWords(directory))")
+                }
+            }
+            try? await Task.sleep(for: LocalLimits.startStep)
+        }
+    }
+
+    /// The sandbox of the intent, when its directory is there.
+    public func find(_ intent: SandboxIntent) async throws(SandboxError) -> [SandboxReference] {
+        guard let identity = identity(in: directory(of: intent.sandbox)), identity.instance == intent.instance else { return [] }
+        return [reference(intent.sandbox, process: identity.process, secret: intent.secret)]
+    }
+
+    /// Connects, and has the host prove that it is the one.
+    public func attach(_ reference: SandboxReference) async throws(SandboxError) -> any Sandbox {
+        if let process = reference.process, !ProcessIdentity.isAlive(process) { throw .gone("the sandbox's host has ended") }
+        let client = HostClient(directory: directory(of: reference.sandbox))
+        guard access(client.directory, F_OK) == 0 else { throw .gone("the sandbox's directory is not there") }
+        let health = try await LocalSandboxProvider.prove(client, secret: reference.secret, within: LocalLimits.call)
+        if let process = reference.process, process != health.process { throw .notOurs("another process answers in the sandbox's place") }
+        return LocalSandbox(
+            reference: self.reference(reference.sandbox, process: health.process, secret: reference.secret), health: health, client: client)
+    }
+
+    /// The sandboxes whose directories say that they belong to the installation.
+    public func list(instance: InstanceID) async throws(SandboxError) -> [SandboxReference] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+        return names.compactMap { name in
+            guard let identity = identity(in: "\(root)/\(name)"), identity.instance == instance, identity.sandbox.rawValue == name else { return nil }
+            return reference(identity.sandbox, process: identity.process, secret: [])
+        }
+    }
+
+    /// Ends the host and everything that it has started, then removes the directory.
+    public func destroy(_ reference: SandboxReference) async throws(SandboxError) {
+        let directory = directory(of: reference.sandbox)
+        let process = reference.process ?? identity(in: directory)?.process
+        if let process, ProcessIdentity.isAlive(process) {
+            _ = try? await HostClient(directory: directory).call("end", HostProtocol.Nothing(), within: LocalLimits.end, as: HostProtocol.Nothing.self)
+            await waitForEnd(of: process)
+        }
+        try await killMarked(reference.sandbox)
+        try await remove(directory, reference.sandbox)
+    }
+
+    // MARK: Parts
+
+    /// The host shows that it knows the secret.
+    static func prove(_ client: HostClient, secret: [UInt8], within limit: Duration) async throws(SandboxError) -> HostProtocol.HealthAnswer {
+        let nonce = Hex.encode(RandomBytes.make(32))
+        let answer = try await client.call("health", HostProtocol.HealthRequest(nonce: nonce), within: limit, as: HostProtocol.HealthAnswer.self)
+        let expected = HMACSHA256.code(Array(nonce.utf8), key: secret)
+        guard let proof = Hex.decode(answer.proof), constantTimeEqual(proof, expected) else {
+            throw .notOurs("what answers at the sandbox's socket does not know its secret")
+        }
+        return answer
+    }
+
+    private func directory(of sandbox: SandboxID) -> String { "\(root)/\(sandbox.rawValue)" }
+
+    private func reference(_ sandbox: SandboxID, process: HostProcess?, secret: [UInt8]) -> SandboxReference {
+        SandboxReference(sandbox: sandbox, providerReference: sandbox.rawValue, process: process, secret: secret)
+    }
+
+    private func identity(in directory: String) -> HostProtocol.Identity? {
+        guard let bytes = FileManager.default.contents(atPath: "\(directory)/\(HostProtocol.identityFile)") else { return nil }
+        return try? JSONCoding.decode(HostProtocol.Identity.self, from: Array(bytes))
+    }
+
+    private func makeDirectories(_ directory: String) throws(SandboxError) {
+        for path in [root, directory] + ["tree", "upper", "work", "home", "tmp"].map({ "\(directory)/\($0)" }) {
+            guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
+                let problem = SystemError.last("mkdir \(path)")
+                throw problem.code == ENOSPC ? .resource("\(problem)") : .createFailed("\(problem)")
+            }
+        }
+    }
+
+    private func spawn(_ directory: String, _ bootstrap: HostProtocol.Bootstrap) throws(SandboxError) -> ChildProcess {
+        do {
+            let input = try JSONCoding.encode(bootstrap)
+            var ends: [Int32] = [-1, -1]
+            guard hearth_pipe(&ends) == 0 else { throw SystemError.last("pipe") }
+            let reading = Descriptor(owning: ends[0])
+            let writing = Descriptor(owning: ends[1])
+            let errors = try Descriptor(
+                result: hearth_open("\(directory)/host.log", O_WRONLY | O_CREAT | O_APPEND, 0o600), of: "open host.log")
+            // Small enough for the pipe: nobody has to read before it is written.
+            guard input.count < 60_000, input.withUnsafeBytes({ write(writing.raw, $0.baseAddress, $0.count) }) == input.count else {
+                throw SystemError.last("write the sandbox's settings")
+            }
+            var spec = ProcessSpec(
+                executable: program, arguments: ["sandbox-host", directory],
+                environment: ["PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": directory], directory: "/")
+            spec.standardInput = .descriptor(reading.raw)
+            spec.standardError = .descriptor(errors.raw)
+            spec.isSessionLeader = true
+            let child = try ChildProcess.spawn(spec)
+            // Collected whenever it ends; while this server lives it would stay as a zombie otherwise.
+            Task { _ = await child.wait() }
+            return child
+        } catch {
+            throw .createFailed("The sandbox's host cannot be started: \(error)")
+        }
+    }
+
+    private func lastWords(_ directory: String) -> String {
+        let bytes = FileManager.default.contents(atPath: "\(directory)/host.log").map { Array($0) } ?? []
+        return String(decoding: bytes.suffix(1_000), as: UTF8.self)
+    }
+
+    private func waitForEnd(of process: HostProcess) async {
+        let deadline = SystemTime().monotonic.advanced(by: LocalLimits.end)
+        while ProcessIdentity.isAlive(process) {
+            guard SystemTime().monotonic < deadline else {
+                // The number was compared with the start time a moment ago, and again by the pidfd's own look.
+                let descriptor = hearth_pidfd_open(process.pid)
+                if descriptor >= 0 {
+                    if ProcessIdentity.isAlive(process) { _ = hearth_pidfd_send_signal(descriptor, SIGKILL) }
+                    close(descriptor)
+                }
+                try? await Task.sleep(for: .milliseconds(50))
+                return
+            }
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
+    /// What was started in the sandbox carries its mark, wherever it has gone.
+    private func killMarked(_ sandbox: SandboxID) async throws(SandboxError) {
+        for _ in 0..<200 {
+            let left = await BlockingPool.shared.run { ProcessIdentity.marked(sandbox) }
+            if left.isEmpty { return }
+            for pid in left { kill(pid, SIGKILL) }
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+        throw .failed("processes of the sandbox do not end")
+    }
+
+    private func remove(_ directory: String, _ sandbox: SandboxID) async throws(SandboxError) {
+        let trash = "\(root)/trash-\(sandbox.rawValue)-\(Hex.encode(RandomBytes.make(4)))"
+        let problem: SystemError? = await BlockingPool.shared.run {
+            _ = hearth_unmount("\(directory)/tree", Int32(MNT_DETACH))
+            if rename(directory, trash) != 0 {
+                return errno == ENOENT ? nil : .last("rename \(directory)")
+            }
+            FileRemoval.remove(trash)
+            return nil
+        }
+        if let problem { throw .failed("\(problem)") }
+    }
+}

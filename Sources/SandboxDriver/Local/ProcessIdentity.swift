@@ -1,0 +1,44 @@
+internal import FoundationEssentials
+internal import Glibc
+
+/// Looks processes up in `/proc`.
+public enum ProcessIdentity {
+    /// This boot of the machine.
+    public static let bootID: String = {
+        let bytes = FileManager.default.contents(atPath: "/proc/sys/kernel/random/boot_id").map { Array($0) } ?? []
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").first.map(String.init) ?? ""
+    }()
+
+    /// The identity of a process; `nil` when there is none of this number, or it is a zombie.
+    public static func of(_ pid: Int32) -> HostProcess? {
+        guard let fields = stat(pid), fields.count > 19, fields[0] != "Z", let start = UInt64(fields[19]) else { return nil }
+        return HostProcess(pid: pid, startTicks: start, bootID: bootID)
+    }
+
+    /// Whether the very process still runs.
+    public static func isAlive(_ process: HostProcess) -> Bool {
+        process.bootID == bootID && of(process.pid) == process
+    }
+
+    /// The fields of `/proc/<pid>/stat` after the program's name, which may hold anything.
+    public static func stat(_ pid: Int32) -> [String]? {
+        guard let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/stat") else { return nil }
+        let text = String(decoding: Array(bytes), as: UTF8.self)
+        guard let end = text.lastIndex(of: ")") else { return nil }
+        return text[text.index(after: end)...].split(separator: " ").map(String.init)
+    }
+
+    /// Every process of the machine that this one may see.
+    public static func all() -> [Int32] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { Int32($0) }
+    }
+
+    /// The processes that carry the mark of a sandbox in their environment.
+    public static func marked(_ sandbox: SandboxID) -> [Int32] {
+        let mark = Array("\(HostProtocol.markVariable)=\(sandbox.rawValue)".utf8)
+        return all().filter { pid in
+            guard pid != getpid(), let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/environ") else { return false }
+            return Array(bytes).split(separator: 0).contains { $0.elementsEqual(mark) }
+        }
+    }
+}

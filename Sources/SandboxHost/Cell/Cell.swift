@@ -1,0 +1,105 @@
+internal import CSystem
+internal import Glibc
+internal import Runtime
+internal import SandboxDriver
+internal import Server
+
+/// Starts processes: in a cell of bubblewrap, or on the machine itself where there is none.
+@NetworkLoop struct Cell {
+    let host: Host
+
+    func start(_ command: Command, token: StepToken) throws(SandboxError) -> ProcessID {
+        do throws(SystemError) {
+            switch host.bootstrap.isolation {
+            case .none: return try startOpen(command, token)
+            case .bubblewrap: return try startShut(command, token)
+            }
+        } catch {
+            guard error.code != ENOENT, error.code != EACCES else { throw .programMissing("\(command.executable) cannot be started: \(error)") }
+            throw .failed("\(command.executable) cannot be started: \(error)")
+        }
+    }
+
+    // MARK: Without a cell
+
+    private func startOpen(_ command: Command, _ token: StepToken) throws(SystemError) -> ProcessID {
+        var replaced = command
+        if case .agent = command.kind {
+            let port = try OpenPorts.freePort()
+            replaced = fill(replaced, port: port, gateway: "http://127.0.0.1:\(host.openPorts?.gatewayPort ?? 0)")
+            host.agent.connector = { @NetworkLoop () async throws(SystemError) in
+                try await Dial.connect("127.0.0.1", port: port, within: HostLimits.connectTime)
+            }
+        }
+        var spec = ProcessSpec(
+            executable: replaced.executable, arguments: replaced.arguments, environment: environment(replaced), directory: replaced.directory.text)
+        spec.diesWithParent = true
+        return try spawn(spec, command, token)
+    }
+
+    // MARK: In a cell
+
+    private func startShut(_ command: Command, _ token: StepToken) throws(SystemError) -> ProcessID {
+        let arguments = CellArguments(host: host)
+        guard case .agent(let port) = command.kind else {
+            let spec = ProcessSpec(
+                executable: "bwrap", arguments: arguments.tool(command, environment(command)), environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"])
+            return try spawn(spec, command, token)
+        }
+        var ends: [Int32] = [-1, -1]
+        guard hearth_socket_pair(&ends) == 0 else { throw .last("socketpair") }
+        let ours = Descriptor(owning: ends[0])
+        let theirs = Descriptor(owning: ends[1])
+        let filled = fill(command, port: UInt16(clamping: port), gateway: "http://127.0.0.1:\(CellArguments.gatewayPort)")
+        var spec = ProcessSpec(
+            executable: "bwrap", arguments: try arguments.agent(filled, environment(filled), port: port),
+            environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"])
+        spec.inherited = [(source: theirs.raw, target: CellArguments.channel)]
+        let process = try spawn(spec, command, token)
+        let channel = try InitChannel(ours, gateway: host.gateway, proxy: host.proxy)
+        host.agent.connector = { @NetworkLoop () async throws(SystemError) in try await channel.connectToAgent() }
+        return process
+    }
+
+    // MARK: Both
+
+    private func spawn(_ spec: ProcessSpec, _ command: Command, _ token: StepToken) throws(SystemError) -> ProcessID {
+        var ends: [Int32] = [-1, -1]
+        guard hearth_pipe(&ends) == 0 else { throw .last("pipe") }
+        let reading = Descriptor(owning: ends[0])
+        let writing = Descriptor(owning: ends[1])
+        _ = hearth_set_nonblocking(reading.raw, true)
+        var spec = spec
+        spec.standardOutput = .descriptor(writing.raw)
+        spec.standardError = .descriptor(writing.raw)
+        spec.isSessionLeader = true
+        let child = try ChildProcess.spawn(spec)
+        limit(child.pid)
+        let process = try HostedProcess(
+            id: host.processes.nextID(), child: child, output: reading, timeout: command.timeoutMillis.map { .milliseconds($0) })
+        host.processes.add(process, token: token)
+        return process.id
+    }
+
+    private func limit(_ pid: Int32) {
+        let limits: [(__rlimit_resource, UInt64)] = [
+            (RLIMIT_FSIZE, UInt64(max(0, host.bootstrap.limits.fileBytes))), (RLIMIT_CORE, 0), (RLIMIT_NOFILE, HostLimits.openFiles),
+        ]
+        for (resource, value) in limits { _ = hearth_limit_process(pid, Int32(resource.rawValue), value) }
+    }
+
+    private func environment(_ command: Command) -> [String: String] {
+        command.environment.merging([HostProtocol.markVariable: host.bootstrap.intent.sandbox.rawValue]) { $1 }
+    }
+
+    private func fill(_ command: Command, port: UInt16, gateway: String) -> Command {
+        func filled(_ text: String) -> String {
+            text.split(separator: Command.portPlaceholder, omittingEmptySubsequences: false).joined(separator: "\(port)")
+                .split(separator: Command.gatewayPlaceholder, omittingEmptySubsequences: false).joined(separator: gateway)
+        }
+        var copy = command
+        copy.arguments = command.arguments.map(filled)
+        copy.environment = command.environment.mapValues(filled)
+        return copy
+    }
+}

@@ -1,0 +1,103 @@
+internal import CSystem
+internal import FoundationEssentials
+internal import Glibc
+internal import Runtime
+internal import SandboxDriver
+
+/// The command lines of bubblewrap: what a cell sees, and what it does not.
+@NetworkLoop struct CellArguments {
+    /// Where the agent finds the model gateway.
+    nonisolated static let gatewayPort: UInt16 = 4_111
+    /// Where it finds the proxy for everything else.
+    nonisolated static let proxyPort: UInt16 = 3_128
+    /// The descriptor of the init's channel to the host.
+    nonisolated static let channel: Int32 = 3
+
+    let host: Host
+
+    /// A cell for a tool: no network, no masks.
+    func tool(_ command: Command, _ environment: [String: String]) -> [String] {
+        common(command, environment) + ["--", command.executable] + command.arguments
+    }
+
+    /// The agent's cell: the repository's own agent configuration is masked, and the init is its first process.
+    func agent(_ command: Command, _ environment: [String: String], port: Int) throws(SystemError) -> [String] {
+        let program = try CellArguments.ownProgram()
+        let proxy = "http://127.0.0.1:\(CellArguments.proxyPort)"
+        let proxied = environment.merging([
+            "HTTP_PROXY": proxy, "HTTPS_PROXY": proxy, "http_proxy": proxy, "https_proxy": proxy, "NO_PROXY": "127.0.0.1,localhost",
+            "no_proxy": "127.0.0.1,localhost",
+        ]) { own, _ in own }
+        var arguments = common(command, proxied) + masks()
+        for path in [program] + CellArguments.ownLibraries() { arguments += ["--ro-bind", path, path] }
+        return arguments + ["--as-pid-1", "--", program, "sandbox-init", "\(port)", command.executable] + command.arguments
+    }
+
+    private func common(_ command: Command, _ environment: [String: String]) -> [String] {
+        var arguments = [
+            "--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--die-with-parent",
+            "--new-session", "--disable-userns", "--cap-drop", "ALL", "--clearenv", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox",
+            "--ro-bind", "/usr", "/usr",
+        ]
+        for name in ["bin", "sbin", "lib", "lib64", "lib32"] where CellArguments.isLink("/\(name)") { arguments += ["--symlink", "usr/\(name)", "/\(name)"] }
+        for name in ["bin", "sbin", "lib", "lib64", "lib32"] where CellArguments.isDirectory("/\(name)") { arguments += ["--ro-bind", "/\(name)", "/\(name)"] }
+        for path in ["ssl", "ca-certificates", "alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "mime.types", "terminfo"] {
+            arguments += ["--ro-bind-try", "/etc/\(path)", "/etc/\(path)"]
+        }
+        for file in ["passwd", "group", "hosts"] { arguments += ["--ro-bind-try", "\(host.files.directory)/etc-\(file)", "/etc/\(file)"] }
+        arguments += ["--proc", "/proc", "--dev", "/dev", "--bind", host.files.temporary, "/tmp", "--bind", host.files.tree, "/workspace"]
+        arguments += ["--bind", host.files.home, "/home/agent"]
+        for path in host.bootstrap.readOnlyPaths { arguments += ["--ro-bind", path, path] }
+        if let mirror = host.tree.mirror { arguments += ["--ro-bind", mirror, mirror] }
+        for (name, value) in environment.sorted(by: { $0.key < $1.key }) { arguments += ["--setenv", name, value] }
+        return arguments + ["--chdir", command.directory.text]
+    }
+
+    /// Agents load plugins and servers from these, whatever their flags say.
+    private func masks() -> [String] {
+        var arguments: [String] = []
+        let tree = hearth_open(host.files.tree, O_RDONLY | O_DIRECTORY, 0)
+        guard tree >= 0 else { return [] }
+        defer { close(tree) }
+        for name in [".opencode", "opencode.json", "opencode.jsonc", ".claude", ".agents", ".mcp.json"] {
+            let found = hearth_open_path_in_root(tree, name)
+            guard found >= 0 else { continue }
+            defer { close(found) }
+            // Where a link leads is what has to be hidden.
+            guard let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(found)"),
+                path.hasPrefix(host.files.tree + "/")
+            else { continue }
+            let inside = "/workspace" + path.dropFirst(host.files.tree.count)
+            var information = stat()
+            guard fstat(found, &information) == 0 else { continue }
+            if information.st_mode & S_IFMT == S_IFDIR {
+                arguments += ["--tmpfs", inside, "--remount-ro", inside]
+            } else {
+                arguments += ["--ro-bind", "/dev/null", inside]
+            }
+        }
+        return arguments
+    }
+
+    private nonisolated static func isLink(_ path: String) -> Bool { kind(path) == S_IFLNK }
+    private nonisolated static func isDirectory(_ path: String) -> Bool { kind(path) == S_IFDIR }
+
+    private nonisolated static func kind(_ path: String) -> mode_t {
+        var information = stat()
+        return lstat(path, &information) == 0 ? information.st_mode & S_IFMT : 0
+    }
+
+    private nonisolated static func ownProgram() throws(SystemError) -> String {
+        guard let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else {
+            throw .last("read /proc/self/exe")
+        }
+        return path
+    }
+
+    /// The libraries that this program has loaded from outside `/usr`: Swift's, unless they are linked in.
+    private nonisolated static func ownLibraries() -> [String] {
+        let maps = FileManager.default.contents(atPath: "/proc/self/maps").map { String(decoding: Array($0), as: UTF8.self) } ?? ""
+        let paths = maps.split(separator: "\n").compactMap { line in line.firstIndex(of: "/").map { String(line[$0...]) } }
+        return Set(paths.filter { $0.contains(".so") && !$0.hasPrefix("/usr/") && !$0.hasPrefix("/lib") }).sorted()
+    }
+}

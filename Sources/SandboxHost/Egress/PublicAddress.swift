@@ -1,0 +1,48 @@
+internal import Glibc
+
+/// Tells addresses of the public internet from those that only mean something near by.
+enum PublicAddress {
+    /// The numeric addresses of a name. Blocks.
+    static func resolve(_ host: String) -> [String] {
+        var hints = addrinfo()
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var list: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(host, nil, &hints, &list) == 0 else { return [] }
+        defer { freeaddrinfo(list) }
+        var addresses: [String] = []
+        var entry = list
+        while let current = entry {
+            var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+            if getnameinfo(current.pointee.ai_addr, current.pointee.ai_addrlen, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST) == 0 {
+                addresses.append(String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
+            }
+            entry = current.pointee.ai_next
+        }
+        return addresses
+    }
+
+    /// Not this machine, no private or link-local network, no metadata service, no multicast (the registries of RFC 6890).
+    static func isPublic(_ address: String) -> Bool {
+        var four = in_addr()
+        if inet_pton(AF_INET, address, &four) == 1 { return isPublic(UInt32(bigEndian: four.s_addr)) }
+        var six = in6_addr()
+        guard inet_pton(AF_INET6, address, &six) == 1 else { return false }
+        let bytes = withUnsafeBytes(of: six) { Array($0) }
+        // An IPv4 address inside is looked at as such: mapped, and by the translation prefix of NAT64.
+        if bytes[..<10].allSatisfy({ $0 == 0 }), bytes[10] == 0xff, bytes[11] == 0xff { return isPublic(word(bytes[12...])) }
+        if Array(bytes[..<4]) == [0x00, 0x64, 0xff, 0x9b] { return isPublic(word(bytes[12...])) }
+        // Global unicast only, without 6to4 and the documentation prefix.
+        guard bytes[0] & 0xe0 == 0x20 else { return false }
+        return !(bytes[0] == 0x20 && bytes[1] == 0x02) && !(Array(bytes[..<4]) == [0x20, 0x01, 0x0d, 0xb8])
+    }
+
+    private static func word(_ bytes: ArraySlice<UInt8>) -> UInt32 { bytes.reduce(0) { $0 << 8 | UInt32($1) } }
+
+    private static func isPublic(_ address: UInt32) -> Bool {
+        let closed: [(UInt32, UInt32)] = [
+            (0x0000_0000, 8), (0x0a00_0000, 8), (0x6440_0000, 10), (0x7f00_0000, 8), (0xa9fe_0000, 16), (0xac10_0000, 12), (0xc000_0000, 24),
+            (0xc000_0200, 24), (0xc058_6300, 24), (0xc0a8_0000, 16), (0xc612_0000, 15), (0xc633_6400, 24), (0xcb00_7100, 24), (0xe000_0000, 3),
+        ]
+        return !closed.contains { address >> (32 - $0.1) == $0.0 >> (32 - $0.1) }
+    }
+}

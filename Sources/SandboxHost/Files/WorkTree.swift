@@ -1,0 +1,59 @@
+internal import CSystem
+internal import Coding
+internal import FoundationEssentials
+internal import Glibc
+internal import Runtime
+internal import SandboxDriver
+
+/// Puts the work tree into its place, by the cheapest way that works here.
+@NetworkLoop final class WorkTree {
+    private let files: HostFiles
+    private let canMount: Bool
+    private var placed: (commit: String, placement: Placement)?
+    /// The bare repository that the tree's objects lie in: to be seen at its own path inside.
+    private(set) var mirror: String?
+
+    init(files: HostFiles, canMount: Bool) {
+        self.files = files
+        self.canMount = canMount
+    }
+
+    func place(_ source: TreeSource) async throws(SandboxError) -> Placement {
+        if let placed {
+            guard placed.commit == source.commit else { throw .failed("the work tree holds another commit already") }
+            return placed.placement
+        }
+        let start = SystemTime().monotonic
+        let files = files
+        let canMount = canMount
+        let method = try await BlockingPool.shared.run { () throws(SandboxError) in try WorkTree.make(source, files, canMount: canMount) }
+        let placement = Placement(
+            method: method, millis: start.duration(to: SystemTime().monotonic).millis, gitDirectory: SandboxPath("\(files.tree)/.git"))
+        placed = (source.commit, placement)
+        mirror = source.mirror
+        return placement
+    }
+
+    private nonisolated static func make(_ source: TreeSource, _ files: HostFiles, canMount: Bool) throws(SandboxError) -> TreeMethod {
+        guard access(source.baseTree, R_OK) == 0 else { throw .failed("the base tree is not there") }
+        if canMount, overlay(source, files) { return .overlay }
+        // An attempt that a crash has cut short leaves files behind: they are copied over.
+        var copy = TreeCopy()
+        do throws(SystemError) {
+            try copy.copy(source.baseTree, to: files.tree)
+        } catch {
+            throw error.code == ENOSPC ? .resource("\(error)") : .failed("the work tree cannot be copied: \(error)")
+        }
+        return copy.hasShared ? .reflink : .copy
+    }
+
+    /// In the host's own mount namespace: nobody else sees it, and it goes with the host.
+    private nonisolated static func overlay(_ source: TreeSource, _ files: HostFiles) -> Bool {
+        let paths = [source.baseTree, files.upper, files.work]
+        // A path with one of these cannot be written into the options.
+        guard !paths.contains(where: { $0.contains(",") || $0.contains(":") || $0.contains("\\") }) else { return false }
+        let options = "lowerdir=\(source.baseTree),upperdir=\(files.upper),workdir=\(files.work)"
+        if hearth_mount("overlay", files.tree, "overlay", 0, options + ",userxattr") == 0 { return true }
+        return hearth_mount("overlay", files.tree, "overlay", 0, options) == 0
+    }
+}

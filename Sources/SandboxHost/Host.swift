@@ -1,0 +1,148 @@
+internal import CSystem
+internal import Coding
+internal import Crypto
+internal import FoundationEssentials
+internal import Glibc
+internal import ModelGateway
+internal import Runtime
+internal import SandboxDriver
+internal import Server
+
+/// One sandbox: its processes, its files, its traffic, and its lease.
+@NetworkLoop final class Host {
+    let bootstrap: HostProtocol.Bootstrap
+    let files: HostFiles
+    let processes: ProcessTable
+    let tree: WorkTree
+    let access: FileAccess
+    let gateway = ModelGateway()
+    let proxy = EgressProxy()
+    let agent: AgentDoor
+    private let identity: HostProcess
+    private var lease: TimerID?
+    private var isEnding = false
+    /// Where the gateway and the proxy listen when there is no cell around the processes.
+    private(set) var openPorts: OpenPorts?
+
+    /// The one host of this process, held for its life.
+    private static var current: Host?
+
+    static func start(_ bootstrap: HostProtocol.Bootstrap, _ files: HostFiles, canMount: Bool) throws(SystemError) {
+        let host = try Host(bootstrap, files, canMount: canMount)
+        current = host
+        try host.listen()
+    }
+
+    private init(_ bootstrap: HostProtocol.Bootstrap, _ files: HostFiles, canMount: Bool) throws(SystemError) {
+        guard let identity = ProcessIdentity.of(getpid()) else { throw SystemError(code: ESRCH, call: "read /proc/self/stat") }
+        self.identity = identity
+        self.bootstrap = bootstrap
+        self.files = files
+        tree = WorkTree(files: files, canMount: canMount)
+        access = FileAccess(files: files, isolation: bootstrap.isolation)
+        processes = ProcessTable(limits: bootstrap.limits)
+        agent = AgentDoor()
+    }
+
+    private func listen() throws(SystemError) {
+        if bootstrap.isolation == .none { openPorts = try OpenPorts(gateway: gateway, proxy: proxy) }
+        try writeUsers()
+        try agent.listen(at: "\(files.directory)/\(HostProtocol.agentSocket)")
+        try writeIdentity()
+        let control = HTTPServer(handler: ControlHandler(host: self))
+        try control.listen(on: .unix(path: "\(files.directory)/\(HostProtocol.controlSocket)"))
+        controlServer = control
+        renewLease(HostLimits.unclaimed)
+    }
+
+    private var controlServer: HTTPServer?
+
+    /// What programs inside ask for their own name and the loopback's.
+    private func writeUsers() throws(SystemError) {
+        let texts = [
+            ("passwd", "root:x:0:0::/:/usr/sbin/nologin\nagent:x:1000:1000::/home/agent:/bin/sh\n"), ("group", "root:x:0:\nagent:x:1000:\n"),
+            ("hosts", "127.0.0.1 localhost sandbox\n"),
+        ]
+        for (name, text) in texts {
+            let path = "\(files.directory)/etc-\(name)"
+            let file = try Descriptor(result: hearth_open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644), of: "open \(path)")
+            guard write(file.raw, text, text.utf8.count) == text.utf8.count else { throw .last("write \(path)") }
+        }
+    }
+
+    private func writeIdentity() throws(SystemError) {
+        let identity = HostProtocol.Identity(
+            sandbox: bootstrap.intent.sandbox, run: bootstrap.intent.run, instance: bootstrap.intent.instance, process: identity)
+        let path = "\(files.directory)/\(HostProtocol.identityFile)"
+        guard let bytes = try? JSONCoding.encode(identity) else { throw SystemError(code: EINVAL, call: "encode \(path)") }
+        let temporary = "\(path).new"
+        let file = try Descriptor(result: hearth_open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o600), of: "open \(temporary)")
+        guard write(file.raw, bytes, bytes.count) == bytes.count, rename(temporary, path) == 0 else { throw .last("write \(path)") }
+    }
+
+    // MARK: What the control socket asks for
+
+    /// The answer to a challenge. Whoever asks it has come to stay: the first lease begins.
+    func health(_ request: HostProtocol.HealthRequest) -> HostProtocol.HealthAnswer {
+        if !isClaimed {
+            isClaimed = true
+            renewLease(.milliseconds(bootstrap.leaseMillis))
+        }
+        return HostProtocol.HealthAnswer(
+            proof: Hex.encode(HMACSHA256.code(Array(request.nonce.utf8), key: bootstrap.intent.secret)), workspace: access.workspace,
+            home: access.home, isolation: bootstrap.isolation, process: identity)
+    }
+
+    private var isClaimed = false
+
+    func setEgress(_ egress: Egress) {
+        gateway.set(egress.model)
+        proxy.policy = egress.policy
+    }
+
+    func start(_ request: HostProtocol.StartRequest) throws(SandboxError) -> ProcessID {
+        if let known = processes.process(of: request.token) { return known }
+        let cell = Cell(host: self)
+        return try cell.start(request.command, token: request.token)
+    }
+
+    func usage() async -> SandboxUsage {
+        let directory = files
+        let host = getpid()
+        let (memory, count, disk) = await BlockingPool.shared.run { () -> (Int64, Int, Int64) in
+            let tree = ProcessTree.descendants(of: host)
+            return (ProcessTree.memory(of: tree), tree.count, DiskUsage.bytes(of: [directory.upper, directory.home, directory.temporary]))
+        }
+        return SandboxUsage(memoryBytes: memory, processes: count, diskBytes: disk, model: gateway.traffic)
+    }
+
+    func renewLease(_ life: Duration) {
+        if let lease { NetworkLoop.cancel(lease) }
+        lease = NetworkLoop.schedule(after: life) { [weak self] in
+            guard let self else { return }
+            Task { @NetworkLoop in await self.end() }
+        }
+    }
+
+    /// Ends everything that was started here, then this process.
+    func end() async {
+        guard !isEnding else { return }
+        isEnding = true
+        Faults.reach(.host(.ending))
+        let host = getpid()
+        let sandbox = bootstrap.intent.sandbox
+        await BlockingPool.shared.run {
+            for _ in 0..<500 {
+                let left = ProcessTree.descendants(of: host).union(ProcessIdentity.marked(sandbox))
+                for pid in left { kill(pid, SIGKILL) }
+                // Orphans come to this process, which is their reaper.
+                while waitpid(-1, nil, WNOHANG) > 0 {}
+                if left.isEmpty { return }
+                usleep(2_000)
+            }
+        }
+        unlink("\(files.directory)/\(HostProtocol.controlSocket)")
+        unlink("\(files.directory)/\(HostProtocol.agentSocket)")
+        exit(0)
+    }
+}

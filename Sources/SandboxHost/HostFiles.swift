@@ -1,0 +1,10 @@
+/// The directory of one sandbox, and what lies where in it.
+struct HostFiles: Sendable {
+    let directory: String
+
+    var tree: String { "\(directory)/tree" }
+    var upper: String { "\(directory)/upper" }
+    var work: String { "\(directory)/work" }
+    var home: String { "\(directory)/home" }
+    var temporary: String { "\(directory)/tmp" }
+}

@@ -1,0 +1,27 @@
+internal import Runtime
+
+/// The limits of a sandbox host, each with what happens without it.
+enum HostLimits {
+    /// How long it lives without a server that claims it. Without: a server that dies between start and claim leaves it for ever.
+    static let unclaimed = Duration.seconds(30)
+    /// The beginning of a process's output that is kept.
+    static let outputHeadBytes = 1 << 20
+    /// Its end that is kept. Without: a process that prints for ever fills memory.
+    static let outputTailBytes = 7 << 20
+    /// One page of output, one read of a file.
+    static let pageBytes = 1 << 20
+    /// A request's body: a file that is written.
+    static let bodyBytes = 16 << 20
+    /// Processes that are remembered.
+    static let processes = 10_000
+    /// What a relay holds in each direction. Without: a slow side fills memory.
+    static let relayBytes = 64 << 10
+    /// How long a connection out may take to come up.
+    static let connectTime = Duration.seconds(10)
+    /// Connections through the proxy at the same time.
+    static let proxyConnections = 200
+    /// How long one call may wait for output or an end.
+    static let longestWait = Duration.seconds(30)
+    /// Open files of a process inside.
+    static let openFiles: UInt64 = 65_536
+}

@@ -1,0 +1,28 @@
+internal import Runtime
+internal import SandboxDriver
+
+/// Every process that was started here, by its number and by the token it was started with.
+@NetworkLoop final class ProcessTable {
+    let limits: SandboxLimits
+    private var processes: [ProcessID: HostedProcess] = [:]
+    private var tokens: [StepToken: ProcessID] = [:]
+    private var last = 0
+
+    init(limits: SandboxLimits) {
+        self.limits = limits
+    }
+
+    subscript(id: ProcessID) -> HostedProcess? { processes[id] }
+
+    func process(of token: StepToken) -> ProcessID? { tokens[token] }
+
+    func nextID() -> ProcessID {
+        last += 1
+        return ProcessID(rawValue: last)
+    }
+
+    func add(_ process: HostedProcess, token: StepToken) {
+        processes[process.id] = process
+        tokens[token] = process.id
+    }
+}

@@ -1,0 +1,32 @@
+internal import FoundationEssentials
+internal import Glibc
+internal import SandboxDriver
+
+/// Looks at a process and everything below it.
+enum ProcessTree {
+    /// The processes that descend from one, without itself.
+    static func descendants(of root: Int32) -> Set<Int32> {
+        var children: [Int32: [Int32]] = [:]
+        for pid in ProcessIdentity.all() {
+            guard let fields = ProcessIdentity.stat(pid), fields.count > 1, fields[0] != "Z", let parent = Int32(fields[1]) else { continue }
+            children[parent, default: []].append(pid)
+        }
+        var found: Set<Int32> = []
+        var waiting = children[root] ?? []
+        while let pid = waiting.popLast() {
+            guard found.insert(pid).inserted else { continue }
+            waiting += children[pid] ?? []
+        }
+        return found
+    }
+
+    /// Resident memory of all of them together, in bytes.
+    static func memory(of processes: Set<Int32>) -> Int64 {
+        let page = Int64(sysconf(Int32(_SC_PAGESIZE)))
+        return processes.reduce(0) { sum, pid in
+            guard let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/statm") else { return sum }
+            let fields = String(decoding: Array(bytes), as: UTF8.self).split(separator: " ")
+            return sum + (fields.count > 1 ? (Int64(fields[1]) ?? 0) * page : 0)
+        }
+    }
+}

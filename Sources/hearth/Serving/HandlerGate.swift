@@ -1,0 +1,18 @@
+internal import Runtime
+internal import Server
+
+/// Stands before the contract until that is put together: absolute links need the port, which is known when the server listens.
+@NetworkLoop final class HandlerGate: HTTPHandler {
+    var handler: (any HTTPHandler)?
+
+    nonisolated init() {}
+
+    func respond(to request: Request) async -> Response {
+        guard let handler else { return .text(.unavailable, "The server is starting.\n") }
+        return await handler.respond(to: request)
+    }
+
+    func response(to failure: HTTPFailure, id: RequestID) -> Response {
+        handler?.response(to: failure, id: id) ?? .text(failure.status, failure.detail + "\n")
+    }
+}

@@ -1,0 +1,84 @@
+internal import AgentAPI
+internal import RunEngine
+internal import Runtime
+internal import Server
+
+/// A server at work: engine, HTTP, and the socket for commands of the same user. Started and stopped in order.
+@NetworkLoop final class ServerProcess {
+    /// How long requests and streams get at the end.
+    private static let grace = Duration.seconds(10)
+
+    private let engine: Engine
+    private let api: AgentAPI
+    private let http: HTTPServer
+    private let admin: AdminServer
+    /// `http://127.0.0.1:8420`, `unix:/path`: the first address it listens at.
+    let url: String
+
+    /// Opens everything and listens. Runs are worked from `work` on.
+    static func start(_ configuration: Configuration, _ plan: ServingPlan, _ directory: DataDirectory) async throws(CommandFailure) -> ServerProcess {
+        let engine: Engine
+        do throws(Failure) {
+            engine = try await Engine.open(plan.configuration, plan.parts)
+        } catch {
+            throw CommandFailure(error.detail, remedy: error.remedy)
+        }
+        let gate = HandlerGate()
+        let http = HTTPServer(handler: gate)
+        do throws(SystemError) {
+            var addresses: [SocketAddress] = []
+            for address in configuration.addresses { addresses.append(try http.listen(on: ServerProcess.socket(address))) }
+            let url = addresses.first.map(ServerProcess.url) ?? ""
+            let facts = ServerFacts(
+                publicURL: configuration.publicURL.map(ServerProcess.withoutSlash) ?? (url.hasPrefix("unix:") ? "http://localhost" : url),
+                modelIDs: plan.configuration.defaultModelID.map { [$0] } ?? [], defaultModelID: plan.configuration.defaultModelID,
+                sessionTTLSeconds: max(1, plan.configuration.sessionTTL.millis / 1_000))
+            let api = AgentAPI(
+                engine: engine, facts: facts,
+                readiness: Readiness { engine.readOnlyReason.map { ["the database cannot be written: \($0)"] } ?? [] })
+            gate.handler = api
+            let admin = try AdminServer(directory, keys: EngineKeys(store: engine.keys))
+            return ServerProcess(engine: engine, api: api, http: http, admin: admin, url: url)
+        } catch {
+            await engine.stop()
+            throw CommandFailure("\(error)", remedy: "choose another address with --listen or HEARTH_LISTEN; port 0 is any free one")
+        }
+    }
+
+    private init(engine: Engine, api: AgentAPI, http: HTTPServer, admin: AdminServer, url: String) {
+        self.engine = engine
+        self.api = api
+        self.http = http
+        self.admin = admin
+        self.url = url
+    }
+
+    /// Takes up what was at work before, and begins to work.
+    func work() async {
+        await engine.start()
+    }
+
+    /// No new requests; streams say farewell; workers stop between two steps; the database is closed. Sandboxes and agents live on.
+    func stop() async {
+        admin.stop()
+        api.stopping()
+        await http.drain(grace: ServerProcess.grace)
+        await engine.stop()
+    }
+
+    private static func socket(_ address: ListenAddress) -> SocketAddress {
+        switch address {
+        case .tcp(let host, let port): .tcp(host: host, port: port)
+        case .unix(let path): .unix(path: path)
+        }
+    }
+
+    private static func url(_ address: SocketAddress) -> String {
+        if case .unix = address { return "\(address)" }
+        return "http://\(address)"
+    }
+
+    private static func withoutSlash(_ url: String) -> String {
+        url.hasSuffix("/") ? String(url.dropLast()) : url
+    }
+}

@@ -1,0 +1,82 @@
+internal import Crypto
+internal import FoundationEssentials
+internal import Glibc
+internal import RunEngine
+internal import Runtime
+internal import SandboxDriver
+
+/// What a server is put together from: the settings, and what this machine has.
+struct ServingPlan: Sendable {
+    let configuration: EngineConfiguration
+    let parts: EngineParts
+    /// What is not as it should be, and is served with all the same.
+    let warnings: [String]
+
+    /// Looks around and decides. Throws when the settings cannot be served at all.
+    static func make(_ configuration: Configuration, directory: DataDirectory) async throws(CommandFailure) -> ServingPlan {
+        guard let host = RepositoryHost(baseURL: configuration.gitBaseURL) else {
+            throw CommandFailure("the git base URL \(configuration.gitBaseURL) is not valid", remedy: "set HEARTH_GIT_BASE_URL to https://… or file:///…")
+        }
+        var warnings: [String] = []
+        let isolation = try await isolation(configuration, &warnings)
+        let program = DemoProcess.executable
+        let isSimulated = configuration.place == .simulator
+        let driver = isSimulated ? simulatedAgent(program) : openCode(configuration)
+        if !isSimulated {
+            do throws(AgentError) {
+                try await driver.check()
+            } catch {
+                // Runs will say it too; the server starts all the same, for what needs no agent.
+                warnings.append("the agent is not usable: \(error.detail)")
+            }
+        }
+        let provider = LocalSandboxProvider(
+            name: isSimulated ? "simulator" : "local", root: "\(directory.path)/sandboxes", program: program)
+        let engine = EngineConfiguration(
+            directory: directory.path, repositoryHost: host, isolation: isolation,
+            defaultModelID: configuration.model ?? (isSimulated ? "simulator/scripted" : nil),
+            modelBaseURL: isSimulated ? nil : configuration.modelBaseURL, modelKey: configuration.modelAPIKey.map { Secret($0) },
+            sessionTTL: configuration.sessionTTL, turnTime: configuration.turnTime, maxTurns: configuration.maxTurns,
+            maxUnfinishedRuns: configuration.maxUnfinishedRuns, agentStartsAtOnce: ProcessInfo.processInfo.activeProcessorCount)
+        return ServingPlan(configuration: engine, parts: EngineParts(provider: provider, driver: driver), warnings: warnings)
+    }
+
+    private static func isolation(_ configuration: Configuration, _ warnings: inout [String]) async throws(CommandFailure) -> Isolation {
+        // A simulated agent runs nothing that anybody else has written.
+        if configuration.place == .simulator { return .none }
+        switch configuration.isolation {
+        case .none:
+            warnings.append("runs are not isolated from this machine: HEARTH_ISOLATION is none")
+            return .none
+        case .bubblewrap:
+            if let problem = await IsolationProbe.bubblewrapProblem() { throw CommandFailure(problem.detail, remedy: problem.remedy) }
+            return .bubblewrap
+        case .auto:
+            guard let problem = await IsolationProbe.bubblewrapProblem() else { return .bubblewrap }
+            warnings.append("runs are not isolated from this machine: \(problem.detail); \(problem.remedy)")
+            return .none
+        }
+    }
+
+    private static func simulatedAgent(_ program: String) -> OpenCodeDriver {
+        OpenCodeDriver(name: "simulator", executable: program, leadingArguments: ["simulate-agent"], machinePath: machinePath)
+    }
+
+    private static func openCode(_ configuration: Configuration) -> OpenCodeDriver {
+        OpenCodeDriver(executable: absolute(configuration.openCode), machinePath: machinePath)
+    }
+
+    private static var machinePath: String { ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin" }
+
+    /// A name is looked up on `PATH`; a link is followed, since a sandbox has the file itself.
+    private static func absolute(_ program: String) -> String {
+        var path = program
+        if !program.contains("/") {
+            let folders = machinePath.split(separator: ":")
+            path = folders.map { "\($0)/\(program)" }.first { FileManager.default.isExecutableFile(atPath: $0) } ?? "/usr/local/bin/\(program)"
+        }
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
+    }
+}
