@@ -38,8 +38,8 @@ internal import Server
         self.identity = identity
         self.bootstrap = bootstrap
         self.files = files
-        tree = WorkTree(files: files, canMount: canMount)
         access = FileAccess(files: files, isolation: bootstrap.isolation)
+        tree = WorkTree(files: files, canMount: canMount, workspace: access.workspace)
         processes = ProcessTable(limits: bootstrap.limits)
         agent = AgentDoor()
     }
@@ -124,21 +124,30 @@ internal import Server
         }
     }
 
+    /// Kills until nothing is left; what is forked meanwhile is found in the next round.
+    private nonisolated static func killAll(_ sandbox: SandboxID) {
+        let host = getpid()
+        for _ in 0..<500 {
+            let left = ProcessTree.descendants(of: host).union(ProcessIdentity.marked(sandbox))
+            for pid in left { kill(pid, SIGKILL) }
+            // Orphans come to this process, which is their reaper.
+            while waitpid(-1, nil, WNOHANG) > 0 {}
+            if left.isEmpty { return }
+            usleep(2_000)
+        }
+    }
+
     /// Ends everything that was started here, then this process.
     func end() async {
         guard !isEnding else { return }
         isEnding = true
         Faults.reach(.host(.ending))
-        let host = getpid()
         let sandbox = bootstrap.intent.sandbox
-        await BlockingPool.shared.run {
-            for _ in 0..<500 {
-                let left = ProcessTree.descendants(of: host).union(ProcessIdentity.marked(sandbox))
-                for pid in left { kill(pid, SIGKILL) }
-                // Orphans come to this process, which is their reaper.
-                while waitpid(-1, nil, WNOHANG) > 0 {}
-                if left.isEmpty { return }
-                usleep(2_000)
+        // On a thread of its own: name look-ups of the sandbox could fill the pool, and put its end off for as long as they like.
+        await withCheckedContinuation { continuation in
+            WorkerThread.start(name: "end") {
+                Host.killAll(sandbox)
+                continuation.resume()
             }
         }
         unlink("\(files.directory)/\(HostProtocol.controlSocket)")

@@ -9,7 +9,11 @@ enum HostLimits {
     /// Its end that is kept. Without: a process that prints for ever fills memory.
     static let outputTailBytes = 7 << 20
     /// One page of output, one read of a file.
-    static let pageBytes = 1 << 20
+    static let pageBytes = 4 << 20
+    /// Options and environment of a cell: what a pipe holds before anybody reads it.
+    static let argumentBytes = 60_000
+    /// What is still read of a process's output after its end: what it has left behind may print for ever.
+    static let lastOutputBytes = 1 << 20
     /// A request's body: a file that is written.
     static let bodyBytes = 16 << 20
     /// Processes that are remembered.

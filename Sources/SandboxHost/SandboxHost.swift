@@ -12,8 +12,10 @@ public enum SandboxHost {
         guard let bootstrap = readBootstrap() else { return fail("sandbox-host got no settings over its standard input") }
         _ = hearth_become_subreaper()
         signal(SIGPIPE, SIG_IGN)
+        guard takeLock(directory) else { return fail("another host keeps this sandbox already") }
+        setLimits(bootstrap.limits)
         // While there is one thread only: a namespace of one's own for the overlay of the work tree.
-        let canMount = bootstrap.isolation == .bubblewrap && hearth_unshare_mount() == 0 || bootstrap.isolation == .bubblewrap && hearth_unshare_user_and_mount() == 0
+        let canMount = bootstrap.isolation == .bubblewrap && MountNamespace.enter()
         EventLoops.shareOneThread()
         let files = HostFiles(directory: directory)
         NetworkLoop.post {
@@ -36,6 +38,20 @@ public enum SandboxHost {
             bytes += buffer[..<count]
         }
         return try? JSONCoding.decode(HostProtocol.Bootstrap.self, from: bytes)
+    }
+
+    /// One host a directory, however often one was started: held until this process ends.
+    private static func takeLock(_ directory: String) -> Bool {
+        let file = hearth_open("\(directory)/lock", O_RDWR | O_CREAT, 0o600)
+        return file >= 0 && hearth_flock_exclusive(file) == 0
+    }
+
+    /// On this process, from which everything inside inherits them: set on a child they would come too late for what it starts at once.
+    private static func setLimits(_ limits: SandboxLimits) {
+        let wanted: [(__rlimit_resource, UInt64)] = [
+            (RLIMIT_FSIZE, UInt64(max(0, limits.fileBytes))), (RLIMIT_CORE, 0), (RLIMIT_NOFILE, HostLimits.openFiles),
+        ]
+        for (resource, value) in wanted { _ = hearth_limit_process(0, Int32(resource.rawValue), value) }
     }
 
     private static func fail(_ text: String) -> Int32 {

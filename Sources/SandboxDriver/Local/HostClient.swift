@@ -4,10 +4,13 @@ internal import Runtime
 /// Talks to one host over its control socket.
 struct HostClient: Sendable {
     let directory: String
+    /// The host's process, where it is known: while it lives, a connection that was cut does not mean that the sandbox is gone.
+    private let process: HostProcess?
     private let client: HTTPClient
 
-    init(directory: String) {
+    init(directory: String, process: HostProcess? = nil) {
         self.directory = directory
+        self.process = process
         client = HTTPClient(Endpoint(address: .unix(directory: directory, name: HostProtocol.controlSocket)))
     }
 
@@ -32,8 +35,9 @@ struct HostClient: Sendable {
             response = try await client.send(request, limit: LocalLimits.answerBytes, timeouts: .within(limit))
         } catch {
             switch error {
-            case .refused(let detail): throw .gone("its host does not answer: \(detail)")
-            case .closed(let detail): throw .gone("its host has closed the connection: \(detail)")
+            case .refused(let detail), .closed(let detail):
+                if let process, ProcessIdentity.isAlive(process) { throw .timedOut("its host did not answer \(name): \(detail)") }
+                throw .gone("its host does not answer: \(detail)")
             case .timedOut: throw .timedOut("its host did not answer \(name) in time")
             default: throw .failed(error.detail)
             }

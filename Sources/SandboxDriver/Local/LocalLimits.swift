@@ -13,5 +13,7 @@ enum LocalLimits {
     /// How long a host may take to end everything before it is killed.
     static let end = Duration.seconds(5)
     /// An answer.
-    static let answerBytes = 4 << 20
+    static let answerBytes = 5 << 20
+    /// How long a second host of the same sandbox is waited for.
+    static let secondChance = Duration.milliseconds(500)
 }

@@ -14,7 +14,7 @@ struct LocalSandbox: Sandbox {
         isolation = health.isolation
         workspace = health.workspace
         home = health.home
-        self.client = client
+        self.client = HostClient(directory: client.directory, process: reference.process)
     }
 
     func probe(within limit: Duration) async -> SandboxHealth {

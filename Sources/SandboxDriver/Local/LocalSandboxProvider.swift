@@ -33,15 +33,16 @@ public struct LocalSandboxProvider: SandboxProvider {
         Faults.reach(.host(.prepared))
         let process = try spawn(directory, HostProtocol.Bootstrap(intent: intent, spec: spec))
         let client = HostClient(directory: directory)
-        let deadline = SystemTime().monotonic.advanced(by: LocalLimits.start)
+        var deadline = SystemTime().monotonic.advanced(by: LocalLimits.start)
         while true {
             do throws(SandboxError) {
                 let health = try await LocalSandboxProvider.prove(client, secret: intent.secret, within: LocalLimits.call)
                 Faults.reach(.host(.listening))
                 return LocalSandbox(reference: reference(intent.sandbox, process: health.process, secret: intent.secret), health: health, client: client)
             } catch {
-                let isAlive = ProcessIdentity.of(process.pid) != nil
-                guard case .gone = error, isAlive, SystemTime().monotonic < deadline else {
+                // One that has ended at once may have found another host of the same sandbox, which is about to answer.
+                if ProcessIdentity.of(process.pid) == nil { deadline = min(deadline, SystemTime().monotonic.advanced(by: LocalLimits.secondChance)) }
+                guard case .gone = error, SystemTime().monotonic < deadline else {
                     process.send(SIGKILL)
                     throw .createFailed("The sandbox's host did not start: \(error.detail). \(lastWords(directory))")
                 }
@@ -71,7 +72,10 @@ public struct LocalSandboxProvider: SandboxProvider {
     public func list(instance: InstanceID) async throws(SandboxError) -> [SandboxReference] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
         return names.compactMap { name in
-            guard let identity = identity(in: "\(root)/\(name)"), identity.instance == instance, identity.sandbox.rawValue == name else { return nil }
+            guard name.hasPrefix("sbx_") else { return nil }
+            // A host that died before it could say who it is has left a directory all the same.
+            guard let identity = identity(in: "\(root)/\(name)") else { return reference(SandboxID(rawValue: name), process: nil, secret: []) }
+            guard identity.instance == instance, identity.sandbox.rawValue == name else { return nil }
             return reference(identity.sandbox, process: identity.process, secret: [])
         }
     }
@@ -136,7 +140,9 @@ public struct LocalSandboxProvider: SandboxProvider {
             }
             var spec = ProcessSpec(
                 executable: program, arguments: ["sandbox-host", directory],
-                environment: ["PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": directory], directory: "/")
+                environment: ["PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": directory,
+                    HostProtocol.markVariable: bootstrap.intent.sandbox.rawValue,
+                ], directory: "/")
             spec.standardInput = .descriptor(reading.raw)
             spec.standardError = .descriptor(errors.raw)
             spec.isSessionLeader = true

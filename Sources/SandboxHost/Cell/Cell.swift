@@ -42,23 +42,37 @@ internal import Server
     private func startShut(_ command: Command, _ token: StepToken) throws(SystemError) -> ProcessID {
         let arguments = CellArguments(host: host)
         guard case .agent(let port) = command.kind else {
-            let spec = ProcessSpec(
-                executable: "bwrap", arguments: arguments.tool(command, environment(command)), environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"])
-            return try spawn(spec, command, token)
+            return try spawnCell(try arguments.tool(command, environment(command)), channel: nil, command, token)
         }
         var ends: [Int32] = [-1, -1]
         guard hearth_socket_pair(&ends) == 0 else { throw .last("socketpair") }
         let ours = Descriptor(owning: ends[0])
         let theirs = Descriptor(owning: ends[1])
         let filled = fill(command, port: UInt16(clamping: port), gateway: "http://127.0.0.1:\(CellArguments.gatewayPort)")
-        var spec = ProcessSpec(
-            executable: "bwrap", arguments: try arguments.agent(filled, environment(filled), port: port),
-            environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"])
-        spec.inherited = [(source: theirs.raw, target: CellArguments.channel)]
-        let process = try spawn(spec, command, token)
+        let line = try arguments.agent(filled, environment(filled), port: port)
+        let process = try spawnCell(line, channel: theirs.raw, command, token)
         let channel = try InitChannel(ours, gateway: host.gateway, proxy: host.proxy)
         host.agent.connector = { @NetworkLoop () async throws(SystemError) in try await channel.connectToAgent() }
         return process
+    }
+
+    /// Starts bubblewrap. Its arguments hold the run's secrets as variables: they go through a pipe, not onto a command line that every user of the
+    /// machine can read.
+    private func spawnCell(_ line: CellArguments.Line, channel: Int32?, _ command: Command, _ token: StepToken) throws(SystemError) -> ProcessID {
+        var ends: [Int32] = [-1, -1]
+        guard hearth_pipe(&ends) == 0 else { throw .last("pipe") }
+        let reading = Descriptor(owning: ends[0])
+        let writing = Descriptor(owning: ends[1])
+        let bytes: [UInt8] = line.options.flatMap { (option: String) -> [UInt8] in Array(option.utf8) + [0] }
+        guard bytes.count < HostLimits.argumentBytes, bytes.withUnsafeBytes({ write(writing.raw, $0.baseAddress, $0.count) }) == bytes.count else {
+            throw SystemError(code: E2BIG, call: "start a cell: its environment is too large")
+        }
+        var spec = ProcessSpec(
+            executable: "bwrap", arguments: ["--args", "\(CellArguments.argumentsDescriptor)", "--"] + line.program,
+            environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"])
+        spec.inherited = [(source: reading.raw, target: CellArguments.argumentsDescriptor)]
+        if let channel { spec.inherited.append((source: channel, target: CellArguments.channel)) }
+        return try spawn(spec, command, token)
     }
 
     // MARK: Both
@@ -74,18 +88,10 @@ internal import Server
         spec.standardError = .descriptor(writing.raw)
         spec.isSessionLeader = true
         let child = try ChildProcess.spawn(spec)
-        limit(child.pid)
         let process = try HostedProcess(
             id: host.processes.nextID(), child: child, output: reading, timeout: command.timeoutMillis.map { .milliseconds($0) })
         host.processes.add(process, token: token)
         return process.id
-    }
-
-    private func limit(_ pid: Int32) {
-        let limits: [(__rlimit_resource, UInt64)] = [
-            (RLIMIT_FSIZE, UInt64(max(0, host.bootstrap.limits.fileBytes))), (RLIMIT_CORE, 0), (RLIMIT_NOFILE, HostLimits.openFiles),
-        ]
-        for (resource, value) in limits { _ = hearth_limit_process(pid, Int32(resource.rawValue), value) }
     }
 
     private func environment(_ command: Command) -> [String: String] {

@@ -12,25 +12,34 @@ internal import SandboxDriver
     nonisolated static let proxyPort: UInt16 = 3_128
     /// The descriptor of the init's channel to the host.
     nonisolated static let channel: Int32 = 3
+    /// The descriptor from which bubblewrap reads its options.
+    nonisolated static let argumentsDescriptor: Int32 = 4
+
+    /// Bubblewrap's options, and the program with its arguments.
+    struct Line {
+        let options: [String]
+        let program: [String]
+    }
 
     let host: Host
 
     /// A cell for a tool: no network, no masks.
-    func tool(_ command: Command, _ environment: [String: String]) -> [String] {
-        common(command, environment) + ["--", command.executable] + command.arguments
+    func tool(_ command: Command, _ environment: [String: String]) throws(SystemError) -> Line {
+        Line(options: common(command, environment), program: [command.executable] + command.arguments)
     }
 
     /// The agent's cell: the repository's own agent configuration is masked, and the init is its first process.
-    func agent(_ command: Command, _ environment: [String: String], port: Int) throws(SystemError) -> [String] {
+    func agent(_ command: Command, _ environment: [String: String], port: Int) throws(SystemError) -> Line {
         let program = try CellArguments.ownProgram()
         let proxy = "http://127.0.0.1:\(CellArguments.proxyPort)"
         let proxied = environment.merging([
             "HTTP_PROXY": proxy, "HTTPS_PROXY": proxy, "http_proxy": proxy, "https_proxy": proxy, "NO_PROXY": "127.0.0.1,localhost",
             "no_proxy": "127.0.0.1,localhost",
         ]) { own, _ in own }
-        var arguments = common(command, proxied) + masks()
-        for path in [program] + CellArguments.ownLibraries() { arguments += ["--ro-bind", path, path] }
-        return arguments + ["--as-pid-1", "--", program, "sandbox-init", "\(port)", command.executable] + command.arguments
+        var options = common(command, proxied) + (try masks())
+        for path in [program] + CellArguments.ownLibraries() { options += ["--ro-bind", path, path] }
+        options.append("--as-pid-1")
+        return Line(options: options, program: [program, "sandbox-init", "\(port)", command.executable] + command.arguments)
     }
 
     private func common(_ command: Command, _ environment: [String: String]) -> [String] {
@@ -48,28 +57,27 @@ internal import SandboxDriver
         arguments += ["--proc", "/proc", "--dev", "/dev", "--bind", host.files.temporary, "/tmp", "--bind", host.files.tree, "/workspace"]
         arguments += ["--bind", host.files.home, "/home/agent"]
         for path in host.bootstrap.readOnlyPaths { arguments += ["--ro-bind", path, path] }
-        if let mirror = host.tree.mirror { arguments += ["--ro-bind", mirror, mirror] }
+        if let mirror = host.tree.mirror { arguments += ["--ro-bind", "\(mirror)/objects", "\(mirror)/objects"] }
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) { arguments += ["--setenv", name, value] }
         return arguments + ["--chdir", command.directory.text]
     }
 
-    /// Agents load plugins and servers from these, whatever their flags say.
-    private func masks() -> [String] {
+    /// Agents load plugins and servers from these, whatever their flags say. Where a link leads is what has to be hidden; one that leads nowhere
+    /// inside could not be hidden, and would still be followed.
+    private func masks() throws(SystemError) -> [String] {
         var arguments: [String] = []
-        let tree = hearth_open(host.files.tree, O_RDONLY | O_DIRECTORY, 0)
-        guard tree >= 0 else { return [] }
-        defer { close(tree) }
+        let root = CellArguments.realPath(host.files.tree)
+        let tree = try Descriptor(result: hearth_open(root, O_RDONLY | O_DIRECTORY, 0), of: "open the work tree")
         for name in [".opencode", "opencode.json", "opencode.jsonc", ".claude", ".agents", ".mcp.json"] {
-            let found = hearth_open_path_in_root(tree, name)
-            guard found >= 0 else { continue }
-            defer { close(found) }
-            // Where a link leads is what has to be hidden.
-            guard let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(found)"),
-                path.hasPrefix(host.files.tree + "/")
-            else { continue }
-            let inside = "/workspace" + path.dropFirst(host.files.tree.count)
+            guard CellArguments.kind("\(root)/\(name)") != 0 else { continue }
+            let found = try Descriptor(
+                result: hearth_open_path_in_root(tree.raw, name), of: "hide the repository's \(name), which is a link that leads out of it")
+            guard let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(found.raw)"), path.hasPrefix(root + "/") else {
+                throw SystemError(code: EACCES, call: "hide the repository's \(name)")
+            }
+            let inside = "/workspace" + path.dropFirst(root.count)
             var information = stat()
-            guard fstat(found, &information) == 0 else { continue }
+            guard fstat(found.raw, &information) == 0 else { throw .last("hide the repository's \(name)") }
             if information.st_mode & S_IFMT == S_IFDIR {
                 arguments += ["--tmpfs", inside, "--remount-ro", inside]
             } else {
@@ -77,6 +85,12 @@ internal import SandboxDriver
             }
         }
         return arguments
+    }
+
+    private nonisolated static func realPath(_ path: String) -> String {
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
     }
 
     private nonisolated static func isLink(_ path: String) -> Bool { kind(path) == S_IFLNK }

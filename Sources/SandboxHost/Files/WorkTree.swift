@@ -9,11 +9,13 @@ internal import SandboxDriver
 @NetworkLoop final class WorkTree {
     private let files: HostFiles
     private let canMount: Bool
+    private let workspace: SandboxPath
     private var placed: (commit: String, placement: Placement)?
     /// The bare repository that the tree's objects lie in: to be seen at its own path inside.
     private(set) var mirror: String?
 
-    init(files: HostFiles, canMount: Bool) {
+    init(files: HostFiles, canMount: Bool, workspace: SandboxPath) {
+        self.workspace = workspace
         self.files = files
         self.canMount = canMount
     }
@@ -28,7 +30,7 @@ internal import SandboxDriver
         let canMount = canMount
         let method = try await BlockingPool.shared.run { () throws(SandboxError) in try WorkTree.make(source, files, canMount: canMount) }
         let placement = Placement(
-            method: method, millis: start.duration(to: SystemTime().monotonic).millis, gitDirectory: SandboxPath("\(files.tree)/.git"))
+            method: method, millis: start.duration(to: SystemTime().monotonic).millis, gitDirectory: workspace.appending(".git"))
         placed = (source.commit, placement)
         mirror = source.mirror
         return placement

@@ -92,9 +92,11 @@ internal import SandboxDriver
 
     private func drain(_ raw: Int32) {
         var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
+        var taken = 0
+        while taken < HostLimits.lastOutputBytes {
             let count = Glibc.read(raw, &buffer, buffer.count)
             guard count > 0 else { return }
+            taken += count
             buffer.withUnsafeBytes { output.append(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
         }
     }

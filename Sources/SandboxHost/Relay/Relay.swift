@@ -60,6 +60,14 @@ internal import Runtime
         if readiness.contains(.error) { return close() }
         if readiness.contains(.writable) { write(side) }
         if !isClosed, readiness.contains(.readable) || readiness.contains(.hangup) { read(side, other) }
+        // The kernel reports a hang-up for ever: a side that has nothing more to say is not watched any more.
+        if readiness.contains(.hangup), side.hasEnded, let watch = side.watch {
+            NetworkLoop.unwatch(watch)
+            side.watch = nil
+            side.isShut = true
+            side.pending = []
+            if left.isShut, right.isShut { return close() }
+        }
         if !isClosed { update() }
     }
 

@@ -1,0 +1,24 @@
+internal import CSystem
+internal import Glibc
+
+/// A mount namespace of one's own, in which the overlay of the work tree is mounted. For a process with one thread only.
+enum MountNamespace {
+    /// Enters one; `false` when the machine does not let this process.
+    static func enter() -> Bool {
+        let (user, group) = (geteuid(), getegid())
+        if hearth_unshare_mount() != 0 {
+            guard hearth_unshare_user_and_mount() == 0, write("deny", to: "setgroups"), write("\(user) \(user) 1\n", to: "uid_map"),
+                write("\(group) \(group) 1\n", to: "gid_map")
+            else { return false }
+        }
+        // Otherwise the mounts would spread to the rest of the machine, where `/` is shared.
+        return hearth_mount("none", "/", "none", UInt(MS_REC | MS_SLAVE), "") == 0
+    }
+
+    private static func write(_ text: String, to name: String) -> Bool {
+        let file = hearth_open("/proc/self/\(name)", O_WRONLY, 0)
+        guard file >= 0 else { return false }
+        defer { close(file) }
+        return Glibc.write(file, text, text.utf8.count) == text.utf8.count
+    }
+}
