@@ -1,0 +1,122 @@
+internal import Coding
+internal import Glibc
+internal import Runtime
+
+/// Everything the agent knows: its sessions, the turns at work, the asks that are open. Each change is saved and published at once.
+@NetworkLoop final class AgentState {
+    let setup: AgentSetup
+    let hub = EventHub()
+    let asks = AskBook()
+    private let file: StateFile
+    private(set) var sessions: [StoredSession]
+    private(set) var statuses: [String: JSONValue] = [:]
+    private var turns: [String: Turn] = [:]
+
+    init(_ setup: AgentSetup) {
+        self.setup = setup
+        file = StateFile(path: setup.stateFile)
+        sessions = file.load()
+    }
+
+    func session(_ id: String) -> StoredSession? {
+        sessions.first { $0.id == id }
+    }
+
+    func publish(_ type: String, _ properties: JSONValue, in session: String) {
+        guard let directory = self.session(session)?.directory else { return }
+        hub.publish(type, JSONValue.object(["sessionID": .string(session)]).with(properties.asObject ?? [:]), directory: directory)
+    }
+
+    // MARK: sessions and messages
+
+    func add(_ session: StoredSession) {
+        sessions.append(session)
+        save()
+        publish("session.created", ["info": session.info], in: session.id)
+    }
+
+    /// A message's head: new, or in place of the one with its id.
+    func put(_ info: JSONValue, in session: String) {
+        change(session) { session in
+            let id = info["id"]?.asString
+            if let index = session.messages.lastIndex(where: { $0.id == id }) {
+                session.messages[index].info = info
+            } else {
+                session.messages.append(StoredMessage(info: info, parts: []))
+            }
+        }
+        publish("message.updated", ["info": info], in: session)
+    }
+
+    /// A part of a message: new, or in place of the one with its id.
+    func put(part: JSONValue, in session: String) {
+        change(session) { session in
+            guard let message = session.messages.lastIndex(where: { $0.id == part["messageID"]?.asString }) else { return }
+            if let index = session.messages[message].parts.lastIndex(where: { $0["id"] == part["id"] }) {
+                session.messages[message].parts[index] = part
+            } else {
+                session.messages[message].parts.append(part)
+            }
+        }
+        publish("message.part.updated", ["part": part, "time": .now], in: session)
+    }
+
+    /// The session's own record.
+    func touch(_ session: String) {
+        change(session) { session in
+            session.info = session.info.with(["time": session.info["time"]?.with(["updated": .now])])
+        }
+        guard let info = self.session(session)?.info else { return }
+        publish("session.updated", ["info": info], in: session)
+    }
+
+    private func change(_ id: String, _ body: (inout StoredSession) -> Void) {
+        guard let index = sessions.firstIndex(where: { $0.id == id }) else { return }
+        body(&sessions[index])
+        save()
+    }
+
+    private func save() {
+        do {
+            try file.save(sessions)
+        } catch {
+            Logger(label: "simulated-agent").error("the state is not saved", ["error": "\(error)"])
+        }
+    }
+
+    // MARK: turns
+
+    /// The newest prompt is answered, at once or after the turn that is at work.
+    func work(in session: String) {
+        guard turns[session] == nil, let prompt = self.session(session)?.prompts.last else { return }
+        let turn = Turn(prompt, in: session, of: self)
+        turns[session] = turn
+        statuses[session] = ["type": "busy"]
+        turn.start()
+    }
+
+    func abort(_ session: String) {
+        turns[session]?.abort()
+    }
+
+    /// A turn is over; the next one begins if a prompt came meanwhile.
+    func ended(_ turn: Turn, in session: String) {
+        guard turns[session] === turn else { return }
+        turns[session] = nil
+        statuses[session] = nil
+        if !turn.wasAborted, self.session(session)?.prompts.last?.id != turn.promptID {
+            work(in: session)
+        } else {
+            publishIdle(session)
+        }
+    }
+
+    func publishBusy(_ session: String) {
+        publish("session.status", ["status": ["type": "busy"]], in: session)
+    }
+
+    func publishIdle(_ session: String) {
+        publish("session.status", ["status": ["type": "idle"]], in: session)
+        publish("session.idle", [:], in: session)
+    }
+}

@@ -1,0 +1,111 @@
+internal import Coding
+internal import Runtime
+
+/// Writes one message of the agent, part by part, as a model's step would.
+@NetworkLoop final class MessageWriter {
+    private static let noTokens: JSONValue = ["input": 0, "output": 0, "reasoning": 0, "cache": ["read": 0, "write": 0]]
+    private static let tokens: JSONValue = ["total": 1050, "input": 600, "output": 40, "reasoning": 10, "cache": ["read": 400, "write": 0]]
+    private static let cost: JSONValue = 0.00267
+
+    private let state: AgentState
+    private let session: String
+    private var info: JSONValue
+    private var text: JSONValue?
+    private var tool: JSONValue?
+
+    var id: String { info["id"]?.asString ?? "" }
+    var callID: String? { tool?["callID"]?.asString }
+
+    /// Begins a message that answers `prompt`.
+    init(answering prompt: StoredMessage, in session: String, of state: AgentState) {
+        self.state = state
+        self.session = session
+        let directory = JSONValue.string(state.session(session)?.directory ?? "")
+        info = [
+            "id": .string(AgentID.make("msg")), "parentID": .string(prompt.id), "role": "assistant", "mode": prompt.info["agent"] ?? "build",
+            "agent": prompt.info["agent"] ?? "build", "path": ["cwd": directory, "root": directory], "cost": 0, "tokens": MessageWriter.noTokens,
+            "modelID": prompt.info["model"]?["modelID"] ?? "", "providerID": prompt.info["model"]?["providerID"] ?? "",
+            "time": ["created": .now], "sessionID": .string(session),
+        ]
+        state.put(info, in: session)
+    }
+
+    // MARK: parts
+
+    func beginStep() {
+        state.put(part: part("step-start"), in: session)
+    }
+
+    /// Adds to the text that is being written.
+    func say(_ piece: String) {
+        if text == nil {
+            let made = part("text", ["text": "", "time": ["start": .now]])
+            state.put(part: made, in: session)
+            text = made
+        }
+        guard let known = text else { return }
+        text = known.with(["text": .string((known["text"]?.asString ?? "") + piece)])
+        let delta: JSONValue = ["messageID": .string(id), "partID": known["id"] ?? "", "field": "text", "delta": .string(piece)]
+        state.publish("message.part.delta", delta, in: session)
+    }
+
+    func endText() {
+        guard let known = text else { return }
+        text = nil
+        state.put(part: known.with(["time": known["time"]?.with(["end": .now])]), in: session)
+    }
+
+    func beginTool(_ name: String, input: JSONValue) {
+        let made = part(
+            "tool",
+            ["tool": .string(name), "callID": .string(AgentID.make("call")), "state": ["status": "pending", "input": [:], "raw": ""]])
+        state.put(part: made, in: session)
+        let running = made.with(["state": ["status": "running", "input": input, "time": ["start": .now]]])
+        tool = running
+        state.put(part: running, in: session)
+    }
+
+    func endTool(output: String, title: String, metadata: JSONValue) {
+        endTool(["status": "completed", "output": .string(output), "title": .string(title), "metadata": metadata])
+    }
+
+    func failTool(_ error: String, metadata: JSONValue? = nil) {
+        endTool(["status": "error", "error": .string(error), "metadata": metadata])
+    }
+
+    private func endTool(_ members: [String: JSONValue?]) {
+        guard let known = tool else { return }
+        tool = nil
+        let inside = (known["state"] ?? [:]).with(members).with(["time": known["state"]?["time"]?.with(["end": .now])])
+        state.put(part: known.with(["state": inside]), in: session)
+    }
+
+    // MARK: the end
+
+    /// Ends the step and the message.
+    func finish(_ reason: String) {
+        endText()
+        let end: JSONValue = ["reason": .string(reason), "tokens": MessageWriter.tokens, "cost": MessageWriter.cost]
+        state.put(part: part("step-finish", end), in: session)
+        info = info.with(["finish": .string(reason), "tokens": MessageWriter.tokens, "cost": MessageWriter.cost])
+        state.put(info, in: session)
+        complete()
+    }
+
+    /// Ends the message with an error; what is still open in it ends too.
+    func fail(_ error: JSONValue) {
+        endText()
+        failTool("Tool execution aborted", metadata: ["interrupted": true])
+        info = info.with(["error": error])
+        complete()
+    }
+
+    private func complete() {
+        info = info.with(["time": info["time"]?.with(["completed": .now])])
+        state.put(info, in: session)
+    }
+
+    private func part(_ type: String, _ members: JSONValue = [:]) -> JSONValue {
+        members.with(["id": .string(AgentID.make("prt")), "messageID": .string(id), "sessionID": .string(session), "type": .string(type)])
+    }
+}

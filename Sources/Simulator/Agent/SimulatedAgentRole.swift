@@ -1,0 +1,50 @@
+internal import Glibc
+internal import Runtime
+internal import Server
+
+/// The simulated agent as a program: the command line and the wire of OpenCode 1.18, scripted turns and no model.
+public enum SimulatedAgentRole {
+    /// Runs it: `--version`, or `serve --hostname <host> --port <port>`, which ends by a signal only.
+    ///
+    /// - Returns: the exit status.
+    public static func run(arguments: [String]) -> Int32 {
+        if arguments == ["--version"] {
+            say(AgentSetup.version, on: STDOUT_FILENO)
+            return 0
+        }
+        guard arguments.first == "serve", let setup = AgentSetup(Array(arguments.dropFirst())) else {
+            say("usage: simulate-agent --version | serve --hostname <host> --port <port>", on: STDERR_FILENO)
+            return 2
+        }
+        guard !setup.crashesAtStart else {
+            say("error: the simulated agent was told to crash at start", on: STDERR_FILENO)
+            return 3
+        }
+        NetworkLoop.post { serve(setup) }
+        waitForEver()
+    }
+
+    @NetworkLoop private static func serve(_ setup: AgentSetup) {
+        let server = HTTPServer(handler: AgentRoutes(setup))
+        running = server
+        do throws(SystemError) {
+            let address = try server.listen(on: .tcp(host: setup.host, port: setup.port))
+            say("opencode server listening on http://\(address)", on: STDOUT_FILENO)
+        } catch {
+            say("error: \(error)", on: STDERR_FILENO)
+            _exit(1)
+        }
+    }
+
+    /// Held for as long as the process lives.
+    @NetworkLoop private static var running: HTTPServer?
+
+    private static func waitForEver() -> Never {
+        while true { pause() }
+    }
+
+    private static func say(_ line: String, on descriptor: Int32) {
+        let bytes = Array("\(line)\n".utf8)
+        _ = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    }
+}

@@ -1,0 +1,12 @@
+internal import Coding
+
+/// A session as it is kept.
+struct StoredSession: Codable, Sendable {
+    var info: JSONValue
+    var messages: [StoredMessage] = []
+
+    var id: String { info["id"]?.asString ?? "" }
+    var directory: String { info["directory"]?.asString ?? "" }
+    /// The users' prompts, oldest first.
+    var prompts: [StoredMessage] { messages.filter(\.isUser) }
+}

@@ -1,0 +1,135 @@
+internal import Coding
+internal import Glibc
+internal import Runtime
+
+/// One turn: plays a prompt's scenario until its end or its abort.
+@NetworkLoop final class Turn {
+    let promptID: String
+    private(set) var wasAborted = false
+    private let prompt: StoredMessage
+    private let session: String
+    private let state: AgentState
+    private let scenario: Scenario
+    private var writer: MessageWriter
+    private var task: Task<Void, Never>?
+
+    init(_ prompt: StoredMessage, in session: String, of state: AgentState) {
+        self.prompt = prompt
+        self.session = session
+        self.state = state
+        promptID = prompt.id
+        scenario = Scenario(prompt: prompt.text)
+        state.publishBusy(session)
+        writer = MessageWriter(answering: prompt, in: session, of: state)
+    }
+
+    func start() {
+        task = Task { @NetworkLoop in await play() }
+    }
+
+    /// Ends it at once, in the order of the real one: the failure and the rest first, the message after them.
+    func abort() {
+        guard !wasAborted else { return }
+        wasAborted = true
+        task?.cancel()
+        state.asks.abort(session)
+        let error: JSONValue = ["name": "MessageAbortedError", "data": ["message": "Aborted"]]
+        state.publish("session.error", ["error": error], in: session)
+        state.ended(self, in: session)
+        writer.fail(error)
+        state.publishIdle(session)
+    }
+
+    private func play() async {
+        guard !wasAborted else { return }
+        if scenario.isHanging { return await pause(.seconds(AgentLimits.slowSeconds * 24)) }
+        if let status = scenario.failStatus { return fail(status) }
+        writer.beginStep()
+        if scenario.isLost { return await die() }
+        if !isWithoutWork {
+            guard await work() else { return }
+            writer = MessageWriter(answering: prompt, in: session, of: state)
+            writer.beginStep()
+        }
+        for number in 0..<(scenario.slowSeconds ?? 0) * 10 {
+            writer.say("\(number + 1) ")
+            await pause(AgentLimits.slowStep)
+            guard !wasAborted else { return }
+        }
+        for piece in TurnText(prompt, state.session(session), scenario, isPlan: isPlan).pieces { writer.say(piece) }
+        writer.finish("stop")
+        end()
+    }
+
+    private var isPlan: Bool { prompt.info["agent"]?.asString == "plan" }
+    private var isWithoutWork: Bool { scenario.isWrong || isPlan }
+
+    /// Writes the notes by a tool; `false` when the turn is over with that.
+    private func work() async -> Bool {
+        let notes = Notes(directory: state.session(session)?.directory ?? "")
+        for piece in ["I will ", "note ", "that."] { writer.say(piece) }
+        let content = notes.content(adding: prompt.text)
+        writer.beginTool("write", input: ["filePath": .string(notes.path), "content": .string(content)])
+        writer.endText()
+        if scenario.isAsking {
+            switch await ask(notes.path) {
+            case .allowed: break
+            case .aborted: return false
+            case .rejected(let message):
+                let plain = "The user rejected permission to use this specific tool call"
+                writer.failTool(message.map { "\(plain) with the following feedback: \($0)" } ?? "\(plain).")
+                writer.finish("tool-calls")
+                // Refused without a word the turn ends here.
+                if message == nil { end() }
+                return message != nil
+            }
+        }
+        do {
+            try notes.write(content)
+            writer.endTool(output: "Wrote file successfully.", title: Notes.name, metadata: ["filepath": .string(notes.path), "truncated": false])
+        } catch {
+            writer.failTool("\(error)")
+        }
+        writer.finish("tool-calls")
+        return true
+    }
+
+    private func ask(_ path: String) async -> AskBook.Reply {
+        let id = AgentID.make("per")
+        let value: JSONValue = [
+            "id": .string(id), "sessionID": .string(session), "permission": "edit", "patterns": [.string(path)],
+            "metadata": ["filepath": .string(path)], "always": ["*"],
+            "tool": ["messageID": .string(writer.id), "callID": .string(writer.callID ?? "")],
+        ]
+        return await state.asks.wait(for: value) { state.publish("permission.asked", value, in: session) }
+    }
+
+    private func fail(_ status: Int) {
+        let messages = [401: "Invalid API key", 402: "Insufficient credits", 429: "Too many requests", 500: "Internal server error"]
+        let error: JSONValue = [
+            "name": "APIError",
+            "data": [
+                "message": .string(messages[status] ?? "status \(status)"), "statusCode": .integer(Int64(status)),
+                "isRetryable": .bool(status == 429 || status >= 500),
+            ],
+        ]
+        state.publish("session.error", ["error": error], in: session)
+        writer.fail(error)
+        end()
+    }
+
+    private func die() async {
+        writer.say("I will ")
+        await pause(AgentLimits.lastWords)
+        if !wasAborted { _exit(1) }
+    }
+
+    private func end() {
+        state.touch(session)
+        state.ended(self, in: session)
+    }
+
+    private func pause(_ duration: Duration) async {
+        try? await NetworkLoop.sleep(for: duration)
+    }
+}

@@ -1,0 +1,31 @@
+internal import Coding
+
+/// What the agent says at the end of a turn: what it did, and that it remembers the prompts before.
+struct TurnText {
+    let text: String
+
+    init(_ prompt: StoredMessage, _ session: StoredSession?, _ scenario: Scenario, isPlan: Bool) {
+        let prompts = session?.prompts ?? []
+        let before = prompts.prefix { $0.id != prompt.id }
+        var lines = [isPlan ? "I would add a line to \(Notes.name)." : "Done: \(Notes.name) has a new line."]
+        lines.append("This is turn \(before.count + 1) of this session.")
+        if !before.isEmpty {
+            let quotes = before.map { "\"\($0.text.cut(toBytes: AgentLimits.quotedBytes).text)\"" }
+            lines.append("Before, you asked: \(quotes.joined(separator: ", then ")).")
+        }
+        text = lines.joined(separator: " ")
+    }
+
+    /// The text in words, as a model sends it.
+    var pieces: [String] {
+        var pieces: [String] = []
+        var word = ""
+        for character in text {
+            word.append(character)
+            guard character == " " else { continue }
+            pieces.append(word)
+            word = ""
+        }
+        return word.isEmpty ? pieces : pieces + [word]
+    }
+}
