@@ -73,5 +73,6 @@ extension AgentRoutes {
         }
         state.touch(session.id)
         state.work(in: session.id)
+        state.save()
     }
 }

@@ -1,8 +1,7 @@
 internal import Coding
-internal import Glibc
 internal import Runtime
 
-/// Everything the agent knows: its sessions, the turns at work, the asks that are open. Each change is saved and published at once.
+/// Everything the agent knows: its sessions, the turns at work, the asks that are open. Each change is saved and published.
 @NetworkLoop final class AgentState {
     let setup: AgentSetup
     let hub = EventHub()
@@ -11,6 +10,7 @@ internal import Runtime
     private(set) var sessions: [StoredSession]
     private(set) var statuses: [String: JSONValue] = [:]
     private var turns: [String: Turn] = [:]
+    private var isChanged = false
 
     init(_ setup: AgentSetup) {
         self.setup = setup
@@ -31,6 +31,7 @@ internal import Runtime
 
     func add(_ session: StoredSession) {
         sessions.append(session)
+        isChanged = true
         save()
         publish("session.created", ["info": session.info], in: session.id)
     }
@@ -73,10 +74,20 @@ internal import Runtime
     private func change(_ id: String, _ body: (inout StoredSession) -> Void) {
         guard let index = sessions.firstIndex(where: { $0.id == id }) else { return }
         body(&sessions[index])
-        save()
+        saveSoon()
     }
 
-    private func save() {
+    /// Soon, once for all that changes in this turn of the loop.
+    private func saveSoon() {
+        guard !isChanged else { return }
+        isChanged = true
+        NetworkLoop.post { self.save() }
+    }
+
+    /// What has changed is on disk when this returns: before an answer or an end is told.
+    func save() {
+        guard isChanged else { return }
+        isChanged = false
         do {
             try file.save(sessions)
         } catch {
@@ -102,6 +113,7 @@ internal import Runtime
     /// A turn is over; the next one begins if a prompt came meanwhile.
     func ended(_ turn: Turn, in session: String) {
         guard turns[session] === turn else { return }
+        save()
         turns[session] = nil
         statuses[session] = nil
         if !turn.wasAborted, self.session(session)?.prompts.last?.id != turn.promptID {

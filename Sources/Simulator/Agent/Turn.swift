@@ -121,6 +121,7 @@ internal import Runtime
     private func die() async {
         writer.say("I will ")
         await pause(AgentLimits.lastWords)
+        state.save()
         if !wasAborted { _exit(1) }
     }
 

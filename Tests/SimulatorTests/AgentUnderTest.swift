@@ -1,0 +1,69 @@
+import Coding
+import Crypto
+import FoundationEssentials
+import Glibc
+import Runtime
+import SandboxDriver
+import Server
+import Support
+
+@testable import Simulator
+
+/// A simulated agent inside the test's process, with OpenCode's driver before it and a directory of its own.
+final class AgentUnderTest: Sendable {
+    let driver = OpenCodeDriver(executable: "/nonexistent/agent")
+    let launch: AgentLaunch
+    private let folder: String
+    private let running = Locked<(server: HTTPServer, port: UInt16)?>(nil)
+
+    init() async throws {
+        var template = Array("/tmp/hearth-test-XXXXXX".utf8CString)
+        folder = template.withUnsafeMutableBufferPointer { mkdtemp($0.baseAddress!).map { String(cString: $0) } ?? "" }
+        launch = AgentLaunch(
+            password: Secret("password"), modelToken: Secret("token"), modelID: "vendor/stub", workspace: SandboxPath(folder + "/repo"),
+            home: SandboxPath(folder + "/home"), isolation: .none)
+        try FileManager.default.createDirectory(atPath: launch.workspace.text, withIntermediateDirectories: true)
+        try await start()
+    }
+
+    deinit {
+        if !folder.isEmpty { try? FileManager.default.removeItem(atPath: folder) }
+    }
+
+    /// Starts another one on the same directories; the first is forgotten.
+    func start() async throws {
+        guard let setup = AgentSetup(["--port", "0"], environment: driver.start(launch).command.environment) else {
+            throw AgentError.startFailed("setup")
+        }
+        let (server, address) = try await AgentUnderTest.serve(setup)
+        guard case .tcp(_, let port) = address else { throw AgentError.startFailed("address") }
+        running.withLock { $0 = (server, port) }
+    }
+
+    @NetworkLoop private static func serve(_ setup: AgentSetup) throws -> (HTTPServer, SocketAddress) {
+        let server = HTTPServer(handler: AgentRoutes(setup))
+        return (server, try server.listen(on: .tcp(host: setup.host, port: setup.port)))
+    }
+
+    func connect() async throws -> any AgentServer {
+        let port = running.withLock { $0?.port ?? 1 }
+        return try await driver.connect(to: Endpoint(address: .url("http://127.0.0.1:\(port)")), launch: launch, within: .seconds(20))
+    }
+
+    func conformance(_ server: any AgentServer, _ prompt: String? = nil) -> AgentConformance {
+        let driver = driver
+        return AgentConformance(server, modelID: launch.modelID, makePromptID: { driver.makePromptID() }) { scene in
+            if let prompt { return prompt }
+            switch scene {
+            case .slow: return "do it [slow 60]"
+            case .badKey: return "do it [fail 401]"
+            default: return "do it"
+            }
+        }
+    }
+
+    /// What the agent has written.
+    var notes: String? {
+        try? String(contentsOf: URL(filePath: launch.workspace.text + "/NOTES.md"), encoding: .utf8)
+    }
+}

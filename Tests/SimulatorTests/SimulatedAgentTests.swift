@@ -1,0 +1,129 @@
+import Coding
+import Runtime
+import SandboxDriver
+import Support
+import Testing
+
+@testable import Simulator
+
+/// The simulated agent behind the driver of the real one.
+@Suite(.timeLimit(.minutes(2)))
+struct SimulatedAgentTests {
+    @Test func itPassesTheScenesThatItHas() async throws {
+        let agent = try await AgentUnderTest()
+        let conformance = agent.conformance(try await agent.connect())
+        try await conformance.anInterruptBeforeTheWorkBeginsIsNotLost()
+        try await conformance.sessionsCarryTheirToken()
+        try await conformance.anAnswerIsReported()
+        try await conformance.aFollowUpIsATurnOfItsOwn()
+        try await conformance.aChangedFileIsReported()
+        try await conformance.aRefusedKeyIsNamed()
+        try await conformance.aRunningTurnIsInterrupted()
+        try await conformance.anInterruptOfAnIdleSessionIsHarmless()
+        try await conformance.deliveriesCanBeAskedFor()
+    }
+
+    @Test func itRemembersItsSessionsWhenItIsStartedAgain() async throws {
+        let agent = try await AgentUnderTest()
+        let (first, session) = try await agent.conformance(try await agent.connect(), "Write about owls").run(.answer)
+        #expect(first.transcript.summary?.contains("turn 1") == true)
+        try await agent.start()
+        let again = try await agent.connect()
+        let (second, _) = try await agent.conformance(again, "And about larks").run(.answer, in: session)
+        #expect(second.transcript.summary?.contains("turn 2") == true)
+        #expect(second.transcript.summary?.contains("Write about owls") == true)
+        #expect(agent.notes == "- Write about owls\n- And about larks\n")
+        #expect(try await again.transcript(of: first.id, in: session).facts == first.transcript.facts)
+    }
+
+    @Test func anUnfinishedMessageStaysSo() async throws {
+        let agent = try await AgentUnderTest()
+        let server = try await agent.connect()
+        let (session, id) = try await deliver("[hang]", agent, server)
+        #expect(try await server.transcript(of: id, in: session).state == .running)
+        try await agent.start()
+        let again = try await agent.connect()
+        guard case .ended(.failed(let failure)) = try await again.transcript(of: id, in: session).state else {
+            Issue.record("not failed")
+            return
+        }
+        #expect(failure.kind == .crashed)
+        try await server.interrupt(session)
+    }
+
+    @Test func aClaimChangesNothing() async throws {
+        let agent = try await AgentUnderTest()
+        let (turn, _) = try await agent.conformance(try await agent.connect(), "[wrong]").run(.answer)
+        #expect(turn.transcript.state == .ended(.completed))
+        #expect(agent.notes == nil)
+    }
+
+    @Test(arguments: [(401, AgentFailure.Kind.modelAuth), (429, .modelRateLimited), (500, .modelUnavailable)])
+    func refusalsAreNamed(_ status: Int, _ kind: AgentFailure.Kind) async throws {
+        let agent = try await AgentUnderTest()
+        let (turn, _) = try await agent.conformance(try await agent.connect(), "[fail \(status)]").run(.answer)
+        guard case .ended(.failed(let failure)) = turn.transcript.state else {
+            Issue.record("\(turn.transcript.state)")
+            return
+        }
+        #expect(failure.kind == kind)
+    }
+
+    @Test(arguments: [true, false])
+    func aPermissionIsWaitedFor(_ isAllowed: Bool) async throws {
+        let agent = try await AgentUnderTest()
+        let server = try await agent.connect()
+        let (session, id) = try await deliver("[ask]", agent, server)
+        let asks = try await server.openAsks(in: session)
+        #expect(asks.count == 1)
+        #expect(agent.notes == nil)
+        for ask in asks { try await server.answer(ask, isAllowed ? .allowOnce : .reject(nil)) }
+        let state = try await ended(id, session, server)
+        #expect(state == .ended(isAllowed ? .completed : .refused))
+        #expect((agent.notes != nil) == isAllowed)
+    }
+
+    @Test func aLongAnswerCanBeReadInPages() async throws {
+        let agent = try await AgentUnderTest()
+        let server = try await agent.connect()
+        let conformance = agent.conformance(server)
+        let (first, session) = try await conformance.run(.answer)
+        // Three messages a turn, a hundred a page.
+        for _ in 0..<34 { _ = try await conformance.run(.answer, in: session) }
+        let again = try await server.transcript(of: first.id, in: session)
+        #expect(again.facts == first.transcript.facts)
+    }
+
+    @Test func scenariosAreRead() {
+        #expect(Scenario(prompt: "x [slow] y").slowSeconds == 3)
+        #expect(Scenario(prompt: "[slow 7]").slowSeconds == 7)
+        #expect(Scenario(prompt: "a[fail 429]").failStatus == 429)
+        #expect(Scenario(prompt: "slow] [other] [") == Scenario(prompt: ""))
+        #expect(Scenario(prompt: "[ask][lost] [wrong] [hang]").isLost)
+    }
+
+    // MARK: helpers
+
+    private func deliver(_ text: String, _ agent: AgentUnderTest, _ server: any AgentServer) async throws -> (AgentSessionID, PromptID) {
+        let spec = SessionSpec(title: "test", modelID: agent.launch.modelID, isPlan: false)
+        let session = try await server.openSession(spec, token: StepToken(rawValue: "token"))
+        let id = agent.driver.makePromptID()
+        let submission = try await server.deliver(Prompt(text: text, modelID: agent.launch.modelID), to: session, id: id)
+        #expect(submission == .accepted)
+        // The work begins at once; what it waits for comes a moment later.
+        for _ in 0..<40 where text == "[ask]" {
+            if try await !server.openAsks(in: session).isEmpty { break }
+            try await NetworkLoop.sleep(for: .milliseconds(25))
+        }
+        return (session, id)
+    }
+
+    private func ended(_ id: PromptID, _ session: AgentSessionID, _ server: any AgentServer) async throws -> TurnState {
+        for _ in 0..<200 {
+            let state = try await server.transcript(of: id, in: session).state
+            if case .ended = state { return state }
+            try await NetworkLoop.sleep(for: .milliseconds(25))
+        }
+        return .running
+    }
+}
