@@ -18,8 +18,7 @@ extension Failure {
     }
 
     static func sessionUnavailable(_ runID: String, reason: String, detail: String, isRetryable: Bool = false) -> Failure {
-        // Chained runs are not built yet, and an action that would be refused is not offered.
-        let next: JSONValue = isRetryable ? ["send_message", "end_session"] : []
+        let next: JSONValue = isRetryable ? ["send_message", "end_session"] : ["start_chained_run"]
         return Failure(
             .sessionUnavailable, detail, members: ["runId": .string(runID), "reason": .string(reason), "nextActions": next],
             remedy: isRetryable ? "Send the message again in a moment, or end the session." : "Start a new run: POST /runs.", isRetryable: isRetryable

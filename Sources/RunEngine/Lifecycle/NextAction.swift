@@ -4,16 +4,18 @@ public enum NextAction: String, Sendable, CaseIterable {
     case sendMessage = "send_message"
     case fetchPatch = "fetch_patch"
     case endSession = "end_session"
+    case startChainedRun = "start_chained_run"
 
     /// The actions of a state, in order of preference.
     ///
-    /// `interrupt`, `start_chained_run`, `publish` and the others come with the features that carry them out: an action is never offered that
-    /// would be refused.
-    public static func of(_ state: RunMachine, hasPatch: Bool) -> [NextAction] {
+    /// `interrupt`, `publish` and the others come with the features that carry them out.
+    ///
+    /// - Parameter hasReachedAgent: at least one prompt did; without one there is nothing that a chained run could go on from.
+    public static func of(_ state: RunMachine, hasPatch: Bool, hasReachedAgent: Bool) -> [NextAction] {
         switch state.status {
         case .queued, .running: [.wait, .cancel]
         case .idle: hasPatch ? [.sendMessage, .fetchPatch, .endSession] : [.sendMessage, .endSession]
-        case .ended: hasPatch ? [.fetchPatch] : []
+        case .ended: (hasPatch ? [.fetchPatch] : []) + (hasReachedAgent ? [.startChainedRun] : [])
         }
     }
 }

@@ -25,6 +25,16 @@ struct SessionAttach: Sendable {
         return Egress(policy: configuration.egress, model: model)
     }
 
+    /// Lets a turn's traffic out of its sandbox.
+    func openEgress(_ modelID: String, of run: RunKey, in sandbox: any Sandbox) async throws(StepFailure) {
+        let egress = egress(modelID, try await secrets(of: run))
+        do throws(SandboxError) {
+            try await sandbox.setEgress(egress)
+        } catch {
+            throw StepFailure(error, .sandboxLost)
+        }
+    }
+
     /// The run's sandbox, with proof that it is the one.
     func sandbox(of run: RunKey) async throws(StepFailure) -> any Sandbox {
         let row: SandboxRow?

@@ -82,6 +82,8 @@ actor TurnWorker {
             let live = try await attach.session(of: runKey, modelID: turn.options.modelID)
             if let exit = try? await live.sandbox.exit(of: live.process, within: .zero) { throw .agentGone("its process has ended (\(exit))") }
             context.watch(live.sandbox.reference, of: runKey)
+            // The turn may name another model, and its allowance of requests begins anew.
+            try await attach.openEgress(turn.options.modelID, of: runKey, in: live.sandbox)
             return live
         } catch {
             guard case .agentGone(let detail) = error else { throw error }

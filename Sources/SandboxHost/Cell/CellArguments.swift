@@ -21,11 +21,14 @@ internal import SandboxDriver
         let program: [String]
     }
 
+    /// After everything is mounted: what a cell writes beside its own folders would be held in memory, without a limit.
+    nonisolated static let closedRoot = ["--remount-ro", "/"]
+
     let host: Host
 
     /// A cell for a tool: no network, no masks.
     func tool(_ command: Command, _ environment: [String: String]) throws(SystemError) -> Line {
-        Line(options: common(command, environment), program: [command.executable] + command.arguments)
+        Line(options: common(command, environment) + CellArguments.closedRoot, program: [command.executable] + command.arguments)
     }
 
     /// The agent's cell: the repository's own agent configuration is masked, and the init is its first process.
@@ -38,7 +41,7 @@ internal import SandboxDriver
         ]) { own, _ in own }
         var options = common(command, proxied) + (try masks())
         for path in [program] + CellArguments.ownLibraries() { options += ["--ro-bind", path, path] }
-        options.append("--as-pid-1")
+        options += CellArguments.closedRoot + ["--as-pid-1"]
         return Line(options: options, program: [program, "sandbox-init", "\(port)", command.executable] + command.arguments)
     }
 

@@ -1,4 +1,5 @@
 internal import SandboxHost
+internal import Simulator
 
 /// Which of the programs in this one binary is to run. The first word decides; what is not a role of a helper process is a command.
 enum Role {
@@ -7,6 +8,10 @@ enum Role {
     case sandboxHost([String])
     /// The first process of a cell.
     case sandboxInit([String])
+    /// Speaks the wire of OpenCode, without a model.
+    case simulatedAgent([String])
+    /// Speaks the wire of a model, without one.
+    case scriptedModel([String])
 
     /// The role that a process's arguments name.
     init(_ arguments: [String]) {
@@ -15,6 +20,8 @@ enum Role {
         switch words.first {
         case "sandbox-host": self = .sandboxHost(rest)
         case "sandbox-init": self = .sandboxInit(rest)
+        case "simulate-agent": self = .simulatedAgent(rest)
+        case "scripted-model": self = .scriptedModel(rest)
         default: self = .command(words)
         }
     }
@@ -25,6 +32,8 @@ enum Role {
         case .command(let words): CommandLineProgram(words).run()
         case .sandboxHost(let words): SandboxHost.run(arguments: words)
         case .sandboxInit(let words): SandboxInit.run(arguments: words)
+        case .simulatedAgent(let words): SimulatedAgentRole.run(arguments: words)
+        case .scriptedModel(let words): ScriptedModelRole.run(arguments: words)
         }
     }
 }

@@ -30,7 +30,7 @@ final class TestServer: Sendable {
     var pid: Int32? { state.withLock { $0.child?.pid } }
 
     /// Whether `hearth serve` has its parts together. Tests of the whole server are skipped, visibly, while it has not.
-    static let isWired = false
+    static let isWired = true
     static let notWired: Comment = "hearth serve is not put together yet"
 
     /// The program that this build made, beside the test's own binary.

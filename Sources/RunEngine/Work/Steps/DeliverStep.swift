@@ -20,6 +20,10 @@ struct DeliverStep: Step {
         edit.turn?.promptID = promptID.rawValue
     }
 
+    func finish(_ output: Output, _ edit: inout RunEdit, in transaction: borrowing WriteTransaction) throws(StoreError) {
+        edit.change { $0.result.hasReachedAgent = true }
+    }
+
     func perform(_ token: StepToken) async throws(StepFailure) -> Output {
         let submission: Submission
         do throws(AgentError) {

@@ -1,1 +1,0 @@
-// The limits of this module, each with what happens without it.

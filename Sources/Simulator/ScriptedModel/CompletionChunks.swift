@@ -1,0 +1,58 @@
+internal import Coding
+
+/// A reply as the frames of a streamed chat completion (OpenAI API reference, "Chat completions: streaming").
+enum CompletionChunks {
+    /// The frames of a whole answer, a word each, the usage and `[DONE]` last.
+    static func frames(_ text: String, _ calls: [ToolCall], of conversation: Conversation) -> [[UInt8]] {
+        var frames = words(text).map { delta(["content": .string($0)]) }
+        for (index, call) in calls.enumerated() {
+            let arguments = JSONValue.string(String(decoding: call.arguments.encoded(), as: UTF8.self))
+            let function: JSONValue = ["name": .string(call.name), "arguments": arguments]
+            let entry: JSONValue = [
+                "index": .integer(Int64(index)), "id": .string(Identifier.random(prefix: "call")), "type": "function", "function": function,
+            ]
+            frames.append(delta(["tool_calls": [entry]]))
+        }
+        frames.append(chunk(["index": 0, "delta": [:], "finish_reason": calls.isEmpty ? "stop" : "tool_calls"]))
+        frames.append(frame(base.with(["choices": [], "usage": usage(text, calls, of: conversation)])))
+        return frames + [Array("data: [DONE]\n\n".utf8)]
+    }
+
+    /// The first frame of an answer that does not go on.
+    static var beginning: [UInt8] { delta(["content": "Let me "]) }
+
+    private static let base: JSONValue = ["id": "chatcmpl-scripted", "object": "chat.completion.chunk", "created": 1, "model": "scripted"]
+
+    private static func delta(_ delta: JSONValue) -> [UInt8] {
+        chunk(["index": 0, "delta": delta, "finish_reason": nil])
+    }
+
+    private static func chunk(_ choice: JSONValue) -> [UInt8] {
+        frame(base.with(["choices": [choice]]))
+    }
+
+    private static func frame(_ value: JSONValue) -> [UInt8] {
+        Array("data: ".utf8) + value.encoded() + Array("\n\n".utf8)
+    }
+
+    /// Four bytes a token, as a rule of thumb.
+    private static func usage(_ text: String, _ calls: [ToolCall], of conversation: Conversation) -> JSONValue {
+        let input = Int64(conversation.body.encoded().count / 4)
+        let output = Int64(text.utf8.count / 4 + calls.count * 20 + 1)
+        return ["prompt_tokens": .integer(input), "completion_tokens": .integer(output), "total_tokens": .integer(input + output)]
+    }
+
+    /// The words of a text, each with the space after it.
+    private static func words(_ text: String) -> [String] {
+        var words: [String] = []
+        var word = ""
+        for character in text {
+            word.append(character)
+            if character == " " || character == "\n" {
+                words.append(word)
+                word = ""
+            }
+        }
+        return word.isEmpty ? words : words + [word]
+    }
+}

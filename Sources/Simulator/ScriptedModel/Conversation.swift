@@ -1,0 +1,32 @@
+public import Coding
+
+/// A request for a completion, as the model reads it.
+public struct Conversation: Sendable {
+    /// The request's body.
+    public let body: JSONValue
+    /// What the user has said, in order; text only.
+    public let prompts: [String]
+    /// The results of the tools that were called since the last prompt, in order.
+    public let results: [String]
+    /// The model is offered tools. A request without them is a side job: a title, a summary.
+    public let hasTools: Bool
+
+    /// Reads the body of `POST …/chat/completions`.
+    public init(_ body: JSONValue) {
+        self.body = body
+        let messages = body["messages"]?.asArray ?? []
+        prompts = messages.filter { $0["role"]?.asString == "user" }.map { Conversation.text(of: $0["content"]) }
+        let last = messages.lastIndex { $0["role"]?.asString == "user" } ?? -1
+        results = messages[(last + 1)...].filter { $0["role"]?.asString == "tool" }.map { Conversation.text(of: $0["content"]) }
+        hasTools = body["tools"]?.asArray?.isEmpty == false
+    }
+
+    /// The last prompt.
+    public var prompt: String { prompts.last ?? "" }
+
+    /// A content is a text or a list of parts.
+    private static func text(of content: JSONValue?) -> String {
+        if let text = content?.asString { return text }
+        return (content?.asArray ?? []).compactMap { $0["text"]?.asString }.joined(separator: "\n")
+    }
+}
