@@ -1,11 +1,12 @@
 internal import FoundationEssentials
 internal import Glibc
+internal import Runtime
 
 /// Looks processes up in `/proc`.
 public enum ProcessIdentity {
     /// This boot of the machine.
     public static let bootID: String = {
-        let bytes = FileManager.default.contents(atPath: "/proc/sys/kernel/random/boot_id").map { Array($0) } ?? []
+        let bytes = ProcFile.read("/proc/sys/kernel/random/boot_id") ?? []
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n").first.map(String.init) ?? ""
     }()
 
@@ -22,8 +23,8 @@ public enum ProcessIdentity {
 
     /// The fields of `/proc/<pid>/stat` after the program's name, which may hold anything.
     public static func stat(_ pid: Int32) -> [String]? {
-        guard let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/stat") else { return nil }
-        let text = String(decoding: Array(bytes), as: UTF8.self)
+        guard let bytes = ProcFile.read("/proc/\(pid)/stat") else { return nil }
+        let text = String(decoding: bytes, as: UTF8.self)
         guard let end = text.lastIndex(of: ")") else { return nil }
         return text[text.index(after: end)...].split(separator: " ").map(String.init)
     }
@@ -37,8 +38,8 @@ public enum ProcessIdentity {
     public static func marked(_ sandbox: SandboxID) -> [Int32] {
         let mark = Array("\(HostProtocol.markVariable)=\(sandbox.rawValue)".utf8)
         return all().filter { pid in
-            guard pid != getpid(), let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/environ") else { return false }
-            return Array(bytes).split(separator: 0).contains { $0.elementsEqual(mark) }
+            guard pid != getpid(), let bytes = ProcFile.read("/proc/\(pid)/environ") else { return false }
+            return bytes.split(separator: 0).contains { $0.elementsEqual(mark) }
         }
     }
 }

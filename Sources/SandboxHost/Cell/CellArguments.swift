@@ -113,7 +113,7 @@ internal import SandboxDriver
 
     /// The libraries that this program has loaded from outside `/usr`: Swift's, unless they are linked in.
     private nonisolated static func ownLibraries() -> [String] {
-        let maps = FileManager.default.contents(atPath: "/proc/self/maps").map { String(decoding: Array($0), as: UTF8.self) } ?? ""
+        let maps = ProcFile.read("/proc/self/maps").map { String(decoding: $0, as: UTF8.self) } ?? ""
         let paths = maps.split(separator: "\n").compactMap { line in line.firstIndex(of: "/").map { String(line[$0...]) } }
         return Set(paths.filter { $0.contains(".so") && !$0.hasPrefix("/usr/") && !$0.hasPrefix("/lib") }).sorted()
     }

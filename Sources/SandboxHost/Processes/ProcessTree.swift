@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Glibc
+internal import Runtime
 internal import SandboxDriver
 
 /// Looks at a process and everything below it.
@@ -24,8 +25,8 @@ enum ProcessTree {
     static func memory(of processes: Set<Int32>) -> Int64 {
         let page = Int64(sysconf(Int32(_SC_PAGESIZE)))
         return processes.reduce(0) { sum, pid in
-            guard let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/statm") else { return sum }
-            let fields = String(decoding: Array(bytes), as: UTF8.self).split(separator: " ")
+            guard let bytes = ProcFile.read("/proc/\(pid)/statm") else { return sum }
+            let fields = String(decoding: bytes, as: UTF8.self).split(separator: " ")
             return sum + (fields.count > 1 ? (Int64(fields[1]) ?? 0) * page : 0)
         }
     }

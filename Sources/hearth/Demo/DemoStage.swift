@@ -39,14 +39,14 @@ struct DemoStage: Sendable {
         return numbers.filter { pid in
             guard pid != getpid(), DemoStage.isRunning(pid) else { return false }
             return ["cmdline", "environ"].contains { name in
-                FileManager.default.contents(atPath: "/proc/\(pid)/\(name)").map { Array($0).firstRange(of: mark) != nil } ?? false
+                ProcFile.read("/proc/\(pid)/\(name)").map { $0.firstRange(of: mark) != nil } ?? false
             }
         }
     }
 
     /// A zombie counts as ended: it waits for its parent, and no signal reaches it.
     static func isRunning(_ pid: Int32) -> Bool {
-        guard let stat = FileManager.default.contents(atPath: "/proc/\(pid)/stat") else { return false }
+        guard let stat = ProcFile.read("/proc/\(pid)/stat") else { return false }
         let text = String(decoding: stat, as: UTF8.self)
         guard let close = text.lastIndex(of: ")") else { return false }
         return text[text.index(after: close)...].drop { $0 == " " }.first != "Z"

@@ -1,11 +1,12 @@
 import FoundationEssentials
 import Glibc
+import Runtime
 
 /// What runs on this machine, as /proc shows it.
 enum Processes {
     /// Whether a process runs; a zombie does not.
     static func isAlive(_ pid: Int32) -> Bool {
-        guard let stat = FileManager.default.contents(atPath: "/proc/\(pid)/stat") else { return false }
+        guard let stat = ProcFile.read("/proc/\(pid)/stat") else { return false }
         let text = String(decoding: stat, as: UTF8.self)
         guard let close = text.lastIndex(of: ")") else { return false }
         return text[text.index(after: close)...].drop(while: { $0 == " " }).first != "Z"
@@ -31,6 +32,6 @@ enum Processes {
     }
 
     private static func file(_ path: String) -> String {
-        FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        ProcFile.text(path) ?? ""
     }
 }
