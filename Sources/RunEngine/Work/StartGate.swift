@@ -18,7 +18,15 @@ actor StartGate {
             free -= 1
             return
         }
-        await withCheckedContinuation { waiting.append($0) }
+        await withCheckedContinuation { continuation in
+            // A place may have become free before the continuation was made.
+            if free > 0 {
+                free -= 1
+                continuation.resume()
+            } else {
+                waiting.append(continuation)
+            }
+        }
     }
 
     private func leave() {

@@ -24,7 +24,10 @@ final class PipeReader {
 
     func finish() async {
         guard !isAtEnd else { return }
-        await withCheckedContinuation { continuation = $0 }
+        await withCheckedContinuation { made in
+            // The end may have come before the continuation was made.
+            if isAtEnd { made.resume() } else { continuation = made }
+        }
     }
 
     /// Stops without the end of the pipe: a grandchild may hold its other side open for ever.

@@ -45,13 +45,13 @@ internal import SandboxDriver
 
     func output(from offset: UInt64, within limit: Duration) async -> OutputPage {
         let deadline = SystemTime().monotonic.advanced(by: limit)
-        while output.end <= offset, !isOver, SystemTime().monotonic < deadline { await news(until: deadline) }
+        await wait(until: deadline) { self.output.end > offset || self.isOver }
         return output.page(from: offset, isOver: isOver)
     }
 
     func exit(within limit: Duration) async -> Exit? {
         let deadline = SystemTime().monotonic.advanced(by: limit)
-        while exit == nil, SystemTime().monotonic < deadline { await news(until: deadline) }
+        await wait(until: deadline) { self.exit != nil }
         return exit
     }
 
@@ -101,14 +101,17 @@ internal import SandboxDriver
         }
     }
 
-    private func news(until deadline: Instant) async {
-        let number = nextWaiter
-        nextWaiter += 1
-        let timer = NetworkLoop.schedule(at: deadline) { [weak self] in self?.waiters.removeValue(forKey: number)?.resume() }
-        await withCheckedContinuation { continuation in
-            if SystemTime().monotonic >= deadline { continuation.resume() } else { waiters[number] = continuation }
+    private func wait(until deadline: Instant, for condition: () -> Bool) async {
+        while !condition(), SystemTime().monotonic < deadline {
+            let number = nextWaiter
+            nextWaiter += 1
+            let timer = NetworkLoop.schedule(at: deadline) { [weak self] in self?.waiters.removeValue(forKey: number)?.resume() }
+            await withCheckedContinuation { continuation in
+                // Others may have run before the continuation was made, and told what nobody waited for yet.
+                if condition() || SystemTime().monotonic >= deadline { continuation.resume() } else { waiters[number] = continuation }
+            }
+            NetworkLoop.cancel(timer)
         }
-        NetworkLoop.cancel(timer)
     }
 
     private func tell() {

@@ -8,7 +8,7 @@ enum CurlLine {
         line += " -H \"Authorization: Bearer $KEY\""
         let quotedPath = path.contains("?") || path.contains("&") ? "\"$URL\(path)\"" : "$URL\(path)"
         line += " \(quotedPath)"
-        if let body { line += " \\\n       -d \(quoted(body))" }
+        if let body { line += " \\\n       --json \(quoted(body))" }
         return line
     }
 

@@ -29,9 +29,15 @@ struct Client: Sendable {
     ) async throws -> Answer {
         var arguments = ["-sS", "-i", "--http1.1", "-X", method, "-H", "Authorization: Bearer \(key)"]
         for header in headers { arguments += ["-H", header] }
-        if body != nil { arguments += ["-H", "Content-Type: application/json", "-H", "Expect:", "--data-binary", "@-"] }
+        // From a file: a body may be longer than what a pipe takes.
+        let file = try TemporaryDirectory()
+        if let body {
+            try file.write(body, to: "body")
+            if !headers.contains(where: { $0.hasPrefix("Content-Type:") }) { arguments += ["-H", "Content-Type: application/json"] }
+            arguments += ["-H", "Expect:", "--data-binary", "@\(file.file("body"))"]
+        }
         arguments.append(server.url + (path.hasPrefix("/api/") || path.hasSuffix("z") ? path : Client.prefix + path))
-        let output = try await Shell.run("curl", arguments, input: body ?? "", within: limit)
+        let output = try await Shell.run("curl", arguments, within: limit)
         guard output.status.isSuccess else { throw Shell.Failure("curl \(method) \(path): \(output.errorText)") }
         return try Client.parse(output.text)
     }
@@ -56,7 +62,8 @@ struct Client: Sendable {
     func wait(_ id: String, for wanted: String..., within limit: Duration = .seconds(60)) async throws -> JSONValue {
         try await eventually("\(id) is \(wanted)", within: limit, every: .milliseconds(50)) {
             let run = try await run(id)
-            return wanted.contains(run["status"]?.asString ?? "") ? run : nil
+            // `nil` alone would be a JSON value.
+            return wanted.contains(run["status"]?.asString ?? "") ? run : JSONValue?.none
         }
     }
 

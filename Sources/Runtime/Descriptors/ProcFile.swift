@@ -1,0 +1,28 @@
+internal import Glibc
+
+/// Files whose length the kernel does not tell: those of /proc. Foundation takes the first page for the whole.
+public enum ProcFile {
+    /// Everything that can be read; `nil` when it cannot be opened or read, as when its process is gone.
+    public static func read(_ path: String) -> [UInt8]? {
+        let raw = open(path, O_RDONLY | O_CLOEXEC)
+        guard raw >= 0 else { return nil }
+        let file = Descriptor(owning: raw)
+        var whole: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 16_384)
+        while true {
+            let count = Glibc.read(file.raw, &buffer, buffer.count)
+            if count > 0 {
+                whole += buffer[..<count]
+            } else if count == 0 {
+                return whole
+            } else if errno != EINTR {
+                return nil
+            }
+        }
+    }
+
+    /// The same as text.
+    public static func text(_ path: String) -> String? {
+        read(path).map { String(decoding: $0, as: UTF8.self) }
+    }
+}
