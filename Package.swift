@@ -49,7 +49,7 @@ let package = Package(
         .target(
             name: "Migrations", path: "migrations", resources: [.embedInCode("0001_first.sql")], swiftSettings: strict),
         module("RunEngine", ["SandboxDriver", "Runtime", "Coding", "Crypto", "CSQLite", "CSystem", "Migrations"]),
-        module("AgentAPI", ["RunEngine", "SandboxDriver", "Server", "Runtime", "Coding", "Crypto", "CSystem"]),
+        module("AgentAPI", ["RunEngine", "SandboxDriver", "Server", "Runtime", "Coding", "Crypto"]),
         module("ModelGateway", ["Server", "SandboxDriver", "Runtime", "Coding", "Crypto"]),
         module("SandboxHost", ["ModelGateway", "Server", "SandboxDriver", "Runtime", "Coding", "Crypto", "CSystem"]),
         module("Simulator", ["Server", "Runtime", "Coding", "Crypto"]),

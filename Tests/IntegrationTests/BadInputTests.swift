@@ -127,7 +127,9 @@ import Testing
             expect(422, "invalid_field", try await client.send("GET", "/runs?limit=0"))
             expect(422, "invalid_field", try await client.send("GET", "/runs?limit=101"))
             expect(422, "invalid_cursor", try await client.send("GET", "/runs?cursor=nonsense"))
-            expect(422, "invalid_idempotency_key", try await client.send("POST", "/runs", "{}", headers: ["Idempotency-Key: \u{e9}"]))
+            expect(
+                422, "invalid_idempotency_key",
+                try await client.send("POST", "/runs", #"{"repository":"acme/hello","prompt":"x"}"#, headers: ["Idempotency-Key: \u{e9}"]))
             expect(401, "unauthenticated", try await Client(server: server, key: "crt_unknown").send("GET", "/runs"))
             let reader = Client(server: server, key: try await server.makeKey("--scopes", "read:builder"))
             expect(403, "missing_scope", try await reader.send("POST", "/runs", "{}"))

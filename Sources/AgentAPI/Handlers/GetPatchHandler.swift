@@ -1,6 +1,4 @@
-internal import CSystem
 internal import Coding
-internal import Glibc
 internal import RunEngine
 internal import Runtime
 internal import Server
@@ -15,10 +13,10 @@ struct GetPatchHandler: Sendable {
             let file = try await services.engine.patch(of: view.run)
             let fields: Fields = ["content-type": "text/x-diff; charset=utf-8", "x-turn": "\(file.turn)", "cache-control": "no-store"]
             guard file.bytes > 0 else { return Response(.ok, fields: fields, body: .bytes(.empty)) }
-            let path = file.path
-            let descriptor = hearth_open(path, O_RDONLY, 0)
-            guard descriptor >= 0 else { throw Failure(.internalError, "The patch's file is missing.") }
-            return Response(.ok, fields: fields, body: .blob(BlobFile(Descriptor(owning: descriptor), count: Int(file.bytes))))
+            guard let blob = try? BlobFile(path: file.path, count: Int(file.bytes)) else {
+                throw Failure(.internalError, "The patch's file is missing.")
+            }
+            return Response(.ok, fields: fields, body: .blob(blob))
         } catch {
             throw .failure(error)
         }

@@ -1,5 +1,5 @@
-internal import Crypto
 internal import CSystem
+internal import Crypto
 internal import Glibc
 internal import Runtime
 

@@ -27,7 +27,9 @@ struct HostClient: Sendable {
     }
 
     /// A call whose answer is bytes.
-    func send(_ name: String, _ body: [UInt8], query: String = "", within limit: Duration = LocalLimits.call) async throws(SandboxError) -> HTTPResponse {
+    func send(_ name: String, _ body: [UInt8], query: String = "", within limit: Duration = LocalLimits.call) async throws(SandboxError)
+        -> HTTPResponse
+    {
         // Every call may come twice: starts carry a token, and the others only say how things are to be.
         let request = HTTPRequest("POST", "/v1/\(name)\(query)", headers: ["Content-Type": "application/json"], body: body, isRepeatable: true)
         let response: HTTPResponse

@@ -38,7 +38,8 @@ public struct LocalSandboxProvider: SandboxProvider {
             do throws(SandboxError) {
                 let health = try await LocalSandboxProvider.prove(client, secret: intent.secret, within: LocalLimits.call)
                 Faults.reach(.host(.listening))
-                return LocalSandbox(reference: reference(intent.sandbox, process: health.process, secret: intent.secret), health: health, client: client)
+                return LocalSandbox(
+                    reference: reference(intent.sandbox, process: health.process, secret: intent.secret), health: health, client: client)
             } catch {
                 // One that has ended at once may have found another host of the same sandbox, which is about to answer.
                 if ProcessIdentity.of(process.pid) == nil { deadline = min(deadline, SystemTime().monotonic.advanced(by: LocalLimits.secondChance)) }
@@ -85,7 +86,8 @@ public struct LocalSandboxProvider: SandboxProvider {
         let directory = directory(of: reference.sandbox)
         let process = reference.process ?? identity(in: directory)?.process
         if let process, ProcessIdentity.isAlive(process) {
-            _ = try? await HostClient(directory: directory).call("end", HostProtocol.Nothing(), within: LocalLimits.end, as: HostProtocol.Nothing.self)
+            _ = try? await HostClient(directory: directory).call(
+                "end", HostProtocol.Nothing(), within: LocalLimits.end, as: HostProtocol.Nothing.self)
             await waitForEnd(of: process)
         }
         try await killMarked(reference.sandbox)
@@ -140,7 +142,8 @@ public struct LocalSandboxProvider: SandboxProvider {
             }
             var spec = ProcessSpec(
                 executable: program, arguments: ["sandbox-host", directory],
-                environment: ["PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": directory,
+                environment: [
+                    "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": directory,
                     HostProtocol.markVariable: bootstrap.intent.sandbox.rawValue,
                 ], directory: "/")
             spec.standardInput = .descriptor(reading.raw)

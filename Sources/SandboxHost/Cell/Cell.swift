@@ -6,7 +6,7 @@ internal import Server
 
 /// Starts processes: in a cell of bubblewrap, or on the machine itself where there is none.
 @NetworkLoop struct Cell {
-    let host: Host
+    let host: CellSurroundings
 
     func start(_ command: Command, token: StepToken) throws(SandboxError) -> ProcessID {
         do throws(SystemError) {

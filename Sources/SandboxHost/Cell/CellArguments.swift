@@ -24,7 +24,7 @@ internal import SandboxDriver
     /// After everything is mounted: what a cell writes beside its own folders would be held in memory, without a limit.
     nonisolated static let closedRoot = ["--remount-ro", "/"]
 
-    let host: Host
+    let host: CellSurroundings
 
     /// A cell for a tool: no network, no masks.
     func tool(_ command: Command, _ environment: [String: String]) throws(SystemError) -> Line {
@@ -51,8 +51,12 @@ internal import SandboxDriver
             "--new-session", "--disable-userns", "--cap-drop", "ALL", "--clearenv", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox",
             "--ro-bind", "/usr", "/usr",
         ]
-        for name in ["bin", "sbin", "lib", "lib64", "lib32"] where CellArguments.isLink("/\(name)") { arguments += ["--symlink", "usr/\(name)", "/\(name)"] }
-        for name in ["bin", "sbin", "lib", "lib64", "lib32"] where CellArguments.isDirectory("/\(name)") { arguments += ["--ro-bind", "/\(name)", "/\(name)"] }
+        for name in ["bin", "sbin", "lib", "lib64", "lib32"] where CellArguments.isLink("/\(name)") {
+            arguments += ["--symlink", "usr/\(name)", "/\(name)"]
+        }
+        for name in ["bin", "sbin", "lib", "lib64", "lib32"] where CellArguments.isDirectory("/\(name)") {
+            arguments += ["--ro-bind", "/\(name)", "/\(name)"]
+        }
         for path in ["ssl", "ca-certificates", "alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "mime.types", "terminfo"] {
             arguments += ["--ro-bind-try", "/etc/\(path)", "/etc/\(path)"]
         }
@@ -75,7 +79,8 @@ internal import SandboxDriver
             guard CellArguments.kind("\(root)/\(name)") != 0 else { continue }
             let found = try Descriptor(
                 result: hearth_open_path_in_root(tree.raw, name), of: "hide the repository's \(name), which is a link that leads out of it")
-            guard let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(found.raw)"), path.hasPrefix(root + "/") else {
+            guard let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(found.raw)"), path.hasPrefix(root + "/")
+            else {
                 throw SystemError(code: EACCES, call: "hide the repository's \(name)")
             }
             let inside = "/workspace" + path.dropFirst(root.count)

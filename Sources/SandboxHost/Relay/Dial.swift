@@ -12,7 +12,8 @@ enum Dial {
         guard getaddrinfo(host, "\(port)", &hints, &list) == 0, let found = list else { throw SystemError(code: EINVAL, call: "connect \(host)") }
         defer { freeaddrinfo(list) }
         let socket = try Descriptor(
-            result: Glibc.socket(found.pointee.ai_family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0), of: "socket")
+            result: Glibc.socket(found.pointee.ai_family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0),
+            of: "socket")
         var on: Int32 = 1
         setsockopt(socket.raw, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
         if Glibc.connect(socket.raw, found.pointee.ai_addr, found.pointee.ai_addrlen) != 0 {

@@ -1,3 +1,5 @@
+internal import CSystem
+internal import Glibc
 public import Runtime
 
 /// A part of an open file that is to be sent by the kernel. The file is closed with its last user; it must not shrink meanwhile.
@@ -13,6 +15,11 @@ public final class BlobFile: Sendable {
         self.descriptor = descriptor
         self.offset = offset
         self.count = count
+    }
+
+    /// The first `count` bytes of the file at a path.
+    public convenience init(path: String, count: Int) throws(SystemError) {
+        self.init(try Descriptor(result: hearth_open(path, O_RDONLY, 0), of: "open \(path)"), count: count)
     }
 
     var raw: Int32 { descriptor.raw }

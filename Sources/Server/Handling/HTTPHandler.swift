@@ -1,5 +1,8 @@
 public import Runtime
 
+/// Where handlers run. By its name here: that this file's import is public is not seen in attributes alone when the compiler takes files in groups.
+public typealias HandlerLoop = NetworkLoop
+
 /// Answers requests.
 public protocol HTTPHandler: Sendable {
     /// The response to a request. Runs on the loop and must not block it; a failure is a response too. When the client is gone, the task

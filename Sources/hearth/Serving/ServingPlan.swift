@@ -15,7 +15,8 @@ struct ServingPlan: Sendable {
     /// Looks around and decides. Throws when the settings cannot be served at all.
     static func make(_ configuration: Configuration, directory: DataDirectory) async throws(CommandFailure) -> ServingPlan {
         guard let host = RepositoryHost(baseURL: configuration.gitBaseURL) else {
-            throw CommandFailure("the git base URL \(configuration.gitBaseURL) is not valid", remedy: "set HEARTH_GIT_BASE_URL to https://… or file:///…")
+            throw CommandFailure(
+                "the git base URL \(configuration.gitBaseURL) is not valid", remedy: "set HEARTH_GIT_BASE_URL to https://… or file:///…")
         }
         var warnings: [String] = []
         let isolation = try await isolation(configuration, &warnings)

@@ -20,12 +20,10 @@ struct ProvisionStep: Step {
     /// Where the handle is put for the steps after this one.
     let made: Locked<(any Sandbox)?>
 
-    static func place(_ id: SandboxID) -> String { "sandboxes.host_secret:\(id.rawValue)" }
-
     func begin(_ edit: inout RunEdit, in transaction: borrowing WriteTransaction) throws(StoreError) {
         try transaction.connection.insertSandbox(
             intended, run: run, provider: context.provider.name, isolation: context.configuration.isolation,
-            sealedSecret: context.vault.seal(secret, for: ProvisionStep.place(intended)), commit: nil, now: edit.now)
+            sealedSecret: context.vault.seal(secret, for: SessionAttach.secretPlace(intended)), commit: nil, now: edit.now)
         try edit.apply(.sandbox(.creating))
     }
 
@@ -65,7 +63,7 @@ struct ProvisionStep: Step {
         } catch {
             throw StepFailure(error)
         }
-        guard let row, let sealed = row.sealedSecret, let secret = context.vault.open(sealed, for: ProvisionStep.place(row.id)) else {
+        guard let row, let sealed = row.sealedSecret, let secret = context.vault.open(sealed, for: SessionAttach.secretPlace(row.id)) else {
             throw .failed(Failure(.sandboxCreateFailed, "the ledger does not know the sandbox that was to be made"))
         }
         return (row.id, secret)

@@ -1,11 +1,3 @@
-internal import Coding
-
-/// What living sandboxes use of the cache of repositories.
-struct TreeUse: Sendable, Hashable {
-    let cacheKey: String
-    let commit: String
-}
-
 extension Connection {
     /// The trees under the work trees of sandboxes that live, as the journals of their first turns have them.
     func treesInUse() throws(StoreError) -> [TreeUse] {

@@ -10,6 +10,9 @@ struct SessionAttach: Sendable {
     /// A new secret by which a sandbox's daemon proves itself.
     static func newSecret() -> [UInt8] { RandomBytes.make(32) }
 
+    /// What the seal of that secret is bound to.
+    static func secretPlace(_ id: SandboxID) -> String { "sandboxes.host_secret:\(id.rawValue)" }
+
     /// The secrets of the run's agent.
     func secrets(of run: RunKey) async throws(StepFailure) -> SessionSecrets {
         guard let row = try await binding(of: run) else { throw .failed(Failure(.agentStartFailed, "the run has no binding")) }
@@ -54,7 +57,7 @@ struct SessionAttach: Sendable {
     /// How a row of the ledger is found at its provider; `nil` when it was never made.
     func reference(of row: SandboxRow) -> SandboxReference? {
         guard let providerReference = row.providerReference, let sealed = row.sealedSecret,
-            let secret = context.vault.open(sealed, for: ProvisionStep.place(row.id))
+            let secret = context.vault.open(sealed, for: SessionAttach.secretPlace(row.id))
         else { return nil }
         return SandboxReference(sandbox: row.id, providerReference: providerReference, process: row.process, secret: secret)
     }

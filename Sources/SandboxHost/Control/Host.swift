@@ -21,8 +21,7 @@ internal import Server
     private let identity: HostProcess
     private var lease: TimerID?
     private var isEnding = false
-    /// Where the gateway and the proxy listen when there is no cell around the processes.
-    private(set) var openPorts: OpenPorts?
+    private var openPorts: OpenPorts?
 
     /// The one host of this process, held for its life.
     private static var current: Host?
@@ -102,7 +101,11 @@ internal import Server
 
     func start(_ request: HostProtocol.StartRequest) throws(SandboxError) -> ProcessID {
         if let known = processes.process(of: request.token) { return known }
-        let cell = Cell(host: self)
+        let cell = Cell(
+            host: CellSurroundings(
+                bootstrap: bootstrap, files: files, processes: processes, tree: tree, gateway: gateway, proxy: proxy, agent: agent,
+                openPorts: openPorts
+            ))
         return try cell.start(request.command, token: request.token)
     }
 
