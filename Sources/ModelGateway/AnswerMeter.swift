@@ -36,7 +36,7 @@ internal import Runtime
     }
 
     private func note(_ value: JSONValue) {
-        for choice in value["choices"]?.asArray ?? [] where choice["finish_reason"]?.asString != nil { streamed.hasFinish = true }
+        for choice in value["choices"]?.asArray ?? [] where choice["finish_reason"]?.asString?.isEmpty == false { streamed.hasFinish = true }
         if let usage = value["usage"], !usage.isNull {
             streamed.inputTokens = usage["prompt_tokens"]?.asInteger ?? streamed.inputTokens
             streamed.outputTokens = usage["completion_tokens"]?.asInteger ?? streamed.outputTokens

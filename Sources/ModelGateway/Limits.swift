@@ -12,6 +12,8 @@ enum GatewayLimits {
     static let failuresInARow = 12
     /// What waits for the agent of one answer. Without: a slow agent fills memory.
     static let answerBytes = 1 << 20
+    /// An error's body. Without: an endpoint fills memory with it.
+    static let errorBytes = 64 << 10
     /// Silence of the endpoint before and between its answer's bytes. Without: a model that stalls holds the turn until its own limit.
     static let silence = Duration.seconds(300)
 }

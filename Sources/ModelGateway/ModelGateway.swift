@@ -96,18 +96,38 @@ public import Server
             return GatewayProblem.response(.badGateway, "model_unavailable", "The model endpoint does not answer: \(error.detail)")
         }
         note(status: stream.head.status)
+        guard stream.head.isSuccess else { return await refusal(stream, model) }
+        var fields: Fields = ["content-type": stream.head.headers["content-type"] ?? "application/json"]
+        if let encoding = stream.head.headers["content-encoding"] { fields["content-encoding"] = encoding }
+        let meter = AnswerMeter(isStream: stream.head.contentType == "text/event-stream")
+        return Response(
+            Status(stream.head.status), fields: fields,
+            body: .writer { writer in
+                var isLeft = false
+                // However it ends, what was spent is counted; an agent that goes away does not make an answer unfinished.
+                defer { self.note(meter.result, isLeft: isLeft) }
+                while let bytes = try await stream.body.next() {
+                    meter.take(bytes)
+                    do throws(HTTPFailure) {
+                        try await writer.write(bytes)
+                    } catch {
+                        isLeft = true
+                        throw error
+                    }
+                }
+            })
+    }
+
+    /// An error of the endpoint, for the agent's eyes: some endpoints repeat the key that they refuse.
+    private func refusal(_ stream: HTTPStream, _ model: Egress.Model) async -> Response {
+        var body: [UInt8] = []
+        while body.count < GatewayLimits.errorBytes, let bytes = try? await stream.body.next() { body += bytes.array }
+        var text = String(decoding: body.prefix(GatewayLimits.errorBytes), as: UTF8.self)
+        if let key = model.key?.reveal(), !key.isEmpty { text.replace(key, with: "[key]") }
+        let status = (400...599).contains(stream.head.status) ? stream.head.status : 502
         var fields: Fields = ["content-type": stream.head.headers["content-type"] ?? "application/json"]
         if let pause = stream.head.headers["retry-after"] { fields["retry-after"] = pause }
-        let meter = stream.head.isSuccess ? AnswerMeter(isStream: stream.head.contentType == "text/event-stream") : nil
-        return Response(
-            Status((200...599).contains(stream.head.status) ? stream.head.status : 502), fields: fields,
-            body: .writer { writer in
-                while let bytes = try await stream.body.next() {
-                    meter?.take(bytes)
-                    try await writer.write(bytes)
-                }
-                if let meter { self.note(meter.result) }
-            })
+        return Response(Status(status), fields: fields, body: .bytes(SharedBytes(utf8: text)))
     }
 
     private func note(status: Int) {
@@ -119,8 +139,8 @@ public import Server
         if status == 429 || status >= 500 { traffic.failuresInARow += 1 }
     }
 
-    private func note(_ result: AnswerMeter.Result) {
-        traffic.unfinishedInARow = result.hasFinish ? 0 : traffic.unfinishedInARow + 1
+    private func note(_ result: AnswerMeter.Result, isLeft: Bool) {
+        if result.hasFinish { traffic.unfinishedInARow = 0 } else if !isLeft { traffic.unfinishedInARow += 1 }
         traffic.inputTokens += result.inputTokens
         traffic.outputTokens += result.outputTokens
     }

@@ -136,6 +136,8 @@ actor TurnWorker {
 
     /// The agent died in the middle. Started again in the same sandbox, its record tells how far it came.
     private func salvage(_ turn: Turn, _ prompt: PromptID, _ detail: String) async throws(StepFailure) -> (LiveSession, TurnObserver.Ending) {
+        // The host counts anew with the restart.
+        let exceeded = try? await context.live[runKey]?.sandbox.usage().exceeded
         let live = try await restart(turn, detail)
         let transcript = try? await live.agent.transcript(of: prompt, in: live.session)
         var reducer = TranscriptReducer(turn: turn.number, prompt: turn.prompt)
@@ -146,11 +148,16 @@ actor TurnWorker {
             }
         }
         let isCompleted = transcript?.state == .ended(.completed)
-        let failure = Failure(.agentCrashed, "The agent's server stopped in the middle of the turn (\(detail)); it was started again.")
+        let failure =
+            exceeded.map {
+                Failure(.agentMemoryLimit, "The sandbox passed its limit of \($0); the agent was started again.", members: ["limit": .string($0)])
+            }
+            ?? Failure(.agentCrashed, "The agent's server stopped in the middle of the turn (\(detail)); it was started again.")
         return (
             live,
             TurnObserver.Ending(
-                stop: isCompleted ? .endTurn : .agentError, failure: isCompleted ? nil : failure.document, summary: transcript?.summary,
+                stop: isCompleted ? .endTurn : StopReason(of: failure.code), failure: isCompleted ? nil : failure.document,
+                summary: transcript?.summary,
                 usage: transcript.map { Usage($0.usage) } ?? Usage(), firstEventMillis: nil, firstTokenMillis: nil)
         )
     }

@@ -29,7 +29,7 @@ enum FileRemoval {
     /// Takes over the descriptor.
     private static func empty(_ directory: Int32, depth: Int) {
         fchmod(directory, 0o700)
-        guard depth < 2_000, let listing = fdopendir(dup(directory)) else {
+        guard depth < 2_000, let listing = fdopendir(fcntl(directory, F_DUPFD_CLOEXEC, 0)) else {
             close(directory)
             return
         }

@@ -4,6 +4,13 @@ internal import Runtime
 
 /// Finds out whether bubblewrap can shut anything in on this machine.
 public enum IsolationProbe {
+    /// What stands in the way most often: Ubuntu's AppArmor rule, or Debian's older switch.
+    private static var blockingSetting: String {
+        let rule = "kernel.apparmor_restrict_unprivileged_userns"
+        let isRestricted = ProcFile.text("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")?.hasPrefix("1") == true
+        return isRestricted ? "\(rule)=0" : "kernel.unprivileged_userns_clone=1"
+    }
+
     /// Why it cannot, and what to do about it; `nil` = it can.
     public static func bubblewrapProblem() async -> (detail: String, remedy: String)? {
         let spec = ProcessSpec(
@@ -17,7 +24,7 @@ public enum IsolationProbe {
             if output.status.isSuccess { return nil }
             return (
                 "bubblewrap does not work here: \(output.errorText.split(separator: "\n").first.map(String.init) ?? "\(output.status)")",
-                "allow user namespaces (sysctl -w kernel.unprivileged_userns_clone=1), or accept runs without isolation: HEARTH_ISOLATION=none"
+                "allow user namespaces (sysctl -w \(blockingSetting)), or accept runs without isolation: HEARTH_ISOLATION=none"
             )
         } catch {
             return ("bubblewrap is not installed", "install it (apt install bubblewrap), or accept runs without isolation: HEARTH_ISOLATION=none")

@@ -28,7 +28,12 @@ public struct LocalSandboxProvider: SandboxProvider {
     /// Makes the directory and starts a host in it, unless both are there already.
     public func create(_ spec: SandboxSpec, intent: SandboxIntent) async throws(SandboxError) -> any Sandbox {
         let directory = directory(of: intent.sandbox)
-        if let known = try? await attach(reference(intent.sandbox, process: nil, secret: intent.secret)) { return known }
+        do throws(SandboxError) {
+            return try await attach(reference(intent.sandbox, process: nil, secret: intent.secret))
+        } catch {
+            // Another one in its place is not to be hidden by a second host, which would not get the lock.
+            if case .notOurs = error { throw error }
+        }
         try makeDirectories(directory)
         Faults.reach(.host(.prepared))
         let process = try spawn(directory, HostProtocol.Bootstrap(intent: intent, spec: spec))
@@ -72,6 +77,9 @@ public struct LocalSandboxProvider: SandboxProvider {
     /// The sandboxes whose directories say that they belong to the installation.
     public func list(instance: InstanceID) async throws(SandboxError) -> [SandboxReference] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+        let trash = names.filter { $0.hasPrefix("trash-") }.map { "\(root)/\($0)" }
+        // What a crash has left of a removal.
+        if !trash.isEmpty { await BlockingPool.shared.run { for path in trash { FileRemoval.remove(path) } } }
         return names.compactMap { name in
             guard name.hasPrefix("sbx_") else { return nil }
             // A host that died before it could say who it is has left a directory all the same.
@@ -167,12 +175,7 @@ public struct LocalSandboxProvider: SandboxProvider {
         let deadline = SystemTime().monotonic.advanced(by: LocalLimits.end)
         while ProcessIdentity.isAlive(process) {
             guard SystemTime().monotonic < deadline else {
-                // The number was compared with the start time a moment ago, and again by the pidfd's own look.
-                let descriptor = hearth_pidfd_open(process.pid)
-                if descriptor >= 0 {
-                    if ProcessIdentity.isAlive(process) { _ = hearth_pidfd_send_signal(descriptor, SIGKILL) }
-                    close(descriptor)
-                }
+                LocalSandboxProvider.kill(process.pid) { ProcessIdentity.isAlive(process) }
                 try? await Task.sleep(for: .milliseconds(50))
                 return
             }
@@ -180,12 +183,20 @@ public struct LocalSandboxProvider: SandboxProvider {
         }
     }
 
+    /// Kills a process when it is still the one that is meant once it is held.
+    private static func kill(_ pid: Int32, ifStill isMeant: () -> Bool) {
+        let descriptor = hearth_pidfd_open(pid)
+        guard descriptor >= 0 else { return }
+        if isMeant() { _ = hearth_pidfd_send_signal(descriptor, SIGKILL) }
+        close(descriptor)
+    }
+
     /// What was started in the sandbox carries its mark, wherever it has gone.
     private func killMarked(_ sandbox: SandboxID) async throws(SandboxError) {
         for _ in 0..<200 {
             let left = await BlockingPool.shared.run { ProcessIdentity.marked(sandbox) }
             if left.isEmpty { return }
-            for pid in left { kill(pid, SIGKILL) }
+            for pid in left { LocalSandboxProvider.kill(pid) { ProcessIdentity.marked(sandbox).contains(pid) } }
             try? await Task.sleep(for: .milliseconds(10))
         }
         throw .failed("processes of the sandbox do not end")

@@ -77,12 +77,17 @@ public struct SandboxUsage: Sendable, Hashable, Codable {
     public var diskBytes: Int64
     /// Its model calls.
     public var model: ModelTraffic
+    /// The limit that was passed in this turn: `memory`, `processes` or `disk`.
+    public var exceeded: String?
 
     /// A measurement.
-    public init(memoryBytes: Int64 = 0, processes: Int = 0, diskBytes: Int64 = 0, model: ModelTraffic = ModelTraffic()) {
+    public init(
+        memoryBytes: Int64 = 0, processes: Int = 0, diskBytes: Int64 = 0, model: ModelTraffic = ModelTraffic(), exceeded: String? = nil
+    ) {
         self.memoryBytes = memoryBytes
         self.processes = processes
         self.diskBytes = diskBytes
         self.model = model
+        self.exceeded = exceeded
     }
 }

@@ -44,6 +44,8 @@ internal import Server
         guard case .agent(let port) = command.kind else {
             return try spawnCell(try arguments.tool(command, environment(command)), channel: nil, command, token)
         }
+        // Bubblewrap would only say that it cannot find a file.
+        guard !command.executable.hasPrefix("/") || access(command.executable, X_OK) == 0 else { throw .last("start \(command.executable)") }
         var ends: [Int32] = [-1, -1]
         guard hearth_socket_pair(&ends) == 0 else { throw .last("socketpair") }
         let ours = Descriptor(owning: ends[0])

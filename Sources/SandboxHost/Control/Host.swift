@@ -18,6 +18,7 @@ internal import Server
     let gateway = ModelGateway()
     let proxy = EgressProxy()
     let agent: AgentDoor
+    private let watch: ResourceWatch
     private let identity: HostProcess
     private var lease: TimerID?
     private var isEnding = false
@@ -41,6 +42,7 @@ internal import Server
         tree = WorkTree(files: files, canMount: canMount, workspace: access.workspace)
         processes = ProcessTable(limits: bootstrap.limits)
         agent = AgentDoor()
+        watch = ResourceWatch(limits: bootstrap.limits)
     }
 
     private func listen() throws(SystemError) {
@@ -97,6 +99,7 @@ internal import Server
     func setEgress(_ egress: Egress) {
         gateway.set(egress.model)
         proxy.policy = egress.policy
+        watch.reset()
     }
 
     func start(_ request: HostProtocol.StartRequest) throws(SandboxError) -> ProcessID {
@@ -110,13 +113,15 @@ internal import Server
     }
 
     func usage() async -> SandboxUsage {
+        watch.asked()
         let directory = files
         let host = getpid()
         let (memory, count, disk) = await BlockingPool.shared.run { () -> (Int64, Int, Int64) in
             let tree = ProcessTree.descendants(of: host)
             return (ProcessTree.memory(of: tree), tree.count, DiskUsage.bytes(of: [directory.upper, directory.home, directory.temporary]))
         }
-        return SandboxUsage(memoryBytes: memory, processes: count, diskBytes: disk, model: gateway.traffic)
+        let exceeded = disk > bootstrap.limits.diskBytes ? "disk" : watch.exceeded
+        return SandboxUsage(memoryBytes: memory, processes: count, diskBytes: disk, model: gateway.traffic, exceeded: exceeded)
     }
 
     func renewLease(_ life: Duration) {

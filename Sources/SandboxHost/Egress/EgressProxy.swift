@@ -21,20 +21,23 @@ internal import Server
         let addresses = await BlockingPool.shared.run { PublicAddress.resolve(host) }
         guard !addresses.isEmpty else { return .text(.badGateway, "\(host) has no address.\n") }
         let usable = addresses.filter(PublicAddress.isPublic)
-        guard let address = usable.first else { return .text(.forbidden, "\(host) is not on the public internet.\n") }
-        let remote: RemoteSocket
-        do throws(SystemError) {
-            remote = RemoteSocket(try await Dial.connect(address, port: port, within: HostLimits.connectTime))
-        } catch {
-            return .text(.badGateway, "\(error)\n")
+        guard !usable.isEmpty else { return .text(.forbidden, "\(host) is not on the public internet.\n") }
+        var problem = ""
+        for address in usable.prefix(HostLimits.connectAttempts) {
+            do throws(SystemError) {
+                let remote = RemoteSocket(try await Dial.connect(address, port: port, within: HostLimits.connectTime))
+                return Response(
+                    .ok,
+                    body: .takeover { client, rest in
+                        guard let out = remote.take() else { return }
+                        self.connections += 1
+                        Relay.begin(client, out, first: rest.array) { self.connections -= 1 }
+                    })
+            } catch {
+                problem = "\(error)"
+            }
         }
-        connections += 1
-        return Response(
-            .ok,
-            body: .takeover { client, rest in
-                guard let out = remote.take() else { return }
-                Relay.begin(client, out, first: rest.array) { self.connections -= 1 }
-            })
+        return .text(.badGateway, "\(problem)\n")
     }
 
     private func allows(_ host: String) -> Bool {

@@ -11,7 +11,7 @@ enum DiskUsage {
     private static func bytes(below directory: Int32, depth: Int) -> Int64 {
         guard directory >= 0 else { return 0 }
         defer { close(directory) }
-        guard depth < 500, let listing = fdopendir(dup(directory)) else { return 0 }
+        guard depth < 500, let listing = fdopendir(fcntl(directory, F_DUPFD_CLOEXEC, 0)) else { return 0 }
         defer { closedir(listing) }
         var sum: Int64 = 0
         while let entry = readdir(listing) {

@@ -10,6 +10,7 @@ internal import SandboxDriver
     private let files: HostFiles
     private let canMount: Bool
     private let workspace: SandboxPath
+    private var isPlacing = false
     private var placed: (commit: String, placement: Placement)?
     /// The bare repository that the tree's objects lie in: to be seen at its own path inside.
     private(set) var mirror: String?
@@ -20,11 +21,15 @@ internal import SandboxDriver
         self.canMount = canMount
     }
 
+    /// Places the tree, once: who asks again meanwhile waits for the same placement.
     func place(_ source: TreeSource) async throws(SandboxError) -> Placement {
+        while isPlacing { try? await NetworkLoop.sleep(for: .milliseconds(5)) }
         if let placed {
             guard placed.commit == source.commit else { throw .failed("the work tree holds another commit already") }
             return placed.placement
         }
+        isPlacing = true
+        defer { isPlacing = false }
         let start = SystemTime().monotonic
         let files = files
         let canMount = canMount

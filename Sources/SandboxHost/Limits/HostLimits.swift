@@ -22,10 +22,16 @@ enum HostLimits {
     static let relayBytes = 64 << 10
     /// How long a connection out may take to come up.
     static let connectTime = Duration.seconds(10)
+    /// Addresses of one name that are tried.
+    static let connectAttempts = 3
     /// Connections through the proxy at the same time.
     static let proxyConnections = 200
     /// How long one call may wait for output or an end.
     static let longestWait = Duration.seconds(30)
+    /// How often memory and processes are looked at. Without: whatever runs inside takes the machine's memory.
+    static let watchInterval = Duration.seconds(2)
+    /// How long they are looked at after somebody has asked: a sandbox without a turn does nothing.
+    static let watchTime = Duration.seconds(30)
     /// Open files of a process inside.
     static let openFiles: UInt64 = 65_536
 }

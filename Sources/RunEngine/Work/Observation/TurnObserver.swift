@@ -27,6 +27,7 @@ actor TurnObserver {
     private var reducer: TranscriptReducer
     private var lastNews: Instant
     private var lastReconcile: Instant
+    private var lastUsage: Instant
     private var unreachableSince: Instant?
     private var firstEvent: Int64?
     private var firstToken: Int64?
@@ -45,6 +46,7 @@ actor TurnObserver {
         reducer = TranscriptReducer(turn: turn.number, prompt: turn.prompt)
         let now = SystemTime().monotonic
         lastNews = now
+        lastUsage = now
         lastReconcile = Instant(nanos: 0)
         // What it has worked already, before this process, counts.
         let worked = turn.startedAt.map { $0.duration(to: context.clock.wall) } ?? .zero
@@ -201,10 +203,23 @@ actor TurnObserver {
         let now = clock.monotonic
         if let stopSince, stopSince.duration(to: now) >= EngineLimits.interruptTime { throw .agentGone("it does not stop when it is asked to") }
         guard stopCause == nil else { return }
+        await watchResources(now)
         if now >= deadline {
             await stop(Failure(.turnTimeLimit, "The turn has worked for \(context.configuration.turnTime.millis / 1_000) seconds."))
         } else if lastNews.duration(to: now) >= EngineLimits.agentSilenceTime {
             await stop(Failure(.agentSilent, "Nothing was heard of the agent for \(EngineLimits.agentSilenceTime.millis / 1_000) seconds."))
+        }
+    }
+
+    private func watchResources(_ now: Instant) async {
+        guard lastUsage.duration(to: now) >= EngineLimits.usageInterval else { return }
+        lastUsage = now
+        guard let usage = try? await live.sandbox.usage(), let limit = usage.exceeded, stopCause == nil else { return }
+        switch limit {
+        case "disk": await stop(Failure(.sandboxDiskLimit, "The sandbox holds \(usage.diskBytes) bytes.", members: ["limit": .string(limit)]))
+        default:
+            let detail = "The processes of the sandbox passed the limit of \(limit), and were killed."
+            await stop(Failure(.agentMemoryLimit, detail, members: ["limit": .string(limit)]))
         }
     }
 
