@@ -45,33 +45,38 @@ import Testing
         """#
 
     @Test func theyRunUnchanged() async throws {
-        try await TestServer.with { server in
-            try await TestRepository.make(for: server)
-            let out = server.directory.file("out")
-            try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
-            let variables = ["HOST": server.url, "CRITIQUE_API_KEY": try await server.makeKey(), "OUT": out]
-            let output = try await Shell.run("bash", ["-c", PublishedScriptsTests.script], environment: variables, within: .seconds(120))
-            #expect(output.status == .exited(0), "\(output.errorText)")
-            let id = output.text.split(separator: "\n").last.map(String.init) ?? ""
-
-            let events = StreamEvent.parse(file("\(out)/stream"))
-            #expect(events.compactMap(\.id) == Array(1...max(1, events.compactMap(\.id).count)))
-            #expect(events.contains { $0.type == "turn.ended" })
-            #expect(json("\(out)/message")["run"]?["id"]?.asString == id)
-            let run = json("\(out)/run")["run"]
-            #expect(run?["turnCount"]?.asInteger == 2)
-            #expect(run?["patch"]?.asString?.contains("diff --git") == true)
-            #expect(json("\(out)/end")["run"]?["status"]?.asString == "ended")
-            #expect(json("\(out)/end")["run"]?["outcome"]?.asString == "completed")
-            #expect(json("\(out)/list")["runs"]?.asArray?.count == 1)
-        }
+        try await TestServer.with { server in _ = try await PublishedScriptsTests.run(on: server) }
     }
 
-    private func file(_ path: String) -> String {
+    /// Runs them and gives the events of the run.
+    static func run(on server: TestServer) async throws -> [StreamEvent] {
+        try await TestRepository.make(for: server)
+        let out = server.directory.file("out")
+        try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+        let key = try await server.makeKey()
+        let variables = ["HOST": server.url, "CRITIQUE_API_KEY": key, "OUT": out]
+        let output = try await Shell.run("bash", ["-c", PublishedScriptsTests.script], environment: variables, within: .seconds(120))
+        #expect(output.status == .exited(0), "\(output.errorText)")
+        let id = output.text.split(separator: "\n").last.map(String.init) ?? ""
+
+        let events = StreamEvent.parse(file("\(out)/stream"))
+        #expect(events.compactMap(\.id) == Array(1...max(1, events.compactMap(\.id).count)))
+        #expect(events.contains { $0.type == "turn.ended" })
+        #expect(json("\(out)/message")["run"]?["id"]?.asString == id)
+        let run = json("\(out)/run")["run"]
+        #expect(run?["turnCount"]?.asInteger == 2)
+        #expect(run?["patch"]?.asString?.contains("diff --git") == true)
+        #expect(json("\(out)/end")["run"]?["status"]?.asString == "ended")
+        #expect(json("\(out)/end")["run"]?["outcome"]?.asString == "completed")
+        #expect(json("\(out)/list")["runs"]?.asArray?.count == 1)
+        return try await Client(server: server, key: key).stream(id, query: "")
+    }
+
+    private static func file(_ path: String) -> String {
         FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
-    private func json(_ path: String) -> JSONValue {
+    private static func json(_ path: String) -> JSONValue {
         (try? JSONDecoder().decode(JSONValue.self, from: Data(file(path).utf8))) ?? .null
     }
 }

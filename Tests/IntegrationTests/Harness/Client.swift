@@ -58,10 +58,11 @@ struct Client: Sendable {
         return answer.run
     }
 
-    /// Waits until the run's status is one of `wanted`.
+    /// Waits, by long polls, until the run's status is one of `wanted`.
     func wait(_ id: String, for wanted: String..., within limit: Duration = .seconds(60)) async throws -> JSONValue {
-        try await eventually("\(id) is \(wanted)", within: limit, every: .milliseconds(50)) {
-            let run = try await run(id)
+        let until = wanted.contains("idle") ? "idle" : "ended"
+        return try await eventually("\(id) is \(wanted)", within: limit, every: .milliseconds(50)) {
+            let run = try await run(id, query: "?wait=10&until=\(until)")
             // `nil` alone would be a JSON value.
             return wanted.contains(run["status"]?.asString ?? "") ? run : JSONValue?.none
         }

@@ -27,6 +27,29 @@ enum Processes {
         }
     }
 
+    /// The file that a process runs; empty when it cannot be told.
+    static func program(_ pid: Int32) -> String {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/exe")) ?? ""
+    }
+
+    /// The living processes that descend from those, without themselves.
+    static func below(_ roots: [Int32]) -> [Int32] {
+        var parents: [Int32: Int32] = [:]
+        for pid in all where isAlive(pid) {
+            let stat = file("/proc/\(pid)/stat")
+            guard let close = stat.lastIndex(of: ")") else { continue }
+            parents[pid] = stat[stat.index(after: close)...].split(separator: " ").dropFirst().first.flatMap { Int32($0) }
+        }
+        return parents.keys.filter { pid in
+            var current = parents[pid]
+            while let above = current, above > 1 {
+                if roots.contains(above) { return true }
+                current = parents[above]
+            }
+            return false
+        }.sorted()
+    }
+
     private static var all: [Int32] {
         ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { Int32($0) }
     }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import struct Testing.Comment
 
 /// The real agent, where this machine has one.
 enum RealAgent {
@@ -14,5 +15,5 @@ enum RealAgent {
     }()
 
     /// Why tests with it are skipped.
-    static let missing = "no real agent here: npm install -g opencode-ai, or set HEARTH_OPENCODE"
+    static let missing: Comment = "no real agent here: npm install -g opencode-ai, or set HEARTH_OPENCODE"
 }

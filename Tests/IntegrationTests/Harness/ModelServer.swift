@@ -1,0 +1,44 @@
+import Coding
+import Runtime
+import Server
+import Simulator
+
+/// A scripted model, listening in this process, so that a test sees what it was sent.
+final class ModelServer: Sendable {
+    /// What plays and records.
+    let model: ScriptedModel
+    /// `http://127.0.0.1:PORT/v1`
+    let url: String
+    private let server: HTTPServer
+
+    /// The key that a server under test must send, and nothing else may know.
+    static let key = "sk-test-2f7c1d90"
+
+    init(_ script: any Script = DemoScript(), pause: Duration = .zero) async throws {
+        let model = ScriptedModel(script, pause: pause)
+        self.model = model
+        server = HTTPServer(handler: model)
+        let server = server
+        url = "\(try await ModelServer.listen(server))/v1"
+    }
+
+    deinit {
+        let server = server
+        Task { await server.drain(grace: .zero) }
+    }
+
+    /// The variables of a server that uses it, with the real agent.
+    func variables(isolation: String) -> [String: String] {
+        [
+            "HEARTH_SANDBOX": "local", "HEARTH_ISOLATION": isolation, "HEARTH_OPENCODE": RealAgent.path ?? "opencode",
+            "HEARTH_MODEL": "test/scripted", "HEARTH_MODEL_BASE_URL": url, "HEARTH_MODEL_API_KEY": ModelServer.key,
+        ]
+    }
+
+    /// The requests of the conversation itself: side jobs, as titles are, offer no tools.
+    var conversation: [Conversation] { model.requests.map { Conversation($0) }.filter(\.hasTools) }
+
+    @NetworkLoop private static func listen(_ server: HTTPServer) throws -> String {
+        "http://\(try server.listen(on: .tcp(host: "127.0.0.1", port: 0)))"
+    }
+}

@@ -1,0 +1,109 @@
+import Coding
+import Glibc
+import Simulator
+import Testing
+
+/// The real OpenCode behind the whole server, with a scripted model. One after the other: each needs a core of its own.
+@Suite(.serialized, .enabled(if: RealAgent.path != nil, RealAgent.missing)) struct RealAgentTests {
+    /// The agent itself: the program, not what shuts it in.
+    private func agents(_ server: TestServer) -> [Int32] {
+        let hosts = Processes.running("sandbox-host", server.directory.path)
+        let servers = Processes.running("serve", "--hostname").filter { pid in
+            Processes.program(pid).hasSuffix("/opencode")
+        }
+        return Processes.below(hosts).filter(servers.contains)
+    }
+
+    @Test func thePublishedScriptsRunUnchanged() async throws {
+        let model = try await ModelServer()
+        try await TestServer.with(model.variables(isolation: "auto")) { server in
+            let events = try await PublishedScriptsTests.run(on: server)
+            // One clone, one agent, one session.
+            let phases = events.filter { $0.type == "phase" }.compactMap { $0.data["data"]?["phase"]?.asString }
+            #expect(phases.count { $0 == "cloning" } == 1)
+            #expect(phases.count { $0 == "starting_agent" } == 1)
+            // The second turn carried the first one's conversation, and the model was called with the operator's key.
+            let second = try #require(model.conversation.last { $0.prompt.contains("expired signatures") })
+            #expect(second.prompts.contains { $0.contains("Stripe webhook") })
+            let roles = second.body["messages"]?.asArray?.compactMap { $0["role"]?.asString } ?? []
+            #expect(roles.contains("assistant") && roles.contains("tool"))
+            #expect(Set(model.model.authorizations) == ["Bearer \(ModelServer.key)"])
+        }
+    }
+
+    @Test(arguments: ["none", "auto"]) func aFollowUpGoesIntoTheSameProcess(isolation: String) async throws {
+        let model = try await ModelServer()
+        try await TestServer.with(model.variables(isolation: isolation)) { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let id = try await client.createRun(prompt: "Say hello in French too.")
+            let first = try await client.wait(id, for: "idle", "ended")
+            #expect(first["lifecycle"]?["stopReason"]?.asString == "end_turn", "\(first)")
+            let before = agents(server)
+            #expect(!before.isEmpty)
+            #expect(try await client.send("POST", "/runs/\(id)/messages", #"{"prompt":"And in German."}"#).status == 202)
+            let second = try await client.wait(id, for: "idle", "ended")
+            #expect(second["summary"]?.asString?.contains("French") == true)
+            #expect(agents(server) == before)
+            let patch = try await client.send("GET", "/runs/\(id)/patch").text
+            #expect(patch.contains("+- Say hello in French") && patch.contains("+- And in German"))
+            #expect(try await client.send("POST", "/runs/\(id)/messages", #"{"endSession":true}"#).run["status"]?.asString == "ended")
+            let only = server.pid.map { [$0] } ?? []
+            _ = try await eventually("nothing but the server runs") { server.processes == only ? true : nil }
+        }
+    }
+
+    @Test(arguments: [("401", "model_auth_failed"), ("429", "model_rate_limited"), ("500", "model_unavailable")])
+    func aModelInTroubleEndsTheTurnAndLeavesTheSessionWarm(status: String, code: String) async throws {
+        let model = try await ModelServer()
+        try await TestServer.with(model.variables(isolation: "auto")) { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let id = try await client.createRun(prompt: "[model \(status)] x")
+            let run = try await client.wait(id, for: "idle", "ended", within: .seconds(120))
+            #expect(run["status"]?.asString == "idle")
+            #expect(run["lifecycle"]?["stopReason"]?.asString == "model_error")
+            let events = try await client.stream(id)
+            let error = try #require(events.last { $0.type == "turn.ended" }?.data["data"]?["error"])
+            #expect(error["code"]?.asString == code, "\(error)")
+            #expect(error["remedy"]?.asString?.isEmpty == false)
+            #expect(try await client.send("POST", "/runs/\(id)/messages", #"{"prompt":"Go on."}"#).status == 202)
+            let next = try await client.wait(id, for: "idle", "ended")
+            #expect(next["lifecycle"]?["stopReason"]?.asString == "end_turn")
+        }
+    }
+
+    @Test func aModelThatStallsIsEndedByTheTimeOfTheTurn() async throws {
+        let model = try await ModelServer()
+        let variables = model.variables(isolation: "auto").merging(["HEARTH_TURN_TIME": "6s"]) { $1 }
+        try await TestServer.with(variables) { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let id = try await client.createRun(prompt: "[model stall] x")
+            let run = try await client.wait(id, for: "idle", "ended", within: .seconds(60))
+            #expect(run["status"]?.asString == "idle")
+            #expect(run["lifecycle"]?["stopReason"]?.asString == "time_limit", "\(run)")
+        }
+    }
+
+    @Test func anAgentThatDiesInTheMiddleIsStartedAgainAndKnowsItsSession() async throws {
+        let model = try await ModelServer()
+        try await TestServer.with(model.variables(isolation: "auto")) { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let id = try await client.createRun(prompt: "[run sleep 300]")
+            _ = try await eventually("the command runs") { Processes.running("sleep", "300").isEmpty ? nil : true }
+            let victims = agents(server)
+            #expect(victims.count == 1)
+            for pid in victims { kill(pid, SIGKILL) }
+            let run = try await client.wait(id, for: "idle", "ended", within: .seconds(90))
+            #expect(run["status"]?.asString == "idle", "\(run)")
+            #expect(run["lifecycle"]?["stopReason"]?.asString == "agent_error")
+            #expect(try await client.send("POST", "/runs/\(id)/messages", #"{"prompt":"Go on."}"#).status == 202)
+            let next = try await client.wait(id, for: "idle", "ended")
+            #expect(next["lifecycle"]?["stopReason"]?.asString == "end_turn")
+            #expect(model.conversation.last?.prompts.count == 2)
+            #expect(Processes.running("sleep", "300").isEmpty)
+        }
+    }
+}
