@@ -2,7 +2,7 @@ import Coding
 import Testing
 
 /// What a client can send wrong: each mistake is named, nothing of it is stored, nothing hangs.
-@Suite(.enabled(if: TestServer.isWired, TestServer.notWired)) struct BadInputTests {
+@Suite struct BadInputTests {
     /// A member of the create body that is wrong, and what the answer says.
     struct Mistake: Sendable, CustomTestStringConvertible {
         let members: String

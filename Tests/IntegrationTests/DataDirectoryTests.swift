@@ -4,7 +4,7 @@ import Runtime
 import Testing
 
 /// One directory, one server.
-@Suite(.enabled(if: TestServer.isWired, TestServer.notWired)) struct DataDirectoryTests {
+@Suite struct DataDirectoryTests {
     @Test func aSecondServerOnTheSameDirectoryIsRefusedWithARemedy() async throws {
         try await TestServer.with { server in
             let second = try await Shell.run(TestServer.hearth, ["serve"], environment: server.variables)

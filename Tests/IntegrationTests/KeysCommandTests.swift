@@ -4,7 +4,7 @@ import Runtime
 import Testing
 
 /// `hearth keys`, with a server and without one.
-@Suite(.enabled(if: TestServer.isWired, TestServer.notWired)) struct KeysCommandTests {
+@Suite struct KeysCommandTests {
     private func keys(_ server: TestServer, _ arguments: String...) async throws -> ProcessOutput {
         try await Shell.run(TestServer.hearth, ["keys"] + arguments, environment: server.variables)
     }

@@ -4,7 +4,7 @@ import Runtime
 import Testing
 
 /// The scripts that the published contract shows, as people paste them: bash, curl and jq, changed in host, key and `publish.mode` only.
-@Suite(.enabled(if: TestServer.isWired, TestServer.notWired)) struct PublishedScriptsTests {
+@Suite struct PublishedScriptsTests {
     private static let script = #"""
         set -euo pipefail
         RUN_ID=$(curl -sS -f -X POST "$HOST/api/v1/coding-agent/runs" \

@@ -1,8 +1,10 @@
 import Coding
+import Runtime
+import Simulator
 import Testing
 
 /// `kill -9` of the server: the agent works on, and the next server goes on from there.
-@Suite(.enabled(if: TestServer.isWired, TestServer.notWired)) struct RestartTests {
+@Suite(.serialized) struct RestartTests {
     @Test func aServerThatIsKilledWhileIdleFindsTheWarmSessionAgain() async throws {
         try await TestServer.with { server in
             try await TestRepository.make(for: server)
@@ -20,6 +22,69 @@ import Testing
             let done = try await client.wait(id, for: "idle")
             #expect(done["turnCount"]?.asInteger == 2)
             #expect(done["lifecycle"]?["stopReason"]?.asString == "end_turn")
+        }
+    }
+
+    @Test func aServerThatIsKilledWhileTheAgentWorksGoesOnWithTheSameTurn() async throws {
+        try await TestServer.with { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let id = try await client.createRun(prompt: "[slow 3] Say hello in French too.")
+            let seen = try await RestartTests.killWhileAtWork(server, client, id)
+            let run = try await client.wait(id, for: "idle", "ended")
+            #expect(run["lifecycle"]?["stopReason"]?.asString == "end_turn", "\(run)")
+            try await RestartTests.expectNoGapAndNoRepeat(client, id, seen)
+            #expect(try await client.send("GET", "/runs/\(id)/patch").text.contains("NOTES.md"))
+            // The agent's own record: one prompt.
+            let record = try await Shell.run("bash", ["-c", "cat '\(server.data)'/sandboxes/*/home/.local/share/simulated-agent/state.json"]).text
+            #expect(record.ranges(of: #""role":"user""#).count == 1)
+        }
+    }
+
+    @Test(.enabled(if: RealAgent.path != nil, RealAgent.missing)) func theSameWithTheRealAgent() async throws {
+        let model = try await ModelServer()
+        try await TestServer.with(model.variables(isolation: "auto")) { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let id = try await client.createRun(prompt: "[run sleep 5; echo slept]")
+            let seen = try await RestartTests.killWhileAtWork(server, client, id)
+            let run = try await client.wait(id, for: "idle", "ended")
+            #expect(run["lifecycle"]?["stopReason"]?.asString == "end_turn", "\(run)")
+            #expect(run["summary"]?.asString?.contains("slept") == true)
+            try await RestartTests.expectNoGapAndNoRepeat(client, id, seen)
+            #expect(model.conversation.count == 2 && model.conversation.allSatisfy { $0.prompts.count == 1 })
+        }
+    }
+
+    /// Reads the stream until a tool has begun, kills the server, starts another, and gives the events that were read before. The same
+    /// processes of the sandbox live on.
+    private static func killWhileAtWork(_ server: TestServer, _ client: Client, _ id: String) async throws -> [StreamEvent] {
+        let reader = Task { try await client.streamUntilCut(id) }
+        _ = try await eventually("a tool has begun") {
+            try await client.run(id, query: "?events=1")["events"]?.asArray?.contains { $0["type"]?.asString == "tool.started" } == true ? true : nil
+        }
+        let hosts = Processes.running("sandbox-host", server.directory.path)
+        let inside = Processes.below(hosts)
+        #expect(hosts.count == 1 && !inside.isEmpty)
+        await server.kill()
+        let seen = try await reader.value
+        try await Task.sleep(for: .milliseconds(300))
+        try await server.start()
+        #expect(Processes.running("sandbox-host", server.directory.path) == hosts)
+        #expect(inside.allSatisfy { Processes.isAlive($0) })
+        return seen.filter { $0.id != nil }
+    }
+
+    /// What was read before the kill is what is read afterwards, and what came after it follows at once.
+    private static func expectNoGapAndNoRepeat(_ client: Client, _ id: String, _ seen: [StreamEvent]) async throws {
+        let whole = try await client.stream(id, query: "?after=0&until=idle").filter { $0.id != nil }
+        #expect(whole.compactMap(\.id) == Array(1...whole.count))
+        let last = seen.compactMap(\.id).max() ?? 0
+        #expect(last > 3 && seen == Array(whole.prefix(last)))
+        let rest = try await client.stream(id, query: "?until=idle", after: String(last)).filter { $0.id != nil }
+        #expect(rest == Array(whole[last...]))
+        for type in ["turn.queued", "turn.started", "turn.ended", "tool.started"] {
+            #expect(whole.count { $0.type == type } == 1, "\(type)")
         }
     }
 }

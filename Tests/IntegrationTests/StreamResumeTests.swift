@@ -2,7 +2,7 @@ import Coding
 import Testing
 
 /// A stream is a view of the log: wherever it is cut, the rest comes, once.
-@Suite(.enabled(if: TestServer.isWired, TestServer.notWired)) struct StreamResumeTests {
+@Suite struct StreamResumeTests {
     @Test func aStreamThatIsCutAtEveryEventGivesEachEventOnce() async throws {
         try await TestServer.with { server in
             try await TestRepository.make(for: server)

@@ -2,7 +2,7 @@ import Coding
 import Testing
 
 /// What can be missing or broken around a run: it ends with a code, a remedy, and nothing left running.
-@Suite(.enabled(if: TestServer.isWired, TestServer.notWired)) struct TroubleTests {
+@Suite struct TroubleTests {
     private func failed(_ client: Client, _ id: String) async throws -> JSONValue {
         let run = try await client.wait(id, for: "ended")
         #expect(run["outcome"]?.asString == "failed")

@@ -79,6 +79,12 @@ struct Client: Sendable {
         return StreamEvent.parse(output.text)
     }
 
+    /// What a stream gave before it was cut.
+    func streamUntilCut(_ id: String, within limit: Duration = .seconds(60)) async throws -> [StreamEvent] {
+        let command = "curl -sN -H 'Authorization: Bearer \(key)' '\(server.url)\(Client.prefix)/runs/\(id)/stream' || true"
+        return StreamEvent.parse(try await Shell.run("bash", ["-c", command], within: limit).text)
+    }
+
     /// Reads status, fields and body of the last answer in `text` (an interim answer may stand before it).
     private static func parse(_ text: String) throws -> Answer {
         var rest = text[...]

@@ -2,7 +2,6 @@ import Coding
 import FoundationEssentials
 import Glibc
 import Runtime
-import struct Testing.Comment
 
 /// `hearth serve` as a process of its own, on a data directory and a port of its own.
 final class TestServer: Sendable {
@@ -28,10 +27,6 @@ final class TestServer: Sendable {
     /// Where `owner/repo` is looked for.
     var repositories: String { directory.file("git") }
     var pid: Int32? { state.withLock { $0.child?.pid } }
-
-    /// Whether `hearth serve` has its parts together. Tests of the whole server are skipped, visibly, while it has not.
-    static let isWired = true
-    static let notWired: Comment = "hearth serve is not put together yet"
 
     /// The program that this build made, beside the test's own binary.
     static let hearth: String = {
