@@ -72,7 +72,15 @@ final class Writer: @unchecked Sendable {  // `queue` and `isClosing` are touche
     private func serve() {
         while true {
             lock.lock()
-            while queue.isEmpty && !isClosing { lock.wait() }
+            while queue.isEmpty && !isClosing {
+                if readOnlyReason == nil {
+                    lock.wait()
+                } else if !lock.wait(atMost: StoreLimits.probeInterval) {
+                    lock.unlock()
+                    probe()
+                    lock.lock()
+                }
+            }
             let batch = Array(queue.prefix(StoreLimits.batchRequests))
             queue.removeFirst(batch.count)
             let isOver = batch.isEmpty && isClosing
@@ -104,12 +112,29 @@ final class Writer: @unchecked Sendable {  // `queue` and `isClosing` are touche
             fail(batch, error)
             return
         }
+        noteSuccess()
+        committed(outcome)
+        for request in batch { request.answer(nil) }
+    }
+
+    /// Tries whether the disk takes a commit again: a server that nobody writes to would stay unready for ever.
+    private func probe() {
+        lastProbe = clock.monotonic
+        do throws(StoreError) {
+            try connection.run("BEGIN IMMEDIATE")
+            try connection.run("UPDATE instance SET epoch = epoch")
+            try connection.run("COMMIT")
+            noteSuccess()
+        } catch {
+            if !connection.isInAutocommit { try? connection.run("ROLLBACK") }
+        }
+    }
+
+    private func noteSuccess() {
         trouble.withLock { state in
             if state != nil { log.notice("the database can be written again") }
             state = nil
         }
-        committed(outcome)
-        for request in batch { request.answer(nil) }
     }
 
     private func apply(_ request: Request, now: Timestamp, to whole: WriteTransaction.Outcome) throws(StoreError) {

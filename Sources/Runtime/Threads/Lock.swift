@@ -37,6 +37,16 @@ public final class Lock: @unchecked Sendable {  // the mutex is its own guard
         pthread_cond_wait(condition, mutex)
     }
 
+    /// The same, for a limited time: `false` when it is over.
+    public func wait(atMost limit: Duration) -> Bool {
+        var deadline = timespec()
+        clock_gettime(CLOCK_REALTIME, &deadline)
+        let nanos = Int64(deadline.tv_nsec) + limit.nanos % 1_000_000_000
+        deadline.tv_sec += Int(limit.nanos / 1_000_000_000 + nanos / 1_000_000_000)
+        deadline.tv_nsec = Int(nanos % 1_000_000_000)
+        return pthread_cond_timedwait(condition, mutex, &deadline) != ETIMEDOUT
+    }
+
     /// Wakes one thread that waits.
     public func signal() {
         pthread_cond_signal(condition)

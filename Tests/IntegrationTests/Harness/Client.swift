@@ -60,9 +60,9 @@ struct Client: Sendable {
 
     /// Waits, by long polls, until the run's status is one of `wanted`.
     func wait(_ id: String, for wanted: String..., within limit: Duration = .seconds(60)) async throws -> JSONValue {
-        let until = wanted.contains("idle") ? "idle" : "ended"
+        let until = wanted.contains("idle") ? "?wait=10&until=idle" : wanted.contains("ended") ? "?wait=10&until=ended" : ""
         return try await eventually("\(id) is \(wanted)", within: limit, every: .milliseconds(50)) {
-            let run = try await run(id, query: "?wait=10&until=\(until)")
+            let run = try await run(id, query: until)
             // `nil` alone would be a JSON value.
             return wanted.contains(run["status"]?.asString ?? "") ? run : JSONValue?.none
         }

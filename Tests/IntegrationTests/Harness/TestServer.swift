@@ -16,7 +16,11 @@ final class TestServer: Sendable {
     let environment: [String: String]
     private let state = Locked(State())
 
-    private init(environment: [String: String]) throws {
+    /// What is started to serve; `nil` = the program itself.
+    private let wrapper: String?
+
+    private init(environment: [String: String], wrapper: String?) throws {
+        self.wrapper = wrapper
         directory = try TemporaryDirectory()
         self.environment = environment
     }
@@ -35,8 +39,12 @@ final class TestServer: Sendable {
     }()
 
     /// Runs `body` with a started server; afterwards nothing of it is left, whatever happened.
-    static func with<Result>(_ environment: [String: String] = [:], _ body: (TestServer) async throws -> Result) async throws -> Result {
-        let server = try TestServer(environment: environment)
+    ///
+    /// - Parameter wrapper: a program that sets something up and then becomes `hearth serve`.
+    static func with<Result>(
+        _ environment: [String: String] = [:], wrapper: String? = nil, _ body: (TestServer) async throws -> Result
+    ) async throws -> Result {
+        let server = try TestServer(environment: environment, wrapper: wrapper)
         do {
             try await server.start()
             let result = try await body(server)
@@ -65,7 +73,7 @@ final class TestServer: Sendable {
             return state.starts
         }
         let outputPath = directory.file("stdout-\(number)")
-        var spec = ProcessSpec(executable: TestServer.hearth, arguments: ["serve"], environment: variables)
+        var spec = ProcessSpec(executable: wrapper ?? TestServer.hearth, arguments: wrapper == nil ? ["serve"] : [], environment: variables)
         let output = Descriptor(owning: open(outputPath, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600))
         let errors = Descriptor(owning: open(directory.file("log"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600))
         spec.standardOutput = .descriptor(output.raw)

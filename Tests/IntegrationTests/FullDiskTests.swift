@@ -1,0 +1,62 @@
+import Coding
+import FoundationEssentials
+import Glibc
+import Runtime
+import Testing
+
+/// The disk under the data directory fills up while the server runs: writes are refused with a reason, reads go on, and all is well again when
+/// there is room.
+@Suite struct FullDiskTests {
+    /// Small file systems can be mounted here: as root, or in a user namespace of one's own.
+    private static let canMount: Bool = {
+        let spec = ProcessSpec(
+            executable: "unshare", arguments: ["-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"], environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]
+        )
+        guard let child = try? ChildProcess.spawn(spec) else { return false }
+        var status: Int32 = 0
+        return waitpid(child.pid, &status, 0) == child.pid && status == 0
+    }()
+
+    @Test(.enabled(if: canMount, "no namespace with a file system of its own can be made here")) func itIsSaidAndItPasses() async throws {
+        let directory = try TemporaryDirectory()
+        let data = directory.file("data")
+        let script = """
+            mkdir -p \(data) && mount -t tmpfs -o size=24m,mode=0700 tmpfs \(data) && exec \(TestServer.hearth) serve
+            """
+        let wrapper = directory.file("serve")
+        try directory.write("#!/bin/sh\nexec unshare -rm sh -c '\(script)'\n", to: "serve")
+        chmod(wrapper, 0o755)
+        try await TestServer.with(["HEARTH_DATA_DIR": data], wrapper: wrapper) { server in
+            try await TestRepository.make(for: server)
+            let pid = try #require(server.pid)
+            let inside = "/proc/\(pid)/root\(data)"
+            let client = Client(server: server, key: try await keyInside(server, pid))
+            let id = try await client.createRun(prompt: "Say hello.")
+            _ = try await client.wait(id, for: "idle")
+
+            _ = try await Shell.run("sh", ["-c", "cat /dev/zero > '\(inside)/filler' 2>/dev/null; true"])
+            let refused = try await eventually("a write is refused") {
+                let answer = try await client.send("POST", "/runs", #"{"repository":"acme/hello","prompt":"x"}"#)
+                return answer.status == 201 ? nil : answer
+            }
+            #expect(refused.status == 503 && refused.code == "storage_full", "\(refused.text)")
+            #expect(refused.json["remedy"]?.asString?.isEmpty == false)
+            #expect(try await client.run(id)["status"]?.asString == "idle")
+            #expect(try await client.stream(id).contains { $0.type == "turn.ended" })
+            #expect(try await client.send("GET", "/readyz").status == 503)
+
+            unlink("\(inside)/filler")
+            _ = try await eventually("the server is ready again") { try await client.send("GET", "/readyz").status == 200 ? true : nil }
+            #expect(try await client.send("POST", "/runs/\(id)/messages", #"{"prompt":"Go on."}"#).status == 202)
+            #expect(try await client.wait(id, for: "idle", "ended")["lifecycle"]?["stopReason"]?.asString == "end_turn")
+        }
+    }
+
+    /// The admin socket lies in the server's own file system.
+    private func keyInside(_ server: TestServer, _ pid: Int32) async throws -> String {
+        let output = try await Shell.run(
+            "nsenter", ["-t", "\(pid)", "-U", "-m", "--preserve-credentials", TestServer.hearth, "keys", "create"], environment: server.variables)
+        guard output.status.isSuccess else { throw Shell.Failure("keys create: \(output.errorText)") }
+        return output.text.split(separator: "\n").first.map(String.init) ?? ""
+    }
+}
