@@ -1,7 +1,8 @@
 /// The script that collects the changes of a work tree. It runs in a cell of the sandbox, on files that the agent may have spoiled in any
 /// way, so its git has a directory and an index of its own outside of the tree and is given its whole configuration by environment.
 ///
-/// Arguments: capture directory, work tree, base commit, snapshot of the turn before, number of the turn.
+/// Arguments: capture directory, work tree, base commit, snapshot of the turn before, number of the turn, then the names of what was
+/// put aside: of these, what is not in the work tree stays as the snapshot before has it.
 /// It leaves `out/run.patch`, `out/turn.patch`, `out/run.numstat`, `out/turn.numstat`, `out/turn.names` in the capture directory, and prints
 /// `snapshot <commit>` and, when files could not be read, `partial`.
 enum CaptureScript {
@@ -20,6 +21,8 @@ enum CaptureScript {
         export GIT_DIR="$capture" GIT_WORK_TREE="$tree" GIT_INDEX_FILE="$capture/index"
         cd -- "$tree"
         git read-tree --reset "$before"
+        shift 5
+        if [ $# -gt 0 ]; then git ls-files -z -- "$@" | git update-index -z --skip-worktree --stdin; fi
         partial=
         git add -A --ignore-errors -- . 2> "$capture/out/problems" || partial=partial
         # git takes a repository within the tree for a submodule and would keep nothing of its files.

@@ -82,7 +82,7 @@ struct PatchCapture: Sendable {
             arguments: [
                 "-c", CaptureScript.text, "hearth-collect", directory.text, sandbox.workspace.text, baseline.base, baseline.before,
                 String(baseline.turn),
-            ],
+            ] + (sandbox.isolation == .none ? RepositoryMasks.names : []),
             environment: environment, directory: sandbox.workspace, timeoutMillis: RepositoryLimits.collectTimeout.millis)
     }
 

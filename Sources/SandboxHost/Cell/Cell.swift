@@ -25,6 +25,7 @@ internal import Server
     private func startOpen(_ command: Command, _ token: StepToken) throws(SystemError) -> ProcessID {
         var replaced = command
         if case .agent = command.kind {
+            try MaskedFiles(files: host.files).putAside()
             let port = try OpenPorts.freePort()
             replaced = fill(replaced, port: port, gateway: "http://127.0.0.1:\(host.openPorts?.gatewayPort ?? 0)")
             host.agent.connector = { @NetworkLoop () async throws(SystemError) in

@@ -75,7 +75,7 @@ internal import SandboxDriver
         var arguments: [String] = []
         let root = CellArguments.realPath(host.files.tree)
         let tree = try Descriptor(result: hearth_open(root, O_RDONLY | O_DIRECTORY, 0), of: "open the work tree")
-        for name in [".opencode", "opencode.json", "opencode.jsonc", ".claude", ".agents", ".mcp.json"] {
+        for name in RepositoryMasks.names {
             guard CellArguments.kind("\(root)/\(name)") != 0 else { continue }
             let found = try Descriptor(
                 result: hearth_open_path_in_root(tree.raw, name), of: "hide the repository's \(name), which is a link that leads out of it")

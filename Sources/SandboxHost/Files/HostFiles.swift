@@ -6,5 +6,7 @@ struct HostFiles: Sendable {
     var upper: String { "\(directory)/upper" }
     var work: String { "\(directory)/work" }
     var home: String { "\(directory)/home" }
+    /// What was put aside of the work tree.
+    var masked: String { "\(directory)/masked" }
     var temporary: String { "\(directory)/tmp" }
 }
