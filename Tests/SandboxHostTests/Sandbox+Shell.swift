@@ -1,0 +1,33 @@
+import Crypto
+import Runtime
+import SandboxDriver
+
+extension Sandbox {
+    /// Starts `sh -c script`.
+    func shell(_ script: String, kind: Command.Kind = .tool, token: String? = nil, timeout: Duration? = .seconds(30)) async throws -> ProcessID {
+        let command = Command(
+            kind: kind, executable: "/bin/sh", arguments: ["-c", script],
+            environment: ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": home.text, "GATEWAY": Command.gatewayPlaceholder], directory: workspace,
+            timeoutMillis: timeout?.millis)
+        return try await start(command, token: StepToken(rawValue: token ?? Hex.encode(RandomBytes.make(8))))
+    }
+
+    /// Runs it to its end and gives what it printed.
+    func run(_ script: String, kind: Command.Kind = .tool) async throws -> String {
+        let process = try await shell(script, kind: kind)
+        _ = try await exit(of: process, within: .seconds(25))
+        return try await text(of: process)
+    }
+
+    /// Everything that a process has printed.
+    func text(of process: ProcessID) async throws -> String {
+        var bytes: [UInt8] = []
+        var offset: UInt64 = 0
+        while true {
+            let page = try await output(of: process, from: offset, within: .seconds(1))
+            bytes += page.bytes
+            offset = page.nextOffset
+            if page.isAtEnd || page.bytes.isEmpty { return String(decoding: bytes, as: UTF8.self) }
+        }
+    }
+}

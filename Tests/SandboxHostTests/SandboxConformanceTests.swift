@@ -1,0 +1,181 @@
+import Crypto
+import Glibc
+import Runtime
+import SandboxDriver
+import Testing
+
+/// What every local sandbox does, however it is shut in.
+@Suite(.serialized) struct SandboxConformanceTests {
+    @Test(arguments: LocalMachine.isolations) func theSameIntentGivesTheSameSandbox(isolation: Isolation) async throws {
+        let machine = try LocalMachine()
+        let intent = machine.intent()
+        let spec = SandboxSpec(isolation: isolation, leaseMillis: 120_000)
+        let first = try await machine.provider.create(spec, intent: intent)
+        let second = try await machine.provider.create(spec, intent: intent)
+        #expect(first.reference == second.reference && machine.hosts.count == 1)
+        #expect(try await machine.provider.find(intent).map(\.sandbox) == [intent.sandbox])
+        #expect(await first.probe(within: .seconds(2)) == .ready)
+        #expect(first.isolation == isolation)
+        try await machine.provider.destroy(first.reference)
+        try await machine.provider.destroy(first.reference)
+        #expect(machine.marked.isEmpty)
+        #expect(try await machine.provider.list(instance: machine.instance).isEmpty)
+    }
+
+    @Test(arguments: LocalMachine.isolations) func processesRunOnceAndTheirOutputIsReadByOffset(isolation: Isolation) async throws {
+        let machine = try LocalMachine()
+        let sandbox = try await machine.make(isolation)
+        _ = try await sandbox.place(try await machine.tree())
+        let process = try await sandbox.shell("echo one >> counted; cat counted; exit 3", token: "token")
+        #expect(try await sandbox.shell("echo one >> counted; cat counted; exit 3", token: "token") == process)
+        #expect(try await sandbox.exit(of: process, within: .seconds(10)) == .code(3))
+        #expect(try await sandbox.text(of: process) == "one\n")
+        let page = try await sandbox.output(of: process, from: 2, within: .zero)
+        #expect(page.bytes == Array("e\n".utf8) && page.offset == 2 && page.isAtEnd)
+        let slow = try await sandbox.shell("sleep 60", timeout: .milliseconds(200))
+        #expect(try await sandbox.exit(of: slow, within: .seconds(10)) == .timedOut)
+        let killed = try await sandbox.shell("sleep 60 & sleep 60")
+        #expect(try await sandbox.exit(of: killed, within: .milliseconds(50)) == nil)
+        try await sandbox.signal(killed, SIGKILL)
+        #expect(try await sandbox.exit(of: killed, within: .seconds(5)) == .signal(SIGKILL))
+        await #expect(throws: SandboxError.noSuchProcess) { try await sandbox.exit(of: ProcessID(rawValue: 99), within: .zero) }
+        try await machine.provider.destroy(sandbox.reference)
+        #expect(machine.marked.isEmpty)
+    }
+
+    @Test(arguments: LocalMachine.isolations) func aMissingProgramIsSaid(isolation: Isolation) async throws {
+        let machine = try LocalMachine()
+        let sandbox = try await machine.make(isolation)
+        let command = Command(
+            kind: .agent(port: isolation == .none ? 0 : 4_096), executable: "/nonexistent/agent", arguments: [], environment: [:],
+            directory: sandbox.workspace)
+        await #expect {
+            _ = try await sandbox.start(command, token: StepToken(rawValue: "x"))
+        } throws: { error in
+            if case .programMissing = error as? SandboxError { true } else { false }
+        }
+        try await machine.provider.destroy(sandbox.reference)
+    }
+
+    @Test(arguments: LocalMachine.isolations) func filesStayInside(isolation: Isolation) async throws {
+        let machine = try LocalMachine()
+        let sandbox = try await machine.make(isolation)
+        _ = try await sandbox.place(try await machine.tree(links: ["out": "/etc/hostname", "up": "../../../.."]))
+        let home = sandbox.home.appending("a/b.txt")
+        try await sandbox.write(Array("kept".utf8), to: home)
+        #expect(try await sandbox.read(home, offset: 1, count: 2) == Array("ep".utf8))
+        #expect(try await sandbox.run("cat \(home.text)") == "kept")
+        for path in [
+            sandbox.workspace.appending("out"), sandbox.workspace.appending("up/etc/hostname"), SandboxPath("/etc/passwd"),
+            sandbox.home.appending("../../../etc/passwd"), sandbox.home.appending("none"),
+        ] {
+            await #expect(throws: SandboxError.self, "\(path)") { _ = try await sandbox.read(path, offset: 0, count: 10) }
+        }
+        await #expect(throws: SandboxError.self) { try await sandbox.write([1], to: SandboxPath("/etc/made")) }
+        // A link is followed inside only, as if the work tree were the whole world.
+        try await sandbox.write([1], to: sandbox.workspace.appending("up/made"))
+        #expect(try await sandbox.run("ls made") == "made\n")
+        #expect(access("/made", F_OK) != 0 && access("/tmp/made", F_OK) != 0)
+        try await machine.provider.destroy(sandbox.reference)
+    }
+
+    @Test(arguments: LocalMachine.isolations) func aTreeIsPlacedOnceAndTheBaseStaysAsItIs(isolation: Isolation) async throws {
+        let machine = try LocalMachine()
+        let sandbox = try await machine.make(isolation)
+        let source = try await machine.tree(["README.md": "one\n", "a/b": "two\n"])
+        async let other = sandbox.place(source)
+        let placement = try await sandbox.place(source)
+        #expect(try await other == placement)
+        #expect(try await sandbox.run("echo changed > README.md; rm -r a; cat README.md") == "changed\n")
+        #expect(ProcFile.text("\(source.baseTree)/README.md") == "one\n" && access("\(source.baseTree)/a/b", F_OK) == 0)
+        try await machine.provider.destroy(sandbox.reference)
+        #expect(ProcFile.text("\(source.baseTree)/README.md") == "one\n")
+    }
+
+    @Test(arguments: LocalMachine.isolations) func whateverWasStartedEndsWithTheSandbox(isolation: Isolation) async throws {
+        let machine = try LocalMachine()
+        let sandbox = try await machine.make(isolation)
+        let mark = "61\(getpid())"
+        // Into the background, into sessions of their own, and one without the environment that carries the mark.
+        let script = "setsid sleep \(mark) & setsid sh -c 'sleep \(mark) & sleep \(mark)' & env -i setsid sleep \(mark) & sleep 0.3"
+        let kind: Command.Kind = isolation == .none ? .tool : .agent(port: 4_096)
+        let process = try await sandbox.shell(script + "; sleep \(mark)", kind: kind, timeout: nil)
+        while sleepers(mark).count < 5 { try await Task.sleep(for: .milliseconds(20)) }
+        _ = try await sandbox.exit(of: process, within: .milliseconds(10))
+        try await machine.provider.destroy(sandbox.reference)
+        #expect(sleepers(mark).isEmpty)
+    }
+
+    @Test(arguments: LocalMachine.isolations) func aHostThatIsKilledTakesTheCellWithIt(isolation: Isolation) async throws {
+        let machine = try LocalMachine()
+        let sandbox = try await machine.make(isolation)
+        let mark = "62\(getpid())"
+        _ = try await sandbox.shell("setsid sleep \(mark) & sleep \(mark)", timeout: nil)
+        while sleepers(mark).count < 2 { try await Task.sleep(for: .milliseconds(20)) }
+        for pid in machine.hosts { kill(pid, SIGKILL) }
+        while !machine.hosts.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+        // For a moment the kernel still takes it apart.
+        var health = SandboxHealth.ready
+        for _ in 0..<200 {
+            health = await sandbox.probe(within: .seconds(1))
+            if case .gone = health { break }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        if case .gone = health {} else { Issue.record("a dead sandbox does not count as gone: \(health)") }
+        await #expect(throws: SandboxError.self) { _ = try await sandbox.usage() }
+        try await machine.provider.destroy(sandbox.reference)
+        #expect(sleepers(mark).isEmpty)
+    }
+
+    @Test(arguments: LocalMachine.isolations) func aLeaseThatRunsOutEndsEverything(isolation: Isolation) async throws {
+        let machine = try LocalMachine()
+        let sandbox = try await machine.make(isolation)
+        let mark = "63\(getpid())"
+        _ = try await sandbox.shell("sleep \(mark)", timeout: nil)
+        #expect(try await sandbox.extendLease(toMillis: 300) == 300)
+        for _ in 0..<300 where !machine.hosts.isEmpty { try await Task.sleep(for: .milliseconds(20)) }
+        #expect(machine.hosts.isEmpty && sleepers(mark).isEmpty)
+    }
+
+    @Test func whoDoesNotKnowTheSecretIsNotTheOne() async throws {
+        let machine = try LocalMachine()
+        let sandbox = try await machine.make(.none)
+        let known = sandbox.reference
+        let attached = try await machine.provider.attach(known)
+        #expect(attached.reference == known)
+        let forged = SandboxReference(
+            sandbox: known.sandbox, providerReference: known.providerReference, process: known.process, secret: RandomBytes.make(32))
+        await #expect {
+            _ = try await machine.provider.attach(forged)
+        } throws: { error in
+            if case .notOurs = error as? SandboxError { true } else { false }
+        }
+        let moved = SandboxReference(
+            sandbox: known.sandbox, providerReference: known.providerReference,
+            process: known.process.map { HostProcess(pid: $0.pid, startTicks: $0.startTicks + 1, bootID: $0.bootID) }, secret: known.secret)
+        await #expect(throws: SandboxError.self) { _ = try await machine.provider.attach(moved) }
+        try await machine.provider.destroy(known)
+    }
+
+    @Test(arguments: LocalMachine.isolations) func tooMuchMemoryIsEnded(isolation: Isolation) async throws {
+        let machine = try LocalMachine()
+        let sandbox = try await machine.make(isolation, limits: SandboxLimits(memoryBytes: 200 << 20, diskBytes: 1 << 20))
+        #expect(try await sandbox.usage().exceeded == nil)
+        // A shell variable of 400 MB.
+        let process = try await sandbox.shell("x=$(head -c 400000000 /dev/zero | tr '\\0' a); sleep 30; echo ${#x}")
+        let exit = try await sandbox.exit(of: process, within: .seconds(20))
+        #expect(exit == .signal(SIGKILL) || exit == .code(137), "\(String(describing: exit))")
+        #expect(try await sandbox.usage().exceeded == "memory")
+        try await sandbox.setEgress(Egress(policy: .none, model: nil))
+        #expect(try await sandbox.usage().exceeded == nil)
+        _ = try await sandbox.run("head -c 2000000 /dev/zero > $HOME/big")
+        #expect(try await sandbox.usage().exceeded == "disk")
+        try await machine.provider.destroy(sandbox.reference)
+    }
+
+    private func sleepers(_ mark: String) -> [Int32] {
+        ProcessIdentity.all().filter { pid in
+            ProcessIdentity.of(pid) != nil && (ProcFile.text("/proc/\(pid)/cmdline") ?? "").hasPrefix("sleep\0\(mark)\0")
+        }
+    }
+}
