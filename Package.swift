@@ -73,7 +73,7 @@ let package = Package(
         tests("SandboxDriverTests", ["SandboxDriver", "Server", "Simulator", "Runtime", "Coding", "Crypto", "Support", "CSystem"]),
         tests("RunEngineTests", ["RunEngine", "SandboxDriver", "Runtime", "Coding", "Crypto", "Support"]),
         tests("AgentAPITests", ["AgentAPI", "RunEngine", "SandboxDriver", "Server", "Runtime", "Coding", "Crypto", "Support"]),
-        tests("ModelGatewayTests", ["ModelGateway", "Server", "SandboxDriver", "Runtime", "Coding", "Crypto", "Support"]),
+        tests("ModelGatewayTests", ["ModelGateway", "Simulator", "Server", "SandboxDriver", "Runtime", "Coding", "Crypto", "Support"]),
         tests(
             "SandboxHostTests",
             ["SandboxHost", "ModelGateway", "Server", "SandboxDriver", "Runtime", "Coding", "Crypto", "Support", "hearth"]),

@@ -1,0 +1,76 @@
+import Coding
+import Crypto
+import ModelGateway
+import Runtime
+import SandboxDriver
+import Server
+import Simulator
+import Testing
+
+/// The gateway between an agent and a model: what it lets through, what it counts, where it stops.
+@Suite struct GatewayTests {
+    private let body = #"{"model":"vendor/model","stream":true,"tools":[{"type":"function"}],"messages":[{"role":"user","content":"PROMPT"}]}"#
+
+    @Test func theKeyIsAddedOutsideAndTheAnswerPassesAsItComes() async throws {
+        let stage = try await GatewayStage()
+        let answer = try await stage.ask(body)
+        #expect(answer.head.status == 200 && answer.head.contentType == "text/event-stream")
+        #expect(String(decoding: answer.body.array, as: UTF8.self).hasSuffix("data: [DONE]\n\n"))
+        #expect(stage.model.authorizations == ["Bearer sk-real"])
+        let traffic = await stage.gateway.traffic
+        #expect(traffic.requests == 1 && traffic.inputTokens > 0 && traffic.outputTokens > 0 && traffic.unfinishedInARow == 0)
+    }
+
+    @Test func otherTokensModelsAndPathsAreRefused() async throws {
+        let stage = try await GatewayStage()
+        #expect(try await stage.ask(body, token: "another").head.status == 401)
+        #expect(try await stage.ask(#"{"model":"vendor/dear"}"#).head.status == 400)
+        #expect(try await stage.ask("no json").head.status == 400)
+        #expect(try await stage.ask(body, path: "/v1/embeddings").head.status == 404)
+        #expect(stage.model.requests.isEmpty)
+    }
+
+    @Test func errorsPassWithTheirStatusAndFailuresInARowEndTheTurn() async throws {
+        let stage = try await GatewayStage()
+        let failing = body.replacing("PROMPT", with: "[model 500] x")
+        for _ in 0..<12 { #expect(try await stage.ask(failing).head.status == 500) }
+        let stopped = try await stage.ask(failing)
+        #expect(stopped.head.status == 400 && String(decoding: stopped.body.array, as: UTF8.self).contains("hearth_limit"))
+        #expect(await stage.gateway.traffic.stop == "failures")
+        #expect(await stage.gateway.traffic.lastFailureStatus == 500)
+        await stage.gateway.beginTurn()
+        #expect(try await stage.ask(body).head.status == 200)
+        #expect(await stage.gateway.traffic.stop == nil)
+    }
+
+    @Test func answersThatBreakOffAreCutAndCounted() async throws {
+        let stage = try await GatewayStage()
+        let cut = body.replacing("PROMPT", with: "[model cut] x")
+        for _ in 0..<8 { await #expect(throws: TransportError.self) { _ = try await stage.ask(cut) } }
+        for _ in 0..<100 where await stage.gateway.traffic.unfinishedInARow < 8 { try await Task.sleep(for: .milliseconds(10)) }
+        #expect(await stage.gateway.traffic.unfinishedInARow == 8)
+        #expect(try await stage.ask(body).head.status == 400)
+        #expect(await stage.gateway.traffic.stop == "unfinished")
+    }
+
+    @Test func anAgentThatGoesAwayMakesNoAnswerUnfinished() async throws {
+        let stage = try await GatewayStage()
+        let stall = body.replacing("PROMPT", with: "[model stall] x")
+        for _ in 0..<3 { await #expect(throws: TransportError.self) { _ = try await stage.ask(stall, within: .milliseconds(300)) } }
+        for _ in 0..<100 where stage.model.requests.count < 3 { try await Task.sleep(for: .milliseconds(10)) }
+        #expect(await stage.gateway.traffic.unfinishedInARow == 0)
+    }
+
+    @Test func withoutAnEndpointThatIsSaid() async throws {
+        let stage = try await GatewayStage()
+        await stage.gateway.set(nil)
+        #expect(try await stage.ask(body).head.status == 503)
+    }
+
+    @Test func anEndpointThatIsNotThereIsABadGateway() async throws {
+        let stage = try await GatewayStage()
+        await stage.gateway.set(stage.endpoint(baseURL: "http://127.0.0.1:1/v1"))
+        #expect(try await stage.ask(body).head.status == 502)
+        #expect(await stage.gateway.traffic.failuresInARow == 1)
+    }
+}
