@@ -3,7 +3,7 @@ import Testing
 
 /// Pages that are made from the tables of the program say what the program says.
 @Suite struct DocumentsTests {
-    @Test(arguments: ["settings"])
+    @Test(arguments: ["settings", "errors"])
     func aGeneratedPageIsCurrent(topic: String) async throws {
         let output = try await Repository.run(Repository.hearth, ["help", topic, "--markdown"], within: .seconds(20))
         let page = try #require(Repository.file("docs/\(topic).md"), "docs/\(topic).md is missing: make docs")

@@ -1,7 +1,8 @@
 /// `hearth help`: commands, and pages that are made from the same tables as the behaviour.
 enum Help {
     private static let topics: [(name: String, meaning: String)] = [
-        ("settings", "every setting, with flag, variable, key in the file and default")
+        ("settings", "every setting, with flag, variable, key in the file and default"),
+        ("errors", "every error code, with its status and what to do"),
     ]
 
     /// What `hearth --help` prints.
@@ -18,6 +19,8 @@ enum Help {
             Console.print(overview)
         case "settings":
             Console.print(wantsMarkdown ? SettingsPage.markdown : SettingsPage.text)
+        case "errors":
+            Console.print(wantsMarkdown ? ErrorsPage.markdown : ErrorsPage.text)
         default:
             let (command, _) = try CommandLineProgram.find(words)
             Console.print(HelpText.of(command.syntax))

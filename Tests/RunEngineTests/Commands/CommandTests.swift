@@ -1,0 +1,97 @@
+import Coding
+import Runtime
+import Testing
+
+@testable import RunEngine
+
+/// Commands inside their transactions: an effect and its answer, or a refusal that leaves nothing.
+@Suite struct CommandTests {
+    private func refusal(_ outcome: CommandOutcome) -> ErrorCode? {
+        if case .refused(let failure) = outcome { failure.code } else { nil }
+    }
+
+    private func post(
+        _ message: NewMessage, to run: Run, _ test: TestStore, account: AccountKey? = nil, claim: IdempotencyClaim? = nil
+    ) async throws -> CommandOutcome {
+        let command = PostMessage(message: message, runID: run.id, account: account ?? run.accountKey, claim: claim, render: TestStore.render)
+        return try await test.store.write { (tx) throws(StoreError) in try command.perform(in: tx) }
+    }
+
+    private func cancel(_ run: Run, _ test: TestStore) async throws -> CommandOutcome {
+        let command = CancelRun(runID: run.id, account: run.accountKey, claim: nil, render: TestStore.render)
+        return try await test.store.write { (tx) throws(StoreError) in try command.perform(in: tx) }
+    }
+
+    @Test func theSameKeyGivesTheSameAnswerAndAnotherRequestIsRefused() async throws {
+        let test = try TestStore()
+        let claim = IdempotencyClaim(key: "k", fingerprint: Array(repeating: 1, count: 32))
+        guard case .answered(let first) = try await test.create(claim: claim), case .answered(let second) = try await test.create(claim: claim) else {
+            throw StoreError.failed("no answers")
+        }
+        #expect(first.answer == second.answer && !first.isReplayed && second.isReplayed)
+        #expect(
+            refusal(try await test.create(claim: IdempotencyClaim(key: "k", fingerprint: Array(repeating: 2, count: 32)))) == .idempotencyKeyReused)
+        // Another account's key is another key.
+        let other = try await test.account("other")
+        guard case .answered(let third) = try await test.create(account: other, claim: claim) else { throw StoreError.failed("no answer") }
+        #expect(!third.isReplayed)
+        // A day later it is new again.
+        test.clock.advance(by: EngineLimits.idempotencyLife + .seconds(1))
+        guard case .answered(let late) = try await test.create(claim: claim) else { throw StoreError.failed("no answer") }
+        #expect(!late.isReplayed)
+    }
+
+    @Test func aRefusalBindsNothing() async throws {
+        let test = try TestStore()
+        let claim = IdempotencyClaim(key: "k", fingerprint: Array(repeating: 1, count: 32))
+        #expect(refusal(try await test.create(limit: 0, claim: claim)) == .queueFull)
+        guard case .answered(let answer) = try await test.create(claim: claim) else { throw StoreError.failed("the refusal was kept") }
+        #expect(!answer.isReplayed)
+    }
+
+    @Test func aDedupeKeyHasOneLiveRun() async throws {
+        let test = try TestStore()
+        let first = try await test.made(TestStore.newRun(dedupeKey: "nightly"))
+        guard case .answered(let same) = try await test.create(TestStore.newRun(dedupeKey: "nightly")) else { throw StoreError.failed("refused") }
+        #expect(same.answer.status == 200 && same.run == first.key)
+        #expect(refusal(try await test.create(TestStore.newRun(dedupeKey: "nightly", rejectsDuplicate: true))) == .duplicateRun)
+        _ = try await cancel(first, test)
+        guard case .answered(let next) = try await test.create(TestStore.newRun(dedupeKey: "nightly")) else { throw StoreError.failed("refused") }
+        #expect(next.answer.status == 201)
+    }
+
+    @Test func messagesWaitInOrderUpToALimitAndEndWhenTheRunDoes() async throws {
+        let test = try TestStore()
+        let run = try await test.made()
+        for number in 1..<EngineLimits.queuedMessagesPerRun {
+            #expect(refusal(try await post(NewMessage(prompt: "\(number)"), to: run, test)) == nil)
+        }
+        #expect(refusal(try await post(NewMessage(prompt: "too many"), to: run, test)) == .queueFull)
+        #expect(refusal(try await post(NewMessage(prompt: "x", whenBusy: .reject), to: run, test)) == .runBusy)
+        #expect(refusal(try await cancel(run, test)) == nil)
+        #expect(refusal(try await post(NewMessage(prompt: "x"), to: run, test)) == .sessionUnavailable)
+        let events = try await test.events(of: run.key)
+        #expect(events.count { $0.type == "turn.ended" } == EngineLimits.queuedMessagesPerRun)
+        #expect(events.last?.type == "run.status")
+        // To end it again changes nothing.
+        let before = try await test.run(run.key).lastSeq
+        #expect(refusal(try await cancel(run, test)) == nil)
+        #expect(refusal(try await post(NewMessage(prompt: nil, endsSession: true), to: run, test)) == nil)
+        #expect(try await test.run(run.key).lastSeq == before)
+    }
+
+    @Test func afterTheLastMessageNoOtherIsTaken() async throws {
+        let test = try TestStore()
+        let run = try await test.made()
+        #expect(refusal(try await post(NewMessage(prompt: "last", endsSession: true), to: run, test)) == nil)
+        #expect(refusal(try await post(NewMessage(prompt: "after"), to: run, test)) == .sessionEnding)
+    }
+
+    @Test func anotherAccountsRunIsNotThere() async throws {
+        let test = try TestStore()
+        let run = try await test.made()
+        let other = try await test.account("other")
+        #expect(refusal(try await post(NewMessage(prompt: "x"), to: run, test, account: other)) == .notFound)
+        #expect(try await test.run(run.key).lastSeq == run.lastSeq)
+    }
+}

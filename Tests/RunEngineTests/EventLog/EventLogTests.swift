@@ -1,0 +1,95 @@
+import Coding
+import Runtime
+import SandboxDriver
+import Testing
+
+@testable import RunEngine
+
+/// The log: numbered without a gap, the same from memory and from the database, at any cursor.
+@Suite struct EventLogTests {
+    private func warn(_ count: Int, _ test: TestStore, _ run: RunKey) async throws {
+        for number in 0..<count {
+            try await test.edit(run) { $0.emit(EventDraft(.warning, turn: 1, ["n": .integer(Int64(number))])) }
+        }
+    }
+
+    @Test func numbersHaveNoGapWhoeverWrites() async throws {
+        let test = try TestStore()
+        let run = try await test.made()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<20 { group.addTask { try await warn(10, test, run.key) } }
+            try await group.waitForAll()
+        }
+        let events = try await test.events(of: run.key)
+        #expect(events.map(\.seq) == Array(1...202))
+        #expect(try await test.run(run.key).lastSeq == 202)
+        #expect(zip(events, events.dropFirst()).allSatisfy { $0.at <= $1.at })
+    }
+
+    @Test func whatIsInMemoryIsWhatIsStoredFromEveryCursor() async throws {
+        let test = try TestStore()
+        let run = try await test.made()
+        try await warn(20, test, run.key)
+        let stored = try await test.events(of: run.key)
+        for cursor in 0..<stored.count {
+            guard case .entries(let found) = test.log.tail(of: run.key, after: Int64(cursor), budget: .max) else {
+                Issue.record("nothing after \(cursor)")
+                continue
+            }
+            #expect(found == Array(stored[cursor...]))
+        }
+        guard case .atHead = test.log.tail(of: run.key, after: Int64(stored.count), budget: .max) else { throw StoreError.failed("no head") }
+        // A small budget gives the next events, one at least, and never one twice.
+        var seen: [StoredEvent] = []
+        while case .entries(let next) = test.log.tail(of: run.key, after: seen.last?.seq ?? 0, budget: 1) { seen += next }
+        #expect(seen == stored)
+    }
+
+    @Test func whatHasLeftMemoryIsReadFromTheStore() async throws {
+        let test = try TestStore()
+        let run = try await test.made()
+        try await test.edit(run.key) { edit in
+            for number in 0..<(EventLimits.tailEvents + 10) { edit.emit(EventDraft(.warning, ["n": .integer(Int64(number))])) }
+        }
+        guard case .readFromStore = test.log.tail(of: run.key, after: 0, budget: .max) else { throw StoreError.failed("the tail has everything") }
+        guard case .entries = test.log.tail(of: run.key, after: 20, budget: .max) else { throw StoreError.failed("the tail has lost the newest") }
+        guard case .readFromStore = test.log.tail(of: RunKey(99), after: 0, budget: .max) else {
+            throw StoreError.failed("an unknown run has a tail")
+        }
+    }
+
+    @Test func aFactOfTheAgentIsAppendedOnceHoweverOftenItIsReported() async throws {
+        let test = try TestStore()
+        let run = try await test.made()
+        for _ in 0..<3 { try await test.edit(run.key) { $0.emit(EventDraft(.message, turn: 1, source: "prt_1", ["text": "x"])) } }
+        #expect(try await test.events(of: run.key).count { $0.type == "message" } == 1)
+    }
+
+    @Test func whoListensHearsOfACommitAfterItIsStored() async throws {
+        let test = try TestStore()
+        let heard = Locked<[RunKey]>([])
+        test.log.observe { runs in heard.withLock { $0 += runs } }
+        let run = try await test.made()
+        #expect(heard.withLock { $0 } == [run.key])
+        await #expect(throws: StoreError.self) { try await test.edit(run.key) { (_) throws(StoreError) in throw .failed("on purpose") } }
+        #expect(heard.withLock { $0 } == [run.key])
+        #expect(try await test.events(of: run.key).count == 2)
+    }
+
+    @Test func aTextThatGrowsIsHeardUntilItIsStoredWhole() async throws {
+        let test = try TestStore()
+        let run = try await test.made()
+        func say(_ text: String, isSnapshot: Bool = false) {
+            test.log.whisper(AgentDelta(part: "p", kind: .message, text: text, isSnapshot: isSnapshot), turn: 1, to: run.key)
+        }
+        say("Hel")
+        say("lo")
+        #expect(test.log.liveTexts(of: run.key).map { String(decoding: $0.text, as: UTF8.self) } == ["Hello"])
+        say("Hello, world", isSnapshot: true)
+        #expect(test.log.liveTexts(of: run.key).first?.edition == 0)
+        say("Something else", isSnapshot: true)
+        #expect(test.log.liveTexts(of: run.key).first?.edition == 1)
+        try await test.edit(run.key) { $0.emit(EventDraft(.message, turn: 1, source: "p", ["part": "p", "text": "Something else"])) }
+        #expect(test.log.liveTexts(of: run.key).isEmpty)
+    }
+}
