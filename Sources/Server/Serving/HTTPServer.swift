@@ -2,7 +2,7 @@ internal import Glibc
 public import Runtime
 
 /// An HTTP/1.1 server on the network loop (RFC 9110, RFC 9112).
-@NetworkLoop public final class HTTPServer {
+@NetworkLoop public final class HTTPServer: ConnectionOwner {
     nonisolated let handler: any HTTPHandler
     nonisolated let timeouts: ServerTimeouts
     nonisolated let log = Logger(label: "server")
@@ -50,7 +50,7 @@ public import Runtime
         var on: Int32 = 1
         let peer = PeerAddress.peer(of: connection.raw)
         if case .tcp = peer { setsockopt(connection.raw, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size)) }
-        let made = Connection(connection, server: self, peer: peer)
+        let made = Connection(connection, owner: self, peer: peer)
         connections[made.raw] = made
         do throws(SystemError) {
             try made.start()

@@ -1,0 +1,157 @@
+internal import Coding
+internal import Glibc
+internal import Runtime
+
+/// Bytes that come in: parsed, and given to the request at work.
+extension Connection {
+    func read() {
+        guard interest.contains(.read) else { return }
+        let buffer = ReceiveBuffer.shared
+        let count = recv(raw, buffer.baseAddress, buffer.count, 0)
+        if count < 0 {
+            if errno != EAGAIN && errno != EINTR { close() }
+            return
+        }
+        if count == 0 { return peerEnded() }
+        if machine.phase == .lingering {
+            lingered += count
+            if lingered > ServerLimits.lingerBytes { close() }
+            return
+        }
+        windowBytes += count
+        let received = UnsafeBufferPointer(start: buffer.baseAddress?.assumingMemoryBound(to: UInt8.self), count: count)
+        if unparsed.isEmpty {
+            let taken = parse(received)
+            if taken < count, machine.takesBytes { unparsed.append(contentsOf: UnsafeBufferPointer(rebasing: received[taken...])) }
+        } else {
+            unparsed.append(contentsOf: received)
+            parseUnparsed()
+        }
+        updateInterest()
+    }
+
+    func parseUnparsed() {
+        guard !unparsed.isEmpty, !isParsing else { return }
+        let bytes = unparsed
+        unparsed = []
+        let taken = bytes.withUnsafeBufferPointer { parse($0) }
+        if taken < bytes.count, machine.takesBytes { unparsed = Array(bytes[taken...]) + unparsed }
+    }
+
+    /// Parses as far as it may; returns how many bytes were taken. A request's handler is started when what is here of its body was taken, so
+    /// that most bodies are complete before it runs.
+    func parse(_ input: UnsafeBufferPointer<UInt8>) -> Int {
+        isParsing = true
+        defer { isParsing = false }
+        var position = 0
+        repeat {
+            while mayParse {
+                do throws(HTTPFailure) {
+                    guard try parseOnce(input, &position) else { return position }
+                } catch {
+                    fail(error)
+                    return input.count
+                }
+            }
+            // The handler may answer at once: then the next request is read on.
+            startHandler()
+        } while machine.phase == .reading && position < input.count
+        return position
+    }
+
+    /// Takes the next part of a request; `false` when there is none.
+    func parseOnce(_ input: UnsafeBufferPointer<UInt8>, _ position: inout Int) throws(HTTPFailure) -> Bool {
+        switch try parser.next(input, &position) {
+        case .head(let head): begin(head)
+        case .body(let range): exchange?.inlet?.receive(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: input[range])))
+        case .end:
+            machine.bodyEnded()
+            exchange?.inlet?.finish()
+            forget(.body)
+            startHandler()
+        case .needsMore:
+            startHandler()
+            if machine.phase == .reading, !parser.isBetweenRequests, deadline?.kind != .head { expect(.head, within: owner.timeouts.head) }
+            return false
+        }
+        return true
+    }
+
+    /// A request's body is read while somebody takes it; the next request when this one is answered.
+    var mayParse: Bool {
+        switch machine.phase {
+        case .reading: return true
+        case .answering: return !machine.isBodyComplete && (exchange?.inlet?.buffered ?? 0) < ServerLimits.bodyBufferBytes
+        case .lingering, .closed: return false
+        }
+    }
+
+    func begin(_ head: RequestHead) {
+        machine.begin(head)
+        if owner.isDraining { machine.makeLast() }
+        var length: Int?
+        if case .length(let count) = head.body { length = count }
+        let inlet = head.body == .none ? nil : BodyInlet(length: length) { [weak self] in self?.bodyWanted() }
+        exchange = Exchange(head, inlet)
+        deadline = nil
+        if inlet != nil { expectBody() }
+    }
+
+    func startHandler() {
+        guard let exchange, !exchange.isStarted else { return }
+        exchange.isStarted = true
+        let request = Request(
+            id: exchange.id, method: exchange.head.method, target: exchange.head.target, fields: exchange.head.fields, peer: peer,
+            receivedAt: clock.monotonic, body: RequestBody(inlet: exchange.inlet))
+        let handler = owner.handler
+        exchange.task = Task.immediate { @NetworkLoop [weak self] in
+            let response = await handler.respond(to: request)
+            self?.respond(response, to: exchange)
+        }
+    }
+
+    /// The handler waits for bytes of the body.
+    func bodyWanted() {
+        guard let exchange, machine.phase == .answering else { return }
+        if exchange.head.expectsContinue, !exchange.hasSentContinue, !machine.isBodyComplete {
+            exchange.hasSentContinue = true
+            output.append(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
+            flush()
+        }
+        if !isParsing { parseUnparsed() }
+        updateInterest()
+    }
+
+    func peerEnded() {
+        machine.peerEnded()
+        switch machine.phase {
+        case .reading, .lingering: return close()
+        case .answering, .closed: break
+        }
+        guard let exchange else { return close() }
+        if !machine.isBodyComplete { exchange.inlet?.fail(.connectionLost) }
+        // A stream that nobody can end would go on for ever; another answer is still awaited by a client that has only ended its own side.
+        if case .source = exchange.sending { return close() }
+        updateInterest()
+    }
+
+    /// The bytes are not understood, or did not come: a request that has begun is told, otherwise the handler finds the words.
+    func fail(_ failure: HTTPFailure) {
+        machine.makeLast()
+        unparsed = []
+        if let exchange {
+            exchange.inlet?.fail(failure)
+            startHandler()
+            return
+        }
+        let head = RequestHead(
+            method: .get, target: Target(form: .origin, path: "/"), fields: Fields(), isVersion10: false, body: .none, keepsAlive: false,
+            expectsContinue: false)
+        machine.begin(head)
+        deadline = nil
+        let exchange = Exchange(head, nil)
+        exchange.isStarted = true
+        self.exchange = exchange
+        respond(owner.handler.response(to: failure, id: exchange.id), to: exchange)
+    }
+}

@@ -1,0 +1,41 @@
+import Coding
+import RunEngine
+import Runtime
+import Server
+import Testing
+
+@testable import AgentAPI
+
+/// Queries: every value is looked at, and every mistake is named.
+@Suite struct QueryReaderTests {
+    private func reader(_ query: String) -> QueryReader {
+        QueryReader(Target(form: .origin, path: "/runs", query: query))
+    }
+
+    @Test func goodValuesAreRead() {
+        var query = reader("limit=5&patch=1&events=false&status=idle,ended&status=queued&createdAfter=2026-11-23T05:00:00.000Z&tag=a%20b+c")
+        #expect(query.integer("limit", 1...100, standard: 20) == 5 && query.integer("other", 1...100, standard: 20) == 20)
+        #expect(query.flag("patch") && !query.flag("events") && !query.flag("absent"))
+        #expect(query.choices("status", RunStatus.self) == [.idle, .ended, .queued])
+        #expect(query.time("createdAfter") == Timestamp(rfc3339: "2026-11-23T05:00:00.000Z"))
+        #expect(query.values("tag") == ["a b c"])
+        #expect(query.problems.isEmpty)
+    }
+
+    @Test(arguments: ["limit=0", "limit=101", "limit=x", "limit=", "limit=1.5", "limit=99999999999999999999"]) func aNumberOutOfItsRangeIsNamed(
+        query: String
+    ) {
+        var reader = reader(query)
+        _ = reader.integer("limit", 1...100, standard: 20)
+        #expect(reader.problems.map(\.path) == ["limit"])
+    }
+
+    @Test func otherNonsenseIsNamedToo() {
+        var query = reader("patch=yes&status=idle,asleep&createdAfter=yesterday")
+        _ = query.flag("patch")
+        _ = query.choices("status", RunStatus.self)
+        _ = query.time("createdAfter")
+        #expect(query.problems.map(\.path) == ["patch", "status", "createdAfter"])
+        #expect(!reader("a=%zz").problems.isEmpty)
+    }
+}

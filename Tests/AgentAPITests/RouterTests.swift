@@ -1,0 +1,46 @@
+import Server
+import Testing
+
+@testable import AgentAPI
+
+/// The one table of routes.
+@Suite struct RouterTests {
+    private func find(_ method: Method, _ path: String) -> Router.Finding {
+        Router.find(method, Target(form: .origin, path: path))
+    }
+
+    @Test(arguments: ["/api/v1/coding-agent", ""]) func everyRouteIsFoundUnderBothPrefixes(prefix: String) {
+        for route in Route.all {
+            let path = prefix + "/" + route.pattern.map { $0 == "{id}" ? "run_1" : $0 }.joined(separator: "/")
+            guard case .route(let found, let id) = find(route.method == "GET" ? .get : .post, path) else {
+                Issue.record("\(route.method) \(path)")
+                continue
+            }
+            #expect(found == route && id == (route.pattern.contains("{id}") ? "run_1" : ""))
+        }
+    }
+
+    @Test func headIsReadAsGetAndOtherMethodsAreNamed() {
+        guard case .route(let route, _) = find(.head, "/runs/run_1") else {
+            Issue.record("no HEAD")
+            return
+        }
+        #expect(route.action == .getRun)
+        guard case .otherMethods(let methods) = find(.put, "/runs") else {
+            Issue.record("PUT was taken")
+            return
+        }
+        #expect(Set(methods) == ["GET", "POST"])
+    }
+
+    @Test(arguments: ["/", "/run", "/runs/", "/runs/x/y", "/runs//stream", "/api/v1/runs", "/runs/%zz", "/api/v1/coding-agent/runs/x/patch/y"])
+    func whatIsNotThereIsNotFound(path: String) {
+        if case .nothing = find(.get, path) {} else { Issue.record("\(path) was found") }
+    }
+
+    @Test func aPathIsWrittenOneWayForFingerprints() {
+        let short = Router.canonicalPath(Target(form: .origin, path: "/runs/run%5F1/cancel"))
+        #expect(short == "/api/v1/coding-agent/runs/run_1/cancel")
+        #expect(Router.canonicalPath(Target(form: .origin, path: "/api/v1/coding-agent/runs/run_1/cancel")) == short)
+    }
+}
