@@ -106,4 +106,19 @@ import Testing
             #expect(Processes.running("sleep", "300").isEmpty)
         }
     }
+
+    @Test func aServerThatIsKilledWhileTheAgentWorksGoesOnWithTheSameTurn() async throws {
+        let model = try await ModelServer()
+        try await TestServer.with(model.variables(isolation: "auto")) { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let id = try await client.createRun(prompt: "[run sleep 5; echo slept]")
+            let seen = try await RestartTests.killWhileAtWork(server, client, id)
+            let run = try await client.wait(id, for: "idle", "ended")
+            #expect(run["lifecycle"]?["stopReason"]?.asString == "end_turn", "\(run)")
+            #expect(run["summary"]?.asString?.contains("slept") == true)
+            try await RestartTests.expectNoGapAndNoRepeat(client, id, seen)
+            #expect(model.conversation.count == 2 && model.conversation.allSatisfy { $0.prompts.count == 1 })
+        }
+    }
 }

@@ -1,6 +1,5 @@
 import Coding
 import Runtime
-import Simulator
 import Testing
 
 /// `kill -9` of the server: the agent works on, and the next server goes on from there.
@@ -41,24 +40,9 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: RealAgent.path != nil, RealAgent.missing)) func theSameWithTheRealAgent() async throws {
-        let model = try await ModelServer()
-        try await TestServer.with(model.variables(isolation: "auto")) { server in
-            try await TestRepository.make(for: server)
-            let client = Client(server: server, key: try await server.makeKey())
-            let id = try await client.createRun(prompt: "[run sleep 5; echo slept]")
-            let seen = try await RestartTests.killWhileAtWork(server, client, id)
-            let run = try await client.wait(id, for: "idle", "ended")
-            #expect(run["lifecycle"]?["stopReason"]?.asString == "end_turn", "\(run)")
-            #expect(run["summary"]?.asString?.contains("slept") == true)
-            try await RestartTests.expectNoGapAndNoRepeat(client, id, seen)
-            #expect(model.conversation.count == 2 && model.conversation.allSatisfy { $0.prompts.count == 1 })
-        }
-    }
-
     /// Reads the stream until a tool has begun, kills the server, starts another, and gives the events that were read before. The same
     /// processes of the sandbox live on.
-    private static func killWhileAtWork(_ server: TestServer, _ client: Client, _ id: String) async throws -> [StreamEvent] {
+    static func killWhileAtWork(_ server: TestServer, _ client: Client, _ id: String) async throws -> [StreamEvent] {
         let reader = Task { try await client.streamUntilCut(id) }
         _ = try await eventually("a tool has begun") {
             try await client.run(id, query: "?events=1")["events"]?.asArray?.contains { $0["type"]?.asString == "tool.started" } == true ? true : nil
@@ -76,7 +60,7 @@ import Testing
     }
 
     /// What was read before the kill is what is read afterwards, and what came after it follows at once.
-    private static func expectNoGapAndNoRepeat(_ client: Client, _ id: String, _ seen: [StreamEvent]) async throws {
+    static func expectNoGapAndNoRepeat(_ client: Client, _ id: String, _ seen: [StreamEvent]) async throws {
         let whole = try await client.stream(id, query: "?after=0&until=idle").filter { $0.id != nil }
         #expect(whole.compactMap(\.id) == Array(1...whole.count))
         let last = seen.compactMap(\.id).max() ?? 0

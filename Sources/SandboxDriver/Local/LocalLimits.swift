@@ -6,8 +6,8 @@ enum LocalLimits {
     static let call = Duration.seconds(20)
     /// Copying a work tree.
     static let place = Duration.seconds(600)
-    /// A host that starts.
-    static let start = Duration.seconds(10)
+    /// A host that starts; a machine with more work than cores takes its time. One that dies is not waited for.
+    static let start = Duration.seconds(30)
     /// Between two looks whether it answers.
     static let startStep = Duration.milliseconds(2)
     /// How long a host may take to end everything before it is killed.
