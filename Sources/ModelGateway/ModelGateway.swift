@@ -105,7 +105,7 @@ public import Server
             body: .writer { writer in
                 var isLeft = false
                 // However it ends, what was spent is counted; an agent that goes away does not make an answer unfinished.
-                defer { self.note(meter.result, isLeft: isLeft) }
+                defer { self.note(meter.result, isLeft: isLeft || Task.isCancelled) }
                 while let bytes = try await stream.body.next() {
                     meter.take(bytes)
                     do throws(HTTPFailure) {

@@ -75,7 +75,7 @@ import Testing
             let run = try await client.wait(id, for: "ended")
             #expect(run["outcome"]?.asString == "completed" && run["turnCount"]?.asInteger == 3)
             let lines = try await client.send("GET", "/runs/\(id)/patch").text.split(separator: "\n").filter { $0.hasPrefix("+- ") }
-            #expect(lines == ["+- One", "+- Two", "+- Three"], "\(lines)")
+            #expect(lines == ["+- One.", "+- Two.", "+- Three."], "\(lines)")
         }
     }
 

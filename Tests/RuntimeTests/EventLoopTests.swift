@@ -81,11 +81,11 @@ import Testing
 
     @Test func sleepEndsEarlyWhenItsTaskIsCancelled() async {
         let started = SystemTime().monotonic
-        let task = Task { try await NetworkLoop.sleep(for: .seconds(60)) }
+        let task = Task { try await NetworkLoop.sleep(for: .seconds(3_600)) }
         task.cancel()
         let result = await task.result
         #expect(throws: CancellationError.self) { try result.get() }
-        #expect(started.duration(to: SystemTime().monotonic) < .seconds(10))
+        #expect(started.duration(to: SystemTime().monotonic) < .seconds(600))
     }
 
     @Test func theTwoActorsHaveThreadsOfTheirOwn() async {
