@@ -77,7 +77,7 @@ let package = Package(
         tests(
             "SandboxHostTests",
             ["SandboxHost", "ModelGateway", "Server", "SandboxDriver", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
-        tests("SimulatorTests", ["Simulator", "Server", "SandboxDriver", "Runtime", "Coding", "Support"]),
+        tests("SimulatorTests", ["Simulator", "Server", "SandboxDriver", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
         tests("HearthTests", ["hearth", "Coding", "Runtime", "Support"]),
         tests("HouseRulesTests", ["Runtime", "Support", "hearth"]),
         tests(

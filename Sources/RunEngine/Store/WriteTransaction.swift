@@ -22,4 +22,9 @@ struct WriteTransaction: ~Copyable {
 /// A consistent view, on a reader's thread.
 struct Snapshot: ~Copyable {
     let connection: Connection
+
+    /// Never inlined: the optimiser of Swift 6.3 crashes when it specialises a generic function that makes such a value.
+    @inline(never) init(connection: Connection) {
+        self.connection = connection
+    }
 }

@@ -54,7 +54,9 @@ import Testing
         #expect(sent.withLock { $0 } < total)
         var count = 0
         while let bytes = try await stream.body.next() {
-            for position in stride(from: 0, to: bytes.count, by: 251) where bytes[position] != UInt8((count + position) & 0xff) { Issue.record("a byte is wrong") }
+            for position in stride(from: 0, to: bytes.count, by: 251) where bytes[position] != UInt8((count + position) & 0xff) {
+                Issue.record("a byte is wrong")
+            }
             count += bytes.count
         }
         #expect(count == total)
