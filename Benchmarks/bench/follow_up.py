@@ -1,22 +1,51 @@
-"""A follow-up on a warm session: POST → prompt at the model, through Hearth and by a POST to the same agent."""
-import os
+"""A follow-up on a warm session: POST → prompt at the model, through Hearth and by a POST to the very same agent."""
+import glob
+import http.client
+import json
+import socket
+import subprocess
 import time
 
 from .model_stub import Model
-from .stage import basic, folder, make_repository, millis, percentile, plain_environment, post, process, server, wait_for
+from .stage import basic, millis, percentile, server, wait_for
 
 
-def ask_through_hearth(one, run, model):
+class AgentConnection(http.client.HTTPConnection):
+    """HTTP over the socket at which a sandbox's host lets its agent be reached."""
+
+    def __init__(self, path):
+        super().__init__("agent", timeout=60)
+        self.path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(60)
+        self.sock.connect(self.path)
+
+
+def password_of_the_agent():
+    for pid in subprocess.run(["pgrep", "-f", "opencode serve"], capture_output=True, text=True).stdout.split():
+        with open(f"/proc/{pid}/environ", "rb") as file:
+            variables = dict(item.split("=", 1) for item in file.read().decode().split("\0") if "=" in item)
+        if "OPENCODE_SERVER_PASSWORD" in variables:
+            return variables["OPENCODE_SERVER_PASSWORD"]
+    raise RuntimeError("no agent")
+
+
+def post(path, target, body, headers):
+    connection = AgentConnection(path)
+    connection.request("POST", target, json.dumps(body), headers)
+    response = connection.getresponse()
+    text = response.read()
+    connection.close()
+    if response.status >= 400:
+        raise RuntimeError(f"{target}: {response.status} {text.decode()}")
+    return json.loads(text) if text else None
+
+
+def after(act, model):
     begun, count = time.monotonic(), len(model.arrivals)
-    one.ask("POST", f"/runs/{run}/messages", {"prompt": "Go on."})
-    wait_for(lambda: len(model.arrivals) > count)
-    one.until(run)
-    return (model.arrivals[count] - begun) * 1000
-
-
-def ask_directly(port, session, headers, directory, model):
-    begun, count = time.monotonic(), len(model.arrivals)
-    post(port, f"/session/{session}/prompt_async?directory={directory}", {"parts": [{"type": "text", "text": "Go on."}]}, headers)
+    act()
     wait_for(lambda: len(model.arrivals) > count)
     return (model.arrivals[count] - begun) * 1000
 
@@ -31,36 +60,26 @@ def measure(quick, agent):
         "HEARTH_SANDBOX": "local", "HEARTH_OPENCODE": agent, "HEARTH_MODEL": "bench/stub", "HEARTH_MODEL_BASE_URL": model.url,
         "HEARTH_MODEL_API_KEY": "x", "HEARTH_LOG": "warning",
     }
-    with server(settings) as one, folder() as where:
+    with server(settings) as one:
         run = one.create("Say hello.")
         found = one.until(run)
         if found["status"] != "idle":
             raise RuntimeError(found)
-        make_repository(f"{where}/repo")
-        os.makedirs(f"{where}/home")
-        configuration = (
-            '{"provider":{"b":{"npm":"@ai-sdk/openai-compatible","name":"b","options":{"baseURL":"%s","apiKey":"x"},"models":{"stub":{"name":"stub","tool_call":true,'
-            '"limit":{"context":128000,"output":16000}}}}},"model":"b/stub","small_model":"b/stub","permission":{"*":"allow"}}' % model.url
-        )
-        environment = {
-            "PATH": plain_environment()["PATH"], "HOME": f"{where}/home", "OPENCODE_CONFIG_CONTENT": configuration, "OPENCODE_SERVER_PASSWORD": "x",
-            "OPENCODE_DISABLE_MODELS_FETCH": "1", "OPENCODE_DISABLE_AUTOUPDATE": "1", "OPENCODE_DISABLE_LSP_DOWNLOAD": "1",
-        }
-        lock = f"{where}/home/.config/opencode"
-        os.makedirs(f"{lock}/node_modules")
-        with open(f"{lock}/package-lock.json", "w", encoding="utf-8") as file:
-            file.write('{"lockfileVersion":3,"packages":{"":{"dependencies":{"@opencode-ai/plugin":"*"}}}}')
-        with process([agent, "serve", "--hostname", "127.0.0.1", "--port", "18098"], environment, f"{where}/repo", line=False):
-            headers = basic("x")
-            directory = f"{where}/repo"
-            session = wait_for(lambda: post(18098, f"/session?directory={directory}", {"title": "bench"}, headers))["id"]
-            direct, ours = [], []
-            ask_directly(18098, session, headers, directory, model)
-            for _ in range(rounds):
-                time.sleep(0.2)
-                direct.append(ask_directly(18098, session, headers, directory, model))
-                time.sleep(0.2)
-                ours.append(ask_through_hearth(one, run, model))
+        path = glob.glob(f"{one.where}/data/sandboxes/*/agent.sock")[0]
+        headers = basic(password_of_the_agent())
+        session = post(path, "/session", {"title": "bench"}, headers)["id"]
+        direct, ours = [], []
+        for number in range(rounds + 1):
+            time.sleep(0.3)
+            words = {"parts": [{"type": "text", "text": "Go on."}]}
+            first = after(lambda: post(path, f"/session/{session}/prompt_async", words, headers), model)
+            time.sleep(0.3)
+            second = after(lambda: one.ask("POST", f"/runs/{run}/messages", {"prompt": "Go on."}), model)
+            one.until(run)
+            # The first round makes the agent's session for the direct calls warm too.
+            if number > 0:
+                direct.append(first)
+                ours.append(second)
         more50 = percentile(ours, 0.5) - percentile(direct, 0.5)
         more99 = percentile(ours, 0.99) - percentile(direct, 0.99)
         isolation = found["environment"]["isolation"]

@@ -43,9 +43,10 @@ def measure(quick, _):
                     part = event["properties"]["partID"]
                     lengths[part] = lengths.get(part, 0) + len(event["properties"]["delta"])
                     direct[part, lengths[part]] = now
-                elif event["type"] == "message.part.updated" and event["properties"]["part"]["type"] == "tool":
-                    if event["properties"]["part"]["state"]["status"] == "completed":
-                        stored["direct"] = now
+                elif event["type"] == "message.part.updated" and event["properties"]["part"]["type"] == "text":
+                    part = event["properties"]["part"]
+                    if part.get("time", {}).get("end"):
+                        stored["direct", part["id"]] = now
                 elif event["type"] == "session.idle":
                     return
 
@@ -59,8 +60,8 @@ def measure(quick, _):
                     before = 0 if data["snapshot"] else lengths.get(data["part"], 0)
                     lengths[data["part"]] = before + len(data["text"])
                     ours[data["part"], lengths[data["part"]]] = now
-                elif kind == "tool.ended":
-                    stored["ours"] = now
+                elif kind == "message" and event["data"].get("part"):
+                    stored["ours", event["data"]["part"]] = now
                 elif kind == "turn.ended":
                     return
 
@@ -77,17 +78,18 @@ def measure(quick, _):
             "what": f"the agent's piece of text → subscriber ({len(pieces)} pieces)", "ours": millis(pieces),
             "bar": "p50 ≤ 5 ms, p99 ≤ 20 ms", "reached": percentile(pieces, 0.5) <= 5 and percentile(pieces, 0.99) <= 20,
         }
-        for _ in range(10 if quick else 40):
+        for _ in range(5 if quick else 25):
             direct.clear(), ours.clear(), stored.clear()
             readers = [threading.Thread(target=read_direct), threading.Thread(target=read_ours)]
             for reader in readers:
                 reader.start()
             time.sleep(0.1)
-            one.ask("POST", f"/runs/{run}/messages", {"prompt": "Say it."})
+            # A second passes before the text that is compared: what the turn's begin costs is another figure.
+            one.ask("POST", f"/runs/{run}/messages", {"prompt": "[slow 1] Say it."})
             for reader in readers:
                 reader.join(30)
-            if len(stored) == 2:
-                durable.append((stored["ours"] - stored["direct"]) * 1000)
+            last = max((when, part) for (side, part), when in stored.items() if side == "direct")[1]
+            durable.append((stored["ours", last] - stored["direct", last]) * 1000)
         yield {
             "what": f"the agent's event → stored → subscriber ({len(durable)} events)", "ours": millis(durable),
             "bar": "p99 ≤ 20 ms", "reached": percentile(durable, 0.99) <= 20,

@@ -49,7 +49,7 @@ def folder():
 @contextlib.contextmanager
 def process(arguments, environment, directory=None, line=True):
     """A child; gives it and the first line that it prints."""
-    child = subprocess.Popen(arguments, env=environment, cwd=directory, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True)
+    child = subprocess.Popen(arguments, env=environment, cwd=directory, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True)
     try:
         yield child, (child.stdout.readline().strip() if line else "")
     finally:
@@ -141,7 +141,7 @@ def basic(password):
 
 
 def post(port, path, body, headers):
-    connection = http.client.HTTPConnection("127.0.0.1", port)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("POST", path, json.dumps(body), headers)
     response = connection.getresponse()
     text = response.read()

@@ -123,10 +123,14 @@ actor TurnWorker {
         let feed = AgentFeed(live.agent, live.session)
         defer { feed.stop() }
         let prompt = Prompt(text: turn.prompt, modelID: turn.options.modelID, isPlan: turn.options.taskKind == .plan)
+        // Then the agent is not asked for its record at once, in the very moment in which it has the most to do.
+        let isFirstAttempt = !entries.contains { $0.kind == .deliver }
+        let hasListened = isFirstAttempt ? await feed.isConnected(within: EngineLimits.connectTime) : false
         do throws(StepFailure) {
             _ = try await take(DeliverStep(prompt: prompt, promptID: promptID, agent: live.agent, session: live.session))
             let observer = TurnObserver(
-                context: context, run: runKey, turn: turn, live: live, feed: feed, prompt: promptID, policy: run.settings.questions.policy)
+                context: context, run: runKey, turn: turn, live: live, feed: feed, prompt: promptID, policy: run.settings.questions.policy,
+                hasListened: hasListened)
             return (live, try await take(ObserveStep(observer: observer, feed: feed)))
         } catch {
             guard case .agentGone(let detail) = error else { throw error }

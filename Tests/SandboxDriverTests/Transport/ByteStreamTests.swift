@@ -41,16 +41,17 @@ import Testing
         let sent = Locked(0)
         let server = try RawServer { connection in
             _ = connection.readRequest()
-            connection.write("HTTP/1.1 200 OK\r\nContent-Length: \(total)\r\n\r\n")
+            // Made before the head is sent: from there on the sender's own silence counts.
             let piece = (0..<65_536).map { UInt8($0 & 0xff) }
-            for _ in 0..<(total / piece.count) {
-                connection.write(piece)
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: \(total)\r\n\r\n")
+            for _ in 0..<(total / piece.count) where connection.write(piece) {
                 sent.withLock { $0 += piece.count }
             }
         }
         // Nobody reads for longer than the idle time-out: the silence is ours, not the sender's.
-        let stream = try await open(server, limit: 65_536, idle: .seconds(1))
-        try await TransportLoop.sleep(for: .seconds(2))
+        let idle = Duration.seconds(3)
+        let stream = try await open(server, limit: 65_536, idle: idle)
+        try await TransportLoop.sleep(for: idle + .milliseconds(500))
         #expect(sent.withLock { $0 } < total)
         var count = 0
         while let bytes = try await stream.body.next() {

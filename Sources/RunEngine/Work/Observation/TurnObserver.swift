@@ -24,6 +24,8 @@ actor TurnObserver {
     private let responder: Responder
     private let deadline: Instant
     private let clock = SystemTime()
+    /// The stream was open before the prompt was sent: nothing was missed, and its first word says nothing new.
+    private var hasListened: Bool
     private var reducer: TranscriptReducer
     private var lastNews: Instant
     private var lastReconcile: Instant
@@ -35,7 +37,11 @@ actor TurnObserver {
     private var stopCause: Failure?
     private var stopSince: Instant?
 
-    init(context: WorkContext, run: RunKey, turn: Turn, live: LiveSession, feed: AgentFeed, prompt: PromptID, policy: QuestionSettings.Policy) {
+    init(
+        context: WorkContext, run: RunKey, turn: Turn, live: LiveSession, feed: AgentFeed, prompt: PromptID, policy: QuestionSettings.Policy,
+        hasListened: Bool
+    ) {
+        self.hasListened = hasListened
         self.context = context
         self.run = run
         self.turn = turn
@@ -47,7 +53,7 @@ actor TurnObserver {
         let now = SystemTime().monotonic
         lastNews = now
         lastUsage = now
-        lastReconcile = Instant(nanos: 0)
+        lastReconcile = hasListened ? now : Instant(nanos: 0)
         // What it has worked already, before this process, counts.
         let worked = turn.startedAt.map { $0.duration(to: context.clock.wall) } ?? .zero
         deadline = now.advanced(by: max(.zero, context.configuration.turnTime - max(.zero, worked)))
@@ -55,7 +61,7 @@ actor TurnObserver {
 
     /// Returns when the turn is over by the agent's record.
     func run() async throws(StepFailure) -> Ending {
-        if let ending = try await reconcile() { return ending }
+        if !hasListened, let ending = try await reconcile() { return ending }
         while true {
             let items = await feed.inbox.take()
             if Task.isCancelled { throw .stopped }
@@ -80,7 +86,8 @@ actor TurnObserver {
                 switch event {
                 case .connected:
                     unreachableSince = nil
-                    needsTranscript = true
+                    if !hasListened { needsTranscript = true }
+                    hasListened = false
                 case .fact(let fact):
                     noteNews()
                     drafts += reducer.reduce(fact)
