@@ -14,7 +14,7 @@ final class AgentUnderTest: Sendable {
     let driver = OpenCodeDriver(executable: "/nonexistent/agent")
     let launch: AgentLaunch
     private let folder: String
-    private let running = Locked<(server: HTTPServer, port: UInt16)?>(nil)
+    private let running = Locked<[(server: HTTPServer, port: UInt16)]>([])
 
     init() async throws {
         var template = Array("/tmp/hearth-test-XXXXXX".utf8CString)
@@ -30,14 +30,14 @@ final class AgentUnderTest: Sendable {
         if !folder.isEmpty { try? FileManager.default.removeItem(atPath: folder) }
     }
 
-    /// Starts another one on the same directories; the first is forgotten.
+    /// Starts another one on the same directories; who is connected to the first still reaches it.
     func start() async throws {
         guard let setup = AgentSetup(["--port", "0"], environment: driver.start(launch).command.environment) else {
             throw AgentError.startFailed("setup")
         }
         let (server, address) = try await AgentUnderTest.serve(setup)
         guard case .tcp(_, let port) = address else { throw AgentError.startFailed("address") }
-        running.withLock { $0 = (server, port) }
+        running.withLock { $0.append((server, port)) }
     }
 
     @NetworkLoop private static func serve(_ setup: AgentSetup) throws -> (HTTPServer, SocketAddress) {
@@ -46,8 +46,17 @@ final class AgentUnderTest: Sendable {
     }
 
     func connect() async throws -> any AgentServer {
-        let port = running.withLock { $0?.port ?? 1 }
+        let port = running.withLock { $0.last?.port ?? 1 }
         return try await driver.connect(to: Endpoint(address: .url("http://127.0.0.1:\(port)")), launch: launch, within: .seconds(20))
+    }
+
+    /// Its event stream, as it is on the wire.
+    func events() async throws -> HTTPStream {
+        let port = running.withLock { $0.last?.port ?? 1 }
+        let authorization = "Basic " + Base64.encode(Array("opencode:password".utf8))
+        let path = "/event?directory=" + PercentEncoding.encode(launch.workspace.text)
+        return try await HTTPClient(Endpoint(address: .url("http://127.0.0.1:\(port)"))).stream(
+            HTTPRequest("GET", path, headers: ["authorization": authorization]))
     }
 
     func conformance(_ server: any AgentServer, _ prompt: String? = nil) -> AgentConformance {

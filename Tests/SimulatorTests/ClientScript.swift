@@ -30,6 +30,8 @@ enum ClientScript {
         };
         const idle = (event) => event.type === "session.idle" && event.properties.sessionID === session.id;
         const prompt = (text) => first.session.promptAsync({ path: { id: session.id }, body: { parts: [{ type: "text", text }] } });
+        // The client connects with the first look at the stream.
+        await until((event) => event.type === "server.connected");
         check(await prompt("Write about owls"));
         await until(idle);
         say("types", [...new Set(types)].sort());

@@ -83,6 +83,22 @@ struct SimulatedAgentTests {
         #expect((agent.notes != nil) == isAllowed)
     }
 
+    @Test(arguments: [true, false])
+    func aQuestionIsWaitedFor(_ isAnswered: Bool) async throws {
+        let agent = try await AgentUnderTest()
+        let server = try await agent.connect()
+        let (session, id) = try await deliver("[question]", agent, server)
+        let asks = try await server.openAsks(in: session)
+        guard case .question(let questions) = try #require(asks.first).kind else { return #expect(Bool(false), "\(asks)") }
+        let choice = questions[0].options[1]
+        for ask in asks { try await server.answer(ask, isAnswered ? .choices([[choice]]) : .reject(nil)) }
+        let state = try await ended(id, session, server)
+        #expect(state == .ended(isAnswered ? .completed : .refused))
+        let summary = try await server.transcript(of: id, in: session).summary
+        #expect(summary?.contains("You chose: \(choice).") == (isAnswered ? true : nil))
+        #expect(try await server.openAsks(in: session).isEmpty)
+    }
+
     @Test func aLongAnswerCanBeReadInPages() async throws {
         let agent = try await AgentUnderTest()
         let server = try await agent.connect()
@@ -111,7 +127,7 @@ struct SimulatedAgentTests {
         let submission = try await server.deliver(Prompt(text: text, modelID: agent.launch.modelID), to: session, id: id)
         #expect(submission == .accepted)
         // The work begins at once; what it waits for comes a moment later.
-        for _ in 0..<40 where text == "[ask]" {
+        for _ in 0..<40 where ["[ask]", "[question]"].contains(text) {
             if try await !server.openAsks(in: session).isEmpty { break }
             try await NetworkLoop.sleep(for: .milliseconds(25))
         }

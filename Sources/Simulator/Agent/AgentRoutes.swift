@@ -24,8 +24,8 @@ internal import Server
         case (.get, "config") where segments.count == 1: return answer(setup.configuration)
         case (.get, "config") where segments == ["config", "providers"]: return answer(providers)
         case (.get, "event") where segments.count == 1: return events(directory)
-        case (.get, "permission") where segments.count == 1: return answer(.array(state.asks.list))
-        case (.get, "question") where segments.count == 1: return answer([])
+        case (.get, "permission") where segments.count == 1: return answer(.array(state.asks.list(.permission)))
+        case (.get, "question") where segments.count == 1: return answer(.array(state.asks.list(.question)))
         case (.get, "session"): return session(Array(segments.dropFirst()), query, directory)
         case (.post, "session"), (.post, "permission"), (.post, "question"):
             guard let body = await body(of: request) else { return failure(.badRequest, "the body is no JSON") }
@@ -71,16 +71,5 @@ internal import Server
         }
         let defaults = configured.compactMapValues { $0["models"]?.asObject?.keys.min().map { JSONValue.string($0) } }
         return ["providers": .array(list), "default": .object(defaults)]
-    }
-
-    private func reply(_ segments: [String], _ body: JSONValue) -> Response {
-        guard segments.count == 3, segments[0] == "permission", segments[2] == "reply", let ask = state.asks.value(segments[1]),
-            let session = ask["sessionID"]?.asString
-        else { return missing("Request not found") }
-        let reply = body["reply"]?.asString ?? "reject"
-        let event: JSONValue = ["requestID": .string(segments[1]), "reply": .string(reply)]
-        state.publish("permission.replied", event, in: session)
-        state.asks.reply(segments[1], reply == "reject" ? .rejected(message: body["message"]?.asString) : .allowed)
-        return answer(true)
     }
 }

@@ -1,16 +1,25 @@
 internal import Coding
 internal import Runtime
 
-/// The permissions that were asked for. As with the real one an ask stays in the list when its turn is aborted.
+/// What the agent has asked for: permissions and questions. As with the real one an ask stays in its list when its turn is aborted.
 @NetworkLoop final class AskBook {
+    /// The two kinds, as their routes and events are named.
+    enum Kind: String {
+        case permission
+        case question
+    }
+
     /// What became of an ask.
     enum Reply: Sendable {
         case allowed
+        /// The chosen options, per question.
+        case answered([[String]])
         case rejected(message: String?)
         case aborted
     }
 
     private struct Open {
+        let kind: Kind
         let value: JSONValue
         var continuation: CheckedContinuation<Reply, Never>?
     }
@@ -19,15 +28,17 @@ internal import Runtime
 
     nonisolated init() {}
 
-    var list: [JSONValue] { open.values.map(\.value) }
+    func list(_ kind: Kind) -> [JSONValue] { open.values.filter { $0.kind == kind }.map(\.value) }
 
-    func value(_ id: String) -> JSONValue? { open[id]?.value }
+    func value(_ id: String, _ kind: Kind) -> JSONValue? {
+        open[id].flatMap { $0.kind == kind ? $0.value : nil }
+    }
 
     /// Waits for the reply; `publish` is called once it can come.
-    func wait(for value: JSONValue, publish: () -> Void) async -> Reply {
+    func wait(for value: JSONValue, _ kind: Kind, publish: () -> Void) async -> Reply {
         guard let id = value["id"]?.asString else { return .aborted }
         return await withCheckedContinuation { continuation in
-            open[id] = Open(value: value, continuation: continuation)
+            open[id] = Open(kind: kind, value: value, continuation: continuation)
             publish()
         }
     }

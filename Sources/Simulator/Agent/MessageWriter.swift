@@ -12,6 +12,7 @@ internal import Runtime
     private var info: JSONValue
     private var text: JSONValue?
     private var tool: JSONValue?
+    private var toolInput: JSONValue = [:]
 
     var id: String { info["id"]?.asString ?? "" }
     var callID: String? { tool?["callID"]?.asString }
@@ -60,7 +61,14 @@ internal import Runtime
             "tool",
             ["tool": .string(name), "callID": .string(AgentID.make("call")), "state": ["status": "pending", "input": [:], "raw": ""]])
         state.put(part: made, in: session)
-        let running = made.with(["state": ["status": "running", "input": input, "time": ["start": .now]]])
+        tool = made
+        toolInput = input
+    }
+
+    /// The tool begins to work, unless it does already.
+    func runTool() {
+        guard let known = tool, known["state"]?["status"]?.asString == "pending" else { return }
+        let running = known.with(["state": ["status": "running", "input": toolInput, "time": ["start": .now]]])
         tool = running
         state.put(part: running, in: session)
     }
@@ -74,6 +82,7 @@ internal import Runtime
     }
 
     private func endTool(_ members: [String: JSONValue?]) {
+        runTool()
         guard let known = tool else { return }
         tool = nil
         let inside = (known["state"] ?? [:]).with(members).with(["time": known["state"]?["time"]?.with(["end": .now])])

@@ -12,6 +12,8 @@ struct Scenario: Sendable, Equatable {
     var isHanging = false
     /// Wants a permission first.
     var isAsking = false
+    /// Has a question, and does not change anything.
+    var isQuestioning = false
 
     init(prompt: String) {
         for part in prompt.split(separator: "[").dropFirst(prompt.hasPrefix("[") ? 0 : 1) {
@@ -24,6 +26,7 @@ struct Scenario: Sendable, Equatable {
             case "lost": isLost = true
             case "hang": isHanging = true
             case "ask": isAsking = true
+            case "question": isQuestioning = true
             default: break
             }
         }

@@ -7,10 +7,10 @@ internal import Runtime
     let promptID: String
     private(set) var wasAborted = false
     private let prompt: StoredMessage
-    private let session: String
-    private let state: AgentState
+    let session: String
+    let state: AgentState
     private let scenario: Scenario
-    private var writer: MessageWriter
+    private(set) var writer: MessageWriter
     private var task: Task<Void, Never>?
 
     init(_ prompt: StoredMessage, in session: String, of state: AgentState) {
@@ -43,22 +43,37 @@ internal import Runtime
     private func play() async {
         guard !wasAborted else { return }
         if scenario.isHanging { return await pause(.seconds(AgentLimits.slowSeconds * 24)) }
+        // Said again before the model is called, and before it is looked whether there is more to do.
+        state.publishBusy(session)
         if let status = scenario.failStatus { return fail(status) }
         writer.beginStep()
         if scenario.isLost { return await die() }
-        if !isWithoutWork {
+        var choice: String?
+        if scenario.isQuestioning {
+            guard let answer = await question() else { return }
+            choice = answer
+            nextStep()
+        } else if !isWithoutWork {
             guard await work() else { return }
-            writer = MessageWriter(answering: prompt, in: session, of: state)
-            writer.beginStep()
+            nextStep()
         }
         for number in 0..<(scenario.slowSeconds ?? 0) * 10 {
             writer.say("\(number + 1) ")
             await pause(AgentLimits.slowStep)
             guard !wasAborted else { return }
         }
-        for piece in TurnText(prompt, state.session(session), scenario, isPlan: isPlan).pieces { writer.say(piece) }
+        let text = TurnText(prompt, state.session(session), isPlan: isPlan, choice: choice)
+        for piece in text.pieces { writer.say(piece) }
         writer.finish("stop")
+        state.publishBusy(session)
         end()
+    }
+
+    private func nextStep() {
+        state.publishBusy(session)
+        writer = MessageWriter(answering: prompt, in: session, of: state)
+        state.publishBusy(session)
+        writer.beginStep()
     }
 
     private var isPlan: Bool { prompt.info["agent"]?.asString == "plan" }
@@ -70,10 +85,9 @@ internal import Runtime
         for piece in ["I will ", "note ", "that."] { writer.say(piece) }
         let content = notes.content(adding: prompt.text)
         writer.beginTool("write", input: ["filePath": .string(notes.path), "content": .string(content)])
-        writer.endText()
         if scenario.isAsking {
-            switch await ask(notes.path) {
-            case .allowed: break
+            switch await askPermission(notes.path) {
+            case .allowed, .answered: break
             case .aborted: return false
             case .rejected(let message):
                 let plain = "The user rejected permission to use this specific tool call"
@@ -84,6 +98,8 @@ internal import Runtime
                 return message != nil
             }
         }
+        writer.runTool()
+        writer.endText()
         do {
             try notes.write(content)
             writer.endTool(output: "Wrote file successfully.", title: Notes.name, metadata: ["filepath": .string(notes.path), "truncated": false])
@@ -92,16 +108,6 @@ internal import Runtime
         }
         writer.finish("tool-calls")
         return true
-    }
-
-    private func ask(_ path: String) async -> AskBook.Reply {
-        let id = AgentID.make("per")
-        let value: JSONValue = [
-            "id": .string(id), "sessionID": .string(session), "permission": "edit", "patterns": [.string(path)],
-            "metadata": ["filepath": .string(path)], "always": ["*"],
-            "tool": ["messageID": .string(writer.id), "callID": .string(writer.callID ?? "")],
-        ]
-        return await state.asks.wait(for: value) { state.publish("permission.asked", value, in: session) }
     }
 
     private func fail(_ status: Int) {
@@ -114,6 +120,7 @@ internal import Runtime
             ],
         ]
         state.publish("session.error", ["error": error], in: session)
+        state.publishIdle(session)
         writer.fail(error)
         end()
     }
@@ -125,7 +132,7 @@ internal import Runtime
         if !wasAborted { _exit(1) }
     }
 
-    private func end() {
+    func end() {
         state.touch(session)
         state.ended(self, in: session)
     }

@@ -4,10 +4,11 @@ internal import Coding
 struct TurnText {
     let text: String
 
-    init(_ prompt: StoredMessage, _ session: StoredSession?, _ scenario: Scenario, isPlan: Bool) {
+    init(_ prompt: StoredMessage, _ session: StoredSession?, isPlan: Bool, choice: String?) {
         let prompts = session?.prompts ?? []
         let before = prompts.prefix { $0.id != prompt.id }
-        var lines = [isPlan ? "I would add a line to \(Notes.name)." : "Done: \(Notes.name) has a new line."]
+        let work = isPlan ? "I would add a line to \(Notes.name)." : "Done: \(Notes.name) has a new line."
+        var lines = [choice.map { "You chose: \($0)." } ?? work]
         lines.append("This is turn \(before.count + 1) of this session.")
         if !before.isEmpty {
             let quotes = before.map { "\"\($0.text.cut(toBytes: AgentLimits.quotedBytes).text)\"" }

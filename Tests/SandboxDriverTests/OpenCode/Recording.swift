@@ -1,17 +1,10 @@
 import Coding
-import FoundationEssentials
+import Support
 
 @testable import SandboxDriver
 
 /// Frames of a real or written event stream, and what they say: the messages as the server would list them afterwards.
 struct Recording {
-    /// Where streams of the real server are, on machines that have them.
-    static let folder: String? = {
-        let root = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
-        let places = [ProcessInfo.processInfo.environment["HEARTH_RECORDINGS"] ?? "", "/\(root)/../shared/protocols/opencode/recordings"]
-        return places.first { FileManager.default.fileExists(atPath: $0) }
-    }()
-
     let frames: [JSONValue]
     /// The session of the prompt.
     let root: AgentSessionID
@@ -21,11 +14,7 @@ struct Recording {
 
     /// - Parameter text: `data: {…}` frames.
     init(_ text: String) {
-        var decoder = SSEDecoder(limit: 64 << 20)
-        frames = decoder.consume(Array(text.utf8)).compactMap { output in
-            guard case .event(let event) = output else { return nil }
-            return try? JSONValue(parsing: event.data)
-        }
+        frames = RecordedStreams.events(in: text)
         let user = frames.first { $0["type"]?.asString == "message.updated" && $0["properties"]?["info"]?["role"]?.asString == "user" }
         let error = frames.first { $0["type"]?.asString == "session.error" }
         root = AgentSessionID(rawValue: (user ?? error)?["properties"]?["sessionID"]?.asString ?? "")

@@ -1,10 +1,10 @@
-import FoundationEssentials
+import Support
 import Testing
 
 @testable import SandboxDriver
 
 /// Decoder and verdict over streams of the real server, where they are at hand: `HEARTH_RECORDINGS`, or beside the repository.
-@Suite(.enabled(if: Recording.folder != nil, "no recordings here: set HEARTH_RECORDINGS"))
+@Suite(.enabled(if: RecordedStreams.folder != nil, "no recordings here: set HEARTH_RECORDINGS"))
 struct RecordingTests {
     private static let completed = [
         "turn-normal", "turn-followup", "turn-default-title", "turn-reasoning", "turn-parallel-tools", "prompt-while-busy", "turn-after-abort",
@@ -23,8 +23,7 @@ struct RecordingTests {
     private static let refused = ["permission-reject", "question-reject"]
 
     private func recording(_ name: String) throws -> Recording {
-        let data = try #require(FileManager.default.contents(atPath: "\(Recording.folder ?? "")/\(name).sse"), "\(name)")
-        return Recording(String(decoding: data, as: UTF8.self))
+        Recording(try #require(RecordedStreams.text(name), "\(name)"))
     }
 
     @Test(arguments: completed) func aGoodTurnIsCompleted(name: String) throws {
@@ -51,11 +50,9 @@ struct RecordingTests {
         #expect(try recording(name).verdict() == .refused)
     }
 
-    @Test func allRecordingsAreLookedAt() throws {
-        let files = try FileManager.default.contentsOfDirectory(atPath: Recording.folder ?? "")
-        let names = Set(files.filter { $0.hasSuffix(".sse") && !$0.contains(".global.") }.map { String($0.dropLast(4)) })
+    @Test func allRecordingsAreLookedAt() {
         let known = Set(RecordingTests.completed + RecordingTests.interrupted + RecordingTests.refused + RecordingTests.failed.keys)
-        #expect(names.subtracting(known).isEmpty)
+        #expect(Set(RecordedStreams.names).subtracting(known).isEmpty)
     }
 
     @Test(arguments: completed + interrupted + refused) func streamAndTranscriptTellTheSameFacts(name: String) throws {

@@ -1,4 +1,3 @@
-internal import Runtime
 internal import SandboxDriver
 
 /// Answers the agent's questions by the run's policy, so that no turn waits for somebody who is not there.
@@ -7,10 +6,8 @@ struct Responder: Sendable {
     let agent: any AgentServer
 
     func respond(to ask: Ask) async {
-        Faults.reach(.call(.agentAnswer, .beforeSend))
         // One that cannot be answered now comes again with the next look at the open ones.
         try? await agent.answer(ask, answer(to: ask))
-        Faults.reach(.call(.agentAnswer, .afterAnswer))
     }
 
     /// Everything that waits, in the session and below.
