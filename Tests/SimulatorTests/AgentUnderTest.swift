@@ -40,6 +40,15 @@ final class AgentUnderTest: Sendable {
         running.withLock { $0.append((server, port)) }
     }
 
+    /// Changes what it will know when it is started again.
+    func editState(_ body: (inout [StoredSession]) -> Void) throws {
+        guard let setup = AgentSetup([], environment: driver.start(launch).command.environment) else { throw AgentError.startFailed("setup") }
+        let file = StateFile(path: setup.stateFile)
+        var sessions = file.load()
+        body(&sessions)
+        try file.save(sessions)
+    }
+
     @NetworkLoop private static func serve(_ setup: AgentSetup) throws -> (HTTPServer, SocketAddress) {
         let server = HTTPServer(handler: AgentRoutes(setup))
         return (server, try server.listen(on: .tcp(host: setup.host, port: setup.port)))

@@ -99,15 +99,25 @@ struct SimulatedAgentTests {
         #expect(try await server.openAsks(in: session).isEmpty)
     }
 
-    @Test func aLongAnswerCanBeReadInPages() async throws {
+    @Test func aLongSessionIsReadInPages() async throws {
         let agent = try await AgentUnderTest()
-        let server = try await agent.connect()
-        let conformance = agent.conformance(server)
-        let (first, session) = try await conformance.run(.answer)
-        // Three messages a turn, a hundred a page.
-        for _ in 0..<34 { _ = try await conformance.run(.answer, in: session) }
-        let again = try await server.transcript(of: first.id, in: session)
-        #expect(again.facts == first.transcript.facts)
+        let (first, session) = try await agent.conformance(try await agent.connect()).run(.answer)
+        // More messages than a page has, as later turns would have left them.
+        try agent.editState { sessions in
+            for number in 0..<250 {
+                // A prompt and its two answers, over and over.
+                var copy = sessions[0].messages[number % 3]
+                let id = "msg_hearth_\(1000 + number)"
+                let prompt = JSONValue.string("msg_hearth_\(1000 + number - number % 3)")
+                copy.info = copy.info.with(["id": .string(id), "parentID": copy.isUser ? nil : prompt])
+                copy.parts = copy.parts.map { $0.with(["messageID": .string(id)]) }
+                sessions[0].messages.append(copy)
+            }
+        }
+        try await agent.start()
+        let again = try await agent.connect().transcript(of: first.id, in: session)
+        let isSame = again.facts == first.transcript.facts
+        #expect(isSame && !again.facts.isEmpty, "\(again.facts.count) facts")
     }
 
     @Test func scenariosAreRead() {
