@@ -23,12 +23,21 @@ class AgentConnection(http.client.HTTPConnection):
         self.sock.connect(self.path)
 
 
-def password_of_the_agent():
-    for pid in subprocess.run(["pgrep", "-f", "opencode serve"], capture_output=True, text=True).stdout.split():
-        with open(f"/proc/{pid}/environ", "rb") as file:
-            variables = dict(item.split("=", 1) for item in file.read().decode().split("\0") if "=" in item)
-        if "OPENCODE_SERVER_PASSWORD" in variables:
-            return variables["OPENCODE_SERVER_PASSWORD"]
+def below(pid):
+    """A process and all that it has started."""
+    yield pid
+    for child in subprocess.run(["pgrep", "-P", pid], capture_output=True, text=True).stdout.split():
+        yield from below(child)
+
+
+def password_of_the_agent(where):
+    """Of the one that a server on this directory has started."""
+    for host in subprocess.run(["pgrep", "-f", f"sandbox-host {where}"], capture_output=True, text=True).stdout.split():
+        for pid in below(host):
+            with open(f"/proc/{pid}/environ", "rb") as file:
+                variables = dict(item.split("=", 1) for item in file.read().decode().split("\0") if "=" in item)
+            if "OPENCODE_SERVER_PASSWORD" in variables:
+                return variables["OPENCODE_SERVER_PASSWORD"]
     raise RuntimeError("no agent")
 
 
@@ -66,7 +75,7 @@ def measure(quick, agent):
         if found["status"] != "idle":
             raise RuntimeError(found)
         path = glob.glob(f"{one.where}/data/sandboxes/*/agent.sock")[0]
-        headers = basic(password_of_the_agent())
+        headers = basic(password_of_the_agent(one.where))
         session = post(path, "/session", {"title": "bench"}, headers)["id"]
         direct, ours = [], []
         for number in range(rounds + 1):

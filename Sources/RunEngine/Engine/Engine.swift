@@ -80,6 +80,7 @@ public final class Engine: Sendable {
         recovery.withLock { $0 }?.cancel()
         await dispatcher.stopAll()
         await reaper.stop()
+        context.live.removeAll()
         await context.store.close()
     }
 

@@ -53,12 +53,13 @@ actor Reaper {
             ) { (row) throws(StoreError) in RunKey(row.int(0)) }
         }
         for run in due ?? [] {
-            context.live.remove(run)
-            _ = try? await context.edit(run: run) { (edit, _) throws(StoreError) in
+            let hasExpired = try? await context.edit(run: run) { (edit, _) throws(StoreError) -> Bool in
                 // A message may have come meanwhile: it has moved the expiry.
-                guard edit.run.state.status == .idle, let end = edit.run.state.sessionExpiresAt, end <= edit.now else { return }
+                guard edit.run.state.status == .idle, let end = edit.run.state.sessionExpiresAt, end <= edit.now else { return false }
                 try edit.apply(.expired)
+                return true
             }
+            if hasExpired == true { context.live.remove(run) }
         }
     }
 

@@ -70,9 +70,7 @@ actor TurnWorker {
         let spec = SessionSpec(title: run.title ?? run.id, modelID: turn.options.modelID, isPlan: turn.options.taskKind == .plan)
         let session = try await take(
             OpenSessionStep(run: runKey, spec: spec, agent: agent, life: .seconds(run.settings.sessionTTLSeconds)))
-        let live = LiveSession(sandbox: sandbox, agent: agent, process: start.process, session: session)
-        context.live.set(live, for: runKey)
-        return live
+        return context.live.adopt(LiveSession(sandbox: sandbox, agent: agent, process: start.process, session: session), for: runKey)
     }
 
     /// A later turn, or one that a restart has interrupted: what is there is taken up.
@@ -109,9 +107,7 @@ actor TurnWorker {
         guard let agent = connected.withLock({ $0 }) else { throw .agentGone("it was started and cannot be reached") }
         let isKnown = (try? await agent.knows(session, within: EngineLimits.probeTime)) ?? false
         guard isKnown else { throw .sandboxGone("the agent was started again and does not know the session any more") }
-        let live = LiveSession(sandbox: sandbox, agent: agent, process: start.process, session: session)
-        context.live.set(live, for: runKey)
-        return live
+        return context.live.adopt(LiveSession(sandbox: sandbox, agent: agent, process: start.process, session: session), for: runKey)
     }
 
     // MARK: The conversation
@@ -119,19 +115,17 @@ actor TurnWorker {
     /// Delivers the prompt and follows the turn.
     private func converse(_ run: Run, _ turn: Turn, _ live: LiveSession) async throws(StepFailure) -> (LiveSession, TurnObserver.Ending) {
         let promptID = turn.promptID.map { PromptID(rawValue: $0) } ?? context.driver.makePromptID()
-        // Listening begins before the prompt is sent, so that its first words are not missed.
-        let feed = AgentFeed(live.agent, live.session)
-        defer { feed.stop() }
+        // Listening begins before the prompt is sent, so that its first words are not missed: then the agent is not asked for its record at once,
+        // in the very moment in which it has the most to do.
+        let isConnected = await live.feed.listen(within: EngineLimits.connectTime)
+        defer { live.feed.rest() }
+        let hasListened = isConnected && !entries.contains { $0.kind == .deliver }
         let prompt = Prompt(text: turn.prompt, modelID: turn.options.modelID, isPlan: turn.options.taskKind == .plan)
-        // Then the agent is not asked for its record at once, in the very moment in which it has the most to do.
-        let isFirstAttempt = !entries.contains { $0.kind == .deliver }
-        let hasListened = isFirstAttempt ? await feed.isConnected(within: EngineLimits.connectTime) : false
         do throws(StepFailure) {
             _ = try await take(DeliverStep(prompt: prompt, promptID: promptID, agent: live.agent, session: live.session))
             let observer = TurnObserver(
-                context: context, run: runKey, turn: turn, live: live, feed: feed, prompt: promptID, policy: run.settings.questions.policy,
-                hasListened: hasListened)
-            return (live, try await take(ObserveStep(observer: observer, feed: feed)))
+                context: context, run: runKey, turn: turn, live: live, prompt: promptID, policy: run.settings.questions.policy, hasListened: hasListened)
+            return (live, try await take(ObserveStep(observer: observer, inbox: live.feed.inbox)))
         } catch {
             guard case .agentGone(let detail) = error else { throw error }
             return try await salvage(turn, promptID, detail)

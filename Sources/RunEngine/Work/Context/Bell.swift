@@ -1,27 +1,71 @@
-/// Wakes a loop that waits; rings that come meanwhile are one.
+internal import Runtime
+
+/// Wakes a loop that waits; rings that come meanwhile are one. For one waiter.
+///
+/// Not on an `AsyncStream`: one whose reader is cancelled, as after a time-out, has ended for good.
 final class Bell: Sendable {
-    private let stream: AsyncStream<Void>
-    private let continuation: AsyncStream<Void>.Continuation
-
-    init() {
-        (stream, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    private struct State {
+        var hasRung = false
+        var waiter: CheckedContinuation<Void, Never>?
+        /// Tells the timer of one wait from the next.
+        var waits = 0
     }
 
+    private let state = Locked(State())
+
+    /// Wakes the waiter, or lets the next wait return at once.
     func ring() {
-        continuation.yield()
+        let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            guard let waiter = state.waiter else {
+                state.hasRung = true
+                return nil
+            }
+            state.waiter = nil
+            return waiter
+        }
+        waiter?.resume()
     }
 
-    /// Waits for a ring, or for a time to pass.
+    /// Waits for a ring, for a time to pass, or for its task to be cancelled.
     func wait(atMost limit: Duration?) async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { [stream] in
-                for await _ in stream { return }
-            }
-            if let limit {
-                group.addTask { try? await Task.sleep(for: limit) }
-            }
-            await group.next()
-            group.cancelAll()
+        let number = state.withLock { state in
+            state.waits += 1
+            return state.waits
         }
+        let timer = limit.map { limit in
+            Task {
+                try? await Task.sleep(for: limit)
+                giveUp(number)
+            }
+        }
+        defer { timer?.cancel() }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+                let isOver = state.withLock { state -> Bool in
+                    if state.hasRung {
+                        state.hasRung = false
+                        return true
+                    }
+                    if Task.isCancelled || state.waits != number { return true }
+                    state.waiter = continuation
+                    return false
+                }
+                if isOver { continuation.resume() }
+            }
+        } onCancel: {
+            giveUp(number)
+        }
+    }
+
+    /// Ends one wait without a ring.
+    private func giveUp(_ number: Int) {
+        let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            guard state.waits == number else { return nil }
+            // What comes for this wait from now on is too late.
+            state.waits += 1
+            defer { state.waiter = nil }
+            return state.waiter
+        }
+        waiter?.resume()
     }
 }

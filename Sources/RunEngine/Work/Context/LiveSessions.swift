@@ -6,11 +6,26 @@ final class LiveSessions: Sendable {
 
     subscript(run: RunKey) -> LiveSession? { sessions.withLock { $0[run] } }
 
-    func set(_ session: LiveSession, for run: RunKey) {
-        sessions.withLock { $0[run] = session }
+    /// Keeps a session that was taken up. Of two that were taken up at once, the first is kept, and returned: a turn may be listening to it.
+    func adopt(_ session: LiveSession, for run: RunKey) -> LiveSession {
+        sessions.withLock { sessions in
+            if let known = sessions[run] { return known }
+            sessions[run] = session
+            return session
+        }
     }
 
+    /// Forgets a session and ends its connection.
     func remove(_ run: RunKey) {
-        _ = sessions.withLock { $0.removeValue(forKey: run) }
+        sessions.withLock { $0.removeValue(forKey: run) }?.feed.stop()
+    }
+
+    /// Forgets all of them.
+    func removeAll() {
+        let all = sessions.withLock { sessions in
+            defer { sessions = [:] }
+            return sessions
+        }
+        for session in all.values { session.feed.stop() }
     }
 }

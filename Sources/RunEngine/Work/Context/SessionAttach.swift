@@ -70,9 +70,7 @@ struct SessionAttach: Sendable {
         }
         let sandbox = try await sandbox(of: run)
         let agent = try await connect(row, modelID: modelID, to: sandbox)
-        let live = LiveSession(sandbox: sandbox, agent: agent, process: process, session: session)
-        context.live.set(live, for: run)
-        return live
+        return context.live.adopt(LiveSession(sandbox: sandbox, agent: agent, process: process, session: session), for: run)
     }
 
     /// Connects to an agent's server that is running already.

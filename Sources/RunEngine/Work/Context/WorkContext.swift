@@ -96,9 +96,10 @@ final class WorkContext: Sendable {
 
     /// Ends a run whose sandbox or session is gone. `reason` is one of those of `session_unavailable`.
     func lose(_ run: RunKey, reason: String, detail: String) async {
-        live.remove(run)
         log.silence(run)
         let failure = Failure(.sandboxLost, detail, members: ["reason": .string(reason)])
         _ = try? await edit(run: run) { (edit, _) throws(StoreError) in try edit.apply(.lost, because: failure) }
+        // After it: a turn at work that is cut off finds that its run has ended.
+        live.remove(run)
     }
 }

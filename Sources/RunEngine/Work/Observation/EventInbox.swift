@@ -1,7 +1,8 @@
 internal import Runtime
 internal import SandboxDriver
 
-/// What comes in about a turn while something else is being done; taken all at once. Who puts waits when nobody takes.
+/// What comes in about a turn while something else is being done; taken all at once. Who puts waits when nobody takes; while it is closed,
+/// what is put is dropped.
 final class EventInbox: Sendable {
     /// News of a turn.
     enum Item: Sendable {
@@ -18,7 +19,7 @@ final class EventInbox: Sendable {
         var items: [Item] = []
         var taker: CheckedContinuation<Void, Never>?
         var putter: CheckedContinuation<Void, Never>?
-        var isClosed = false
+        var isOpen = false
     }
 
     /// Above it the agent's stream is not read: its own store is the buffer.
@@ -32,7 +33,7 @@ final class EventInbox: Sendable {
         guard isFull else { return }
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             let goesOn = state.withLock { state in
-                guard !state.isClosed, state.items.count >= EventInbox.room else { return true }
+                guard state.isOpen, state.items.count >= EventInbox.room else { return true }
                 state.putter = continuation
                 return false
             }
@@ -44,7 +45,7 @@ final class EventInbox: Sendable {
     func take() async -> [Item] {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             let goesOn = state.withLock { state in
-                guard state.items.isEmpty, !state.isClosed else { return true }
+                guard state.items.isEmpty, state.isOpen else { return true }
                 state.taker = continuation
                 return false
             }
@@ -55,16 +56,25 @@ final class EventInbox: Sendable {
                 state.items = []
                 state.putter = nil
             }
-            return (state.isClosed ? state.items + [.closed] : state.items, state.putter)
+            return (state.isOpen ? state.items : state.items + [.closed], state.putter)
         }
         putter?.resume()
         return items
     }
 
-    /// Wakes everybody for good.
+    /// Begins empty.
+    func open() {
+        state.withLock { state in
+            state.items = []
+            state.isOpen = true
+        }
+    }
+
+    /// Wakes everybody. What was not taken is dropped.
     func close() {
         let (taker, putter) = state.withLock { state -> (CheckedContinuation<Void, Never>?, CheckedContinuation<Void, Never>?) in
-            state.isClosed = true
+            state.isOpen = false
+            state.items = []
             defer {
                 state.taker = nil
                 state.putter = nil
@@ -77,7 +87,7 @@ final class EventInbox: Sendable {
 
     private func add(_ item: Item) -> Bool {
         let (taker, isFull) = state.withLock { state -> (CheckedContinuation<Void, Never>?, Bool) in
-            guard !state.isClosed else { return (nil, false) }
+            guard state.isOpen else { return (nil, false) }
             state.items.append(item)
             defer { state.taker = nil }
             return (state.taker, state.items.count >= EventInbox.room)

@@ -19,13 +19,12 @@ actor TurnObserver {
     private let turn: Turn
     private let run: RunKey
     private let live: LiveSession
-    private let feed: AgentFeed
     private let prompt: PromptID
     private let responder: Responder
     private let deadline: Instant
     private let clock = SystemTime()
-    /// The stream was open before the prompt was sent: nothing was missed, and its first word says nothing new.
-    private var hasListened: Bool
+    /// The stream was open before the prompt was sent: nothing was missed.
+    private let hasListened: Bool
     private var reducer: TranscriptReducer
     private var lastNews: Instant
     private var lastReconcile: Instant
@@ -38,15 +37,13 @@ actor TurnObserver {
     private var stopSince: Instant?
 
     init(
-        context: WorkContext, run: RunKey, turn: Turn, live: LiveSession, feed: AgentFeed, prompt: PromptID, policy: QuestionSettings.Policy,
-        hasListened: Bool
+        context: WorkContext, run: RunKey, turn: Turn, live: LiveSession, prompt: PromptID, policy: QuestionSettings.Policy, hasListened: Bool
     ) {
         self.hasListened = hasListened
         self.context = context
         self.run = run
         self.turn = turn
         self.live = live
-        self.feed = feed
         self.prompt = prompt
         responder = Responder(policy: policy, agent: live.agent)
         reducer = TranscriptReducer(turn: turn.number, prompt: turn.prompt)
@@ -63,7 +60,7 @@ actor TurnObserver {
     func run() async throws(StepFailure) -> Ending {
         if !hasListened, let ending = try await reconcile() { return ending }
         while true {
-            let items = await feed.inbox.take()
+            let items = await live.feed.inbox.take()
             if Task.isCancelled { throw .stopped }
             let needsTranscript = try await handle(items)
             try await watch()
@@ -86,8 +83,7 @@ actor TurnObserver {
                 switch event {
                 case .connected:
                     unreachableSince = nil
-                    if !hasListened { needsTranscript = true }
-                    hasListened = false
+                    needsTranscript = true
                 case .fact(let fact):
                     noteNews()
                     drafts += reducer.reduce(fact)

@@ -9,10 +9,17 @@ struct ObserveStep: Step {
     static let phase = RunPhase.working
 
     let observer: TurnObserver
-    let feed: AgentFeed
+    let inbox: EventInbox
 
     func perform(_ token: StepToken) async throws(StepFailure) -> TurnObserver.Ending {
-        let feed = feed
+        let inbox = inbox
+        let ticker = Task {
+            while !Task.isCancelled {
+                try? await Task.sleep(for: EngineLimits.usageInterval)
+                await inbox.put(.tick)
+            }
+        }
+        defer { ticker.cancel() }
         let outcome: Result<TurnObserver.Ending, StepFailure> = await withTaskCancellationHandler {
             do throws(StepFailure) {
                 return .success(try await observer.run())
@@ -20,7 +27,7 @@ struct ObserveStep: Step {
                 return .failure(error)
             }
         } onCancel: {
-            feed.stop()
+            inbox.close()
         }
         return try outcome.get()
     }
