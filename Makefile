@@ -33,7 +33,8 @@ test-threads: packages-test ## the tests of threads, sockets and the store under
 	@tools/run-tests threads
 
 bench: packages ## what is measured, beside its peers
-	cd Benchmarks && ./run
+	@tools/packages bench
+	@cd Benchmarks && ./run
 
 format: ## format all Swift files in place
 	swift format --in-place --parallel --recursive Package.swift Sources Tests migrations

@@ -1,9 +1,11 @@
 """A follow-up on a warm session: POST → prompt at the model, through Hearth and by a POST to the very same agent."""
+import contextlib
 import glob
 import http.client
 import json
 import socket
 import subprocess
+import threading
 import time
 
 from .model_stub import Model
@@ -59,6 +61,26 @@ def after(act, model):
     return (model.arrivals[count] - begun) * 1000
 
 
+@contextlib.contextmanager
+def listener(path, headers):
+    """Somebody who reads the agent's events meanwhile, as everybody does who wants to know how the turn goes."""
+    connection = AgentConnection(path)
+    connection.request("GET", "/event", None, headers)
+    response = connection.getresponse()
+    response.readline()
+
+    def pump():
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            while response.readline():
+                pass
+
+    thread = threading.Thread(target=pump, daemon=True)
+    thread.start()
+    yield
+    connection.sock.shutdown(socket.SHUT_RDWR)
+    thread.join()
+
+
 def measure(quick, agent):
     if not agent:
         yield {"what": "follow-up: POST → prompt at the model", "ours": "not measured: no real agent"}
@@ -77,17 +99,21 @@ def measure(quick, agent):
         path = glob.glob(f"{one.where}/data/sandboxes/*/agent.sock")[0]
         headers = basic(password_of_the_agent(one.where))
         session = post(path, "/session", {"title": "bench"}, headers)["id"]
-        direct, ours = [], []
+        direct, heard, ours = [], [], []
         for number in range(rounds + 1):
             time.sleep(0.3)
             words = {"parts": [{"type": "text", "text": "Go on."}]}
             first = after(lambda: post(path, f"/session/{session}/prompt_async", words, headers), model)
-            time.sleep(0.3)
+            with listener(path, headers):
+                time.sleep(0.3)
+                listened = after(lambda: post(path, f"/session/{session}/prompt_async", words, headers), model)
+                time.sleep(0.3)
             second = after(lambda: one.ask("POST", f"/runs/{run}/messages", {"prompt": "Go on."}), model)
             one.until(run)
             # The first round makes the agent's session for the direct calls warm too.
             if number > 0:
                 direct.append(first)
+                heard.append(listened)
                 ours.append(second)
         more50 = percentile(ours, 0.5) - percentile(direct, 0.5)
         more99 = percentile(ours, 0.99) - percentile(direct, 0.99)
@@ -96,5 +122,6 @@ def measure(quick, agent):
             "what": f"follow-up, OpenCode ({isolation}): POST → model ({rounds} each)", "ours": millis(ours), "peer": f"direct {millis(direct)}",
             "bar": "+ ≤ 10 ms p50, ≤ 30 p99", "reached": more50 <= 10 and more99 <= 30,
         }
+        yield {"what": "  a direct call, its events read meanwhile", "ours": "", "peer": millis(heard)}
         yield {"what": "  what Hearth adds", "ours": f"p50 {more50:+.1f} · p99 {more99:+.1f} ms"}
     model.stop()

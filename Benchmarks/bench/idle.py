@@ -16,6 +16,11 @@ def switches(pid):
     return {task: status(f"{pid}/task/{task}", "voluntary_ctxt_switches") for task in os.listdir(f"/proc/{pid}/task")}
 
 
+def thread_name(pid, task):
+    with open(f"/proc/{pid}/task/{task}/comm", encoding="utf-8") as file:
+        return file.read().strip()
+
+
 def memory(pid):
     """Resident, and what of it is the process's own: the rest are pages of libraries, which processes share."""
     return status(pid, "VmRSS") / 1024, status(pid, "RssAnon") / 1024
@@ -45,9 +50,14 @@ def measure(quick, _):
         before = switches(one.pid)
         time.sleep(5)
         after = switches(one.pid)
-        wakes = sum(after[task] - before[task] for task in after if task in before)
+        # libdispatch, on which Swift's tasks run, looks after its threads once a second, on a thread of its own, from the first task on.
+        names = {task: thread_name(one.pid, task) for task in after}
+        wakes = {kind: sum(after[task] - before[task] for task in after if task in before and names[task].endswith("overcommit") == kind) for kind in (False, True)}
         yield {"what": "idle server: resident memory", "ours": f"{resident:.1f} MB (own {own:.1f})", "bar": "≤ 20 MB", "reached": resident <= 20}
-        yield {"what": "idle server: wake-ups in 5 s", "ours": str(wakes), "bar": "0", "reached": wakes == 0}
+        yield {
+            "what": "idle server: wake-ups in 5 s", "ours": f"{wakes[False]} + {wakes[True]} of libdispatch", "bar": "0",
+            "reached": sum(wakes.values()) == 0,
+        }
         run = one.create("Say hello.")
         one.until(run)
         host = subprocess.run(["pgrep", "-f", f"sandbox-host {one.where}"], capture_output=True, text=True).stdout.split()[0]

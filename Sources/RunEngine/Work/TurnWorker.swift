@@ -37,8 +37,10 @@ actor TurnWorker {
         let hasSession = run.state.isSessionActive
         let live = hasSession ? try await takeUp(run, turn) : try await setUp(run, turn)
         let lease = context.configuration.turnTime + .seconds(run.settings.sessionTTLSeconds) + EngineLimits.leaseMargin
-        _ = try? await live.sandbox.extendLease(toMillis: lease.millis)
+        // Beside the delivery: the sandbox lives for long enough as it is, the prompt should not wait for it.
+        async let extended = try? live.sandbox.extendLease(toMillis: lease.millis)
         let (current, ending) = try await converse(run, turn, live)
+        _ = await extended
         try await wrapUp(turn, current, ending)
     }
 
@@ -78,10 +80,11 @@ actor TurnWorker {
         let attach = SessionAttach(context: context)
         do throws(StepFailure) {
             let live = try await attach.session(of: runKey, modelID: turn.options.modelID)
-            if let exit = try? await live.sandbox.exit(of: live.process, within: .zero) { throw .agentGone("its process has ended (\(exit))") }
+            async let exit = try? live.sandbox.exit(of: live.process, within: .zero)
             context.watch(live.sandbox.reference, of: runKey)
             // The turn may name another model, and its allowance of requests begins anew.
             try await attach.openEgress(turn.options.modelID, of: runKey, in: live.sandbox)
+            if let exit = await exit { throw .agentGone("its process has ended (\(exit))") }
             return live
         } catch {
             guard case .agentGone(let detail) = error else { throw error }
@@ -124,7 +127,8 @@ actor TurnWorker {
         do throws(StepFailure) {
             _ = try await take(DeliverStep(prompt: prompt, promptID: promptID, agent: live.agent, session: live.session))
             let observer = TurnObserver(
-                context: context, run: runKey, turn: turn, live: live, prompt: promptID, policy: run.settings.questions.policy, hasListened: hasListened)
+                context: context, run: runKey, turn: turn, live: live, prompt: promptID, policy: run.settings.questions.policy,
+                hasListened: hasListened)
             return (live, try await take(ObserveStep(observer: observer, inbox: live.feed.inbox)))
         } catch {
             guard case .agentGone(let detail) = error else { throw error }
