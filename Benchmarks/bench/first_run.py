@@ -1,4 +1,7 @@
 """Our own part of a first run on a large cached repository: everything but the agent's start and its work."""
+import contextlib
+import sqlite3
+
 from .model_stub import Model
 from .stage import millis, percentile, server
 
@@ -12,7 +15,7 @@ def measure(quick, agent):
     else:
         settings |= {"HEARTH_SANDBOX": "simulator"}
     with server(settings, files, size) as one:
-        parts, total, starts = {"queued": [], "provisioning": [], "cloning": []}, [], []
+        parts, total, starts, collects = {"queued": [], "provisioning": [], "cloning": []}, [], [], []
         first = None
         for number in range(4 if quick else 12):
             run = one.create("Say hello.")
@@ -25,10 +28,14 @@ def measure(quick, agent):
                     parts[name].append(timings[f"{name}Millis"])
                 total.append(sum(timings[f"{name}Millis"] for name in parts))
                 starts.append(timings["startingAgentMillis"])
+                collects.append(timings["collectingMillis"])
             one.ask("POST", f"/runs/{run}/messages", {"endSession": True})
         environment = found["environment"]
-        what = f"first run, {files} files, cached: our part ({environment['isolation']}, {environment.get('tree') or environment.get('treeMethod')})"
+        with contextlib.closing(sqlite3.connect(f"file:{one.where}/data/hearth.db?mode=ro", uri=True)) as database:
+            method = database.execute("SELECT tree_method FROM sandboxes ORDER BY rowid DESC LIMIT 1").fetchone()[0]
+        what = f"first run, {files} files, cached: our part ({environment['isolation']}, {method})"
         middle = {name: f"{percentile(values, 0.5):.0f}" for name, values in parts.items()}
         yield {"what": what, "ours": millis(total), "peer": f"agent's start {percentile(starts, 0.5):.0f} ms", "bar": "≤ 150 ms p50", "reached": percentile(total, 0.5) <= 150}
         yield {"what": "  of it queued · provisioning · cloning (p50)", "ours": " · ".join(middle.values()) + " ms", "peer": f"first clone {first} ms"}
+        yield {"what": "  collecting, when the agent has ended", "ours": millis(collects)}
     model.stop()

@@ -132,8 +132,12 @@ def server(settings, files=3, size=200):
             **plain_environment(), "HEARTH_DATA_DIR": f"{where}/data", "HEARTH_LISTEN": "127.0.0.1:0",
             "HEARTH_GIT_BASE_URL": f"file://{where}/git", **settings,
         }
-        with process([HEARTH, "serve"], environment) as (child, line):
-            yield Server(where, child, line.split(" ")[-1])
+        try:
+            with process([HEARTH, "serve"], environment) as (child, line):
+                yield Server(where, child, line.split(" ")[-1])
+        finally:
+            # Sandboxes outlive their server; nobody comes back to these.
+            subprocess.run(["pkill", "-f", f"sandbox-host {where}"], check=False)
 
 
 def basic(password):

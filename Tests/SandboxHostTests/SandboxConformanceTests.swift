@@ -82,10 +82,14 @@ import Testing
     @Test(arguments: LocalMachine.isolations) func aTreeIsPlacedOnceAndTheBaseStaysAsItIs(isolation: Isolation) async throws {
         let machine = try LocalMachine()
         let sandbox = try await machine.make(isolation)
-        let source = try await machine.tree(["README.md": "one\n", "a/b": "two\n"])
+        let source = try await machine.tree(["README.md": "one\n", "a/b": "two\n", ".git/index": "DIRC"])
         async let other = sandbox.place(source)
         let placement = try await sandbox.place(source)
         #expect(try await other == placement)
+        // What tells changes later is there, and older than the tree's first use.
+        let kept = sandbox.home.appending(PlacedTree.folder)
+        #expect(try await !sandbox.read(kept.appending(PlacedTree.index), offset: 0, count: 4).isEmpty)
+        #expect(try await sandbox.read(kept.appending(PlacedTree.marker), offset: 0, count: 4).isEmpty)
         #expect(try await sandbox.run("echo changed > README.md; rm -r a; cat README.md") == "changed\n")
         #expect(ProcFile.text("\(source.baseTree)/README.md") == "one\n" && access("\(source.baseTree)/a/b", F_OK) == 0)
         try await machine.provider.destroy(sandbox.reference)

@@ -1,6 +1,9 @@
 /// The script that collects the changes of a work tree. It runs in a cell of the sandbox, on files that the agent may have spoiled in any
 /// way, so its git has a directory and an index of its own outside of the tree and is given its whole configuration by environment.
 ///
+/// What a provider has left of the placement (`Sandbox.place`) saves it from reading every file of the tree: the index tells by size and time
+/// what is as it was. Both can be set by anybody, the time of an inode cannot: what has changed since the placement is read in any case.
+///
 /// Arguments: capture directory, work tree, base commit, snapshot of the turn before, number of the turn, then the names of what was
 /// put aside: of these, what is not in the work tree stays as the snapshot before has it.
 /// It leaves `out/run.patch`, `out/turn.patch`, `out/run.numstat`, `out/turn.numstat`, `out/turn.names` in the capture directory, and prints
@@ -15,12 +18,21 @@ enum CaptureScript {
             mkdir -p -- "${capture%/*}"
             git init --quiet --bare -- "$capture"
         fi
-        printf '[core]\n\trepositoryformatversion = 0\n\tbare = false\n\tlogAllRefUpdates = false\n' > "$capture/config"
+        kept=${capture%/*} compare=
+        if [ -f "$kept/placed" ] && find "$kept/placed" -cnewer "$kept/placed" > /dev/null 2>&1; then
+            compare='\tcheckStat = minimal\n\ttrustctime = false\n'
+        fi
+        printf '[core]\n\trepositoryformatversion = 0\n\tbare = false\n\tlogAllRefUpdates = false\n%b' "$compare" > "$capture/config"
         rm -rf -- "$capture/info" "$capture/hooks" "$capture/out" "$capture/index.lock"
         mkdir -p -- "$capture/out"
-        export GIT_DIR="$capture" GIT_WORK_TREE="$tree" GIT_INDEX_FILE="$capture/index"
+        export GIT_DIR="$capture" GIT_WORK_TREE="$tree" GIT_INDEX_FILE="$capture/index" GIT_LITERAL_PATHSPECS=1
         cd -- "$tree"
+        if [ -n "$compare" ] && [ ! -f "$capture/index" ]; then cp -p -- "$kept/index" "$capture/index"; fi
         git read-tree --reset "$before"
+        if [ -n "$compare" ]; then
+            find . -path ./.git -prune -o \( -type f -o -type l \) -cnewer "$kept/placed" -print0 |
+                xargs -0 -r git ls-files -s -z -- | git update-index -z --index-info
+        fi
         shift 5
         if [ $# -gt 0 ]; then git ls-files -z -- "$@" | git update-index -z --skip-worktree --stdin; fi
         partial=

@@ -29,7 +29,7 @@ struct PatchCapture: Sendable {
     let sandbox: any Sandbox
 
     /// Where the capture's git directory is: beside the work tree, in the home.
-    private var directory: SandboxPath { sandbox.home.appending(".hearth").appending("capture.git") }
+    private var directory: SandboxPath { sandbox.home.appending(PlacedTree.folder).appending("capture.git") }
 
     /// Takes the snapshot and makes both patches. Asked again with the same token, it finds what the first time left.
     func perform(_ baseline: Baseline, token: StepToken) async throws(SandboxError) -> Findings {

@@ -12,7 +12,7 @@ public protocol Sandbox: Sendable {
     /// Whether it is alive, asked now.
     func probe(within limit: Duration) async -> SandboxHealth
 
-    /// Puts the work tree in its place. Asked again for the same commit, it returns the same placement.
+    /// Puts the work tree in its place. Asked again for the same commit, it returns the same placement. Leaves a `PlacedTree`, if it can.
     func place(_ tree: TreeSource) async throws(SandboxError) -> Placement
 
     /// Sets what may leave it, from now on. Keys are held in the memory of its daemon only.

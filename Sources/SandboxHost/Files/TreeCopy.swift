@@ -39,6 +39,13 @@ struct TreeCopy {
         }
     }
 
+    /// Copies one file with its times.
+    mutating func copyFile(_ name: String, from: Int32, to: Int32) throws(SystemError) {
+        var information = stat()
+        guard fstatat(from, name, &information, AT_SYMLINK_NOFOLLOW) == 0 else { throw .last("look at \(name)") }
+        try copyFile(name, from, to, information)
+    }
+
     private mutating func copyFile(_ name: String, _ from: Int32, _ to: Int32, _ information: stat) throws(SystemError) {
         let source = try Descriptor(result: hearth_openat(from, name, O_RDONLY | O_NOFOLLOW, 0), of: "open \(name)")
         let mode = (information.st_mode & 0o777) | 0o200

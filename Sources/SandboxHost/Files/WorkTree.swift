@@ -33,7 +33,11 @@ internal import SandboxDriver
         let start = SystemTime().monotonic
         let files = files
         let canMount = canMount
-        let method = try await BlockingPool.shared.run { () throws(SandboxError) in try WorkTree.make(source, files, canMount: canMount) }
+        let method = try await BlockingPool.shared.run { () throws(SandboxError) in
+            let method = try WorkTree.make(source, files, canMount: canMount)
+            PlacedIndex.keep(of: source, in: files)
+            return method
+        }
         let placement = Placement(
             method: method, millis: start.duration(to: SystemTime().monotonic).millis, gitDirectory: workspace.appending(".git"))
         placed = (source.commit, placement)

@@ -43,6 +43,61 @@ import Testing
         #expect(findings.runCounts.files == 0 && findings.changedFiles.isEmpty && !findings.isPartial)
     }
 
+    /// Does what a provider does when it has placed the tree.
+    private func keepPlacement() async throws {
+        let kept = sandbox.home.appending(PlacedTree.folder).text
+        try FileManager.default.createDirectory(atPath: kept, withIntermediateDirectories: true)
+        _ = try await work.git("update-index", "-q", "--refresh")
+        _ = try await ChildProcess.run(
+            ProcessSpec(executable: "cp", arguments: ["-p", "\(work.path)/.git/index", "\(kept)/\(PlacedTree.index)"]), timeout: .seconds(20))
+        // The index must be older than nothing in it, the marker newer than everything: a tick of the file system's clock apart.
+        try await Task.sleep(for: .milliseconds(20))
+        try Data().write(to: URL(filePath: "\(kept)/\(PlacedTree.marker)"))
+        try await Task.sleep(for: .milliseconds(20))
+    }
+
+    /// Writes a file and gives it the times that it had.
+    private func replace(_ name: String, with text: String) throws {
+        let path = "\(work.path)/\(name)"
+        var information = stat()
+        stat(path, &information)
+        try work.write(text, to: name)
+        var times = [information.st_atim, information.st_mtim]
+        utimensat(AT_FDCWD, path, &times, 0)
+    }
+
+    private func age(_ name: String) {
+        var times = [timespec(tv_sec: 1_000_000_000, tv_nsec: 0), timespec(tv_sec: 1_000_000_000, tv_nsec: 0)]
+        utimensat(AT_FDCWD, "\(work.path)/\(name)", &times, 0)
+    }
+
+    @Test func whatWasPlacedIsNotReadAgain() async throws {
+        age("keep.txt")
+        _ = try await work.git("update-index", "--refresh")
+        // Other text of the same size and time, from before the marker: only who reads the file sees it.
+        try replace("keep.txt", with: "KEEP\n")
+        try await keepPlacement()
+        try work.write("one\n2\n", to: "edit.txt")
+        let (findings, _, _) = try await capture()
+        #expect(findings.changedFiles.map(\.path) == ["edit.txt"])
+    }
+
+    @Test func aChangeThatHidesItsTimeIsFound() async throws {
+        age("keep.txt")
+        try await keepPlacement()
+        try replace("keep.txt", with: "KEEP\n")
+        let (findings, _, _) = try await capture()
+        #expect(findings.changedFiles.map(\.path) == ["keep.txt"])
+        // In a later turn too.
+        age("edit.txt")
+        let (second, _, _) = try await capture(turn: 2, before: findings.snapshot)
+        #expect(second.changedFiles.isEmpty)
+        try replace("edit.txt", with: "ONE\nTWO\n")
+        let (third, _, run) = try await capture(turn: 3, before: second.snapshot)
+        #expect(third.changedFiles.map(\.path) == ["edit.txt"])
+        #expect(run.contains("+KEEP") && run.contains("+TWO"))
+    }
+
     @Test func findsAllKindsOfChangeAndAppliesToAFreshClone() async throws {
         try work.write("one\n2\n", to: "edit.txt")
         try work.write(nil, to: "gone.txt")
