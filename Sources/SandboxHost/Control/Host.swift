@@ -54,6 +54,19 @@ internal import Server
         try control.listen(on: .unix(path: "\(files.directory)/\(HostProtocol.controlSocket)"))
         controlServer = control
         renewLease(HostLimits.unclaimed)
+        lookForSocket()
+    }
+
+    /// A host whose socket is gone, because its directory was removed, cannot be reached by anybody, not even to be ended.
+    private func lookForSocket() {
+        NetworkLoop.schedule(after: HostLimits.socketInterval) { [weak self] in
+            guard let self else { return }
+            if Glibc.access("\(files.directory)/\(HostProtocol.controlSocket)", F_OK) != 0, errno == ENOENT {
+                Task { @NetworkLoop in await self.end() }
+            } else {
+                lookForSocket()
+            }
+        }
     }
 
     private var controlServer: HTTPServer?

@@ -4,6 +4,8 @@ internal import Runtime
 enum HostLimits {
     /// How long it lives without a server that claims it. Without: a server that dies between start and claim leaves it for ever.
     static let unclaimed = Duration.seconds(30)
+    /// Between two looks whether its socket is there. Without: a host whose directory was removed stays until its lease ends.
+    static let socketInterval = Duration.seconds(10)
     /// The beginning of a process's output that is kept.
     static let outputHeadBytes = 1 << 20
     /// Its end that is kept. Without: a process that prints for ever fills memory.
