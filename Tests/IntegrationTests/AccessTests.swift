@@ -1,0 +1,67 @@
+import Coding
+import Testing
+
+/// Who may see and do what, and whose turn it is.
+@Suite struct AccessTests {
+    @Test func aKeyDoesWhatItsScopesSay() async throws {
+        try await TestServer.with { server in
+            try await TestRepository.make(for: server)
+            let writer = Client(server: server, key: try await server.makeKey("--name", "bot"))
+            let reader = Client(server: server, key: try await server.makeKey("--name", "screen", "--scopes", "read:builder"))
+            let refused = try await reader.send("POST", "/runs", #"{"repository":"acme/hello","prompt":"x"}"#)
+            #expect(refused.status == 403 && refused.code == "missing_scope" && refused.text.contains("write:builder"), "\(refused.text)")
+            let id = try await writer.createRun(prompt: "Say hello.")
+            _ = try await reader.wait(id, for: "idle")
+            #expect(try await !reader.stream(id).isEmpty)
+            for (path, body) in [("messages", #"{"prompt":"x"}"#), ("messages", #"{"endSession":true}"#), ("cancel", "{}")] {
+                #expect(try await reader.send("POST", "/runs/\(id)/\(path)", body).code == "missing_scope")
+            }
+            #expect(try await writer.run(id)["turnCount"]?.asInteger == 1)
+            let blind = Client(server: server, key: try await server.makeKey("--name", "blind", "--scopes", "write:builder"))
+            #expect(try await blind.send("GET", "/runs/\(id)").code == "missing_scope")
+        }
+    }
+
+    @Test func anAccountSeesNothingOfAnother() async throws {
+        try await TestServer.with { server in
+            try await TestRepository.make(for: server)
+            let mine = Client(server: server, key: try await server.makeKey("--account", "a"))
+            let other = Client(server: server, key: try await server.makeKey("--account", "b"))
+            let id = try await mine.createRun(prompt: "Say hello.")
+            _ = try await mine.wait(id, for: "idle")
+            #expect(try await other.send("GET", "/runs").json["runs"]?.asArray?.isEmpty == true)
+            for path in ["", "/stream", "/patch"] { #expect(try await other.send("GET", "/runs/\(id)\(path)").code == "not_found") }
+            for (path, body) in [("messages", #"{"prompt":"x"}"#), ("cancel", "{}")] {
+                #expect(try await other.send("POST", "/runs/\(id)/\(path)", body).code == "not_found")
+            }
+            // An idempotency key is one's own too.
+            let body = #"{"repository":"acme/hello","prompt":"Say hello."}"#
+            let first = try await mine.send("POST", "/runs", body, headers: ["Idempotency-Key: same"])
+            let second = try await other.send("POST", "/runs", body, headers: ["Idempotency-Key: same"])
+            #expect(first.status == 201 && second.status == 201 && first.run["id"] != second.run["id"])
+        }
+    }
+
+    @Test func turnsWaitForASlotAndAccountsTakeTurns() async throws {
+        try await TestServer.with(["HEARTH_MAX_TURNS": "1"]) { server in
+            try await TestRepository.make(for: server)
+            let busy = Client(server: server, key: try await server.makeKey("--account", "busy"))
+            let quiet = Client(server: server, key: try await server.makeKey("--account", "quiet"))
+            let blocker = try await busy.createRun(prompt: "[hang] x")
+            _ = try await busy.wait(blocker, for: "running")
+            var waiting: [String] = []
+            for number in 0..<3 { waiting.append(try await busy.createRun(prompt: "Number \(number).")) }
+            let late = try await quiet.createRun(prompt: "Late.")
+            for id in waiting { #expect(try await busy.run(id)["status"]?.asString == "queued") }
+            #expect(try await quiet.run(late)["status"]?.asString == "queued")
+            _ = try await busy.send("POST", "/runs/\(blocker)/cancel", "{}")
+            var started: [(id: String, at: String)] = []
+            for (client, id) in waiting.map({ (busy, $0) }) + [(quiet, late)] {
+                let begin = try await client.stream(id).first { $0.type == "turn.started" }
+                started.append((id, begin?.data["at"]?.asString ?? ""))
+            }
+            // Whoever has asked for much waits behind who has asked for little; one's own go in their order.
+            #expect(started.sorted { $0.at < $1.at }.map(\.id) == [late] + waiting)
+        }
+    }
+}
