@@ -30,7 +30,8 @@ struct OpenCodeConfiguration: Sendable {
             "enabled_providers": [.string(OpenCodeConfiguration.provider)],
             "autoupdate": false,
             "share": "disabled",
-            "snapshot": true,
+            // Changes are collected by git when a turn ends. OpenCode's own snapshots, two a step, read a large tree for half a minute.
+            "snapshot": false,
             // The repository's own configuration is not read; its instructions for agents are wanted.
             "instructions": [.string(workspace.appending("AGENTS.md").text)],
             // Nothing waits for a person, and nothing asks: what is not allowed here is kept out by the sandbox.
