@@ -64,20 +64,20 @@ public final class AgentAPI: HTTPHandler {
         case .nothing: throw .failure(Failure(.notFound, "There is nothing at \(request.target.path)."))
         case .otherMethods(let methods):
             throw .failure(Failure(.methodNotAllowed, "\(request.target.path) takes \(methods.joined(separator: ", "))."))
-        case .route(let route, let id):
+        case .route(let route, let parameters):
             switch route.action {
             case .health: return .json(.ok, Array(#"{"status":"ok"}"#.utf8))
             case .readiness: return ready()
-            default: return try await perform(route, try call(request, route, id))
+            default: return try await perform(route, try call(request, route, parameters))
             }
         }
     }
 
-    @NetworkLoop private func call(_ request: Request, _ route: Route, _ id: String) throws(Rejection) -> APIServices.Call {
+    @NetworkLoop private func call(_ request: Request, _ route: Route, _ parameters: [String]) throws(Rejection) -> APIServices.Call {
         do throws(Failure) {
             let key = try services.authentication.key(of: request.fields)
             if let scope = route.scope { try services.authentication.check(key, has: scope) }
-            return APIServices.Call(request: request, key: key, id: id)
+            return APIServices.Call(request: request, key: key, parameters: parameters)
         } catch {
             throw .failure(error)
         }
@@ -90,6 +90,10 @@ public final class AgentAPI: HTTPHandler {
         case .getRun: try await GetRunHandler(services: services).respond(call)
         case .postMessage: try await PostMessageHandler(services: services).respond(call)
         case .streamRun: try await StreamRunHandler(services: services).respond(call)
+        case .listEvents: try await ListEventsHandler(services: services).respond(call)
+        case .listTurns: try await ListTurnsHandler(services: services).respond(call)
+        case .getTurn: try await GetTurnHandler(services: services).respond(call)
+        case .getTurnPatch: try await GetTurnHandler(services: services).respondWithPatch(call)
         case .getPatch: try await GetPatchHandler(services: services).respond(call)
         case .cancelRun: try await CancelRunHandler(services: services).respond(call)
         case .health, .readiness: ready()

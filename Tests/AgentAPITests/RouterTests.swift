@@ -11,12 +11,12 @@ import Testing
 
     @Test(arguments: ["/api/v1/coding-agent", ""]) func everyRouteIsFoundUnderBothPrefixes(prefix: String) {
         for route in Route.all {
-            let path = prefix + "/" + route.pattern.map { $0 == "{id}" ? "run_1" : $0 }.joined(separator: "/")
-            guard case .route(let found, let id) = find(route.method == "GET" ? .get : .post, path) else {
+            let path = prefix + "/" + route.pattern.map { $0 == "{id}" ? "run_1" : $0.hasPrefix("{") ? "7" : $0 }.joined(separator: "/")
+            guard case .route(let found, let parameters) = find(route.method == "GET" ? .get : .post, path) else {
                 Issue.record("\(route.method) \(path)")
                 continue
             }
-            #expect(found == route && id == (route.pattern.contains("{id}") ? "run_1" : ""))
+            #expect(found == route && parameters == route.pattern.filter { $0.hasPrefix("{") }.map { $0 == "{id}" ? "run_1" : "7" })
         }
     }
 

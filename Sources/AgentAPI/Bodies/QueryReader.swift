@@ -72,6 +72,16 @@ struct QueryReader {
         return chosen
     }
 
+    /// `types` of events.
+    mutating func types() -> EventFilter {
+        guard let text = text("types") else { return .all }
+        guard let filter = EventFilter(text) else {
+            report("types", .value, "names a type that is not known", allowed: EventType.allCases.map(\.rawValue))
+            return .all
+        }
+        return filter
+    }
+
     mutating func time(_ name: String) -> Timestamp? {
         guard let text = text(name) else { return nil }
         guard let time = Timestamp(rfc3339: text) else {

@@ -18,8 +18,11 @@ struct APIServices: Sendable {
     struct Call: Sendable {
         let request: Request
         let key: APIKey
-        /// The `{id}` of the path.
-        let id: String
+        /// What stands in the path for its parameters.
+        let parameters: [String]
+
+        /// The run's id.
+        var id: String { parameters.first ?? "" }
     }
 
     /// A run of the caller's account; an id that cannot be one is not looked up.

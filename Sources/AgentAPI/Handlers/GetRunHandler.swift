@@ -29,7 +29,13 @@ struct GetRunHandler: Sendable {
         do throws(Failure) {
             let moment = services.cache.moment
             var view = try await services.run(call)
-            if wait > 0 { view = try await self.view(view, call, within: .seconds(wait)) { GetRunHandler.holds(until, $0, after: after ?? 0) } }
+            if wait > 0 {
+                view = try await LongPoll(hub: services.hub, run: view.run.key, limit: .seconds(wait)).wait {
+                    GetRunHandler.holds(until, $0.run, after: after ?? 0)
+                } look: { () throws(Failure) in
+                    try await services.run(call)
+                }
+            }
             return try await response(view, withPatch: withPatch, withEvents: withEvents, since: wait > 0 ? nil : moment)
         } catch {
             throw .failure(error)
@@ -42,22 +48,6 @@ struct GetRunHandler: Sendable {
         case .ended: run.state.status == .ended
         case .change: run.lastSeq > after
         }
-    }
-
-    /// The run as it is when the condition holds, the time is over, or the server stops.
-    @NetworkLoop private func view(
-        _ first: RunView, _ call: APIServices.Call, within limit: Duration, until holds: (Run) -> Bool
-    ) async throws(Failure) -> RunView {
-        let deadline = SystemTime().monotonic.advanced(by: limit)
-        let waiter = ChangeWaiter()
-        services.hub.subscribe(waiter, to: first.run.key)
-        defer { services.hub.unsubscribe(waiter, from: first.run.key) }
-        var view = try await services.run(call)
-        while !holds(view.run), !waiter.isStopping, SystemTime().monotonic < deadline {
-            await waiter.wait(until: deadline)
-            view = try await services.run(call)
-        }
-        return view
     }
 
     @NetworkLoop private func response(

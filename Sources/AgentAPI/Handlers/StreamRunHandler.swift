@@ -43,23 +43,16 @@ struct StreamRunHandler: Sendable {
     private func query(of target: Target) throws(Rejection) -> Query {
         var query = QueryReader(target)
         let endsWhenIdle = query.choice("until", Until.self) == .idle
-        var filter = EventFilter.all
-        if let text = query.text("types") {
-            if let chosen = EventFilter(text) {
-                filter = chosen
-            } else {
-                query.report("types", .value, "names a type that is not known", allowed: EventType.allCases.map(\.rawValue))
-            }
-        }
+        let filter = query.types()
         guard query.problems.isEmpty else { throw .fields(query.problems) }
         return Query(endsWhenIdle: endsWhenIdle, filter: filter, after: query.text("after"))
     }
 
     /// Where to begin. The header wins: a browser that reconnects repeats the old URL.
     private static func position(_ header: String?, _ after: String?, _ run: Run) throws(Failure) -> (position: Int64, isByHeader: Bool) {
-        guard let text = header ?? after else { return (0, false) }
-        guard let position = Int64(text), (0...run.lastSeq).contains(position) else {
-            throw Failure(.invalidCursor, "\"\(text.prefix(40))\" is no event of this run: its last one is \(run.lastSeq).")
+        let position = try EventCursor.position(header ?? after)
+        guard position <= run.lastSeq else {
+            throw Failure(.invalidCursor, "\(position) is no event of this run: its last one is \(run.lastSeq).")
         }
         return (position, header != nil)
     }

@@ -31,6 +31,12 @@ enum APILimits {
     /// Runs on a page.
     static let pageRuns = 1...100
     static let pageRunsStandard = 20
+    /// Turns on a page.
+    static let pageTurns = 1...100
+    static let pageTurnsStandard = 20
+    /// Events on a page that a client asks for.
+    static let pageEventsAsked = 1...1_000
+    static let pageEventsStandard = 100
     /// `wait`, in seconds. Without: a client holds a connection for ever.
     static let waitSeconds = 0...60
     /// `patch` inside a document; above it `patchOmitted` says so.

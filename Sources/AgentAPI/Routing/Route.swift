@@ -3,12 +3,13 @@ public struct Route: Sendable, Hashable {
     /// What is done.
     public enum Action: String, Sendable, CaseIterable {
         case createRun, listRuns, getRun, postMessage, streamRun, getPatch, cancelRun
+        case listEvents, listTurns, getTurn, getTurnPatch
         case health, readiness
     }
 
     /// `GET`, `POST`.
     public let method: String
-    /// Segments after the prefix; `{id}` stands for any.
+    /// Segments after the prefix; one in braces stands for any.
     public let pattern: [String]
     /// `nil` = no key is needed.
     public let scope: Scope?
@@ -25,6 +26,10 @@ public struct Route: Sendable, Hashable {
         Route(method: "GET", pattern: ["runs", "{id}"], scope: .read, action: .getRun),
         Route(method: "POST", pattern: ["runs", "{id}", "messages"], scope: .write, action: .postMessage),
         Route(method: "GET", pattern: ["runs", "{id}", "stream"], scope: .read, action: .streamRun),
+        Route(method: "GET", pattern: ["runs", "{id}", "events"], scope: .read, action: .listEvents),
+        Route(method: "GET", pattern: ["runs", "{id}", "turns"], scope: .read, action: .listTurns),
+        Route(method: "GET", pattern: ["runs", "{id}", "turns", "{number}"], scope: .read, action: .getTurn),
+        Route(method: "GET", pattern: ["runs", "{id}", "turns", "{number}", "patch"], scope: .read, action: .getTurnPatch),
         Route(method: "GET", pattern: ["runs", "{id}", "patch"], scope: .read, action: .getPatch),
         Route(method: "POST", pattern: ["runs", "{id}", "cancel"], scope: .write, action: .cancelRun),
         Route(method: "GET", pattern: ["healthz"], scope: nil, action: .health),
@@ -33,6 +38,13 @@ public struct Route: Sendable, Hashable {
 
     /// Whether the segments are those of this route.
     func matches(_ segments: ArraySlice<String>) -> Bool {
-        segments.count == pattern.count && zip(segments, pattern).allSatisfy { $1 == "{id}" ? !$0.isEmpty : $0 == $1 }
+        segments.count == pattern.count && zip(segments, pattern).allSatisfy { Route.isParameter($1) ? !$0.isEmpty : $0 == $1 }
     }
+
+    /// What stands at the places of the parameters, in their order.
+    func parameters(in segments: ArraySlice<String>) -> [String] {
+        zip(segments, pattern).filter { Route.isParameter($1) }.map(\.0)
+    }
+
+    private static func isParameter(_ segment: String) -> Bool { segment.hasPrefix("{") }
 }

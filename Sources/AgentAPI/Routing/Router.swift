@@ -4,7 +4,7 @@ internal import Server
 enum Router {
     /// What was found.
     enum Finding {
-        case route(Route, id: String)
+        case route(Route, parameters: [String])
         /// The path is there, with other methods.
         case otherMethods([String])
         case nothing
@@ -18,8 +18,7 @@ enum Router {
         // The server leaves the body of an answer to HEAD out.
         let wanted = method == .head ? Method.get.name : method.name
         guard let route = matching.first(where: { $0.method == wanted }) else { return .otherMethods(matching.map(\.method)) }
-        let position = route.pattern.firstIndex(of: "{id}").map { path.startIndex + $0 }
-        return .route(route, id: position.map { path[$0] } ?? "")
+        return .route(route, parameters: route.parameters(in: path))
     }
 
     /// The path under the canonical prefix, for fingerprints and links.

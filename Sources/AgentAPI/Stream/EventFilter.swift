@@ -5,6 +5,9 @@ struct EventFilter: Sendable, Hashable {
     /// `nil` = all.
     private let types: Set<String>?
 
+    /// The wanted types; `nil` = all.
+    var names: [String]? { types?.sorted() }
+
     /// Everything.
     static let all = EventFilter(types: nil)
 

@@ -46,31 +46,6 @@ extension Engine {
         }
     }
 
-    /// Stored events after a position, ascending.
-    public func events(of run: RunKey, after seq: Int64, limit: Int) async throws(Failure) -> [StoredEvent] {
-        try await read { (snapshot) throws(StoreError) in try snapshot.connection.events(of: run, after: seq, limit: limit) }
-    }
-
-    /// A patch as a file.
-    public struct PatchFile: Sendable {
-        /// Where its bytes are.
-        public let path: String
-        /// How many.
-        public let bytes: Int64
-        /// The turn at whose end it was made.
-        public let turn: Int
-    }
-
-    /// The patch from the base to the last ended turn. Throws `patch_not_ready` before the first turn has ended.
-    public func patch(of run: Run) async throws(Failure) -> PatchFile {
-        guard run.prunedAt == nil else { throw Failure(.patchPruned, "The patch was removed.", members: ["runId": .string(run.id)]) }
-        guard let digest = run.patchDigest, let turn = run.patchTurn else {
-            throw Failure(.patchNotReady, "No turn of this run has left a patch yet.", members: ["runId": .string(run.id)])
-        }
-        let size = try await read { (snapshot) throws(StoreError) in try snapshot.connection.blobSize(digest) }
-        return PatchFile(path: context.blobs.path(of: digest), bytes: size ?? 0, turn: turn)
-    }
-
     /// The name behind a repository's id, as `run.repository.id` showed it.
     public func repositoryName(id: String, by key: APIKey) async throws(Failure) -> String? {
         try await read { (snapshot) throws(StoreError) in try snapshot.connection.repositoryName(id: id, account: key.accountKey) }

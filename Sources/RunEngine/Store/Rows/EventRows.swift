@@ -10,6 +10,14 @@ extension Connection {
             [.integer(run.value), .integer(seq), .integer(limit)], Connection.event(from:))
     }
 
+    /// Those of some types.
+    func events(of run: RunKey, after seq: Int64, types: [String], limit: Int) throws(StoreError) -> [StoredEvent] {
+        let marks = Array(repeating: "?", count: types.count).joined(separator: ", ")
+        return try all(
+            "SELECT seq, turn, at, type, body FROM events WHERE run_key = ? AND seq > ? AND type IN (\(marks)) ORDER BY seq LIMIT ?",
+            [.integer(run.value), .integer(seq)] + types.map { .text($0) } + [.integer(limit)], Connection.event(from:))
+    }
+
     /// Whether an event with this source is there.
     func hasEvent(of run: RunKey, source: String) throws(StoreError) -> Bool {
         try first("SELECT 1 FROM events WHERE run_key = ? AND source = ?", [.integer(run.value), .text(source)], { (_) throws(StoreError) in true })

@@ -18,6 +18,21 @@ extension Connection {
             "SELECT \(Connection.turnColumns) FROM turns WHERE run_key = ? AND status = 'running'", [.integer(run.value)], Connection.turn(from:))
     }
 
+    func turn(number: Int, of run: RunKey) throws(StoreError) -> Turn? {
+        try first(
+            "SELECT \(Connection.turnColumns) FROM turns WHERE run_key = ? AND number = ?", [.integer(run.value), .integer(number)],
+            Connection.turn(from:))
+    }
+
+    /// Turns by their numbers, ascending; of any status when none is named.
+    func turns(of run: RunKey, after number: Int, statuses: [TurnStatus], limit: Int) throws(StoreError) -> [Turn] {
+        let marks = Array(repeating: "?", count: statuses.count).joined(separator: ", ")
+        let condition = statuses.isEmpty ? "" : "AND status IN (\(marks))"
+        return try all(
+            "SELECT \(Connection.turnColumns) FROM turns WHERE run_key = ? AND number > ? \(condition) ORDER BY number LIMIT ?",
+            [.integer(run.value), .integer(number)] + statuses.map { .text($0.rawValue) } + [.integer(limit)], Connection.turn(from:))
+    }
+
     /// The prompts that wait, next first.
     func waitingTurns(of run: RunKey) throws(StoreError) -> [Turn] {
         try all(

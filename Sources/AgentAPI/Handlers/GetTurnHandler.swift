@@ -1,0 +1,33 @@
+internal import Coding
+internal import RunEngine
+internal import Runtime
+internal import Server
+
+/// `GET /runs/{id}/turns/{number}`, and what it has changed.
+struct GetTurnHandler: Sendable {
+    let services: APIServices
+
+    @NetworkLoop func respond(_ call: APIServices.Call) async throws(Rejection) -> Response {
+        do throws(Failure) {
+            let document: JSONValue = ["turn": TurnDocument(view: try await turn(call).turn).value]
+            return .json(.ok, document.encoded())
+        } catch {
+            throw .failure(error)
+        }
+    }
+
+    @NetworkLoop func respondWithPatch(_ call: APIServices.Call) async throws(Rejection) -> Response {
+        do throws(Failure) {
+            let (run, view) = try await turn(call)
+            return try PatchAnswer.response(try await services.engine.patch(of: view.turn, in: run))
+        } catch {
+            throw .failure(error)
+        }
+    }
+
+    private func turn(_ call: APIServices.Call) async throws(Failure) -> (run: Run, turn: TurnView) {
+        let run = try await services.run(call).run
+        guard let number = Int(call.parameters[1]), number > 0 else { throw Failure(.notFound, "Turns are numbered from 1.") }
+        return (run, try await services.engine.turn(number, of: run))
+    }
+}

@@ -1,0 +1,45 @@
+internal import Coding
+internal import RunEngine
+internal import Runtime
+internal import Server
+
+/// `GET /runs/{id}/events`: the log in pages, at once or with the first event that comes.
+struct ListEventsHandler: Sendable {
+    let services: APIServices
+
+    @NetworkLoop func respond(_ call: APIServices.Call) async throws(Rejection) -> Response {
+        let run: Run
+        do throws(Failure) {
+            run = try await services.run(call).run
+        } catch {
+            throw .failure(error)
+        }
+        var query = QueryReader(call.request.target)
+        let limit = query.integer("limit", APILimits.pageEventsAsked, standard: APILimits.pageEventsStandard)
+        let wait = query.integer("wait", APILimits.waitSeconds, standard: 0)
+        let filter = query.types()
+        guard query.problems.isEmpty else { throw .fields(query.problems) }
+        do throws(Failure) {
+            let after = try EventCursor.position(query.text("after"))
+            let poll = LongPoll(hub: services.hub, run: run.key, limit: .seconds(wait))
+            let page = try await poll.wait {
+                wait == 0 || !$0.events.isEmpty
+            } look: { () throws(Failure) in
+                try await services.engine.eventPage(of: run.id, after: after, types: filter.names, limit: limit, by: call.key)
+            }
+            return .json(.ok, ListEventsHandler.body(page, runID: run.id))
+        } catch {
+            throw .failure(error)
+        }
+    }
+
+    private static func body(_ page: Engine.EventPage, runID: String) -> [UInt8] {
+        var bytes = Array(#"{"events":["#.utf8)
+        for (position, event) in page.events.enumerated() {
+            if position > 0 { bytes.append(UInt8(ascii: ",")) }
+            EventEnvelope.write(event, runID: runID, to: &bytes)
+        }
+        bytes += Array("],\"nextAfter\":\(page.nextAfter),\"hasMore\":\(page.hasMore),\"lastSeq\":\(page.lastSeq)}".utf8)
+        return bytes
+    }
+}

@@ -1,0 +1,35 @@
+internal import Coding
+internal import RunEngine
+internal import Runtime
+internal import Server
+
+/// `GET /runs/{id}/turns`
+struct ListTurnsHandler: Sendable {
+    let services: APIServices
+
+    @NetworkLoop func respond(_ call: APIServices.Call) async throws(Rejection) -> Response {
+        let run: Run
+        do throws(Failure) {
+            run = try await services.run(call).run
+        } catch {
+            throw .failure(error)
+        }
+        var query = QueryReader(call.request.target)
+        let limit = query.integer("limit", APILimits.pageTurns, standard: APILimits.pageTurnsStandard)
+        let after = query.integer("after", 0...Int(Int32.max), standard: 0)
+        let statuses = query.choices("status", TurnStatus.self)
+        guard query.problems.isEmpty else { throw .fields(query.problems) }
+        do throws(Failure) {
+            // One more than asked for tells whether there is a next page.
+            let found = try await services.engine.turns(of: run.key, after: after, statuses: statuses, limit: limit + 1)
+            let page = found.prefix(limit)
+            let document: JSONValue = [
+                "turns": .array(page.map { TurnDocument(view: $0).value }), "nextAfter": .integer(Int64(page.last?.turn.number ?? after)),
+                "hasMore": .bool(found.count > limit),
+            ]
+            return .json(.ok, document.encoded())
+        } catch {
+            throw .failure(error)
+        }
+    }
+}

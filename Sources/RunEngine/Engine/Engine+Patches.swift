@@ -1,0 +1,46 @@
+internal import Coding
+internal import Runtime
+
+extension Engine {
+    /// A patch as a file.
+    public struct PatchFile: Sendable {
+        /// Where its bytes are.
+        public let path: String
+        /// How many.
+        public let bytes: Int64
+        /// The turn at whose end it was made.
+        public let turn: Int
+    }
+
+    /// The patch from the base to the last ended turn. Throws `patch_not_ready` before the first turn has ended.
+    public func patch(of run: Run) async throws(Failure) -> PatchFile {
+        guard run.prunedAt == nil else { throw .patchPruned(run) }
+        guard let digest = run.patchDigest, let turn = run.patchTurn else {
+            throw Failure(.patchNotReady, "No turn of this run has left a patch yet.", members: ["runId": .string(run.id)])
+        }
+        return try await file(digest, turn: turn)
+    }
+
+    /// What one turn has changed. Throws `patch_not_ready` before it has ended, `not_found` when it ended without a patch.
+    public func patch(of turn: Turn, in run: Run) async throws(Failure) -> PatchFile {
+        guard run.prunedAt == nil else { throw .patchPruned(run) }
+        guard let digest = turn.patchDigest else {
+            guard turn.status.isFinal else {
+                throw Failure(.patchNotReady, "Turn \(turn.number) has not ended yet.", members: ["runId": .string(run.id)])
+            }
+            throw Failure(.notFound, "Turn \(turn.number) has left no patch: it ended (\(turn.status.rawValue)) before its changes were collected.")
+        }
+        return try await file(digest, turn: turn.number)
+    }
+
+    private func file(_ digest: [UInt8], turn: Int) async throws(Failure) -> PatchFile {
+        let size = try await read { (snapshot) throws(StoreError) in try snapshot.connection.blobSize(digest) }
+        return PatchFile(path: context.blobs.path(of: digest), bytes: size ?? 0, turn: turn)
+    }
+}
+
+extension Failure {
+    fileprivate static func patchPruned(_ run: Run) -> Failure {
+        Failure(.patchPruned, "The patch was removed.", members: ["runId": .string(run.id)])
+    }
+}
