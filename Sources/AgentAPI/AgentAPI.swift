@@ -95,6 +95,7 @@ public final class AgentAPI: HTTPHandler {
         case .getTurn: try await GetTurnHandler(services: services).respond(call)
         case .getTurnPatch: try await GetTurnHandler(services: services).respondWithPatch(call)
         case .getPatch: try await GetPatchHandler(services: services).respond(call)
+        case .interruptRun: try await InterruptRunHandler(services: services).respond(call)
         case .cancelRun: try await CancelRunHandler(services: services).respond(call)
         case .health, .readiness: ready()
         }

@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"prompt":"x","whenBusy":"interrupt"}"#, ErrorCode.notConfigured), (#"{"prompt":"x","fallback":"chained"}"#, .notConfigured),
+        (#"{"prompt":"x","fallback":"chained"}"#, ErrorCode.notConfigured),
         (#"{"prompt":"x","publish":{"mode":"draft_pr"}}"#, .notConfigured), (#"{"prompt":"x","budget":{"maxTokens":5000}}"#, .notConfigured),
         (#"{"prompt":"x","billing":{"mode":"openrouter","openRouterApiKey":"sk-or-1"}}"#, .notConfigured),
         (#"{"prompt":"x","modelId":"other/model"}"#, .unknownModel),

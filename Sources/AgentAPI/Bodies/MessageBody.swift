@@ -12,10 +12,6 @@ struct MessageBody {
         self.facts = facts
     }
 
-    private enum WhenBusy: String, CaseIterable {
-        case queue, reject, interrupt
-    }
-
     private enum Fallback: String, CaseIterable {
         case none, chained
     }
@@ -32,8 +28,7 @@ struct MessageBody {
         let taskKind = reader.choice("taskKind", TaskKind.self)
         let validationMode = reader.choice("validationMode", ValidationMode.self)
         _ = reader.bool("review")
-        let whenBusy = reader.choice("whenBusy", WhenBusy.self) ?? .queue
-        if whenBusy == .interrupt { missing.need("interrupt", for: "whenBusy", "Send whenBusy: queue or reject.") }
+        let whenBusy = reader.choice("whenBusy", NewMessage.WhenBusy.self) ?? .queue
         if reader.choice("fallback", Fallback.self) == .chained { missing.need("chained_runs", for: "fallback", "Leave fallback out.") }
         BudgetReader.read(reader, &missing)
         guard reader.problems.isEmpty else { throw .fields(reader.problems) }
@@ -41,6 +36,6 @@ struct MessageBody {
         if let failure = missing.failure { throw .failure(failure) }
         return NewMessage(
             prompt: prompt, taskKind: taskKind, modelID: model?.id, validationMode: validationMode, publish: publish,
-            whenBusy: whenBusy == .reject ? .reject : .queue, endsSession: endsSession)
+            whenBusy: whenBusy, endsSession: endsSession)
     }
 }

@@ -3,6 +3,7 @@ public struct Route: Sendable, Hashable {
     /// What is done.
     public enum Action: String, Sendable, CaseIterable {
         case createRun, listRuns, getRun, postMessage, streamRun, getPatch, cancelRun
+        case interruptRun
         case listEvents, listTurns, getTurn, getTurnPatch
         case health, readiness
     }
@@ -31,6 +32,7 @@ public struct Route: Sendable, Hashable {
         Route(method: "GET", pattern: ["runs", "{id}", "turns", "{number}"], scope: .read, action: .getTurn),
         Route(method: "GET", pattern: ["runs", "{id}", "turns", "{number}", "patch"], scope: .read, action: .getTurnPatch),
         Route(method: "GET", pattern: ["runs", "{id}", "patch"], scope: .read, action: .getPatch),
+        Route(method: "POST", pattern: ["runs", "{id}", "interrupt"], scope: .write, action: .interruptRun),
         Route(method: "POST", pattern: ["runs", "{id}", "cancel"], scope: .write, action: .cancelRun),
         Route(method: "GET", pattern: ["healthz"], scope: nil, action: .health),
         Route(method: "GET", pattern: ["readyz"], scope: nil, action: .readiness),

@@ -4,6 +4,11 @@ extension Failure {
     /// There is no such run, or it is another account's.
     static let unknownRun = Failure(.notFound, "There is no such run.")
 
+    /// There is no session yet whose turn could be stopped.
+    static func sessionNotReady(_ run: Run) -> Failure {
+        Failure(.sessionNotReady, "The run's first turn has no session yet.", members: ["runId": .string(run.id)])
+    }
+
     /// The run has ended: a message cannot go into its session.
     static func sessionUnavailable(_ run: Run) -> Failure {
         let reason: String

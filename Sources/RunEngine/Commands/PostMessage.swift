@@ -17,7 +17,9 @@ struct PostMessage: Sendable {
         if isBusy, message.whenBusy == .reject {
             return .refused(Failure(.runBusy, "The run is \(run.state.status.rawValue).", members: ["runId": .string(run.id)]))
         }
-        guard let prompt = message.prompt else { return try endSession(run, in: transaction) }
+        let interrupts = isBusy && message.whenBusy == .interrupt
+        if interrupts, !run.state.isSessionActive { return .refused(.sessionNotReady(run)) }
+        guard let prompt = message.prompt else { return try endSession(run, interrupts: interrupts, in: transaction) }
         if let refusal = PostMessage.refusal(of: run) { return .refused(refusal) }
         guard try connection.waitingCount(of: run.key) < EngineLimits.queuedMessagesPerRun else {
             return .refused(
@@ -25,9 +27,10 @@ struct PostMessage: Sendable {
                     .queueFull, "\(EngineLimits.queuedMessagesPerRun) prompts wait in this run already.",
                     members: ["limit": .integer(Int64(EngineLimits.queuedMessagesPerRun)), "runId": .string(run.id)]))
         }
-        let turn = try connection.insertTurn(of: run.key, prompt: prompt, options: options(of: run), now: max(transaction.now, run.updatedAt))
-        let view = try connection.turnView(of: turn)
         var edit = RunEdit(run, in: transaction)
+        if interrupts { try edit.interrupt(withdrawsQueued: false, isFollowed: true) }
+        let turn = try connection.insertTurn(of: run.key, prompt: prompt, options: options(of: run), isNext: interrupts, now: edit.now)
+        let view = try connection.turnView(of: turn)
         edit.emit(.turnQueued(turn, position: view.position ?? 1))
         try edit.apply(.promptAccepted(isLast: message.endsSession))
         return try answer(try edit.save(in: transaction), turn: view, in: transaction)
@@ -51,9 +54,10 @@ struct PostMessage: Sendable {
         return options
     }
 
-    private func endSession(_ run: Run, in transaction: borrowing WriteTransaction) throws(StoreError) -> CommandOutcome {
+    private func endSession(_ run: Run, interrupts: Bool, in transaction: borrowing WriteTransaction) throws(StoreError) -> CommandOutcome {
         guard run.state.status != .ended else { return try answer(run, turn: nil, in: transaction) }
         var edit = RunEdit(run, in: transaction)
+        if interrupts { try edit.interrupt(withdrawsQueued: true) }
         try edit.apply(.endRequested)
         return try answer(try edit.save(in: transaction), turn: nil, in: transaction)
     }

@@ -58,6 +58,35 @@ struct RunEdit {
         self.turn = turn
     }
 
+    /// Ends turns that wait; none of them reached the agent.
+    mutating func stopWaiting(_ turns: some Sequence<Turn>, by event: TurnMachine.Event) throws(StoreError) {
+        for turn in turns {
+            var turn = turn
+            try stop(&turn, by: event, because: nil)
+            try connection.save(turn)
+        }
+    }
+
+    /// Stops the current turn: the one at work soon, which keeps the session, otherwise the first that waits at once.
+    ///
+    /// - Parameters:
+    ///   - withdrawsQueued: what else waits is withdrawn.
+    ///   - isFollowed: another prompt is about to be accepted.
+    mutating func interrupt(withdrawsQueued: Bool, isFollowed: Bool = false) throws(StoreError) {
+        var waiting = try connection.waitingTurns(of: run.key)
+        if run.state.status == .running, var current = try connection.turnAtWork(of: run.key) {
+            current.interruptRequestedAt = current.interruptRequestedAt ?? now
+            turn = current
+        } else if !waiting.isEmpty {
+            try stopWaiting([waiting.removeFirst()], by: .stopped(.interrupted))
+        }
+        if withdrawsQueued {
+            try stopWaiting(waiting, by: .withdrawn)
+            waiting = []
+        }
+        try apply(.waitingTurnRemoved(othersWait: isFollowed || !waiting.isEmpty))
+    }
+
     /// Stores everything; returns the run as it is now.
     mutating func save(in transaction: borrowing WriteTransaction) throws(StoreError) -> Run {
         try EventLog.append(drafts, to: &run, in: transaction)

@@ -22,6 +22,18 @@ extension Engine {
         if message.prompt != nil { try await checkSession(runID, by: key) }
         let command = PostMessage(message: message, runID: runID, account: key.accountKey, claim: claim, render: render)
         let answer = try await perform { (tx) throws(StoreError) in try command.perform(in: tx) }
+        if message.whenBusy == .interrupt, let run = answer.run { await dispatcher.interrupt(run) }
+        await dispatcher.poke()
+        return answer
+    }
+
+    /// Stops what a run is doing and keeps its session. A turn at work ends a moment later, with what it has changed.
+    public func interrupt(
+        _ runID: String, withdrawsQueued: Bool, by key: APIKey, claim: IdempotencyClaim?, render: @escaping AnswerRenderer
+    ) async throws(Failure) -> CommandAnswer {
+        let command = InterruptRun(runID: runID, account: key.accountKey, withdrawsQueued: withdrawsQueued, claim: claim, render: render)
+        let answer = try await perform { (tx) throws(StoreError) in try command.perform(in: tx) }
+        if let run = answer.run { await dispatcher.interrupt(run) }
         await dispatcher.poke()
         return answer
     }

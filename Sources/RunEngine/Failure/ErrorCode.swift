@@ -12,6 +12,7 @@ public enum ErrorCode: String, Sendable, Codable, CaseIterable {
     case methodNotAllowed = "method_not_allowed"
     case sessionUnavailable = "session_unavailable"
     case runBusy = "run_busy"
+    case sessionNotReady = "session_not_ready"
     case sessionEnding = "session_ending"
     case duplicateRun = "duplicate_run"
     case patchNotReady = "patch_not_ready"

@@ -2,7 +2,7 @@
 public struct NewMessage: Sendable {
     /// What to do when the run is at work.
     public enum WhenBusy: String, Sendable, CaseIterable {
-        case queue, reject
+        case queue, reject, interrupt
     }
 
     /// The prompt; `nil` = only end the session.

@@ -32,6 +32,8 @@ public struct Turn: Sendable {
     public internal(set) var summary: String?
     /// Digest of its own patch.
     public internal(set) var patchDigest: [UInt8]?
+    /// When it was asked to stop.
+    public internal(set) var interruptRequestedAt: Timestamp?
     /// When it was accepted.
     public let queuedAt: Timestamp
     /// When it left the queue.

@@ -6,7 +6,12 @@ internal import SandboxDriver
 actor Dispatcher {
     private let context: WorkContext
     private let slots: Int
-    private var workers: [RunKey: Task<Void, Never>] = [:]
+    private struct Work {
+        let worker: TurnWorker
+        let task: Task<Void, Never>
+    }
+
+    private var workers: [RunKey: Work] = [:]
     private var lastAccount: Int64 = 0
     private var isClaiming = false
     private var isPoked = false
@@ -38,24 +43,31 @@ actor Dispatcher {
 
     /// Stops the work at a run that has ended; returns when nothing of it is left.
     func stop(_ run: RunKey) async {
-        guard let worker = workers[run] else { return }
-        worker.cancel()
-        await worker.value
+        guard let task = workers[run]?.task else { return }
+        task.cancel()
+        await task.value
+    }
+
+    /// The turn at work is to stop, as its row says.
+    func interrupt(_ run: RunKey) async {
+        await workers[run]?.worker.interrupt()
     }
 
     /// Stops all work between two steps. Nothing is aborted at the agents: the next start goes on.
     func stopAll() async {
         isStopping = true
-        for worker in workers.values { worker.cancel() }
-        for worker in workers.values { await worker.value }
+        for work in workers.values { work.task.cancel() }
+        for work in workers.values { await work.task.value }
     }
 
     private func start(_ run: RunKey, _ turn: TurnKey) {
         let worker = TurnWorker(context: context, run: run, turn: turn)
-        workers[run] = Task {
-            await worker.run()
-            await ended(run)
-        }
+        workers[run] = Work(
+            worker: worker,
+            task: Task {
+                await worker.run()
+                await ended(run)
+            })
     }
 
     private func ended(_ run: RunKey) async {

@@ -12,6 +12,9 @@ actor TurnWorker {
     /// Ends of steps that are committed with the next begin.
     private var endings: [TurnJournal.Ending] = []
     private let logger: Logger
+    /// The caller wants the turn to stop.
+    private var isInterrupted = false
+    private var observer: TurnObserver?
 
     init(context: WorkContext, run: RunKey, turn: TurnKey) {
         self.context = context
@@ -19,6 +22,12 @@ actor TurnWorker {
         turnKey = turn
         journal = TurnJournal(context: context, turn: turn)
         logger = Logger(label: "turn").with("turn", "\(turn.value)")
+    }
+
+    /// The turn is to stop, and the session to stay. Its row says so already.
+    func interrupt() async {
+        isInterrupted = true
+        await observer?.interrupt()
     }
 
     /// Runs to the turn's end, or until somebody else has ended it.
@@ -34,6 +43,7 @@ actor TurnWorker {
 
     private func work() async throws(StepFailure) {
         let (run, turn) = try await load()
+        if turn.interruptRequestedAt != nil { isInterrupted = true }
         let hasSession = run.state.isSessionActive
         let live = hasSession ? try await takeUp(run, turn) : try await setUp(run, turn)
         let lease = context.configuration.turnTime + .seconds(run.settings.sessionTTLSeconds) + EngineLimits.leaseMargin
@@ -123,12 +133,20 @@ actor TurnWorker {
         let isConnected = await live.feed.listen(within: EngineLimits.connectTime)
         defer { live.feed.rest() }
         let hasListened = isConnected && !entries.contains { $0.kind == .deliver }
+        if isInterrupted, !entries.contains(where: { $0.kind == .deliver }) {
+            // A prompt that was not delivered yet never is.
+            return (live, TurnObserver.Ending(stop: .interrupted))
+        }
         let prompt = Prompt(text: turn.prompt, modelID: turn.options.modelID, isPlan: turn.options.taskKind == .plan)
         do throws(StepFailure) {
             _ = try await take(DeliverStep(prompt: prompt, promptID: promptID, agent: live.agent, session: live.session))
             let observer = TurnObserver(
                 context: context, run: runKey, turn: turn, live: live, prompt: promptID, policy: run.settings.questions.policy,
                 hasListened: hasListened)
+            self.observer = observer
+            defer { self.observer = nil }
+            // It may have come in while the prompt was delivered.
+            if isInterrupted { await observer.interrupt() }
             return (live, try await take(ObserveStep(observer: observer, inbox: live.feed.inbox)))
         } catch {
             guard case .agentGone(let detail) = error else { throw error }
@@ -150,6 +168,12 @@ actor TurnWorker {
             }
         }
         let isCompleted = transcript?.state == .ended(.completed)
+        if isInterrupted, !isCompleted {
+            return (
+                live,
+                TurnObserver.Ending(stop: .interrupted, summary: transcript?.summary, usage: transcript.map { Usage($0.usage) } ?? Usage())
+            )
+        }
         let failure =
             exceeded.map {
                 Failure(.agentMemoryLimit, "The sandbox passed its limit of \($0); the agent was started again.", members: ["limit": .string($0)])

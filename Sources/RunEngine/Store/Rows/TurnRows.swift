@@ -5,7 +5,7 @@ internal import Runtime
 extension Connection {
     private static let turnColumns = """
         key, run_key, message_id, number, rank, prompt, options, prompt_id, status, stop_reason, error, result, usage, timings, summary, \
-        patch_blob, queued_at, started_at, ended_at
+        patch_blob, interrupt_requested_at, queued_at, started_at, ended_at
         """
 
     func turn(key: TurnKey) throws(StoreError) -> Turn? {
@@ -56,7 +56,9 @@ extension Connection {
             [.integer(run.value), .integer(number)], { (row) throws(StoreError) in row.text(0) })
     }
 
-    func insertTurn(of run: RunKey, prompt: String, options: TurnOptions, now: Timestamp) throws(StoreError) -> Turn {
+    /// - Parameter isNext: it runs before the others that wait.
+    func insertTurn(of run: RunKey, prompt: String, options: TurnOptions, isNext: Bool = false, now: Timestamp) throws(StoreError) -> Turn {
+        let rankOfNext = isNext ? try waitingTurns(of: run).first?.rank : nil
         let number =
             try first(
                 "SELECT coalesce(max(number), 0) + 1 FROM turns WHERE run_key = ?", [.integer(run.value)], { (row) throws(StoreError) in row.int(0) })
@@ -67,7 +69,7 @@ extension Connection {
             VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)
             """,
             [
-                .text(Identifier.random(prefix: "msg")), .integer(run.value), .integer(number), .integer(number), .text(prompt), try .json(options),
+                .text(Identifier.random(prefix: "msg")), .integer(run.value), .integer(number), .integer(rankOfNext.map { $0 - 1 } ?? number), .text(prompt), try .json(options),
                 try .json(TurnResult()), try .json(Usage()), try .json(Timings()), .at(now),
             ])
         guard let stored = try turn(key: TurnKey(lastInsertedKey)) else { throw .failed("a turn that was just stored is missing") }
@@ -79,12 +81,12 @@ extension Connection {
         try run(
             """
             UPDATE turns SET prompt_id = ?, status = ?, stop_reason = ?, error = ?, result = ?, usage = ?, timings = ?, summary = ?,
-                patch_blob = ?, started_at = ?, ended_at = ? WHERE key = ?
+                patch_blob = ?, interrupt_requested_at = ?, started_at = ?, ended_at = ? WHERE key = ?
             """,
             [
                 .optional(turn.promptID), .text(turn.status.rawValue), .optional(turn.stopReason?.rawValue),
                 turn.error == nil ? .null : try .json(turn.error), try .json(turn.result), try .json(turn.usage), try .json(turn.timings),
-                .optional(turn.summary), .optional(turn.patchDigest), .at(turn.startedAt), .at(turn.endedAt), .integer(turn.key.value),
+                .optional(turn.summary), .optional(turn.patchDigest), .at(turn.interruptRequestedAt), .at(turn.startedAt), .at(turn.endedAt), .integer(turn.key.value),
             ])
     }
 
@@ -95,6 +97,7 @@ extension Connection {
             status: try row.value(8, as: TurnStatus.self), stopReason: row.isNull(9) ? nil : try row.value(9, as: StopReason.self),
             error: row.isNull(10) ? nil : try row.json(10, as: JSONValue.self), result: try row.json(11, as: TurnResult.self),
             usage: try row.json(12, as: Usage.self), timings: try row.json(13, as: Timings.self), summary: row.optionalText(14),
-            patchDigest: row.optionalBlob(15), queuedAt: row.time(16), startedAt: row.optionalTime(17), endedAt: row.optionalTime(18))
+            patchDigest: row.optionalBlob(15), interruptRequestedAt: row.optionalTime(16), queuedAt: row.time(17), startedAt: row.optionalTime(18),
+            endedAt: row.optionalTime(19))
     }
 }

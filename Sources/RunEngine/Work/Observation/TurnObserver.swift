@@ -13,6 +13,18 @@ actor TurnObserver {
         let usage: Usage
         let firstEventMillis: Int64?
         let firstTokenMillis: Int64?
+
+        init(
+            stop: StopReason, failure: JSONValue? = nil, summary: String? = nil, usage: Usage = Usage(), firstEventMillis: Int64? = nil,
+            firstTokenMillis: Int64? = nil
+        ) {
+            self.stop = stop
+            self.failure = failure
+            self.summary = summary
+            self.usage = usage
+            self.firstEventMillis = firstEventMillis
+            self.firstTokenMillis = firstTokenMillis
+        }
     }
 
     private let context: WorkContext
@@ -110,6 +122,15 @@ actor TurnObserver {
         return needsTranscript
     }
 
+    /// The caller wants the turn to stop. What it did until then stays.
+    func interrupt() async {
+        guard stopSince == nil else { return }
+        stopSince = clock.monotonic
+        try? await live.agent.interrupt(live.session)
+        lastReconcile = Instant(nanos: 0)
+        await live.feed.inbox.put(.tick)
+    }
+
     /// Reads the agent's record: what events have missed is made up for, and the end is found.
     private func reconcile() async throws(StepFailure) -> Ending? {
         lastReconcile = clock.monotonic
@@ -205,7 +226,7 @@ actor TurnObserver {
     private func watch() async throws(StepFailure) {
         let now = clock.monotonic
         if let stopSince, stopSince.duration(to: now) >= EngineLimits.interruptTime { throw .agentGone("it does not stop when it is asked to") }
-        guard stopCause == nil else { return }
+        guard stopSince == nil else { return }
         await watchResources(now)
         if now >= deadline {
             await stop(Failure(.turnTimeLimit, "The turn has worked for \(context.configuration.turnTime.millis / 1_000) seconds."))
