@@ -22,7 +22,7 @@ extension Engine {
         if message.prompt != nil { try await checkSession(runID, by: key) }
         let command = PostMessage(message: message, runID: runID, account: key.accountKey, claim: claim, render: render)
         let answer = try await perform { (tx) throws(StoreError) in try command.perform(in: tx) }
-        if message.whenBusy == .interrupt, let run = answer.run { await dispatcher.interrupt(run) }
+        if message.whenBusy == .interrupt, let run = answer.run { tellInterrupt(run) }
         await dispatcher.poke()
         return answer
     }
@@ -33,9 +33,15 @@ extension Engine {
     ) async throws(Failure) -> CommandAnswer {
         let command = InterruptRun(runID: runID, account: key.accountKey, withdrawsQueued: withdrawsQueued, claim: claim, render: render)
         let answer = try await perform { (tx) throws(StoreError) in try command.perform(in: tx) }
-        if let run = answer.run { await dispatcher.interrupt(run) }
+        if let run = answer.run { tellInterrupt(run) }
         await dispatcher.poke()
         return answer
+    }
+
+    /// Nobody waits for the agent to have stopped: the wish is stored.
+    private func tellInterrupt(_ run: RunKey) {
+        let dispatcher = dispatcher
+        Task { await dispatcher.interrupt(run) }
     }
 
     /// Ends a run now. What worked for it is stopped; its sandbox is freed in the background.

@@ -69,7 +69,8 @@ extension Connection {
             VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)
             """,
             [
-                .text(Identifier.random(prefix: "msg")), .integer(run.value), .integer(number), .integer(rankOfNext.map { $0 - 1 } ?? number), .text(prompt), try .json(options),
+                .text(Identifier.random(prefix: "msg")), .integer(run.value), .integer(number), .integer(rankOfNext.map { $0 - 1 } ?? number),
+                .text(prompt), try .json(options),
                 try .json(TurnResult()), try .json(Usage()), try .json(Timings()), .at(now),
             ])
         guard let stored = try turn(key: TurnKey(lastInsertedKey)) else { throw .failed("a turn that was just stored is missing") }
@@ -86,7 +87,8 @@ extension Connection {
             [
                 .optional(turn.promptID), .text(turn.status.rawValue), .optional(turn.stopReason?.rawValue),
                 turn.error == nil ? .null : try .json(turn.error), try .json(turn.result), try .json(turn.usage), try .json(turn.timings),
-                .optional(turn.summary), .optional(turn.patchDigest), .at(turn.interruptRequestedAt), .at(turn.startedAt), .at(turn.endedAt), .integer(turn.key.value),
+                .optional(turn.summary), .optional(turn.patchDigest), .at(turn.interruptRequestedAt), .at(turn.startedAt), .at(turn.endedAt),
+                .integer(turn.key.value),
             ])
     }
 

@@ -45,8 +45,10 @@ actor TurnObserver {
     private var firstEvent: Int64?
     private var firstToken: Int64?
     /// Why we have asked the agent to stop.
-    private var stopCause: Failure?
+    private(set) var stopCause: Failure?
     private var stopSince: Instant?
+    /// Ends an agent that does not stop.
+    private var guardian: Task<Void, Never>?
 
     init(
         context: WorkContext, run: RunKey, turn: Turn, live: LiveSession, prompt: PromptID, policy: QuestionSettings.Policy, hasListened: Bool
@@ -70,6 +72,7 @@ actor TurnObserver {
 
     /// Returns when the turn is over by the agent's record.
     func run() async throws(StepFailure) -> Ending {
+        defer { guardian?.cancel() }
         if !hasListened, let ending = try await reconcile() { return ending }
         while true {
             let items = await live.feed.inbox.take()
@@ -125,10 +128,22 @@ actor TurnObserver {
     /// The caller wants the turn to stop. What it did until then stays.
     func interrupt() async {
         guard stopSince == nil else { return }
+        await stopAgent()
+        await live.feed.inbox.put(.tick)
+    }
+
+    /// Asks the agent to stop, and sees to it that it does.
+    private func stopAgent() async {
         stopSince = clock.monotonic
+        let live = live
+        guardian = Task {
+            try? await Task.sleep(for: EngineLimits.interruptTime)
+            guard !Task.isCancelled else { return }
+            // One that hangs answers no question either: its end is seen at once, and it is started again.
+            try? await live.sandbox.signal(live.process, 9)
+        }
         try? await live.agent.interrupt(live.session)
         lastReconcile = Instant(nanos: 0)
-        await live.feed.inbox.put(.tick)
     }
 
     /// Reads the agent's record: what events have missed is made up for, and the end is found.
@@ -225,7 +240,6 @@ actor TurnObserver {
 
     private func watch() async throws(StepFailure) {
         let now = clock.monotonic
-        if let stopSince, stopSince.duration(to: now) >= EngineLimits.interruptTime { throw .agentGone("it does not stop when it is asked to") }
         guard stopSince == nil else { return }
         await watchResources(now)
         if now >= deadline {
@@ -257,9 +271,7 @@ actor TurnObserver {
 
     private func stop(_ cause: Failure) async {
         stopCause = cause
-        stopSince = clock.monotonic
-        try? await live.agent.interrupt(live.session)
-        lastReconcile = Instant(nanos: 0)
+        await stopAgent()
     }
 
     /// Failed requests to the model, one after the other, until a turn is given up.

@@ -1,0 +1,90 @@
+internal import Coding
+internal import Runtime
+internal import SandboxDriver
+
+/// The end of a turn, good or bad.
+extension TurnWorker {
+    func wrapUp(_ turn: Turn, _ live: LiveSession, _ ending: TurnObserver.Ending) async throws(StepFailure) {
+        context.log.silence(runKey)
+        var ending = ending
+        if turn.options.taskKind == .code {
+            do throws(StepFailure) {
+                _ = try await take(CollectStep(context: context, sandbox: live.sandbox, baseline: try await baseline(turn)))
+            } catch {
+                guard case .failed(let failure) = error else { throw error }
+                ending = ending.spoiled(by: failure)
+            }
+        }
+        try await settle(ending, sandbox: live.sandbox)
+    }
+
+    func baseline(_ turn: Turn) async throws(StepFailure) -> PatchCapture.Baseline {
+        let key = runKey
+        let (run, before, mirror) = try await store { () throws(StoreError) in
+            try await self.context.store.read { (snapshot) throws(StoreError) in
+                (
+                    try snapshot.connection.run(key: key), try snapshot.connection.lastSnapshot(of: key, before: turn.number),
+                    try snapshot.connection.mirror(of: key)
+                )
+            }
+        }
+        guard let base = run?.baseSHA, let mirror else { throw .failed(Failure(.collectFailed, "The run has no base to compare with.")) }
+        return PatchCapture.Baseline(base: base, before: before ?? base, mirror: mirror, turn: turn.number)
+    }
+
+    /// The turn's last transaction: its result, its end, and what the run is now.
+    func settle(_ ending: TurnObserver.Ending, sandbox: (any Sandbox)?) async throws(StepFailure) {
+        let (run, _) = try await load()
+        let life = Duration.seconds(run.settings.sessionTTLSeconds)
+        if let sandbox { _ = try? await sandbox.extendLease(toMillis: (life + EngineLimits.leaseMargin).millis) }
+        let endings = endings
+        self.endings = []
+        Faults.reach(.step(.settle, .beforeBegin))
+        try await store { () throws(StoreError) in
+            try await self.context.edit(self.turnKey) { (edit, tx) throws(StoreError) in
+                for step in endings { try TurnJournal.record(step, &edit, in: tx) }
+                try ending.settle(&edit, life: life, in: tx)
+            }
+        }
+        Faults.reach(.step(.settle, .afterFinish))
+    }
+
+    /// What a failure means for turn and run.
+    func conclude(_ failure: StepFailure) async {
+        if Task.isCancelled { return }
+        do throws(StepFailure) {
+            switch failure {
+            case .stopped: return
+            case .sandboxGone(let detail): await context.lose(runKey, reason: "sandbox_gone", detail: detail)
+            case .agentGone(let detail):
+                let (run, _) = try await load()
+                if run.state.isSessionActive {
+                    await context.lose(runKey, reason: "agent_unhealthy", detail: "The agent is gone and could not be started again: \(detail)")
+                } else {
+                    try await fail(Failure(.agentStartFailed, detail))
+                }
+            case .failed(let failure): try await fail(failure)
+            }
+        } catch {
+            logger.error("a turn could not be ended", ["error": "\(error)"])
+        }
+    }
+
+    func fail(_ failure: Failure) async throws(StepFailure) {
+        let (run, _) = try await load()
+        if run.state.isSessionActive {
+            let ending = TurnObserver.Ending(
+                stop: StopReason(of: failure.code), failure: failure.document, summary: nil, usage: Usage(), firstEventMillis: nil,
+                firstTokenMillis: nil)
+            try await settle(ending, sandbox: context.live[runKey]?.sandbox)
+        } else {
+            // Without a session there is nothing to come back to.
+            endings = []
+            try await store { () throws(StoreError) in
+                try await self.context.edit(self.turnKey) { (edit, _) throws(StoreError) in
+                    try edit.apply(.setupFailed(StopReason(of: failure.code)), because: failure)
+                }
+            }
+        }
+    }
+}
