@@ -95,6 +95,8 @@ public final class AgentAPI: HTTPHandler {
         case .getTurn: try await GetTurnHandler(services: services).respond(call)
         case .getTurnPatch: try await GetTurnHandler(services: services).respondWithPatch(call)
         case .getPatch: try await GetPatchHandler(services: services).respond(call)
+        case .editMessage: try await ChangeMessageHandler(services: services).edit(call)
+        case .withdrawMessage: try await ChangeMessageHandler(services: services).withdraw(call)
         case .interruptRun: try await InterruptRunHandler(services: services).respond(call)
         case .cancelRun: try await CancelRunHandler(services: services).respond(call)
         case .health, .readiness: ready()

@@ -12,7 +12,7 @@ import Testing
     @Test(arguments: ["/api/v1/coding-agent", ""]) func everyRouteIsFoundUnderBothPrefixes(prefix: String) {
         for route in Route.all {
             let path = prefix + "/" + route.pattern.map { $0 == "{id}" ? "run_1" : $0.hasPrefix("{") ? "7" : $0 }.joined(separator: "/")
-            guard case .route(let found, let parameters) = find(route.method == "GET" ? .get : .post, path) else {
+            guard case .route(let found, let parameters) = find(Method(route.method), path) else {
                 Issue.record("\(route.method) \(path)")
                 continue
             }

@@ -21,6 +21,24 @@ struct MessageBody {
         let prompt = reader.string("prompt", length: 1...APILimits.promptCharacters)
         let endsSession = reader.bool("endSession") ?? false
         if !reader.has("prompt"), !endsSession { reader.report("prompt", .required, "is required, unless endSession is true") }
+        let whenBusy = reader.choice("whenBusy", NewMessage.WhenBusy.self) ?? .queue
+        if reader.choice("fallback", Fallback.self) == .chained { missing.need("chained_runs", for: "fallback", "Leave fallback out.") }
+        let options = try options()
+        return NewMessage(
+            prompt: prompt, taskKind: options.taskKind, modelID: options.modelID, validationMode: options.validationMode, publish: options.publish,
+            whenBusy: whenBusy, endsSession: endsSession)
+    }
+
+    /// What changes of a prompt that waits, or everything that is wrong with it.
+    mutating func readEdit() throws(Rejection) -> MessageEdit {
+        let prompt = reader.string("prompt", length: 1...APILimits.promptCharacters)
+        var edit = try options()
+        edit.prompt = prompt
+        return edit
+    }
+
+    /// The options of the turn; the last thing that is read.
+    private mutating func options() throws(Rejection) -> MessageEdit {
         let options = OptionsReader(reader: reader, facts: facts)
         let publish = options.publish(&missing)
         options.billing(&missing)
@@ -28,14 +46,10 @@ struct MessageBody {
         let taskKind = reader.choice("taskKind", TaskKind.self)
         let validationMode = reader.choice("validationMode", ValidationMode.self)
         _ = reader.bool("review")
-        let whenBusy = reader.choice("whenBusy", NewMessage.WhenBusy.self) ?? .queue
-        if reader.choice("fallback", Fallback.self) == .chained { missing.need("chained_runs", for: "fallback", "Leave fallback out.") }
         BudgetReader.read(reader, &missing)
         guard reader.problems.isEmpty else { throw .fields(reader.problems) }
         if let failure = model?.failure { throw .failure(failure) }
         if let failure = missing.failure { throw .failure(failure) }
-        return NewMessage(
-            prompt: prompt, taskKind: taskKind, modelID: model?.id, validationMode: validationMode, publish: publish,
-            whenBusy: whenBusy, endsSession: endsSession)
+        return MessageEdit(taskKind: taskKind, modelID: model?.id, validationMode: validationMode, publish: publish)
     }
 }

@@ -3,12 +3,12 @@ public struct Route: Sendable, Hashable {
     /// What is done.
     public enum Action: String, Sendable, CaseIterable {
         case createRun, listRuns, getRun, postMessage, streamRun, getPatch, cancelRun
-        case interruptRun
+        case editMessage, withdrawMessage, interruptRun
         case listEvents, listTurns, getTurn, getTurnPatch
         case health, readiness
     }
 
-    /// `GET`, `POST`.
+    /// `GET`, `POST`, `PATCH`, `DELETE`.
     public let method: String
     /// Segments after the prefix; one in braces stands for any.
     public let pattern: [String]
@@ -26,6 +26,8 @@ public struct Route: Sendable, Hashable {
         Route(method: "GET", pattern: ["runs"], scope: .read, action: .listRuns),
         Route(method: "GET", pattern: ["runs", "{id}"], scope: .read, action: .getRun),
         Route(method: "POST", pattern: ["runs", "{id}", "messages"], scope: .write, action: .postMessage),
+        Route(method: "PATCH", pattern: ["runs", "{id}", "messages", "{message}"], scope: .write, action: .editMessage),
+        Route(method: "DELETE", pattern: ["runs", "{id}", "messages", "{message}"], scope: .write, action: .withdrawMessage),
         Route(method: "GET", pattern: ["runs", "{id}", "stream"], scope: .read, action: .streamRun),
         Route(method: "GET", pattern: ["runs", "{id}", "events"], scope: .read, action: .listEvents),
         Route(method: "GET", pattern: ["runs", "{id}", "turns"], scope: .read, action: .listTurns),

@@ -1,10 +1,11 @@
 internal import Coding
 
 extension EventDraft {
-    /// A prompt was accepted.
-    static func turnQueued(_ turn: Turn, position: Int) -> EventDraft {
+    /// A prompt was accepted, or changed while it waits.
+    static func turnQueued(_ turn: Turn, position: Int, isEdited: Bool = false) -> EventDraft {
         EventDraft(
-            .turnQueued, turn: turn.number, ["messageId": .string(turn.messageID), "position": .integer(Int64(position)), "edited": false])
+            .turnQueued, turn: turn.number,
+            ["messageId": .string(turn.messageID), "position": .integer(Int64(position)), "edited": .bool(isEdited)])
     }
 
     /// A turn left the queue.

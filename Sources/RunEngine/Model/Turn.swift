@@ -11,9 +11,9 @@ public struct Turn: Sendable {
     public let number: Int
     let rank: Int64
     /// The prompt.
-    public let prompt: String
+    public internal(set) var prompt: String
     /// What holds for it.
-    public let options: TurnOptions
+    public internal(set) var options: TurnOptions
     /// The agent's id of the prompt, fixed before it is sent.
     var promptID: String?
     /// Where it is.

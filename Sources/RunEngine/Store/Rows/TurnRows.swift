@@ -92,6 +92,18 @@ extension Connection {
             ])
     }
 
+    /// Writes what a caller has changed of a prompt that waits.
+    func saveEdit(of turn: Turn) throws(StoreError) {
+        try run(
+            "UPDATE turns SET prompt = ?, options = ? WHERE key = ?", [.text(turn.prompt), try .json(turn.options), .integer(turn.key.value)])
+    }
+
+    func turn(messageID: String, of run: RunKey) throws(StoreError) -> Turn? {
+        try first(
+            "SELECT \(Connection.turnColumns) FROM turns WHERE run_key = ? AND message_id = ?", [.integer(run.value), .text(messageID)],
+            Connection.turn(from:))
+    }
+
     private static func turn(from row: borrowing Row) throws(StoreError) -> Turn {
         Turn(
             key: TurnKey(row.int(0)), runKey: RunKey(row.int(1)), messageID: row.text(2), number: Int(row.int(3)), rank: row.int(4),

@@ -1,0 +1,28 @@
+internal import Coding
+internal import Runtime
+
+extension Engine {
+    /// Changes a prompt that still waits; `message_taken` when its turn has started.
+    public func edit(_ messageID: String, _ edit: MessageEdit, of runID: String, by key: APIKey) async throws(Failure) -> Acceptance {
+        try await change(messageID, .edit(edit), of: runID, by: key)
+    }
+
+    /// Withdraws a prompt that still waits; again, it stays withdrawn.
+    public func withdraw(_ messageID: String, of runID: String, by key: APIKey) async throws(Failure) -> Acceptance {
+        try await change(messageID, .withdraw, of: runID, by: key)
+    }
+
+    private func change(_ messageID: String, _ change: ChangeMessage.Change, of runID: String, by key: APIKey) async throws(Failure) -> Acceptance {
+        let command = ChangeMessage(messageID: messageID, runID: runID, account: key.accountKey, change: change)
+        let outcome: ChangeMessage.Outcome
+        do throws(StoreError) {
+            outcome = try await context.store.write { (tx) throws(StoreError) in try command.perform(in: tx) }
+        } catch {
+            throw Failure(error)
+        }
+        switch outcome {
+        case .refused(let failure): throw failure
+        case .changed(let acceptance): return acceptance
+        }
+    }
+}
