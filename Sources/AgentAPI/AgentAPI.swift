@@ -97,6 +97,8 @@ public final class AgentAPI: HTTPHandler {
         case .getPatch: try await GetPatchHandler(services: services).respond(call)
         case .editMessage: try await ChangeMessageHandler(services: services).edit(call)
         case .withdrawMessage: try await ChangeMessageHandler(services: services).withdraw(call)
+        case .me: try await DescribeHandler(services: services).me(call)
+        case .models: DescribeHandler(services: services).models()
         case .interruptRun: try await InterruptRunHandler(services: services).respond(call)
         case .cancelRun: try await CancelRunHandler(services: services).respond(call)
         case .health, .readiness: ready()

@@ -6,7 +6,9 @@ import Testing
 
 /// Bodies of messages.
 @Suite struct MessageBodyTests {
-    private static let facts = ServerFacts(publicURL: "http://x", modelIDs: ["v/m"], defaultModelID: "v/m", sessionTTLSeconds: 60)
+    private static let facts = ServerFacts(
+        publicURL: "http://x", modelIDs: ["v/m"], defaultModelID: "v/m", sessionTTLSeconds: 60,
+        server: ServerDescription(version: "1", sandbox: "local", isolation: "none", features: [], unfinishedRuns: 10))
 
     private func read(_ text: String) throws -> NewMessage {
         var body = MessageBody(try JSONValue(parsing: Array(text.utf8)), facts: MessageBodyTests.facts)

@@ -22,6 +22,25 @@ import Testing
         }
     }
 
+    @Test func aKeyIsToldWhoItIsAndWhatThereIs() async throws {
+        try await TestServer.with(["HEARTH_MAX_UNFINISHED_RUNS": "7"]) { server in
+            let key = try await server.makeKey("--name", "bot", "--account", "platform", "--expires", "30d")
+            let client = Client(server: server, key: key)
+            let me = try await client.send("GET", "/me").json
+            #expect(me["account"]?["name"]?.asString == "platform" && me["account"]?["id"]?.asString?.hasPrefix("acc_") == true)
+            #expect(me["key"]?["name"]?.asString == "bot" && me["key"]?["prefix"]?.asString == String(key.prefix(8)))
+            #expect(me["key"]?["expiresAt"]?.asString != nil && me["key"]?["scopes"]?.asArray == ["read:builder", "write:builder"])
+            #expect(me["server"]?["sandbox"]?.asString == "simulator" && me["server"]?["isolation"]?.asString == "none")
+            #expect(me["limits"]?["unfinishedRuns"]?.asInteger == 7 && me["credits"]?.isNull == true)
+            // Nothing of the key but its beginning.
+            let text = try await client.send("GET", "/me").text
+            #expect(!text.contains(key))
+            let models = try await client.send("GET", "/models").json
+            #expect(models["defaultModelId"]?.asString == "test/scripted")
+            #expect(models["models"]?.asArray?.compactMap { $0["id"]?.asString } == ["test/scripted"])
+        }
+    }
+
     @Test func anAccountSeesNothingOfAnother() async throws {
         try await TestServer.with { server in
             try await TestRepository.make(for: server)

@@ -8,13 +8,16 @@ public struct ServerFacts: Sendable {
     public let defaultModelID: String?
     /// How long an idle session stays warm when a run says nothing.
     public let sessionTTLSeconds: Int64
+    /// What it says of itself.
+    public let server: ServerDescription
 
     /// Facts.
-    public init(publicURL: String, modelIDs: [String], defaultModelID: String?, sessionTTLSeconds: Int64) {
+    public init(publicURL: String, modelIDs: [String], defaultModelID: String?, sessionTTLSeconds: Int64, server: ServerDescription) {
         self.publicURL = publicURL
         self.modelIDs = modelIDs
         self.defaultModelID = defaultModelID
         self.sessionTTLSeconds = sessionTTLSeconds
+        self.server = server
     }
 
     /// The canonical URL of a run.

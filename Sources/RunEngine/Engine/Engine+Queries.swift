@@ -46,6 +46,13 @@ extension Engine {
         }
     }
 
+    /// The account of a key.
+    public func account(of key: APIKey) async throws(Failure) -> Account {
+        let found = try await read { (snapshot) throws(StoreError) in try snapshot.connection.account(key: key.accountKey) }
+        guard let found else { throw Failure(.internalError, "The key's account is missing.") }
+        return found
+    }
+
     /// The name behind a repository's id, as `run.repository.id` showed it.
     public func repositoryName(id: String, by key: APIKey) async throws(Failure) -> String? {
         try await read { (snapshot) throws(StoreError) in try snapshot.connection.repositoryName(id: id, account: key.accountKey) }

@@ -1,6 +1,7 @@
 internal import AgentAPI
 internal import RunEngine
 internal import Runtime
+internal import SandboxDriver
 internal import Server
 
 /// A server at work: engine, HTTP, and the socket for commands of the same user. Started and stopped in order.
@@ -32,7 +33,10 @@ internal import Server
             let facts = ServerFacts(
                 publicURL: configuration.publicURL.map(ServerProcess.withoutSlash) ?? (url.hasPrefix("unix:") ? "http://localhost" : url),
                 modelIDs: plan.configuration.defaultModelID.map { [$0] } ?? [], defaultModelID: plan.configuration.defaultModelID,
-                sessionTTLSeconds: max(1, plan.configuration.sessionTTL.millis / 1_000))
+                sessionTTLSeconds: max(1, plan.configuration.sessionTTL.millis / 1_000),
+                server: ServerDescription(
+                    version: Version.number, sandbox: plan.parts.provider.name, isolation: plan.configuration.isolation.rawValue, features: [],
+                    unfinishedRuns: plan.configuration.maxUnfinishedRuns))
             let api = AgentAPI(
                 engine: engine, facts: facts,
                 readiness: Readiness { engine.readOnlyReason.map { ["the database cannot be written: \($0)"] } ?? [] })

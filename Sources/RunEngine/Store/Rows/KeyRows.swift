@@ -11,6 +11,12 @@ extension Connection {
         return AccountKey(lastInsertedKey)
     }
 
+    func account(key: AccountKey) throws(StoreError) -> Account? {
+        try first("SELECT id, name, plan FROM accounts WHERE key = ?", [.integer(key.value)]) { (row) throws(StoreError) in
+            Account(id: row.text(0), name: row.text(1), plan: row.text(2))
+        }
+    }
+
     /// Every key with its digest, newest first.
     func apiKeys() throws(StoreError) -> [(key: APIKey, digest: [UInt8])] {
         try all(

@@ -1,0 +1,22 @@
+internal import Coding
+internal import RunEngine
+internal import Runtime
+internal import Server
+
+/// `GET /me` and `GET /models`: who asks, and what there is to ask for.
+struct DescribeHandler: Sendable {
+    let services: APIServices
+
+    @NetworkLoop func me(_ call: APIServices.Call) async throws(Rejection) -> Response {
+        do throws(Failure) {
+            let account = try await services.engine.account(of: call.key)
+            return .json(.ok, MeDocument(account: account, key: call.key, server: services.facts.server).value.encoded())
+        } catch {
+            throw .failure(error)
+        }
+    }
+
+    @NetworkLoop func models() -> Response {
+        .json(.ok, ModelsDocument(facts: services.facts).value.encoded())
+    }
+}
