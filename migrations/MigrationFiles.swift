@@ -9,6 +9,7 @@ public struct MigrationFile: Sendable {
 
     /// Every migration of this build, ascending and without gaps.
     public static let all: [MigrationFile] = [
-        MigrationFile(number: 1, name: "0001_first", sql: PackageResources._001_first_sql)
+        MigrationFile(number: 1, name: "0001_first", sql: PackageResources._001_first_sql),
+        MigrationFile(number: 2, name: "0002_blobs_in_use", sql: PackageResources._002_blobs_in_use_sql),
     ]
 }

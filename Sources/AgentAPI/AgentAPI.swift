@@ -97,6 +97,7 @@ public final class AgentAPI: HTTPHandler {
         case .getPatch: try await GetPatchHandler(services: services).respond(call)
         case .editMessage: try await ChangeMessageHandler(services: services).edit(call)
         case .withdrawMessage: try await ChangeMessageHandler(services: services).withdraw(call)
+        case .deleteRun: try await DeleteRunHandler(services: services).respond(call)
         case .me: try await DescribeHandler(services: services).me(call)
         case .models: DescribeHandler(services: services).models()
         case .interruptRun: try await InterruptRunHandler(services: services).respond(call)

@@ -9,7 +9,7 @@ internal import Server
 @NetworkLoop final class RunStream: BodySource, Subscriber {
     /// Why a stream ends.
     enum Reason: String {
-        case ended, idle
+        case ended, idle, deleted
         case keyRevoked = "key_revoked"
         case serverStopping = "server_stopping"
         case error
@@ -173,7 +173,11 @@ internal import Server
             do throws(Failure) {
                 let page = try await engine.events(of: run, after: position, limit: APILimits.pageEvents)
                 pending = page
-                if page.isEmpty { emptyAfter = position }
+                if page.isEmpty {
+                    emptyAfter = position
+                    // Events that were there are gone only with their run.
+                    if position < statusSeq, try await !engine.exists(run) { ending = .deleted }
+                }
             } catch {
                 problem = error
                 ending = .error

@@ -34,9 +34,11 @@ final class BlobFileWriter: @unchecked Sendable {  // calls follow each other: t
         }
     }
 
-    func finish(into directory: String) throws(SystemError) -> (digest: [UInt8], size: Int64) {
+    /// - Parameter willPlace: Called with the digest before the file is in its place.
+    func finish(into directory: String, willPlace: ([UInt8]) -> Void) throws(SystemError) -> (digest: [UInt8], size: Int64) {
         guard fsync(file.raw) == 0 else { throw .last("fsync \(path)") }
         let digest = digest.finish()
+        willPlace(digest)
         let name = Hex.encode(digest)
         let folder = "\(directory)/\(name.prefix(2))"
         guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw .last("mkdir \(folder)") }

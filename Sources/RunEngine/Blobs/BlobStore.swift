@@ -17,9 +17,14 @@ struct BlobStore: Sendable {
     }
 
     private let directory: String
+    private let recordTime: Duration
+    /// Those that were finished by this process: their rows may not be written yet.
+    private let finished = Locked<[[UInt8]: Instant]>([:])
 
-    init(directory: String) throws(SystemError) {
+    /// - Parameter recordTime: How long after its end a blob may still get its first row.
+    init(directory: String, recordTime: Duration = .seconds(600)) throws(SystemError) {
         self.directory = directory
+        self.recordTime = recordTime
         for path in [directory, "\(directory)/tmp"] {
             guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .last("mkdir \(path)") }
         }
@@ -43,7 +48,23 @@ struct BlobStore: Sendable {
     func finish(_ draft: Draft) async throws(SystemError) -> (digest: [UInt8], size: Int64) {
         let file = draft.file
         let directory = directory
-        return try await BlockingPool.shared.run { () throws(SystemError) in try file.finish(into: directory) }
+        let finished = finished
+        return try await BlockingPool.shared.run { () throws(SystemError) in
+            // Noted before it is in its place: from then on nobody removes it.
+            try file.finish(into: directory) { digest in finished.withLock { $0[digest] = SystemTime().monotonic } }
+        }
+    }
+
+    /// Removes the bytes of a blob that nobody refers to; `false` when somebody may be about to.
+    func remove(_ digest: [UInt8]) -> Bool {
+        let path = path(of: digest)
+        return finished.withLock { finished in
+            if let time = finished[digest] {
+                guard time.duration(to: SystemTime().monotonic) >= recordTime else { return false }
+                finished[digest] = nil
+            }
+            return unlink(path) == 0 || errno == ENOENT
+        }
     }
 
     /// Where a blob's bytes are.

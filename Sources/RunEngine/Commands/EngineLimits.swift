@@ -22,6 +22,8 @@ public enum EngineLimits {
     static let agentSilenceTime = Duration.seconds(600)
     /// How long an agent that does not answer is asked again before it counts as gone.
     static let agentLossTime = Duration.seconds(10)
+    /// Blobs that are removed in one transaction.
+    static let blobsAtOnce = 200
     /// How long a turn waits for the agent's event stream before it sends its prompt all the same.
     static let connectTime = Duration.seconds(1)
     /// How long an agent may take to stop a turn.

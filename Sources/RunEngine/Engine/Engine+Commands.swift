@@ -57,6 +57,29 @@ extension Engine {
         return answer
     }
 
+    /// Forgets an ended run; `run_not_ended` before.
+    public func delete(_ runID: String, by key: APIKey) async throws(Failure) {
+        let command = DeleteRun(runID: runID, account: key.accountKey)
+        let outcome: DeleteRun.Outcome
+        do throws(StoreError) {
+            outcome = try await context.store.write { (tx) throws(StoreError) in try command.perform(in: tx) }
+        } catch {
+            throw Failure(error)
+        }
+        switch outcome {
+        case .refused(let failure): throw failure
+        case .deleted(let run):
+            log.forget(run)
+            let reaper = reaper
+            Task { await reaper.removeUnusedBlobs() }
+        }
+    }
+
+    /// Whether there is such a run still.
+    public func exists(_ run: RunKey) async throws(Failure) -> Bool {
+        try await read { (snapshot) throws(StoreError) in try snapshot.connection.run(key: run) != nil }
+    }
+
     /// The answer that is bound to an idempotency key already; throws `idempotency_key_reused` when it belongs to another request.
     public func earlier(_ claim: IdempotencyClaim, by key: APIKey) async throws(Failure) -> CommandAnswer? {
         let now = context.clock.wall

@@ -74,6 +74,16 @@ public final class EventLog: Sendable {
         state.withLock { $0.texts[run] = nil }
     }
 
+    /// Forgets all of a run that is no more.
+    func forget(_ run: RunKey) {
+        state.withLock { state in
+            state.texts[run] = nil
+            if let tail = state.tails.removeValue(forKey: run) { state.bytes -= tail.bytes }
+        }
+        // Readers on their way to its end find that there is none.
+        tell([run])
+    }
+
     /// Appends drafts to a run in the transaction; sets its `lastSeq`. A draft whose source is in the log already is left out.
     static func append(_ drafts: [EventDraft], to run: inout Run, in transaction: borrowing WriteTransaction) throws(StoreError) {
         for draft in drafts {

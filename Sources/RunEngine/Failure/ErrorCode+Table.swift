@@ -26,6 +26,7 @@ extension ErrorCode {
         ErrorEntry(.runBusy, 409, "The run is at work", retry: true, "Wait until the run is idle, or send whenBusy: queue."),
         ErrorEntry(.sessionEnding, 409, "The session is about to end", "Create a new run."),
         ErrorEntry(.sessionNotReady, 409, "The session is not open yet", retry: true, "Wait until sessionActive is true, or cancel the run."),
+        ErrorEntry(.runNotEnded, 409, "The run has not ended", "End or cancel it first."),
         ErrorEntry(.messageTaken, 409, "The prompt waits no more", "Its turn has started or ended: send another message."),
         ErrorEntry(.duplicateRun, 409, "A run with this dedupeKey is live", "Use that run, or end it first."),
         ErrorEntry(.patchNotReady, 409, "There is no patch yet", retry: true, "Wait for the first turn to end."),

@@ -13,6 +13,7 @@ public enum ErrorCode: String, Sendable, Codable, CaseIterable {
     case sessionUnavailable = "session_unavailable"
     case runBusy = "run_busy"
     case sessionNotReady = "session_not_ready"
+    case runNotEnded = "run_not_ended"
     case messageTaken = "message_taken"
     case sessionEnding = "session_ending"
     case duplicateRun = "duplicate_run"

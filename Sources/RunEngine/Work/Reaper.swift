@@ -131,11 +131,31 @@ actor Reaper {
         }
     }
 
+    /// Removes patches of runs that were forgotten. The bytes go first: what a crash leaves is a row, which is found again.
+    func removeUnusedBlobs() async {
+        var last: [UInt8] = []
+        while !Task.isCancelled {
+            let after = last
+            let found = try? await context.store.read { (snapshot) throws(StoreError) in
+                try snapshot.connection.unusedBlobs(after: after, limit: EngineLimits.blobsAtOnce)
+            }
+            guard let found, let end = found.last else { return }
+            last = end
+            let blobs = context.blobs
+            let removed = await BlockingPool.shared.run { found.filter { blobs.remove($0) } }
+            guard !removed.isEmpty else { continue }
+            _ = try? await context.store.write { (tx) throws(StoreError) in
+                for digest in removed { try tx.connection.removeUnusedBlob(digest) }
+            }
+        }
+    }
+
     private func sweep() async {
         guard lastSweep.duration(to: clock.monotonic) >= .seconds(3_600) || lastSweep.nanos == 0 else { return }
         lastSweep = clock.monotonic
         let oldest = context.clock.wall.advanced(by: .zero - EngineLimits.idempotencyLife)
         _ = try? await context.store.write { (tx) throws(StoreError) in try tx.connection.removeAnswers(before: oldest) }
+        await removeUnusedBlobs()
         let uses = (try? await context.store.read { (snapshot) throws(StoreError) in try snapshot.connection.treesInUse() }) ?? []
         _ = await context.clones.trim(limitBytes: EngineLimits.cloneCacheBytes, keeping: uses.map { (cacheKey: $0.cacheKey, commit: $0.commit) })
     }

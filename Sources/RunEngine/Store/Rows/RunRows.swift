@@ -15,6 +15,13 @@ extension Connection {
         try first("SELECT \(Connection.columns) FROM \(Connection.tables) WHERE r.id = ?", [.text(id)], Connection.run(from:))
     }
 
+    /// Removes a run with all that belongs to it alone.
+    func deleteRun(_ key: RunKey) throws(StoreError) {
+        try run("UPDATE runs SET chained_from = NULL WHERE chained_from = ?", [.integer(key.value)])
+        try run("UPDATE runs SET chained_to = NULL WHERE chained_to = ?", [.integer(key.value)])
+        try run("DELETE FROM runs WHERE key = ?", [.integer(key.value)])
+    }
+
     func run(key: RunKey) throws(StoreError) -> Run? {
         try first("SELECT \(Connection.columns) FROM \(Connection.tables) WHERE r.key = ?", [.integer(key.value)], Connection.run(from:))
     }

@@ -1,0 +1,18 @@
+internal import RunEngine
+internal import Runtime
+internal import Server
+
+/// `DELETE /runs/{id}`
+struct DeleteRunHandler: Sendable {
+    let services: APIServices
+
+    @NetworkLoop func respond(_ call: APIServices.Call) async throws(Rejection) -> Response {
+        do throws(Failure) {
+            let run = try await services.run(call).run
+            try await services.engine.delete(run.id, by: call.key)
+            return Response(.noContent)
+        } catch {
+            throw .failure(error)
+        }
+    }
+}
