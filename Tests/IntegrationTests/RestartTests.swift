@@ -71,4 +71,24 @@ import Testing
             #expect(whole.count { $0.type == type } == 1, "\(type)")
         }
     }
+
+    @Test func aWarmSessionWhosePromptWaitsKeepsItsSandbox() async throws {
+        try await TestServer.with(["HEARTH_MAX_TURNS": "1"]) { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let id = try await client.createRun(prompt: "Begin.")
+            _ = try await client.wait(id, for: "idle")
+            let other = try await client.createRun(prompt: "[hang] x")
+            _ = try await client.wait(other, for: "running")
+            _ = try await client.send("POST", "/runs/\(id)/messages", #"{"prompt":"Two."}"#)
+            await server.kill()
+            try await server.start()
+            let again = Client(server: server, key: client.key)
+            _ = try await eventually("its sandbox is told to live on") {
+                server.log.contains(#""message":"sandboxes of runs that wait for a slot live on","runs":"1""#) ? true : nil
+            }
+            _ = try await again.send("POST", "/runs/\(other)/cancel", "{}")
+            #expect(try await again.wait(id, for: "idle")["turnCount"]?.asInteger == 2)
+        }
+    }
 }

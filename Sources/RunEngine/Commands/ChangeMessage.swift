@@ -37,7 +37,7 @@ struct ChangeMessage: Sendable {
         case .withdraw:
             guard turn.number > 1 else { return .refused(taken(run, "Turn 1 begins the run and cannot be withdrawn: cancel the run.")) }
             try edit.stopWaiting([turn], by: .withdrawn)
-            try edit.apply(.waitingTurnRemoved(othersWait: try connection.waitingCount(of: run.key) > 0))
+            try edit.noteRemoval(othersWait: try connection.waitingCount(of: run.key) > 0)
         }
         let saved = try edit.save(in: transaction)
         guard let stored = try connection.turn(key: turn.key) else { throw .failed("a turn that was just stored is missing") }

@@ -14,6 +14,8 @@ public enum EngineLimits {
     static let silentSessionTime = Duration.seconds(30)
     /// What a sandbox lives on after its session's end, so that a server that comes back can still take it up.
     static let leaseMargin = Duration.seconds(600)
+    /// Between two extensions of the sandboxes of runs that wait for a slot: well within the margin, whatever the session's time.
+    static let leaseInterval = Duration.seconds(240)
     /// How long an agent's server may take to come up. Without: a start that hangs holds a slot for ever.
     static let agentStartTime = Duration.seconds(90)
     /// How often a turn's transcript and status are read while events come. Without: an event that was lost is never made up for.

@@ -84,7 +84,12 @@ struct RunEdit {
             try stopWaiting(waiting, by: .withdrawn)
             waiting = []
         }
-        try apply(.waitingTurnRemoved(othersWait: isFollowed || !waiting.isEmpty))
+        try noteRemoval(othersWait: isFollowed || !waiting.isEmpty)
+    }
+
+    /// A prompt that waited waits no more.
+    mutating func noteRemoval(othersWait: Bool) throws(StoreError) {
+        try apply(.waitingTurnRemoved(othersWait: othersWait, expiresAt: now.advanced(by: .seconds(run.settings.sessionTTLSeconds))))
     }
 
     /// Stores everything; returns the run as it is now.

@@ -16,8 +16,8 @@ public struct RunMachine: StateMachine, Hashable {
         case sessionOpened(expiresAt: Timestamp)
         /// The turn at work ended; others may wait, the session may live on until `expiresAt`.
         case turnEnded(StopReason, othersWait: Bool, expiresAt: Timestamp)
-        /// A turn that waited is gone without having started.
-        case waitingTurnRemoved(othersWait: Bool)
+        /// A turn that waited is gone without having started; the session, when nothing waits any more, lives on until `expiresAt`.
+        case waitingTurnRemoved(othersWait: Bool, expiresAt: Timestamp)
         /// The caller wants the end after what was accepted.
         case endRequested
         /// The caller wants the end now.
@@ -133,8 +133,9 @@ public struct RunMachine: StateMachine, Hashable {
             }
             sessionExpiresAt = expiresAt
             ending = rest(othersWait: othersWait, at: now)
-        case .waitingTurnRemoved(let othersWait):
+        case .waitingTurnRemoved(let othersWait, let expiresAt):
             guard status == .queued, session == .active else { break }
+            if !othersWait { sessionExpiresAt = expiresAt }
             ending = rest(othersWait: othersWait, at: now)
         case .endRequested:
             if status == .idle {

@@ -8,6 +8,7 @@ actor Reaper {
     private var task: Task<Void, Never>?
     private var releasing: Set<SandboxID> = []
     private var lastSweep = Instant(nanos: 0)
+    private var lastExtension = Instant(nanos: 0)
     private let clock = SystemTime()
     private let log = Logger(label: "reaper")
 
@@ -40,9 +41,10 @@ actor Reaper {
     /// Does what is due; returns when to look again, `nil` when nothing is planned.
     private func round() async -> Duration? {
         await expire()
+        let nextExtension = await extendLeases()
         await release()
         await sweep()
-        return await nextExpiry()
+        return [await nextExpiry(), nextExtension].compactMap { $0 }.min()
     }
 
     private func expire() async {
@@ -61,6 +63,32 @@ actor Reaper {
             }
             if hasExpired == true { context.live.remove(run) }
         }
+    }
+
+    /// A warm session whose prompt waits for a slot does not lose its sandbox meanwhile, however long that takes. Returns when to look again.
+    private func extendLeases() async -> Duration? {
+        let since = lastExtension.duration(to: clock.monotonic)
+        guard lastExtension.nanos == 0 || since >= EngineLimits.leaseInterval else { return EngineLimits.leaseInterval - since }
+        lastExtension = clock.monotonic
+        let waiting = try? await context.store.read { (snapshot) throws(StoreError) in
+            // The first condition names an index, the second what is wanted.
+            try snapshot.connection.all(
+                "SELECT key FROM runs WHERE status IN ('queued', 'running') AND status = 'queued' AND session = 'active'"
+            ) { (row) throws(StoreError) in RunKey(row.int(0)) }
+        }
+        // Whoever begins to wait later pokes.
+        guard let waiting, !waiting.isEmpty else { return nil }
+        var extended = 0
+        for run in waiting {
+            let sandbox: (any Sandbox)?
+            if let live = context.live[run] { sandbox = live.sandbox } else { sandbox = try? await SessionAttach(context: context).sandbox(of: run) }
+            let settings = try? await context.store.read { (snapshot) throws(StoreError) in try snapshot.connection.run(key: run)?.settings }
+            guard let sandbox, let settings = settings ?? nil else { continue }
+            let life = Duration.seconds(settings.sessionTTLSeconds) + EngineLimits.leaseMargin
+            if (try? await sandbox.extendLease(toMillis: life.millis)) != nil { extended += 1 }
+        }
+        if extended > 0 { log.debug("sandboxes of runs that wait for a slot live on", ["runs": "\(extended)"]) }
+        return EngineLimits.leaseInterval
     }
 
     private func nextExpiry() async -> Duration? {

@@ -25,11 +25,7 @@ enum KeysListCommand: Command {
                 key.lastUsedAt.map(short) ?? "never", state,
             ])
         }
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
-            return cells.joined(separator: "  ") + "\n"
-        }.joined()
+        return TextTable.of(rows)
     }
 
     /// `2026-11-23 05:00` of an RFC 3339 time.

@@ -63,20 +63,11 @@ struct DemoClient: Sendable {
         } catch {
             throw CommandFailure("\(method) \(path): \(error.detail)")
         }
-        guard response.head.isSuccess else { throw DemoClient.failure(response) }
+        guard response.head.isSuccess else { throw CommandFailure(problem: response.body.array, status: response.head.status) }
         return response
     }
 
     private func show(_ line: String) {
         Console.line("  \(Style.dim("$")) \(line)")
-    }
-
-    /// A problem document, as a failure of the command.
-    private static func failure(_ response: HTTPResponse) -> CommandFailure {
-        let problem = (try? JSONValue(parsing: response.body.array)) ?? .null
-        let what = [problem["title"]?.asString, problem["detail"]?.asString].compactMap { $0 }.joined(separator: ": ")
-        return CommandFailure(
-            what.isEmpty ? "the server answered \(response.head.status)" : what, remedy: problem["remedy"]?.asString,
-            requestID: problem["requestId"]?.asString)
     }
 }

@@ -66,6 +66,7 @@ final class AgentFeed: Sendable {
         while !Task.isCancelled {
             // An agent that nobody listens to may be away for as long as it likes.
             while !isWanted, !Task.isCancelled { await wanted.wait(atMost: nil) }
+            if Task.isCancelled { return }
             do throws(AgentError) {
                 for await event in try await agent.events(of: session) {
                     if case .disconnected = event { state.withLock { $0.isConnected = false } }

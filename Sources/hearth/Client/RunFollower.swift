@@ -1,0 +1,69 @@
+internal import Coding
+internal import Runtime
+internal import SandboxDriver
+
+/// Follows a run's stream, connects again after a cut, and shows what a person wants to see of it.
+struct RunFollower: Sendable {
+    /// Where it stops.
+    enum Until: Sendable {
+        case idle, ended
+    }
+
+    private static let frameBytes = 4 << 20
+    /// Attempts to connect again, one a second.
+    private static let attempts = 60
+
+    let client: APIClient
+    let run: String
+    /// Prints events as they are instead of lines for people.
+    var isRaw = false
+    /// Prints nothing.
+    var isSilent = false
+
+    /// Reads from an event on. Returns when the stream says that nothing more comes.
+    func follow(after position: Int64, until: Until) async throws(CommandFailure) {
+        var last = position
+        var failures = 0
+        while !Task.isCancelled {
+            do throws(CommandFailure) {
+                guard let body = try await client.stream("/runs/\(run)/stream\(until == .idle ? "?until=idle" : "")", lastEventID: last) else {
+                    return
+                }
+                failures = 0
+                if try await read(body, &last) { return }
+            } catch {
+                // What the server refuses it refuses again; a server that is away may come back.
+                guard error.code == .noServer, last > position || failures > 0 else { throw error }
+                failures += 1
+                guard failures < RunFollower.attempts else { throw error }
+            }
+            try? await Task.sleep(for: .seconds(1))
+        }
+    }
+
+    /// `true`: the stream has said its last word.
+    private func read(_ body: ByteStream, _ last: inout Int64) async throws(CommandFailure) -> Bool {
+        var decoder = SSEDecoder(limit: RunFollower.frameBytes)
+        while let bytes = try? await body.next() {
+            for case .event(let event) in decoder.consume(bytes.array) {
+                guard let envelope = try? JSONValue(parsing: event.data) else { continue }
+                if let seq = envelope["seq"]?.asInteger { last = seq }
+                if event.type == "stream.end" {
+                    return envelope["data"]?["reason"]?.asString != "server_stopping"
+                }
+                show(event.type ?? "", envelope, event.data)
+            }
+        }
+        return false
+    }
+
+    private func show(_ type: String, _ envelope: JSONValue, _ bytes: [UInt8]) {
+        if isSilent { return }
+        if isRaw {
+            // Pieces of a text come again as the whole text.
+            if envelope["seq"]?.asInteger != nil { Console.line(String(decoding: bytes, as: UTF8.self)) }
+            return
+        }
+        for line in EventLines.of(type: type, data: envelope["data"] ?? .null) { Console.line(line) }
+    }
+}

@@ -1,0 +1,29 @@
+internal import Coding
+
+/// Finds the run that somebody means by the beginning of its id.
+struct RunLookup: Sendable {
+    /// Pages of the list that are looked through.
+    private static let pages = 20
+    private static let idLength = 30
+
+    let client: APIClient
+
+    /// The whole id. Throws when none, or more than one, begins so.
+    func id(_ text: String) async throws(CommandFailure) -> String {
+        let wanted = text.hasPrefix("run_") ? text : "run_\(text)"
+        guard wanted.count < RunLookup.idLength else { return wanted }
+        var found: [String] = []
+        var cursor = ""
+        for _ in 0..<RunLookup.pages {
+            let page = try await client.json("GET", "/runs?limit=100\(cursor)")
+            found += (page["runs"]?.asArray ?? []).compactMap { $0["id"]?.asString }.filter { $0.hasPrefix(wanted) }
+            guard found.count < 2, let next = page["nextCursor"]?.asString else { break }
+            cursor = "&cursor=\(next)"
+        }
+        guard let first = found.first else { throw CommandFailure("no run begins with \(text)", remedy: "hearth list shows the newest") }
+        guard found.count == 1 else {
+            throw CommandFailure("more than one run begins with \(text)", remedy: "name more of it: \(found.prefix(5).joined(separator: ", "))")
+        }
+        return first
+    }
+}

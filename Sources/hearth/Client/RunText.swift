@@ -1,0 +1,88 @@
+internal import Coding
+
+/// A run in words.
+struct RunText {
+    let run: JSONValue
+
+    private func text(_ path: String...) -> String? {
+        path.reduce(Optional(run)) { $0?[$1] }?.asString
+    }
+
+    private func number(_ path: String...) -> Int64? {
+        path.reduce(Optional(run)) { $0?[$1] }?.asInteger
+    }
+
+    /// The id as people type it: enough of it to be unique among their runs.
+    var shortID: String { String((text("id") ?? "").prefix(12)) }
+
+    /// `idle`, `ended (completed)`.
+    var status: String {
+        let status = text("status") ?? "?"
+        return text("outcome").map { "\(status) (\($0))" } ?? status
+    }
+
+    /// `3 files  +64 −2`; `nil` without a patch.
+    var patch: String? {
+        guard let files = number("patchStats", "files"), let added = number("patchStats", "additions"),
+            let removed = number("patchStats", "deletions")
+        else { return nil }
+        return files == 0 ? "no changes" : "\(files) \(files == 1 ? "file" : "files")  +\(added) −\(removed)"
+    }
+
+    /// What can be done next, as commands.
+    var next: [String] {
+        (run["nextActions"]?.asArray ?? []).compactMap(\.asString).compactMap { action in
+            switch action {
+            case "send_message": "hearth say \(shortID) \"…\""
+            case "fetch_patch": "hearth patch \(shortID)"
+            case "end_session": "hearth end \(shortID)"
+            case "interrupt": "hearth interrupt \(shortID)"
+            case "cancel": "hearth cancel \(shortID)"
+            case "wait": "hearth tail \(shortID)"
+            default: nil
+            }
+        }
+    }
+
+    /// The last line after a turn.
+    var closing: String {
+        var parts = [status]
+        if text("status") == "idle", let until = text("sessionExpiresAt") { parts.append("warm until \(RunText.minute(until))") }
+        if let patch { parts.append(patch) }
+        if !next.isEmpty { parts.append("next: \(next.joined(separator: " · "))") }
+        return parts.joined(separator: " · ")
+    }
+
+    /// Everything, a line each.
+    var lines: [String] {
+        var rows: [(String, String?)] = [
+            ("run", text("id")), ("status", status), ("phase", text("lifecycle", "phase")), ("stopped", text("lifecycle", "stopReason")),
+            ("title", text("title")), ("repository", repository), ("model", text("effectiveModelId") ?? text("modelId")), ("sandbox", sandbox),
+            ("turns", number("turnCount").map { "\($0)" }), ("waiting", number("queuedMessages").flatMap { $0 > 0 ? "\($0)" : nil }),
+            ("patch", patch), ("tokens", number("usage", "totalTokens").flatMap { $0 > 0 ? "\($0)" : nil }),
+            ("warm until", text("sessionExpiresAt").map(RunText.minute)), ("created", text("createdAt").map(RunText.minute)),
+            ("ended", text("endedAt").map(RunText.minute)), ("error", text("error", "detail")), ("remedy", text("error", "remedy")),
+        ]
+        if let tags = run["tags"]?.asArray, !tags.isEmpty { rows.append(("tags", tags.compactMap(\.asString).joined(separator: ", "))) }
+        if !next.isEmpty { rows.append(("next", next.joined(separator: " · "))) }
+        var lines = rows.compactMap { name, value in value.map { name + String(repeating: " ", count: 12 - name.count) + $0 } }
+        if let summary = text("summary") { lines += [""] + summary.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
+        return lines
+    }
+
+    private var repository: String? {
+        guard let name = text("repository", "fullName") else { return nil }
+        let ref = text("repository", "baseRef").map { " @ \($0)" } ?? ""
+        let commit = text("repository", "baseSha").map { " \($0.prefix(7))" } ?? ""
+        return name + ref + commit
+    }
+
+    private var sandbox: String? {
+        guard let provider = text("environment", "provider") else { return nil }
+        return [provider, text("environment", "isolation"), text("environment", "agent", "name"), text("environment", "agent", "version")]
+            .compactMap { $0 }.joined(separator: ", ")
+    }
+
+    /// `2026-11-23 05:00` of an RFC 3339 time.
+    static func minute(_ time: String) -> String { time.prefix(10) + " " + time.dropFirst(11).prefix(5) }
+}

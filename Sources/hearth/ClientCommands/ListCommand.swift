@@ -1,0 +1,42 @@
+internal import Coding
+
+/// `hearth list`: the newest runs.
+enum ListCommand: Command {
+    static let syntax = Syntax(
+        words: ["list"], summary: "list runs, newest first",
+        options: [
+            .value("--status", "LIST", "queued, running, idle, ended; several by commas"), .value("--repository", "REPO", "of this repository"),
+            Syntax.Option(flag: "--tag", placeholder: "TAG", text: "with this tag; may be repeated", isRepeatable: true),
+            .value("--limit", "N", "at most so many, 1 to 100 (default 20)"),
+        ] + ClientOptions.all)
+
+    static func run(_ arguments: Arguments, stop: StopSignal) async throws -> ExitCode {
+        let tool = try RunTool(arguments)
+        var query: [String] = ["limit=\(PercentEncoding.encode(arguments.value("--limit") ?? "20"))"]
+        for (option, name) in [("--status", "status"), ("--repository", "repository"), ("--tag", "tag")] {
+            query += arguments.all(option).map { "\(name)=\(PercentEncoding.encode($0))" }
+        }
+        let answer = try await tool.client.json("GET", "/runs?\(query.joined(separator: "&"))")
+        if tool.isJSON {
+            Console.line(String(decoding: answer.encoded(), as: UTF8.self))
+            return .done
+        }
+        let runs = answer["runs"]?.asArray ?? []
+        guard !runs.isEmpty else {
+            Console.note("There are no such runs. Start one with: hearth run owner/repo \"…\"\n")
+            return .done
+        }
+        Console.print(TextTable.of([["RUN", "STATUS", "REPOSITORY", "TURNS", "PATCH", "UPDATED", "TITLE"]] + runs.map(row)))
+        if answer["nextCursor"]?.asString != nil { Console.note("There are more: raise --limit, or narrow the list.\n") }
+        return .done
+    }
+
+    private static func row(_ run: JSONValue) -> [String] {
+        let words = RunText(run: run)
+        let title = run["title"]?.asString ?? run["summary"]?.asString?.split(separator: "\n").first.map(String.init) ?? ""
+        return [
+            words.shortID, words.status, run["repository"]?["fullName"]?.asString ?? "–", "\(run["turnCount"]?.asInteger ?? 0)", words.patch ?? "–",
+            RunText.minute(run["updatedAt"]?.asString ?? ""), title.count > 40 ? title.prefix(39) + "…" : title,
+        ]
+    }
+}

@@ -1,0 +1,16 @@
+internal import Coding
+
+/// `hearth patch`: what a run, or one turn of it, has changed.
+enum PatchCommand: Command {
+    static let syntax = Syntax(
+        words: ["patch"], summary: "print a run's patch, for git apply",
+        operands: [ClientOptions.run], options: [.value("--turn", "N", "what this turn alone has changed")] + ClientOptions.connection)
+
+    static func run(_ arguments: Arguments, stop: StopSignal) async throws -> ExitCode {
+        let tool = try RunTool(arguments)
+        let path = try await tool.path(arguments.operands[0])
+        let turn = arguments.value("--turn").map { "/turns/\($0)" } ?? ""
+        Console.print(String(decoding: try await tool.client.bytes("GET", "\(path)\(turn)/patch"), as: UTF8.self))
+        return .done
+    }
+}

@@ -1,0 +1,44 @@
+internal import Coding
+internal import Runtime
+
+/// `hearth run`: starts a run and follows it to the end of its first turn.
+enum RunCommand: Command {
+    static let syntax = Syntax(
+        words: ["run"], summary: "start a run and follow it",
+        operands: [
+            Syntax.Operand(name: "REPO|PROMPT", text: "owner/repo; without it the repository of the current directory (its remote 'origin')"),
+            Syntax.Operand(name: "PROMPT", text: "what the agent is to do; - reads it from standard input", isRequired: false),
+        ],
+        options: [
+            .value("--ref", "REF", "branch, tag or commit to start from"), .value("--model", "MODEL", "the model, as hearth's server knows it"),
+            .value("--title", "TEXT", "a title for lists"),
+            Syntax.Option(flag: "--tag", placeholder: "TAG", text: "a tag; may be repeated", isRepeatable: true),
+            .toggle("--plan", "only plan: nothing is changed"), .toggle("--end", "the run ends after this turn"),
+            .toggle("--detach", "do not follow: print the run's id"),
+        ] + ClientOptions.all,
+        notes: ["Ctrl-C asks what is to become of the run; it goes on unless you say otherwise."])
+
+    static func run(_ arguments: Arguments, stop: StopSignal) async throws -> ExitCode {
+        let tool = try RunTool(arguments)
+        let words = arguments.operands
+        let repository: String
+        if words.count == 2 { repository = words[0] } else { repository = try await WorkingRepository.name() }
+        var body: [String: JSONValue] = [
+            "repository": .string(repository), "prompt": .string(ClientOptions.prompt(words[words.count - 1])),
+        ]
+        for (option, field) in [("--ref", "baseRef"), ("--model", "modelId"), ("--title", "title")] {
+            if let value = arguments.value(option) { body[field] = .string(value) }
+        }
+        let tags = arguments.all("--tag")
+        if !tags.isEmpty { body["tags"] = .array(tags.map { .string($0) }) }
+        if arguments.has("--plan") { body["taskKind"] = "plan" }
+        if arguments.has("--end") { body["endSession"] = true }
+        let created = try await tool.client.json("POST", "/runs", .object(body))
+        if arguments.has("--detach") {
+            Console.line(tool.isJSON ? String(decoding: created.encoded(), as: UTF8.self) : created["run"]?["id"]?.asString ?? "")
+            return .done
+        }
+        if !tool.isJSON { Console.line("\(created["run"]?["id"]?.asString ?? "")  \(repository)") }
+        return try await tool.follow(created, after: 0, stop: stop)
+    }
+}

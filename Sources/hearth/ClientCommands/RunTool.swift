@@ -1,0 +1,76 @@
+internal import Coding
+
+/// What commands about one run share.
+struct RunTool: Sendable {
+    let client: APIClient
+    let isJSON: Bool
+
+    init(_ arguments: Arguments) throws(CommandFailure) {
+        client = try ClientOptions.client(arguments)
+        isJSON = arguments.has("--json")
+    }
+
+    /// The path of the run that a word means.
+    func path(_ word: String) async throws(CommandFailure) -> String {
+        "/runs/\(try await RunLookup(client: client).id(word))"
+    }
+
+    /// Prints an answer with a run in it.
+    func print(_ answer: JSONValue) {
+        Console.line(isJSON ? String(decoding: answer.encoded(), as: UTF8.self) : RunText(run: answer["run"] ?? .null).closing)
+    }
+
+    /// Follows a turn that was just accepted to its end, and says how it was.
+    func follow(_ accepted: JSONValue, after seq: Int64, stop: StopSignal) async throws(CommandFailure) -> ExitCode {
+        let id = accepted["run"]?["id"]?.asString ?? ""
+        let follower = RunFollower(client: client, run: id, isSilent: isJSON)
+        stop.handle()
+        let work = Task { () -> Result<Void, CommandFailure> in
+            do throws(CommandFailure) {
+                return .success(try await follower.follow(after: seq, until: .idle))
+            } catch {
+                return .failure(error)
+            }
+        }
+        let watcher = Task {
+            await stop.wait()
+            work.cancel()
+        }
+        let result = await work.value
+        watcher.cancel()
+        if stop.wasAsked { return try await leave(id) }
+        try result.get()
+        let answer = try await client.json("GET", "/runs/\(id)")
+        print(answer)
+        return RunTool.code(of: answer["run"] ?? .null)
+    }
+
+    /// Whether the last turn has done what it was to do.
+    static func code(of run: JSONValue) -> ExitCode {
+        switch run["outcome"]?.asString {
+        case "lost", "expired": return .sessionGone
+        case "failed": return .turnFailed
+        default: break
+        }
+        switch run["lifecycle"]?["stopReason"]?.asString {
+        case nil, "end_turn", "interrupted", "cancelled": return .done
+        default: return .turnFailed
+        }
+    }
+
+    /// Somebody pressed Ctrl-C: the run goes on unless they want something else. A second time ends the program at once.
+    private func leave(_ id: String) async throws(CommandFailure) -> ExitCode {
+        let short = id.prefix(12)
+        guard Console.isTerminal, Console.errorsAreTerminal, !isJSON else {
+            Console.note("the run goes on: hearth tail \(short)\n")
+            return .done
+        }
+        Console.note("\nThe run goes on. [l]eave it so, [i]nterrupt the turn, or [e]nd the run? ")
+        switch readLine()?.lowercased().first {
+        case "i": print(try await client.json("POST", "/runs/\(id)/interrupt", [:]))
+        case "e": print(try await client.json("POST", "/runs/\(id)/messages", ["endSession": true, "whenBusy": "interrupt"]))
+        default: Console.note("hearth tail \(short) follows it again\n")
+        }
+        return .done
+    }
+}

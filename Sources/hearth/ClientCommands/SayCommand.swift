@@ -1,0 +1,26 @@
+internal import Coding
+
+/// `hearth say`: a message into the same session.
+enum SayCommand: Command {
+    static let syntax = Syntax(
+        words: ["say"], summary: "send a message to a run's agent and follow its turn",
+        operands: [ClientOptions.run, Syntax.Operand(name: "PROMPT", text: "what to say; - reads it from standard input")],
+        options: [
+            .toggle("--interrupt", "stop what the agent is doing, and do this next"), .toggle("--end", "the run ends after this turn"),
+            .toggle("--detach", "do not follow"),
+        ] + ClientOptions.all)
+
+    static func run(_ arguments: Arguments, stop: StopSignal) async throws -> ExitCode {
+        let tool = try RunTool(arguments)
+        let path = try await tool.path(arguments.operands[0])
+        var body: [String: JSONValue] = ["prompt": .string(ClientOptions.prompt(arguments.operands[1]))]
+        if arguments.has("--interrupt") { body["whenBusy"] = "interrupt" }
+        if arguments.has("--end") { body["endSession"] = true }
+        let accepted = try await tool.client.json("POST", "\(path)/messages", .object(body))
+        if arguments.has("--detach") {
+            tool.print(accepted)
+            return .done
+        }
+        return try await tool.follow(accepted, after: accepted["run"]?["lastSeq"]?.asInteger ?? 0, stop: stop)
+    }
+}
