@@ -17,7 +17,10 @@ struct RunTool: Sendable {
 
     /// Prints an answer with a run in it.
     func print(_ answer: JSONValue) {
-        Console.line(isJSON ? String(decoding: answer.encoded(), as: UTF8.self) : RunText(run: answer["run"] ?? .null).closing)
+        if isJSON { return Console.line(String(decoding: answer.encoded(), as: UTF8.self)) }
+        let run = answer["run"] ?? .null
+        Console.line(RunText(run: run).closing)
+        if let remedy = run["error"]?["remedy"]?.asString { Console.note("        \(remedy)\n") }
     }
 
     /// Follows a turn that was just accepted to its end, and says how it was.
