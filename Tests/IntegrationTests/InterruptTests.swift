@@ -92,13 +92,7 @@ import Testing
     }
 
     @Test func aRunThatWaitsForASlotLosesItsFirstPrompt() async throws {
-        try await TestServer.with(["HEARTH_MAX_TURNS": "1"]) { server in
-            try await TestRepository.make(for: server)
-            let client = Client(server: server, key: try await server.makeKey())
-            let id = try await client.createRun(prompt: "Begin.")
-            _ = try await client.wait(id, for: "idle")
-            let other = try await client.createRun(prompt: "[hang] x")
-            _ = try await client.wait(other, for: "running")
+        try await TestServer.withTakenSlot { _, client, id, other in
             _ = try await client.send("POST", "/runs/\(id)/messages", #"{"prompt":"Two."}"#)
             _ = try await client.send("POST", "/runs/\(id)/messages", #"{"prompt":"Three."}"#)
             let first = try await interrupt(client, id)

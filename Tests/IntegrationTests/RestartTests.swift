@@ -73,13 +73,7 @@ import Testing
     }
 
     @Test func aWarmSessionWhosePromptWaitsKeepsItsSandbox() async throws {
-        try await TestServer.with(["HEARTH_MAX_TURNS": "1"]) { server in
-            try await TestRepository.make(for: server)
-            let client = Client(server: server, key: try await server.makeKey())
-            let id = try await client.createRun(prompt: "Begin.")
-            _ = try await client.wait(id, for: "idle")
-            let other = try await client.createRun(prompt: "[hang] x")
-            _ = try await client.wait(other, for: "running")
+        try await TestServer.withTakenSlot { server, client, id, other in
             _ = try await client.send("POST", "/runs/\(id)/messages", #"{"prompt":"Two."}"#)
             await server.kill()
             try await server.start()

@@ -44,13 +44,7 @@ import Testing
     }
 
     @Test func theFirstPromptIsNotWithdrawnAndTheLastLeavesTheRunIdle() async throws {
-        try await TestServer.with(["HEARTH_MAX_TURNS": "1"]) { server in
-            try await TestRepository.make(for: server)
-            let client = Client(server: server, key: try await server.makeKey())
-            let id = try await client.createRun(prompt: "Begin.")
-            _ = try await client.wait(id, for: "idle")
-            let other = try await client.createRun(prompt: "[hang] x")
-            _ = try await client.wait(other, for: "running")
+        try await TestServer.withTakenSlot { _, client, id, other in
             let queued = try await client.send("POST", "/runs/\(id)/messages", #"{"prompt":"Two."}"#).json["turn"]?["messageId"]?.asString ?? ""
             let withdrawn = try await client.send("DELETE", "/runs/\(id)/messages/\(queued)")
             #expect(withdrawn.status == 200 && withdrawn.run["status"]?.asString == "idle")

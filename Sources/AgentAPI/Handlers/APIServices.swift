@@ -31,6 +31,15 @@ struct APIServices: Sendable {
         return try await engine.run(call.id, by: call.key)
     }
 
+    /// The same, for those who go on to read a query or a body, where mistakes are of another kind.
+    func existingRun(_ call: Call) async throws(Rejection) -> Run {
+        do throws(Failure) {
+            return try await run(call).run
+        } catch {
+            throw .failure(error)
+        }
+    }
+
     /// A command's answer as a response.
     static func response(_ answer: CommandAnswer) -> Response {
         var response = Response.json(Status(answer.answer.status), answer.answer.body)

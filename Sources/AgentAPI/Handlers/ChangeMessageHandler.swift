@@ -8,10 +8,9 @@ struct ChangeMessageHandler: Sendable {
     let services: APIServices
 
     @NetworkLoop func edit(_ call: APIServices.Call) async throws(Rejection) -> Response {
-        let run: Run
+        let run = try await services.existingRun(call)
         let value: JSONValue
         do throws(Failure) {
-            run = try await services.run(call).run
             value = try await BodyReading.read(call.request).value
         } catch {
             throw .failure(error)

@@ -8,12 +8,7 @@ struct ListTurnsHandler: Sendable {
     let services: APIServices
 
     @NetworkLoop func respond(_ call: APIServices.Call) async throws(Rejection) -> Response {
-        let run: Run
-        do throws(Failure) {
-            run = try await services.run(call).run
-        } catch {
-            throw .failure(error)
-        }
+        let run = try await services.existingRun(call)
         var query = QueryReader(call.request.target)
         let limit = query.integer("limit", APILimits.pageTurns, standard: APILimits.pageTurnsStandard)
         let after = query.integer("after", 0...Int(Int32.max), standard: 0)

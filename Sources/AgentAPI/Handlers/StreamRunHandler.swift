@@ -12,12 +12,7 @@ struct StreamRunHandler: Sendable {
     }
 
     @NetworkLoop func respond(_ call: APIServices.Call) async throws(Rejection) -> Response {
-        let run: Run
-        do throws(Failure) {
-            run = try await services.run(call).run
-        } catch {
-            throw .failure(error)
-        }
+        let run = try await services.existingRun(call)
         let query = try query(of: call.request.target)
         do throws(Failure) {
             let (position, isByHeader) = try StreamRunHandler.position(call.request.fields["last-event-id"], query.after, run)
