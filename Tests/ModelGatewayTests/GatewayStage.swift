@@ -27,7 +27,7 @@ final class GatewayStage: Sendable {
 
     /// Asks as an agent would.
     func ask(
-        _ body: String, path: String = "/v1/chat/completions", token: String = "token", within limit: Duration = .seconds(10)
+        _ body: String, path: String = "/v1/chat/completions", token: String = "token", within limit: Duration = .seconds(60)
     ) async throws -> HTTPResponse {
         let request = HTTPRequest(
             "POST", path, headers: ["Authorization": "Bearer \(token)", "Content-Type": "application/json"], body: Array(body.utf8),

@@ -47,7 +47,7 @@ import Testing
         let stage = try await GatewayStage()
         let cut = body.replacing("PROMPT", with: "[model cut] x")
         for _ in 0..<8 { await #expect(throws: TransportError.self) { _ = try await stage.ask(cut) } }
-        for _ in 0..<100 where await stage.gateway.traffic.unfinishedInARow < 8 { try await Task.sleep(for: .milliseconds(10)) }
+        for _ in 0..<2_000 where await stage.gateway.traffic.unfinishedInARow < 8 { try await Task.sleep(for: .milliseconds(10)) }
         #expect(await stage.gateway.traffic.unfinishedInARow == 8)
         #expect(try await stage.ask(body).head.status == 400)
         #expect(await stage.gateway.traffic.stop == "unfinished")
