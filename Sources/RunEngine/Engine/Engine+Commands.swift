@@ -60,13 +60,7 @@ extension Engine {
     /// Forgets an ended run; `run_not_ended` before.
     public func delete(_ runID: String, by key: APIKey) async throws(Failure) {
         let command = DeleteRun(runID: runID, account: key.accountKey)
-        let outcome: DeleteRun.Outcome
-        do throws(StoreError) {
-            outcome = try await context.store.write { (tx) throws(StoreError) in try command.perform(in: tx) }
-        } catch {
-            throw Failure(error)
-        }
-        switch outcome {
+        switch try await write({ (tx) throws(StoreError) in try command.perform(in: tx) }) {
         case .refused(let failure): throw failure
         case .deleted(let run):
             log.forget(run)
@@ -114,15 +108,19 @@ extension Engine {
     private func perform(
         _ body: @escaping @Sendable (borrowing WriteTransaction) throws(StoreError) -> CommandOutcome
     ) async throws(Failure) -> CommandAnswer {
-        let outcome: CommandOutcome
-        do throws(StoreError) {
-            outcome = try await context.store.write(body)
-        } catch {
-            throw Failure(error)
-        }
-        switch outcome {
+        switch try await write(body) {
         case .answered(let answer): return answer
         case .refused(let failure): throw failure
+        }
+    }
+
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (borrowing WriteTransaction) throws(StoreError) -> Value
+    ) async throws(Failure) -> Value {
+        do throws(StoreError) {
+            return try await context.store.write(body)
+        } catch {
+            throw Failure(error)
         }
     }
 

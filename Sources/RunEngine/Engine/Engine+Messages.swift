@@ -14,13 +14,7 @@ extension Engine {
 
     private func change(_ messageID: String, _ change: ChangeMessage.Change, of runID: String, by key: APIKey) async throws(Failure) -> Acceptance {
         let command = ChangeMessage(messageID: messageID, runID: runID, account: key.accountKey, change: change)
-        let outcome: ChangeMessage.Outcome
-        do throws(StoreError) {
-            outcome = try await context.store.write { (tx) throws(StoreError) in try command.perform(in: tx) }
-        } catch {
-            throw Failure(error)
-        }
-        switch outcome {
+        switch try await write({ (tx) throws(StoreError) in try command.perform(in: tx) }) {
         case .refused(let failure): throw failure
         case .changed(let acceptance): return acceptance
         }
