@@ -70,6 +70,11 @@ actor TurnObserver {
         deadline = now.advanced(by: max(.zero, context.configuration.turnTime - max(.zero, worked)))
     }
 
+    deinit {
+        // Also when it never came to follow the turn: the agent is not to be ended for one that is over.
+        guardian?.cancel()
+    }
+
     /// Returns when the turn is over by the agent's record.
     func run() async throws(StepFailure) -> Ending {
         defer { guardian?.cancel() }
