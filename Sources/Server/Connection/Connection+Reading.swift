@@ -30,8 +30,9 @@ extension Connection {
         updateInterest()
     }
 
+    /// Also when nothing is left: the end of a body that filled the buffer exactly is found without another byte.
     func parseUnparsed() {
-        guard !unparsed.isEmpty, !isParsing else { return }
+        guard !isParsing else { return }
         let bytes = unparsed
         unparsed = []
         let taken = bytes.withUnsafeBufferPointer { parse($0) }

@@ -113,6 +113,25 @@ import Testing
         }
     }
 
+    /// A handler that looks something up before it reads: what has arrived meanwhile fills the buffer, whole or in part.
+    @Test(arguments: [60_000, 65_536, 120_000, 200_000]) @NetworkLoop func aBodyThatIsReadLateComesWhole(_ length: Int) async throws {
+        let handler = ClosureHandler { request in
+            try? await Task.sleep(for: .milliseconds(50))
+            let count = (try? await request.body.collect(atMost: 1 << 20).count) ?? -1
+            return .text(.ok, "\(count)")
+        }
+        try await with(handler) { _, port in
+            for _ in 0..<5 {
+                let answer = await talk(port) { client in
+                    client.send("POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: \(length)\r\n\r\n")
+                    client.send([UInt8](repeating: 0x61, count: length))
+                    return client.read()
+                }
+                #expect(answer.hasSuffix("\r\n\r\n\(length)"), "\(answer.prefix(100))")
+            }
+        }
+    }
+
     @Test @NetworkLoop func badBytesAreAnswered400AndTheConnectionEnds() async throws {
         try await with(ServerTests.echo) { _, port in
             let answer = await talk(port) { client in
