@@ -15,8 +15,8 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A product module: `Sources/<name>`.
-func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func module(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
 /// The tests of a module: `Tests/<name>`.
@@ -50,7 +50,9 @@ let package = Package(
             name: "Migrations", path: "migrations", resources: [.embedInCode("0001_first.sql"), .embedInCode("0002_blobs_in_use.sql")],
             swiftSettings: strict),
         module("RunEngine", ["SandboxDriver", "Runtime", "Coding", "Crypto", "CSQLite", "CSystem", "Migrations"]),
-        module("AgentAPI", ["RunEngine", "SandboxDriver", "Server", "Runtime", "Coding", "Crypto"]),
+        module(
+            "AgentAPI", ["RunEngine", "SandboxDriver", "Server", "Runtime", "Coding", "Crypto"],
+            resources: [.embedInCode("Catalog/models.json")]),
         module("ModelGateway", ["Server", "SandboxDriver", "Runtime", "Coding", "Crypto"]),
         module("SandboxHost", ["ModelGateway", "Server", "SandboxDriver", "Runtime", "Coding", "Crypto", "CSystem"]),
         module("Simulator", ["Server", "Runtime", "Coding", "Crypto"]),

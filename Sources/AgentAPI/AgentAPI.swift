@@ -1,4 +1,5 @@
 internal import Coding
+public import Crypto
 public import RunEngine
 internal import Runtime
 public import Server
@@ -7,15 +8,20 @@ public import Server
 public final class AgentAPI: HTTPHandler {
     private let services: APIServices
     private let readiness: Readiness
+    private let counts = RequestCounts()
+    private let metrics: MetricsHandler
     private let log = Logger(label: "api")
 
     /// The contract over an engine. Streams and cached documents follow its log from now on.
-    public init(engine: Engine, facts: ServerFacts, readiness: Readiness) {
+    ///
+    /// - Parameter metricsToken: what callers of `/metrics` must have; `nil` = they must be on the same machine.
+    public init(engine: Engine, facts: ServerFacts, readiness: Readiness, metricsToken: Secret<String>? = nil) {
         let hub = StreamHub()
         let cache = RunDocumentCache()
         services = APIServices(
             engine: engine, facts: facts, hub: hub, cache: cache, claims: IdempotencyClaims(), authentication: Authentication(keys: engine.keys))
         self.readiness = readiness
+        metrics = MetricsHandler(services: services, counts: counts, access: MetricsAccess(token: metricsToken))
         engine.log.observe { runs in
             // Before anybody is told: what they read next must be the new state.
             cache.drop(runs)
@@ -32,19 +38,26 @@ public final class AgentAPI: HTTPHandler {
     /// Answers a request. The checks come in the order of the contract: route, key, scope, run, body, idempotency, state.
     @NetworkLoop public func respond(to request: Request) async -> Response {
         var response: Response
+        let finding = Router.find(request.method, request.target)
         do throws(Rejection) {
-            response = try await answer(request)
+            response = try await answer(request, finding)
         } catch {
             let problem = error.problem
             if problem.failure.code == .internalError {
                 log.error("a request failed", ["request": "\(request.id)", "detail": problem.failure.detail])
             }
             response = problem.response(to: request.id, path: request.target.path)
-            if case .otherMethods(let methods) = Router.find(request.method, request.target) {
+            if case .otherMethods(let methods) = finding {
                 response.fields["allow"] = methods.joined(separator: ", ")
             }
         }
         response.fields["x-request-id"] = request.id.description
+        if case .route(let route, _) = finding {
+            counts.count(
+                route.action.rawValue, status: response.status.code, after: request.receivedAt.duration(to: SystemTime().monotonic))
+        } else {
+            counts.count("none", status: response.status.code, after: .zero)
+        }
         log.debug(
             "request",
             ["request": "\(request.id)", "method": request.method.name, "path": request.target.path, "status": "\(response.status.code)"])
@@ -59,8 +72,8 @@ public final class AgentAPI: HTTPHandler {
         return response
     }
 
-    @NetworkLoop private func answer(_ request: Request) async throws(Rejection) -> Response {
-        switch Router.find(request.method, request.target) {
+    @NetworkLoop private func answer(_ request: Request, _ finding: Router.Finding) async throws(Rejection) -> Response {
+        switch finding {
         case .nothing: throw .failure(Failure(.notFound, "There is nothing at \(request.target.path)."))
         case .otherMethods(let methods):
             throw .failure(Failure(.methodNotAllowed, "\(request.target.path) takes \(methods.joined(separator: ", "))."))
@@ -68,6 +81,8 @@ public final class AgentAPI: HTTPHandler {
             switch route.action {
             case .health: return .json(.ok, Array(#"{"status":"ok"}"#.utf8))
             case .readiness: return ready()
+            case .openAPI: return DescribeHandler(services: services).openAPI()
+            case .metrics: return try await metrics.respond(request)
             default: return try await perform(route, try call(request, route, parameters))
             }
         }
@@ -102,7 +117,7 @@ public final class AgentAPI: HTTPHandler {
         case .models: DescribeHandler(services: services).models()
         case .interruptRun: try await InterruptRunHandler(services: services).respond(call)
         case .cancelRun: try await CancelRunHandler(services: services).respond(call)
-        case .health, .readiness: ready()
+        case .health, .readiness, .openAPI, .metrics: ready()
         }
     }
 

@@ -7,7 +7,7 @@ import Testing
 /// Bodies of messages.
 @Suite struct MessageBodyTests {
     private static let facts = ServerFacts(
-        publicURL: "http://x", modelIDs: ["v/m"], defaultModelID: "v/m", sessionTTLSeconds: 60,
+        publicURL: "http://x", catalog: ModelCatalog(models: [], defaultModelID: "v/m"), sessionTTLSeconds: 60,
         server: ServerDescription(version: "1", sandbox: "local", isolation: "none", features: [], unfinishedRuns: 10))
 
     private func read(_ text: String) throws -> NewMessage {

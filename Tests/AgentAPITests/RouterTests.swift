@@ -10,13 +10,20 @@ import Testing
     }
 
     @Test(arguments: ["/api/v1/coding-agent", ""]) func everyRouteIsFoundUnderBothPrefixes(prefix: String) {
-        for route in Route.all {
+        for route in Route.all where route.isPrefixed {
             let path = prefix + "/" + route.pattern.map { $0 == "{id}" ? "run_1" : $0.hasPrefix("{") ? "7" : $0 }.joined(separator: "/")
             guard case .route(let found, let parameters) = find(Method(route.method), path) else {
                 Issue.record("\(route.method) \(path)")
                 continue
             }
             #expect(found == route && parameters == route.pattern.filter { $0.hasPrefix("{") }.map { $0 == "{id}" ? "run_1" : "7" })
+        }
+    }
+
+    @Test func whatIsBesideThePrefixAnswersThereOnly() {
+        for route in Route.all where !route.isPrefixed {
+            if case .route(let found, _) = find(.get, route.path) { #expect(found == route) } else { Issue.record("\(route.path)") }
+            if case .nothing = find(.get, "/api/v1/coding-agent\(route.path)") {} else { Issue.record("\(route.path) under the prefix") }
         }
     }
 

@@ -33,6 +33,7 @@ struct CreateRunBody {
         let onDuplicate = reader.choice("onDuplicate", OnDuplicate.self) ?? .return
         if onDuplicate == .message { missing.need("chained_runs", for: "onDuplicate", "Send onDuplicate: return or reject.") }
         let endsSession = reader.bool("endSession") ?? false
+        _ = isDryRun
         readWhatIsMissing()
         guard reader.problems.isEmpty, let repository, let prompt else { throw .fields(reader.problems) }
         if let failure = model.failure { throw .failure(failure) }
@@ -43,6 +44,9 @@ struct CreateRunBody {
             baseRef: ref, title: title, tags: tags, metadata: metadata, endsSession: endsSession, dedupeKey: dedupeKey,
             rejectsDuplicate: onDuplicate == .reject)
     }
+
+    /// Look at everything and store nothing.
+    var isDryRun: Bool { reader.bool("dryRun") ?? false }
 
     /// The repository's id, when the body names one.
     var repositoryID: String? { reader.value("repositoryId")?.asString }
@@ -63,7 +67,6 @@ struct CreateRunBody {
                 if !reader.has("chainFrom") { reader.report("repository", .required, "is required: owner/repo") }
                 return nil
             }
-            if named == nil { reader.report("repositoryId", .value, "names no repository that a run of this account has used") }
             return named
         }
         guard let name = reader.string(field, length: 3...APILimits.repositoryCharacters) else { return nil }
@@ -126,6 +129,5 @@ struct CreateRunBody {
         }
         BudgetReader.read(reader, &missing)
         ChecksReader.read(reader, &missing)
-        if reader.bool("dryRun") == true { missing.need("dry_run", for: "dryRun", "Leave dryRun out.") }
     }
 }

@@ -46,17 +46,17 @@ struct OptionsReader {
     /// The model that is named, or the server's.
     func model() -> Model {
         guard let id = reader.string("modelId", length: 1...APILimits.modelCharacters) else {
-            if let standard = facts.defaultModelID { return Model(id: standard, failure: nil) }
+            if let standard = facts.catalog.defaultModelID { return Model(id: standard, failure: nil) }
             return Model(
                 id: "",
                 failure: Failure(
                     .notConfigured, "The request names no modelId, and this server has no default.", members: ["feature": "default_model"],
                     remedy: "Send modelId, or start the server with HEARTH_MODEL=vendor/name."))
         }
-        guard !facts.modelIDs.isEmpty, !facts.modelIDs.contains(id) else { return Model(id: id, failure: nil) }
+        if let known = facts.catalog.model(id) { return Model(id: known.id, failure: nil) }
         return Model(
             id: id,
             failure: Failure(
-                .unknownModel, "This server has no model \"\(id)\".", members: ["allowed": .array(facts.modelIDs.map { .string($0) })]))
+                .unknownModel, "This server has no model \"\(id)\".", members: ["allowed": .array(facts.catalog.models.map { .string($0.id) })]))
     }
 }

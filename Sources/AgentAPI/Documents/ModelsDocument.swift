@@ -3,18 +3,22 @@ internal import RunEngine
 
 /// The models that a run can name. What the operator has not said of one is `null`.
 struct ModelsDocument {
-    let facts: ServerFacts
+    let catalog: ModelCatalog
 
     var value: JSONValue {
-        ["defaultModelId": .optional(facts.defaultModelID), "models": .array(facts.modelIDs.map(model))]
+        ["defaultModelId": .optional(catalog.defaultModelID), "models": .array(catalog.models.map(model))]
     }
 
-    private func model(_ id: String) -> JSONValue {
+    private func model(_ model: CatalogModel) -> JSONValue {
         [
-            "id": .string(id), "name": .string(id), "default": .bool(id == facts.defaultModelID), "allowed": true, "gate": .null, "plan": .null,
-            "creditFloor": .null, "contextTokens": .null, "maxOutputTokens": .null, "aliases": [], "deprecatedAt": .null,
-            "billingModes": ["managed"],
-            "prices": ["inputPerMTok": .null, "outputPerMTok": .null, "cacheReadPerMTok": .null, "cacheWritePerMTok": .null],
+            "id": .string(model.id), "name": .string(model.name), "default": .bool(model.id == catalog.defaultModelID), "allowed": true,
+            "gate": .null, "plan": .null, "creditFloor": .null, "contextTokens": model.contextTokens.map { .integer($0) } ?? .null,
+            "maxOutputTokens": model.maxOutputTokens.map { .integer($0) } ?? .null, "aliases": .array(model.aliases.map { .string($0) }),
+            "deprecatedAt": .optional(model.deprecatedAt), "billingModes": ["managed"],
+            "prices": [
+                "inputPerMTok": .optional(model.prices.input), "outputPerMTok": .optional(model.prices.output),
+                "cacheReadPerMTok": .optional(model.prices.cacheRead), "cacheWritePerMTok": .optional(model.prices.cacheWrite),
+            ],
         ]
     }
 }

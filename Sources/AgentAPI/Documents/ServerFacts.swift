@@ -2,20 +2,17 @@
 public struct ServerFacts: Sendable {
     /// The base of absolute links, without a slash at its end.
     public let publicURL: String
-    /// The catalog: models that can be named; empty = any.
-    public let modelIDs: [String]
-    /// The model of runs that name none.
-    public let defaultModelID: String?
+    /// The models that can be named.
+    public let catalog: ModelCatalog
     /// How long an idle session stays warm when a run says nothing.
     public let sessionTTLSeconds: Int64
     /// What it says of itself.
     public let server: ServerDescription
 
     /// Facts.
-    public init(publicURL: String, modelIDs: [String], defaultModelID: String?, sessionTTLSeconds: Int64, server: ServerDescription) {
+    public init(publicURL: String, catalog: ModelCatalog, sessionTTLSeconds: Int64, server: ServerDescription) {
         self.publicURL = publicURL
-        self.modelIDs = modelIDs
-        self.defaultModelID = defaultModelID
+        self.catalog = catalog
         self.sessionTTLSeconds = sessionTTLSeconds
         self.server = server
     }

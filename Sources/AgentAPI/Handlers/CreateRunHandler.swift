@@ -18,6 +18,7 @@ struct CreateRunHandler: Sendable {
             } catch {
                 return error.problem.response(to: call.request.id, path: call.request.target.path)
             }
+            if body.isDryRun { return .json(.ok, DryRunDocument(checks: await services.engine.dryRun(new)).value.encoded()) }
             let claim = try IdempotencyClaims.claim(
                 of: call.request.fields, method: call.request.method, path: Router.canonicalPath(call.request.target), body: bytes)
             let envelope = services.envelope
@@ -35,7 +36,9 @@ struct CreateRunHandler: Sendable {
     }
 
     private func name(of id: String?, _ call: APIServices.Call) async throws(Failure) -> String? {
-        guard let id, Identifier.isWellFormed(id, prefix: "repo") else { return nil }
-        return try await services.engine.repositoryName(id: id, by: call.key)
+        guard let id else { return nil }
+        let name = Identifier.isWellFormed(id, prefix: "repo") ? try await services.engine.repositoryName(id: id, by: call.key) : nil
+        guard let name else { throw Failure(.repositoryNotFound, "repositoryId names no repository that a run of this account has used.") }
+        return name
     }
 }

@@ -3,7 +3,7 @@ internal import RunEngine
 internal import Runtime
 internal import Server
 
-/// `GET /me` and `GET /models`: who asks, and what there is to ask for.
+/// `GET /me`, `GET /models` and `GET /api/v1/openapi`: who asks, and what there is to ask for.
 struct DescribeHandler: Sendable {
     let services: APIServices
 
@@ -16,7 +16,12 @@ struct DescribeHandler: Sendable {
         }
     }
 
+    @NetworkLoop func openAPI() -> Response {
+        let facts = services.facts
+        return .json(.ok, OpenAPIDocument(version: facts.server.version, serverURL: facts.publicURL).value.encoded())
+    }
+
     @NetworkLoop func models() -> Response {
-        .json(.ok, ModelsDocument(facts: services.facts).value.encoded())
+        .json(.ok, ModelsDocument(catalog: services.facts.catalog).value.encoded())
     }
 }

@@ -45,7 +45,8 @@ struct StreamRunHandler: Sendable {
 
     /// Where to begin. The header wins: a browser that reconnects repeats the old URL.
     private static func position(_ header: String?, _ after: String?, _ run: Run) throws(Failure) -> (position: Int64, isByHeader: Bool) {
-        let position = try EventCursor.position(header ?? after)
+        let asked = try EventCursor.position(after)
+        let position = try header.map { text throws(Failure) in try EventCursor.position(text) } ?? asked
         guard position <= run.lastSeq else {
             throw Failure(.invalidCursor, "\(position) is no event of this run: its last one is \(run.lastSeq).")
         }

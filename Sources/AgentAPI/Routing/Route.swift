@@ -6,13 +6,15 @@ public struct Route: Sendable, Hashable {
         case editMessage, withdrawMessage, interruptRun
         case me, models, deleteRun
         case listEvents, listTurns, getTurn, getTurnPatch
-        case health, readiness
+        case openAPI, health, readiness, metrics
     }
 
     /// `GET`, `POST`, `PATCH`, `DELETE`.
     public let method: String
-    /// Segments after the prefix; one in braces stands for any.
+    /// Segments; one in braces stands for any.
     public let pattern: [String]
+    /// It is under the canonical prefix, and answers without it too; the others answer where they are only.
+    public var isPrefixed = true
     /// `nil` = no key is needed.
     public let scope: Scope?
     /// What is done.
@@ -27,26 +29,32 @@ public struct Route: Sendable, Hashable {
         Route(method: "GET", pattern: ["runs"], scope: .read, action: .listRuns),
         Route(method: "GET", pattern: ["runs", "{id}"], scope: .read, action: .getRun),
         Route(method: "POST", pattern: ["runs", "{id}", "messages"], scope: .write, action: .postMessage),
-        Route(method: "PATCH", pattern: ["runs", "{id}", "messages", "{message}"], scope: .write, action: .editMessage),
-        Route(method: "DELETE", pattern: ["runs", "{id}", "messages", "{message}"], scope: .write, action: .withdrawMessage),
+        Route(method: "PATCH", pattern: ["runs", "{id}", "messages", "{messageId}"], scope: .write, action: .editMessage),
+        Route(method: "DELETE", pattern: ["runs", "{id}", "messages", "{messageId}"], scope: .write, action: .withdrawMessage),
         Route(method: "GET", pattern: ["runs", "{id}", "stream"], scope: .read, action: .streamRun),
         Route(method: "GET", pattern: ["runs", "{id}", "events"], scope: .read, action: .listEvents),
         Route(method: "GET", pattern: ["runs", "{id}", "turns"], scope: .read, action: .listTurns),
-        Route(method: "GET", pattern: ["runs", "{id}", "turns", "{number}"], scope: .read, action: .getTurn),
-        Route(method: "GET", pattern: ["runs", "{id}", "turns", "{number}", "patch"], scope: .read, action: .getTurnPatch),
+        Route(method: "GET", pattern: ["runs", "{id}", "turns", "{n}"], scope: .read, action: .getTurn),
+        Route(method: "GET", pattern: ["runs", "{id}", "turns", "{n}", "patch"], scope: .read, action: .getTurnPatch),
         Route(method: "GET", pattern: ["runs", "{id}", "patch"], scope: .read, action: .getPatch),
         Route(method: "POST", pattern: ["runs", "{id}", "interrupt"], scope: .write, action: .interruptRun),
         Route(method: "POST", pattern: ["runs", "{id}", "cancel"], scope: .write, action: .cancelRun),
         Route(method: "DELETE", pattern: ["runs", "{id}"], scope: .write, action: .deleteRun),
         Route(method: "GET", pattern: ["me"], scope: .read, action: .me),
         Route(method: "GET", pattern: ["models"], scope: .read, action: .models),
-        Route(method: "GET", pattern: ["healthz"], scope: nil, action: .health),
-        Route(method: "GET", pattern: ["readyz"], scope: nil, action: .readiness),
+        Route(method: "GET", pattern: ["api", "v1", "openapi"], isPrefixed: false, scope: nil, action: .openAPI),
+        Route(method: "GET", pattern: ["healthz"], isPrefixed: false, scope: nil, action: .health),
+        Route(method: "GET", pattern: ["readyz"], isPrefixed: false, scope: nil, action: .readiness),
+        Route(method: "GET", pattern: ["metrics"], isPrefixed: false, scope: nil, action: .metrics),
     ]
 
-    /// Whether the segments are those of this route.
-    func matches(_ segments: ArraySlice<String>) -> Bool {
-        segments.count == pattern.count && zip(segments, pattern).allSatisfy { Route.isParameter($1) ? !$0.isEmpty : $0 == $1 }
+    /// The canonical path: `/api/v1/coding-agent/runs/{id}`.
+    public var path: String { "/" + ((isPrefixed ? Route.prefix : []) + pattern).joined(separator: "/") }
+
+    /// Whether the segments after the prefix are those of this route.
+    func matches(_ segments: ArraySlice<String>, underPrefix: Bool) -> Bool {
+        guard isPrefixed || !underPrefix else { return false }
+        return segments.count == pattern.count && zip(segments, pattern).allSatisfy { Route.isParameter($1) ? !$0.isEmpty : $0 == $1 }
     }
 
     /// What stands at the places of the parameters, in their order.

@@ -12,8 +12,9 @@ enum Router {
 
     static func find(_ method: Method, _ target: Target) -> Finding {
         guard let segments = target.segments else { return .nothing }
-        let path = segments.starts(with: Route.prefix) ? segments[Route.prefix.count...] : segments[...]
-        let matching = Route.all.filter { $0.matches(path) }
+        let isPrefixed = segments.starts(with: Route.prefix)
+        let path = isPrefixed ? segments[Route.prefix.count...] : segments[...]
+        let matching = Route.all.filter { $0.matches(path, underPrefix: isPrefixed) }
         guard !matching.isEmpty else { return .nothing }
         // The server leaves the body of an answer to HEAD out.
         let wanted = method == .head ? Method.get.name : method.name

@@ -44,6 +44,18 @@ public actor CloneCache {
             fetchMillis: started.duration(to: fetched).millis, checkoutMillis: fetched.duration(to: finished).millis)
     }
 
+    /// What a branch or tag (`nil`: the default branch) stands for at its host now; nothing is fetched. `nil` when the name may be a commit,
+    /// which a host does not list.
+    func look(_ repository: RepositoryName, ref: String?) async throws(RepositoryError) -> ResolvedRef? {
+        let url = host.url(of: repository)
+        let mirror = Mirror(url: url, scheme: host.scheme, directory: files.mirror(Self.cacheKey(of: host.name(of: repository))))
+        let list = try await mirror.ask()
+        if let found = list.resolve(ref) { return found }
+        guard let ref else { throw RepositoryError(.refNotFound, "The repository is empty: it has no commit to start from.") }
+        guard isCommitPrefix(ref) else { throw RepositoryError(.refNotFound, "There is no branch or tag \"\(ref)\" in \(url).") }
+        return nil
+    }
+
     /// Removes what was least used until the cache holds at most `limitBytes`; what is named by `keeping` (cache key and commit of each
     /// living sandbox) stays, and so does what was handed out in the last minutes. Returns the bytes that are left.
     public func trim(limitBytes: Int64, keeping uses: [(cacheKey: String, commit: String)]) async -> Int64 {

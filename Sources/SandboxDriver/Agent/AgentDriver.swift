@@ -53,7 +53,7 @@ public protocol AgentDriver: Sendable {
     /// Whether the agent's program is there and can run.
     ///
     /// - Throws: `AgentError.missing` with the remedy.
-    func check() async throws(AgentError)
+    @discardableResult func check() async throws(AgentError) -> String
 
     /// What to start.
     func start(_ launch: AgentLaunch) -> AgentStart

@@ -15,6 +15,11 @@ public enum AgentError: Error, Sendable, Equatable {
     /// Its answer was not understood.
     case malformed(String)
 
+    /// What to do about it, where that is known.
+    public var remedy: String? {
+        if case .missing(_, let remedy) = self { remedy } else { nil }
+    }
+
     /// What happened, in words.
     public var detail: String {
         switch self {

@@ -28,7 +28,7 @@ public struct OpenCodeDriver: AgentDriver {
     }
 
     /// Asks the program for its version.
-    public func check() async throws(AgentError) {
+    @discardableResult public func check() async throws(AgentError) -> String {
         let output: ProcessOutput
         do throws(SystemError) {
             let home = FileManager.default.temporaryDirectory.path
@@ -45,6 +45,7 @@ public struct OpenCodeDriver: AgentDriver {
         guard version.isTested else {
             throw .missing(detail: "OpenCode \(version) is not one of the tested versions", remedy: OpenCodeVersion.remedy)
         }
+        return version.description
     }
 
     /// What to start.

@@ -2,9 +2,12 @@ internal import FoundationEssentials
 
 /// The options of every command that talks to a server.
 enum ClientOptions {
+    /// Where a server listens unless it was told otherwise.
+    static let standardURL = "http://127.0.0.1:8420"
+
     /// Where the server is and who asks.
     static let connection: [Syntax.Option] = [
-        .value("--url", "URL", "the server (HEARTH_URL; default http://127.0.0.1:8420)"),
+        .value("--url", "URL", "the server (HEARTH_URL; default \(standardURL))"),
         .value("--key", "KEY", "the API key (HEARTH_API_KEY, which other users of this machine cannot read)"),
     ]
     /// What the API answered, nothing else.
@@ -17,7 +20,7 @@ enum ClientOptions {
     /// A client by the line and the environment.
     static func client(_ arguments: Arguments) throws(CommandFailure) -> APIClient {
         let environment = ProcessInfo.processInfo.environment
-        let url = arguments.value("--url") ?? environment["HEARTH_URL"].flatMap { $0.isEmpty ? nil : $0 } ?? "http://127.0.0.1:8420"
+        let url = arguments.value("--url") ?? environment["HEARTH_URL"].flatMap { $0.isEmpty ? nil : $0 } ?? standardURL
         guard url.hasPrefix("http://") || url.hasPrefix("https://") else {
             throw CommandFailure("the URL \(url) is none", remedy: "name it as http://host:port or https://host", code: .wrongUse)
         }

@@ -17,7 +17,7 @@ enum ServeCommand: Command {
             return .done
         }
         LogOutput.configure(level: ServeCommand.level(settings), format: settings.text(.logFormat) == "json" ? .json : .text)
-        if let key = settings.text(.modelAPIKey) { LogOutput.redact(key) }
+        for secret in [Setting.modelAPIKey, .metricsToken] { if let text = settings.text(secret) { LogOutput.redact(text) } }
         let configuration = Configuration(settings)
         let directory = try DataDirectory.prepare(settings.text(.dataDirectory) ?? "")
         // Held until the process ends: a second server on the same directory is refused.

@@ -6,7 +6,7 @@ struct CommandLineProgram {
     static let commands: [any Command.Type] = [
         ServeCommand.self, KeysCreateCommand.self, KeysListCommand.self, KeysRevokeCommand.self, DemoCommand.self, RunCommand.self,
         SayCommand.self, TailCommand.self, PatchCommand.self, ShowCommand.self, ListCommand.self, InterruptCommand.self, EndCommand.self,
-        CancelCommand.self,
+        CancelCommand.self, OpenAPICommand.self,
     ]
 
     private let words: [String]

@@ -1,4 +1,5 @@
 internal import AgentAPI
+internal import Crypto
 internal import RunEngine
 internal import Runtime
 internal import SandboxDriver
@@ -32,14 +33,15 @@ internal import Server
             let url = addresses.first.map(ServerProcess.url) ?? ""
             let facts = ServerFacts(
                 publicURL: configuration.publicURL.map(ServerProcess.withoutSlash) ?? (url.hasPrefix("unix:") ? "http://localhost" : url),
-                modelIDs: plan.configuration.defaultModelID.map { [$0] } ?? [], defaultModelID: plan.configuration.defaultModelID,
+                catalog: plan.catalog,
                 sessionTTLSeconds: max(1, plan.configuration.sessionTTL.millis / 1_000),
                 server: ServerDescription(
                     version: Version.number, sandbox: plan.parts.provider.name, isolation: plan.configuration.isolation.rawValue, features: [],
                     unfinishedRuns: plan.configuration.maxUnfinishedRuns))
             let api = AgentAPI(
                 engine: engine, facts: facts,
-                readiness: Readiness { engine.readOnlyReason.map { ["the database cannot be written: \($0)"] } ?? [] })
+                readiness: Readiness { engine.readOnlyReason.map { ["the database cannot be written: \($0)"] } ?? [] },
+                metricsToken: configuration.metricsToken.map { Secret($0) })
             gate.handler = api
             let admin = try AdminServer(directory, keys: EngineKeys(store: engine.keys))
             return ServerProcess(engine: engine, api: api, http: http, admin: admin, url: url)

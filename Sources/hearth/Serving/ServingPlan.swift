@@ -1,3 +1,4 @@
+internal import AgentAPI
 internal import Crypto
 internal import FoundationEssentials
 internal import Glibc
@@ -9,6 +10,7 @@ internal import SandboxDriver
 struct ServingPlan: Sendable {
     let configuration: EngineConfiguration
     let parts: EngineParts
+    let catalog: ModelCatalog
     /// What is not as it should be, and is served with all the same.
     let warnings: [String]
 
@@ -33,13 +35,32 @@ struct ServingPlan: Sendable {
         }
         let provider = LocalSandboxProvider(
             name: isSimulated ? "simulator" : "local", root: "\(directory.path)/sandboxes", program: program)
+        let catalog = try catalog(configuration)
         let engine = EngineConfiguration(
             directory: directory.path, repositoryHost: host, isolation: isolation,
-            defaultModelID: configuration.model ?? (isSimulated ? "simulator/scripted" : nil),
+            defaultModelID: catalog.defaultModelID,
             modelBaseURL: isSimulated ? nil : configuration.modelBaseURL, modelKey: configuration.modelAPIKey.map { Secret($0) },
             sessionTTL: configuration.sessionTTL, turnTime: configuration.turnTime, maxTurns: configuration.maxTurns,
             maxUnfinishedRuns: configuration.maxUnfinishedRuns, agentStartsAtOnce: ProcessInfo.processInfo.activeProcessorCount)
-        return ServingPlan(configuration: engine, parts: EngineParts(provider: provider, driver: driver), warnings: warnings)
+        return ServingPlan(configuration: engine, parts: EngineParts(provider: provider, driver: driver), catalog: catalog, warnings: warnings)
+    }
+
+    /// The operator's file; the built-in list where OpenRouter is asked; elsewhere nobody has said which models there are.
+    private static func catalog(_ configuration: Configuration) throws(CommandFailure) -> ModelCatalog {
+        let standard = configuration.model ?? (configuration.place == .simulator ? "simulator/scripted" : nil)
+        if let path = configuration.modelsFile {
+            guard let data = FileManager.default.contents(atPath: path) else {
+                throw CommandFailure(
+                    "the models' file \(path) cannot be read", remedy: "name a file that can be read by HEARTH_MODELS, or leave it out")
+            }
+            do throws(ModelCatalog.Mistake) {
+                return ModelCatalog(models: try ModelCatalog.read(Array(data)), defaultModelID: standard)
+            } catch {
+                throw CommandFailure("the models' file \(path) is not valid: \(error)", remedy: "correct it; docs/models.md shows its form")
+            }
+        }
+        let isOpenRouter = configuration.place == .local && configuration.modelBaseURL.hasPrefix("https://openrouter.ai/")
+        return ModelCatalog(models: isOpenRouter ? ModelCatalog.builtIn : [], defaultModelID: standard, isOpen: !isOpenRouter && standard == nil)
     }
 
     private static func isolation(_ configuration: Configuration, _ warnings: inout [String]) async throws(CommandFailure) -> Isolation {

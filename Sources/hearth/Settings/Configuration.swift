@@ -21,6 +21,9 @@ struct Configuration: Sendable {
     let openCode: String
     let gitBaseURL: String
     let model: String?
+    /// The catalog's file.
+    let modelsFile: String?
+    let metricsToken: String?
     let modelBaseURL: String
     let modelAPIKey: String?
     let sessionTTL: Duration
@@ -37,6 +40,8 @@ struct Configuration: Sendable {
         openCode = settings.text(.openCode) ?? "opencode"
         gitBaseURL = settings.text(.gitBaseURL) ?? ""
         model = settings.text(.model)
+        modelsFile = settings.text(.models)
+        metricsToken = settings.text(.metricsToken)
         modelBaseURL = settings.text(.modelBaseURL) ?? ""
         modelAPIKey = settings.text(.modelAPIKey)
         sessionTTL = settings.duration(.sessionTTL)

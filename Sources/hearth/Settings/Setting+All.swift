@@ -1,7 +1,8 @@
 extension Setting {
     /// Every setting, in the order help shows them.
     static let all: [Setting] = [
-        .listen, .dataDirectory, .publicURL, .sandbox, .isolation, .openCode, .gitBaseURL, .model, .modelBaseURL, .modelAPIKey, .sessionTTL,
+        .listen, .dataDirectory, .publicURL, .sandbox, .isolation, .openCode, .gitBaseURL, .model, .models, .modelBaseURL, .modelAPIKey,
+        .metricsToken, .sessionTTL,
         .turnTime, .maxTurns, .maxUnfinishedRuns, .logLevel, .logFormat,
     ]
 
@@ -40,6 +41,14 @@ extension Setting {
     static let model = Setting(
         key: "model", flag: "--model", variable: "HEARTH_MODEL", kind: .text, standard: .none,
         text: "the model of runs that name none, as vendor/name")
+
+    static let models = Setting(
+        key: "models", flag: "--models", variable: "HEARTH_MODELS", kind: .path, standard: .none,
+        text: "a JSON file of the models that runs can name; otherwise a built-in list for OpenRouter, and the default model elsewhere")
+
+    static let metricsToken = Setting(
+        key: "metricsToken", flag: nil, variable: "HEARTH_METRICS_TOKEN", kind: .text, standard: .none,
+        text: "what GET /metrics asks for; without it only callers on this machine see them", isSecret: true)
 
     static let modelBaseURL = Setting(
         key: "modelBaseUrl", flag: "--model-base-url", variable: "HEARTH_MODEL_BASE_URL", kind: .url, standard: .text("https://openrouter.ai/api/v1"),

@@ -1,0 +1,67 @@
+internal import Coding
+
+/// A model of the catalog. What its file does not say is `nil`.
+public struct CatalogModel: Sendable, Hashable {
+    /// US dollars for a million tokens, as decimal texts.
+    public struct Prices: Sendable, Hashable {
+        var input: String?
+        var output: String?
+        var cacheRead: String?
+        var cacheWrite: String?
+    }
+
+    /// What `modelId` takes: `vendor/name`.
+    public let id: String
+    let name: String
+    let contextTokens: Int64?
+    let maxOutputTokens: Int64?
+    let aliases: [String]
+    let deprecatedAt: String?
+    let prices: Prices
+
+    /// A model of which nothing but its id is known.
+    public init(id: String) {
+        self.id = id
+        name = id
+        contextTokens = nil
+        maxOutputTokens = nil
+        aliases = []
+        deprecatedAt = nil
+        prices = Prices()
+    }
+
+    /// Reads an entry of a catalog's file; mistakes are left with the reader.
+    init?(_ entry: FieldReader) {
+        let id = entry.string("id", length: 1...APILimits.modelCharacters, isRequired: true)
+        name = entry.string("name", length: 1...APILimits.titleCharacters) ?? id ?? ""
+        contextTokens = entry.integer("contextTokens", 1...Int64(Int32.max))
+        maxOutputTokens = entry.integer("maxOutputTokens", 1...Int64(Int32.max))
+        deprecatedAt = entry.string("deprecatedAt", length: 1...40)
+        var aliases: [String] = []
+        for (position, alias) in (entry.list("aliases", atMost: 20) ?? []).enumerated() {
+            if let text = alias.asString, !text.isEmpty {
+                aliases.append(text)
+            } else {
+                entry.report("aliases[\(position)]", .type, "must be a name")
+            }
+        }
+        self.aliases = aliases
+        prices = CatalogModel.prices(entry)
+        guard let id else { return nil }
+        self.id = id
+    }
+
+    private static func prices(_ entry: FieldReader) -> Prices {
+        guard let inner = entry.object("prices") else { return Prices() }
+        func price(_ name: String) -> String? {
+            guard let text = inner.string(name, length: 1...20) else { return nil }
+            let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+            let isDecimal = parts.count <= 2 && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (48...57).contains($0) } }
+            if !isDecimal { inner.report(name, .value, "must be a decimal number in quotes, such as \"3.00\"") }
+            return text
+        }
+        return Prices(
+            input: price("inputPerMTok"), output: price("outputPerMTok"), cacheRead: price("cacheReadPerMTok"), cacheWrite: price("cacheWritePerMTok")
+        )
+    }
+}

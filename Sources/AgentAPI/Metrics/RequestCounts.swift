@@ -1,0 +1,30 @@
+internal import Runtime
+
+/// Counts answers by operation and status.
+@NetworkLoop final class RequestCounts {
+    private struct Kind: Hashable {
+        let operation: String
+        let status: Int
+    }
+
+    private var counts: [Kind: Int64] = [:]
+    private var nanos: [String: Int64] = [:]
+
+    nonisolated init() {}
+
+    /// An answer is on its way. A stream counts when it begins.
+    func count(_ operation: String, status: Int, after duration: Duration) {
+        counts[Kind(operation: operation, status: status), default: 0] += 1
+        nanos[operation, default: 0] += duration.components.seconds * 1_000_000_000 + duration.components.attoseconds / 1_000_000_000
+    }
+
+    func write(to text: inout MetricsText) {
+        let sorted = counts.sorted { ($0.key.operation, $0.key.status) < ($1.key.operation, $1.key.status) }
+        text.add(
+            "hearth_http_requests_total", .counter, "Answers, by operation of the OpenAPI document and status.",
+            sorted.map { ("operation=\"\($0.key.operation)\",status=\"\($0.key.status)\"", "\($0.value)") })
+        text.add(
+            "hearth_http_request_seconds_total", .counter, "Seconds from a request's head to its answer's, long polls included.",
+            nanos.sorted { $0.key < $1.key }.map { ("operation=\"\($0.key)\"", "\(Double($0.value) / 1e9)") })
+    }
+}

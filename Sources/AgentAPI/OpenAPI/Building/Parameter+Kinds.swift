@@ -1,0 +1,36 @@
+internal import Coding
+
+extension Parameter {
+    /// A parameter of the query.
+    static func query(_ name: String, _ schema: Schema) -> Parameter {
+        Parameter(name: name, place: .query, schema: schema)
+    }
+
+    /// Values with commas between them.
+    static func list(_ name: String, _ item: Schema) -> Parameter {
+        let words = item.keywords["description"]?.asString ?? ""
+        return Parameter(name: name, place: .query, schema: .list(words, of: item), isCommaList: true)
+    }
+
+    /// What stands in the path.
+    static func path(_ name: String) -> Parameter {
+        switch name {
+        case "id": Parameter(name: name, place: .path, schema: .id("The run.", "run"))
+        case "messageId": Parameter(name: name, place: .path, schema: .id("The prompt.", "msg"))
+        default: Parameter(name: name, place: .path, schema: .integer("The turn's number.", 1, range: 1...Int64(Int32.max)))
+        }
+    }
+
+    /// Makes a POST that is sent twice take effect once.
+    static let idempotencyKey = Parameter(
+        name: "Idempotency-Key", place: .header,
+        schema: .text(
+            "Makes a request that is sent twice take effect once. Kept for 24 hours.", "web-7-attempt-1", length: 1...255, pattern: "^[!-~]+$"))
+}
+
+extension Schema {
+    /// A truth value of a query.
+    static func flag(_ words: String) -> Schema {
+        closed(words, ["1", "true", "0", "false"], "1")
+    }
+}

@@ -1,0 +1,127 @@
+public import Coding
+internal import RunEngine
+
+/// The OpenAPI 3.1 document of the contract, made from the table of routes.
+public struct OpenAPIDocument: Sendable {
+    private let version: String
+    private let serverURL: String
+
+    /// A document.
+    ///
+    /// - Parameters:
+    ///   - version: of the server.
+    ///   - serverURL: where the server answers.
+    public init(version: String, serverURL: String) {
+        self.version = version
+        self.serverURL = serverURL
+    }
+
+    /// The document.
+    public var value: JSONValue {
+        [
+            "openapi": "3.1.0", "info": info, "servers": [["url": .string(serverURL)]], "paths": .object(paths), "components": components,
+            "tags": .array(Operation.Tag.allCases.map { ["name": .string($0.rawValue), "description": .string($0.words)] }),
+            "security": [["key": []]],
+        ]
+    }
+
+    private var info: JSONValue {
+        [
+            "title": "Hearth", "version": .string(version), "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
+            "summary": "Warm coding-agent sessions over HTTP",
+            "description": .string(
+                """
+                Start a run with a repository and a prompt, follow it, take the patch, and go on in the same session.
+
+                Every path under `/\(Route.prefix.joined(separator: "/"))` also answers without that prefix. Fields, event types, codes, and values \
+                described by `x-known-values` are added without notice: ignore what you do not know. Unknown fields of requests are ignored, and \
+                `null` is the same as absent.
+                """),
+        ]
+    }
+
+    private var paths: [String: JSONValue] {
+        Dictionary(grouping: Route.all, by: \.path).mapValues { routes in
+            .object(Dictionary(routes.map { ($0.method.lowercased(), operation($0)) }) { $1 })
+        }
+    }
+
+    private func operation(_ route: Route) -> JSONValue {
+        let operation = Operation.of(route.action)
+        let inPath = route.pattern.filter { $0.hasPrefix("{") }.map { Parameter.path(String($0.dropFirst().dropLast())) }
+        let parameters = inPath + operation.parameters + (operation.isIdempotent ? [.idempotencyKey] : [])
+        var members: [String: JSONValue] = [
+            "operationId": .string(route.action.rawValue), "summary": .string(operation.summary), "tags": [.string(operation.tag.rawValue)],
+            "parameters": .array(parameters.map(\.document)), "responses": .object(responses(operation, route)),
+        ]
+        if let body = operation.body {
+            let isRequired = body.schema.keywords["required"] != nil || body.schema.keywords["if"] != nil
+            members["requestBody"] = [
+                "required": .bool(isRequired),
+                "content": ["application/json": ["schema": body.reference.document, "example": body.schema.example]],
+            ]
+        }
+        if let scope = route.scope {
+            members["description"] = .string("Needs the scope `\(scope.rawValue)`.")
+            members["security"] = [["key": [.string(scope.rawValue)]]]
+        } else {
+            members["security"] = []
+        }
+        return .object(members)
+    }
+
+    private func responses(_ operation: Operation, _ route: Route) -> [String: JSONValue] {
+        var responses = operation.refusals(route).map { ("\($0)", refusal($0, $1)) }
+        // A bad head, target or transfer coding never becomes a request: those have statuses of their own.
+        responses.append(("default", ["description": "Not valid HTTP.", "content": OpenAPIDocument.problems([.invalidRequest])]))
+        responses += operation.answers.map { ("\($0.status)", $0.document) }
+        return Dictionary(responses) { $1 }
+    }
+
+    private func refusal(_ status: Int, _ codes: [ErrorCode]) -> JSONValue {
+        let words = codes.map { "`\($0.rawValue)`: \($0.entry.title)." }.joined(separator: " ")
+        var headers: [String: JSONValue] = ["X-Request-Id": ["$ref": "#/components/headers/X-Request-Id"]]
+        if status == 401 { headers["WWW-Authenticate"] = ["required": true, "schema": ["type": "string"], "description": "`Bearer`."] }
+        if status == 429 || status == 503 { headers["Retry-After"] = ["$ref": "#/components/headers/Retry-After"] }
+        return [
+            "description": .string(words), "headers": .object(headers), "content": OpenAPIDocument.problems(codes),
+            "x-codes": .array(codes.map { .string($0.rawValue) }),
+        ]
+    }
+
+    private static func problems(_ codes: [ErrorCode]) -> JSONValue {
+        [
+            "application/problem+json": [
+                "schema": ProblemSchemas.problem.reference.document,
+                "examples": .object(Dictionary(codes.map { ($0.rawValue, ["$ref": .string("#/components/examples/\($0.rawValue)")]) }) { $1 }),
+            ]
+        ]
+    }
+
+    private var components: JSONValue {
+        let all =
+            RunSchemas.all + ResultSchemas.all + EventSchemas.all + RequestSchemas.all + ProblemSchemas.all + DescriptionSchemas.all
+        return [
+            "schemas": .object(Dictionary(all.map { ($0.name, $0.schema.with(["example": $0.schema.example]).document) }) { $1 }),
+            "headers": [
+                "X-Request-Id": [
+                    "required": true, "description": "Names the request in the server's log.",
+                    "schema": ["type": "string", "pattern": "^req_[0-9a-z]+$"],
+                ],
+                "Retry-After": ["required": true, "description": "Seconds to wait.", "schema": ["type": "integer", "minimum": 0]],
+            ],
+            "examples": .object(
+                Dictionary(ErrorCode.entries.filter { $0.status != nil }.map { ($0.code.rawValue, ["value": ProblemSchemas.example($0.code)]) }) {
+                    $1
+                }),
+            "securitySchemes": [
+                "key": [
+                    "type": "http", "scheme": "bearer", "bearerFormat": "crt_…",
+                    "description": .string(
+                        "A key: `hearth keys create`. Scopes: "
+                            + Scope.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ") + "."),
+                ]
+            ],
+        ]
+    }
+}

@@ -1,0 +1,90 @@
+internal import Coding
+internal import RunEngine
+
+/// What is said of the operations on runs and messages.
+extension Operation {
+    static let createRun = Operation(
+        summary: "Start a run", tag: .runs, body: RequestSchemas.createRun,
+        answers: [
+            .json(201, "The run, with its events so far.", runAnswer, headers: ["Location": .text("The run's URL.", "https://hearth.example/…")]),
+            .json(200, "A live run has the `dedupeKey` already; or the findings of a `dryRun`.", createdAnswer),
+        ], codes: [.duplicateRun, .unknownModel, .notConfigured, .queueFull, .repositoryNotFound], isIdempotent: true)
+
+    static let listRuns = Operation(
+        summary: "List runs, the newest first", tag: .runs,
+        parameters: [
+            .query("limit", .integer("Runs on the page.", 20, range: range(APILimits.pageRuns))),
+            .query("cursor", .text("`nextCursor` of the page before, with the same filters.", "MTo0Mjo5ZjJj")),
+            .list("status", .closed("Any of these.", RunStatus.self, .idle)), .list("outcome", .closed("Any of these.", RunOutcome.self, .completed)),
+            Parameter(name: "tag", place: .query, schema: .list("All of these: repeat it.", of: .text("A tag.", "fix-bot"))),
+            .query("repository", .text("`owner/repo`, in any case.", "acme/web")), .query("dedupeKey", .text("The key.", "WEB-7")),
+            .query("createdAfter", .time("Created after this.")), .query("createdBefore", .time("Created before this.")),
+        ],
+        answers: [
+            .json(
+                200, "A page.",
+                .object(
+                    "A page of runs.",
+                    [
+                        "runs": .list("The runs, without the longest parts.", of: RunSchemas.run.reference),
+                        "nextCursor": .text("For the next page; `null` after the last.", "MTo0Mjo5ZjJj").orNull(),
+                    ]))
+        ], codes: [.invalidCursor])
+
+    static let getRun = Operation(
+        summary: "Read a run, at once or when something holds", tag: .runs,
+        parameters: [
+            .query("patch", .flag("With the patch.")), .query("events", .flag("With the newest 1,000 events.")),
+            .query("wait", .integer("Seconds to wait until `until` holds.", 30, range: range(APILimits.waitSeconds))),
+            .query(
+                "until",
+                .closed("What is waited for; `change` needs `after`.", ["idle", "action", "ended", "change"], "idle")),
+            .query("after", .integer("With `until=change`: `lastSeq` is greater than this.", 57)),
+        ], answers: [.json(200, "The run.", runAnswer)])
+
+    static let deleteRun = Operation(
+        summary: "Forget an ended run", tag: .runs, answers: [.nothing("It is forgotten: its rows, events, patches.")], codes: [.runNotEnded])
+
+    static let cancelRun = Operation(
+        summary: "End a run now", tag: .runs, answers: [.json(200, "The run, ended.", runAnswer)], isIdempotent: true)
+
+    static let interruptRun = Operation(
+        summary: "Stop the turn and keep the session", tag: .runs, body: RequestSchemas.interrupt,
+        answers: [
+            .json(200, "There is nothing to stop any more.", runAnswer), .json(202, "The turn ends in a moment, and is collected.", runAnswer),
+        ], codes: [.sessionNotReady], isIdempotent: true)
+
+    static let postMessage = Operation(
+        summary: "Send a prompt to the same session, or end it", tag: .messages, body: RequestSchemas.postMessage,
+        answers: [
+            .json(200, "The run has ended.", runAnswer),
+            .json(202, "The prompt is accepted as a turn; or the run ends when what was accepted is done.", turnAndRunAnswer),
+        ], codes: [.sessionUnavailable, .runBusy, .sessionEnding, .queueFull, .unknownModel, .notConfigured], isIdempotent: true)
+
+    static let editMessage = Operation(
+        summary: "Change a prompt that waits", tag: .messages, body: RequestSchemas.editMessage,
+        answers: [.json(200, "The changed turn.", turnAndRunAnswer)], codes: [.messageTaken, .unknownModel, .notConfigured])
+
+    static let withdrawMessage = Operation(
+        summary: "Withdraw a prompt that waits", tag: .messages, answers: [.json(200, "The withdrawn turn.", turnAndRunAnswer)],
+        codes: [.messageTaken])
+
+    /// `{"run":{…}}`
+    static let runAnswer = Schema.object("The run.", ["run": RunSchemas.run.reference])
+
+    private static let turnAndRunAnswer = Schema.object(
+        "The run, and the turn where a prompt is concerned.", ["run": RunSchemas.run.reference, "turn": RunSchemas.turn.reference], optional: ["turn"]
+    )
+
+    private static let createdAnswer = Schema(
+        keywords: [
+            "anyOf": [
+                Schema.object("A live run.", ["run": RunSchemas.run.reference, "duplicate": .bool("Always `true`.", true)]).document,
+                DescriptionSchemas.dryRun.reference.document,
+            ]
+        ], example: ["run": RunSchemas.run.schema.example, "duplicate": true])
+
+    static func range(_ range: ClosedRange<Int>) -> ClosedRange<Int64> {
+        Int64(range.lowerBound)...Int64(range.upperBound)
+    }
+}

@@ -1,0 +1,42 @@
+internal import Coding
+internal import RunEngine
+
+/// What the document says of a route.
+struct Operation: Sendable {
+    let summary: String
+    let tag: Tag
+    var parameters: [Parameter] = []
+    var body: Component?
+    let answers: [Answer]
+    /// The codes of refusals that are its own; those that every request can meet are added.
+    var codes: [ErrorCode] = []
+    /// It takes an `Idempotency-Key`.
+    var isIdempotent = false
+
+    /// The groups in which operations are shown.
+    enum Tag: String, CaseIterable {
+        case runs, messages, results, description, health
+
+        var words: String {
+            switch self {
+            case .runs: "Start, find, stop and forget runs."
+            case .messages: "Prompts that follow in the same session."
+            case .results: "Events, turns and patches."
+            case .description: "Who asks, and what there is to ask for."
+            case .health: "For those who operate the server."
+            }
+        }
+    }
+
+    /// The codes that a route's requests can be refused with, by status.
+    func refusals(_ route: Route) -> [Int: [ErrorCode]] {
+        var all = codes + [.invalidRequest, .internalError, .unavailable]
+        if route.scope != nil { all += [.unauthenticated, .keyExpired, .keyRevoked, .missingScope] }
+        if route.pattern.contains("{id}") { all.append(.notFound) }
+        if body != nil || route.method == "POST" { all += [.invalidJSON, .bodyTooLarge, .unsupportedMediaType] }
+        if body != nil || parameters.contains(where: { $0.place == .query }) { all.append(.invalidField) }
+        if isIdempotent { all += [.invalidIdempotencyKey, .idempotencyKeyReused, .idempotencyInProgress] }
+        if route.scope == .write { all.append(.storageFull) }
+        return Dictionary(grouping: Set(all)) { $0.entry.status ?? 500 }.mapValues { $0.sorted { $0.rawValue < $1.rawValue } }
+    }
+}

@@ -1,0 +1,95 @@
+internal import Coding
+internal import RunEngine
+
+/// The bodies of requests. Fields whose features this version lacks are not here: a request that has them is refused with `not_configured`.
+enum RequestSchemas {
+    private static let prompt = Schema.text(
+        "What the agent is to do.", "Verify webhook signatures, with tests.", length: 1...APILimits.promptCharacters)
+    private static let taskKind = Schema.closed("`code`, or `plan`: a read-only agent whose plan is the summary.", TaskKind.self, .code)
+    private static let model = Schema.text(
+        "An id of GET /models; the server's default when absent.", "anthropic/claude-sonnet-4.6", length: 1...APILimits.modelCharacters)
+    private static let validation = Schema.closed("What is checked.", ValidationMode.self, .basic)
+    private static let publish = Schema.body(
+        "Whether and where the patch is published.", required: [],
+        [
+            "mode": .closed("`none`: take the patch from the API.", ["none"], "none"),
+            "branch": .text("A branch.", "critique-agent/verify-webhooks", length: 1...APILimits.refCharacters, pattern: RequestSchemas.refPattern),
+        ])
+    private static let billing = Schema.body(
+        "Who pays.", required: [], ["mode": .closed("`managed`: the server's own key.", ["managed"], "managed")])
+    private static let endSession = Schema.bool("The run ends after this.", false)
+    private static let review = Schema.bool("Review its own patch.", true)
+
+    /// The names that git-check-ref-format(1) allows, and no options.
+    private static let refPattern =
+        #"^(?!-)(?!/)(?!@$)(?!\.)(?!.*(\.\.|//|@\{|/\.|\.lock/|\.lock$|/$|\.$))[^\x00-\x20\x7f~^:?*\[\\]+$"#
+    /// Two names of letters, digits, `-`, `_` and `.`, the first character no dash and no dot.
+    private static let repositoryPattern =
+        #"^(?![^/]*\.([gG][iI][tT]|[lL][oO][cC][kK])?/)(?!.*\.([gG][iI][tT]|[lL][oO][cC][kK])?$)[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}/[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$"#
+
+    static let createRun = Component(
+        "CreateRunRequest",
+        Schema.body(
+            "A run to be started. `repository`, `repositoryFullName` (the same) or `repositoryId` is needed.", required: ["prompt"],
+            [
+                "repository": .text("`owner/repo`.", "acme/web", length: 3...APILimits.repositoryCharacters, pattern: repositoryPattern),
+                "repositoryFullName": .text(
+                    "Another name of `repository`.", "acme/web", length: 3...APILimits.repositoryCharacters, pattern: repositoryPattern),
+                "repositoryId": .text(
+                    "The id of a repository that an earlier run of the account has used.", "repo_01j5x0q8yv7n3k2m4t6w9z0abc", length: 1...40),
+                "prompt": prompt, "modelId": model, "taskKind": taskKind,
+                "baseRef": .text(
+                    "A branch, tag or commit; the repository's default branch when absent.", "main", length: 1...APILimits.refCharacters,
+                    pattern: refPattern),
+                "gitCheckoutRef": .text("Another name of `baseRef`.", "main", length: 1...APILimits.refCharacters, pattern: refPattern),
+                "validationMode": validation, "publish": publish, "billing": billing,
+                "title": .text("A title.", "Verify webhooks", length: 1...APILimits.titleCharacters),
+                "tags": .list(
+                    "Tags: trimmed, in lower case, inner blanks made dashes, each once.",
+                    of: .text("A tag.", "fix-bot", length: 1...APILimits.tagCharacters, pattern: #"^[^\s]+$"#), atMost: APILimits.tags),
+                "metadata": .anything("Anything, at most 16 KiB as JSON; it is given back with the run.", ["ticket": "WEB-7"]),
+                "sessionTtlSeconds": .integer("How long an idle session stays warm.", 3_600, range: APILimits.sessionTTLSeconds),
+                "idlePolicy": .closed("What happens to an idle sandbox.", ["keep"], "keep"), "endSession": endSession,
+                "dedupeKey": .text("At most one live run of the account has it.", "WEB-7", length: 1...APILimits.titleCharacters),
+                "onDuplicate": .closed("When there is one: `return` it, or `reject` this request.", ["return", "reject"], "return"),
+                "review": review, "reviewRounds": .integer("Rounds of repair after a review.", 1, range: 0...3),
+                "validationRounds": .integer("Rounds of repair after checks.", 1, range: 0...3),
+                "questions": .body(
+                    "What becomes of the agent's questions.", required: [],
+                    [
+                        "policy": .closed("What is answered.", ["allow", "deny"], "allow"),
+                        "timeoutSeconds": .integer("How long a question is open.", 300, range: APILimits.questionSeconds),
+                        "onTimeout": .closed("What happens then.", QuestionSettings.OnTimeout.self, .default),
+                    ]), "dryRun": .bool("Check everything and store nothing.", false),
+            ]
+        ).asking(for: [["repository": nil], ["repositoryFullName": nil], ["repositoryId": nil]]))
+
+    static let postMessage = Component(
+        "PostMessageRequest",
+        Schema.body(
+            "A prompt for the same session, or its end: without a prompt, `endSession` must be true.", required: [],
+            [
+                "prompt": prompt, "modelId": model, "taskKind": taskKind, "validationMode": validation, "publish": publish, "billing": billing,
+                "review": review,
+                "whenBusy": .closed(
+                    "When a turn is at work: wait in the `queue`, `reject` with 409, or `interrupt` it and go first.", NewMessage.WhenBusy.self,
+                    .queue),
+                "fallback": .closed("What to do when the session is gone: `none` answers 409.", ["none"], "none"), "endSession": endSession,
+            ]
+        ).asking(for: [["prompt": nil], ["endSession": true]]))
+
+    static let editMessage = Component(
+        "EditMessageRequest",
+        .body(
+            "What is to change of a prompt that waits.", required: [],
+            [
+                "prompt": prompt, "modelId": model, "taskKind": taskKind, "validationMode": validation, "publish": publish, "billing": billing,
+                "review": review,
+            ]))
+
+    static let interrupt = Component(
+        "InterruptRequest",
+        .body("How to interrupt.", required: [], ["withdrawQueued": .bool("Withdraw the prompts that wait, too.", false)]))
+
+    static let all = [createRun, postMessage, editMessage, interrupt]
+}

@@ -1,0 +1,66 @@
+internal import Runtime
+internal import SandboxDriver
+
+extension Engine {
+    /// Looks at what a run would need, and stores nothing. What asks others (the git host, the agent's program) is bounded in time by them.
+    public func dryRun(_ new: NewRun) async -> [DryRunCheck] {
+        async let repository = repositoryChecks(new)
+        async let agent = agentCheck()
+        return await repository + [modelCheck(new), await sandboxCheck(), await agent]
+    }
+
+    private func repositoryChecks(_ new: NewRun) async -> [DryRunCheck] {
+        let started = SystemTime().monotonic
+        func check(_ name: String, _ status: DryRunCheck.Status, _ detail: String, _ remedy: String? = nil) -> DryRunCheck {
+            let millis = started.duration(to: SystemTime().monotonic).millis
+            return DryRunCheck(name: name, status: status, detail: detail, remedy: remedy, durationMillis: millis)
+        }
+        guard let name = RepositoryName(new.repositoryFullName) else { return [check("repository", .fail, "The name is not owner/repo.")] }
+        do throws(RepositoryError) {
+            let found = try await context.clones.look(name, ref: new.baseRef)
+            let repository = check("repository", .ok, "\(name) can be read.")
+            guard let found else {
+                return [
+                    repository,
+                    check("ref", .warn, "\(new.baseRef ?? "") may be a commit: only a fetch can tell.", "Name a branch or a tag to be sure."),
+                ]
+            }
+            return [repository, check("ref", .ok, "\(found.name) is at \(found.commit).")]
+        } catch {
+            let isRef = error.code == .refNotFound
+            let failed = check(isRef ? "ref" : "repository", .fail, error.detail, error.remedy)
+            return isRef ? [check("repository", .ok, "\(name) can be read."), failed] : [failed]
+        }
+    }
+
+    private func modelCheck(_ new: NewRun) -> DryRunCheck {
+        let needsKey = configuration.modelBaseURL != nil && configuration.modelKey == nil
+        return DryRunCheck(
+            name: "model", status: needsKey ? .warn : .ok,
+            detail: needsKey ? "\(new.options.modelID) would be asked without a key." : "\(new.options.modelID) is in the catalog.",
+            remedy: needsKey ? "Start the server with HEARTH_MODEL_API_KEY, unless the endpoint needs none." : nil, durationMillis: 0)
+    }
+
+    private func sandboxCheck() async -> DryRunCheck {
+        let started = SystemTime().monotonic
+        let problem = configuration.isolation == .bubblewrap ? await IsolationProbe.bubblewrapProblem() : nil
+        let provider = "\(context.provider.name), isolation \(configuration.isolation.rawValue)"
+        return DryRunCheck(
+            name: "sandbox", status: problem == nil ? .ok : .fail, detail: problem?.detail ?? "Sandboxes: \(provider).", remedy: problem?.remedy,
+            durationMillis: started.duration(to: SystemTime().monotonic).millis)
+    }
+
+    private func agentCheck() async -> DryRunCheck {
+        let started = SystemTime().monotonic
+        do throws(AgentError) {
+            let version = try await context.driver.check()
+            return DryRunCheck(
+                name: "agent", status: .ok, detail: "\(context.driver.name) \(version)", remedy: nil,
+                durationMillis: started.duration(to: SystemTime().monotonic).millis)
+        } catch {
+            return DryRunCheck(
+                name: "agent", status: .fail, detail: error.detail, remedy: error.remedy,
+                durationMillis: started.duration(to: SystemTime().monotonic).millis)
+        }
+    }
+}
