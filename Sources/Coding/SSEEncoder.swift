@@ -1,11 +1,13 @@
 /// Frames of an event stream (WHATWG HTML, "Server-sent events", §9.2.5).
+///
+/// Only events end with an empty line: some readers (httpx-sse) hand on an empty event for each empty line, also after a comment or a `retry`.
 public enum SSEEncoder {
     /// A comment that keeps the connection alive.
-    public static let ping = Array(": ping\n\n".utf8)
+    public static let ping = Array(": ping\n".utf8)
 
     /// How long a client waits before it reconnects.
     public static func retry(millis: Int) -> [UInt8] {
-        Array("retry: \(millis)\n\n".utf8)
+        Array("retry: \(millis)\n".utf8)
     }
 
     /// One event. `data` must be one line, as JSON is.

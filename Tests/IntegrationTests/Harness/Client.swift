@@ -36,10 +36,13 @@ struct Client: Sendable {
             if !headers.contains(where: { $0.hasPrefix("Content-Type:") }) { arguments += ["-H", "Content-Type: application/json"] }
             arguments += ["-H", "Expect:", "--data-binary", "@\(file.file("body"))"]
         }
-        arguments.append(server.url + (path.hasPrefix("/api/") || path.hasSuffix("z") ? path : Client.prefix + path))
+        let isComplete = path.hasPrefix("/api/") || path.hasSuffix("z") || path == "/metrics"
+        arguments.append(server.url + (isComplete ? path : Client.prefix + path))
         let output = try await Shell.run("curl", arguments, within: limit)
         guard output.status.isSuccess else { throw Shell.Failure("curl \(method) \(path): \(output.errorText)") }
-        return try Client.parse(output.text)
+        let answer = try Client.parse(output.text)
+        ExchangeRecord.add(method, arguments.last ?? "", status: answer.status, type: answer.fields["content-type"] ?? "", body: answer.text)
+        return answer
     }
 
     /// `POST /runs`; the repository is `acme/hello` unless the members say otherwise. Returns the run's id.
@@ -76,6 +79,9 @@ struct Client: Sendable {
         if let after { arguments += ["-H", "Last-Event-ID: \(after)"] }
         let output = try await Shell.run("curl", arguments, within: limit)
         guard output.status.isSuccess else { throw Shell.Failure("curl stream: \(output.errorText)") }
+        if !output.text.isEmpty {
+            ExchangeRecord.add("GET", "\(server.url)\(Client.prefix)/runs/\(id)/stream", status: 200, type: "text/event-stream", body: output.text)
+        }
         return StreamEvent.parse(output.text)
     }
 
