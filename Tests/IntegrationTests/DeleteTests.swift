@@ -1,4 +1,5 @@
 import Coding
+import Runtime
 import Testing
 
 /// A run is forgotten.
@@ -25,6 +26,39 @@ import Testing
             // Its sandbox is freed as that of any ended run.
             let only = server.pid.map { [$0] } ?? []
             _ = try await eventually("nothing but the server runs") { server.processes == only ? true : nil }
+        }
+    }
+
+    /// Somebody who is still reading the log of a run that is forgotten is told, and not left with half of it for the whole.
+    @Test func aReaderOfARunThatIsForgottenIsTold() async throws {
+        try await TestServer.with { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let long = String(repeating: "All work and no play. ", count: 5_000)
+            let id = try await client.createRun(prompt: long)
+            for _ in 0..<11 { _ = try await client.send("POST", "/runs/\(id)/messages", "{\"prompt\":\"\(long)\"}") }
+            _ = try await client.send("POST", "/runs/\(id)/messages", #"{"endSession":true}"#)
+            _ = try await client.wait(id, for: "ended")
+            // A small receive buffer, and nobody who reads: most of the log is still with the server.
+            let script = #"""
+                import socket, sys, time
+                port, run, key = sys.argv[1:]
+                reader = socket.socket()
+                reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                reader.connect(("127.0.0.1", int(port)))
+                reader.sendall(f"GET /runs/{run}/stream HTTP/1.0\r\nHost: h\r\nAuthorization: Bearer {key}\r\n\r\n".encode())
+                time.sleep(2)
+                with reader.makefile("rb") as file:
+                    sys.stdout.buffer.write(file.read().split(b"\r\n\r\n", 1)[1])
+                """#
+            let port = server.url.split(separator: ":").last.map(String.init) ?? ""
+            async let reading = Shell.run("python3", ["-c", script, port, id, client.key], within: .seconds(60))
+            try await Task.sleep(for: .milliseconds(800))
+            #expect(try await client.send("DELETE", "/runs/\(id)").status == 204)
+            let events = StreamEvent.parse(try await reading.text)
+            #expect(
+                events.last?.type == "stream.end" && events.last?.data["data"]?["reason"] == "deleted",
+                "\(events.count) \(String(describing: events.last))")
         }
     }
 }

@@ -47,6 +47,8 @@ enum APILimits {
     static let cachedFrames = 1_024
     /// Events that are read from the database at once.
     static let pageEvents = 500
+    /// Bytes of events that are read from the database at once for a stream. Without: a slow reader of long messages costs memory.
+    static let pageBytes = 128 << 10
     /// Silence after which a stream says that it is alive.
     static let pingInterval = Duration.seconds(15)
     /// What an EventSource waits before it reconnects.

@@ -171,7 +171,7 @@ internal import Server
         let position = position
         Task { @NetworkLoop [self] in
             do throws(Failure) {
-                let page = try await engine.events(of: run, after: position, limit: APILimits.pageEvents)
+                let page = try await engine.events(of: run, after: position, limit: APILimits.pageEvents, bytes: APILimits.pageBytes)
                 pending = page
                 if page.isEmpty {
                     emptyAfter = position

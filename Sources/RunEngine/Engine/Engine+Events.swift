@@ -7,6 +7,11 @@ extension Engine {
         try await read { (snapshot) throws(StoreError) in try snapshot.connection.events(of: run, after: seq, limit: limit) }
     }
 
+    /// Stored events after a position, ascending, about `bytes` of them.
+    public func events(of run: RunKey, after seq: Int64, limit: Int, bytes: Int) async throws(Failure) -> [StoredEvent] {
+        try await read { (snapshot) throws(StoreError) in try snapshot.connection.events(of: run, after: seq, limit: limit, bytes: bytes) }
+    }
+
     /// Some of a run's events.
     public struct EventPage: Sendable {
         /// Ascending.

@@ -14,4 +14,6 @@ enum StoreLimits {
     static let readers = 2
     /// Memory for pages of each connection. Without: SQLite's 2 MB, which a large database misses all the time.
     static let cacheKiB = 8 * 1_024
+    /// Rows of events that are read before their bytes are counted: each has at most a quarter of a megabyte.
+    static let eventsAtOnce = 16
 }

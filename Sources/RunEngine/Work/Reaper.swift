@@ -7,6 +7,7 @@ actor Reaper {
     private let bell = Bell()
     private var task: Task<Void, Never>?
     private var releasing: Set<SandboxID> = []
+    private var notices: ExpiryNotices
     private var lastSweep = Instant(nanos: 0)
     private var lastExtension = Instant(nanos: 0)
     private let clock = SystemTime()
@@ -14,6 +15,7 @@ actor Reaper {
 
     init(context: WorkContext) {
         self.context = context
+        notices = ExpiryNotices(context: context)
     }
 
     func start() {
@@ -41,10 +43,13 @@ actor Reaper {
     /// Does what is due; returns when to look again, `nil` when nothing is planned.
     private func round() async -> Duration? {
         await expire()
+        var notices = notices
+        let nextNotice = await notices.round()
+        self.notices = notices
         let nextExtension = await extendLeases()
         await release()
         await sweep()
-        return [await nextExpiry(), nextExtension].compactMap { $0 }.min()
+        return [await nextExpiry(), nextExtension, nextNotice].compactMap { $0 }.min()
     }
 
     private func expire() async {

@@ -40,7 +40,8 @@ struct ServingPlan: Sendable {
             directory: directory.path, repositoryHost: host, isolation: isolation,
             defaultModelID: catalog.defaultModelID,
             modelBaseURL: isSimulated ? nil : configuration.modelBaseURL, modelKey: configuration.modelAPIKey.map { Secret($0) },
-            sessionTTL: configuration.sessionTTL, turnTime: configuration.turnTime, maxTurns: configuration.maxTurns,
+            sessionTTL: configuration.sessionTTL, expiryNotice: configuration.expiryNotice, turnTime: configuration.turnTime,
+            maxTurns: configuration.maxTurns,
             maxUnfinishedRuns: configuration.maxUnfinishedRuns, agentStartsAtOnce: ProcessInfo.processInfo.activeProcessorCount)
         return ServingPlan(configuration: engine, parts: EngineParts(provider: provider, driver: driver), catalog: catalog, warnings: warnings)
     }

@@ -27,6 +27,7 @@ struct Configuration: Sendable {
     let modelBaseURL: String
     let modelAPIKey: String?
     let sessionTTL: Duration
+    let expiryNotice: Duration
     let turnTime: Duration
     let maxTurns: Int
     let maxUnfinishedRuns: Int
@@ -45,6 +46,7 @@ struct Configuration: Sendable {
         modelBaseURL = settings.text(.modelBaseURL) ?? ""
         modelAPIKey = settings.text(.modelAPIKey)
         sessionTTL = settings.duration(.sessionTTL)
+        expiryNotice = settings.duration(.expiryNotice)
         turnTime = settings.duration(.turnTime)
         maxTurns = settings.integer(.maxTurns)
         maxUnfinishedRuns = settings.integer(.maxUnfinishedRuns)

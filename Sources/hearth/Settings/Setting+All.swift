@@ -3,7 +3,7 @@ extension Setting {
     static let all: [Setting] = [
         .listen, .dataDirectory, .publicURL, .sandbox, .isolation, .openCode, .gitBaseURL, .model, .models, .modelBaseURL, .modelAPIKey,
         .metricsToken, .sessionTTL,
-        .turnTime, .maxTurns, .maxUnfinishedRuns, .logLevel, .logFormat,
+        .expiryNotice, .turnTime, .maxTurns, .maxUnfinishedRuns, .logLevel, .logFormat,
     ]
 
     static let listen = Setting(
@@ -61,6 +61,10 @@ extension Setting {
     static let sessionTTL = Setting(
         key: "sessionTtl", flag: "--session-ttl", variable: "HEARTH_SESSION_TTL", kind: .duration(.seconds(1) ... .seconds(604_800)),
         standard: .text("1h"), text: "how long an idle session stays warm")
+
+    static let expiryNotice = Setting(
+        key: "expiryNotice", flag: "--expiry-notice", variable: "HEARTH_EXPIRY_NOTICE", kind: .duration(.seconds(0) ... .seconds(86_400)),
+        standard: .text("5m"), text: "how long before the end of an idle session the event session.expiring says so; 0s is never")
 
     static let turnTime = Setting(
         key: "turnTime", flag: "--turn-time", variable: "HEARTH_TURN_TIME", kind: .duration(.seconds(1) ... .seconds(86_400)),

@@ -10,6 +10,20 @@ extension Connection {
             [.integer(run.value), .integer(seq), .integer(limit)], Connection.event(from:))
     }
 
+    /// Events after a position, ascending, about `bytes` of them: at most one group of rows more.
+    func events(of run: RunKey, after seq: Int64, limit: Int, bytes: Int) throws(StoreError) -> [StoredEvent] {
+        var found: [StoredEvent] = []
+        var size = 0
+        while found.count < limit, size < bytes {
+            let wanted = min(limit - found.count, StoreLimits.eventsAtOnce)
+            let more = try events(of: run, after: found.last?.seq ?? seq, limit: wanted)
+            found += more
+            size += more.reduce(0) { $0 + $1.body.count }
+            if more.count < wanted { break }
+        }
+        return found
+    }
+
     /// Those of some types.
     func events(of run: RunKey, after seq: Int64, types: [String], limit: Int) throws(StoreError) -> [StoredEvent] {
         let marks = Array(repeating: "?", count: types.count).joined(separator: ", ")

@@ -19,6 +19,8 @@ public struct EngineConfiguration: Sendable {
     public var egress: Egress.Policy
     /// How long an idle session stays warm when a run says nothing.
     public var sessionTTL: Duration
+    /// How long before the end of an idle session its event says so; zero = never.
+    public var expiryNotice: Duration
     /// How long a turn may work.
     public var turnTime: Duration
     /// Turns at work at the same time.
@@ -31,7 +33,8 @@ public struct EngineConfiguration: Sendable {
     /// A configuration.
     public init(
         directory: String, repositoryHost: RepositoryHost, isolation: Isolation, defaultModelID: String?, modelBaseURL: String?,
-        modelKey: Secret<String>?, egress: Egress.Policy = .public, sessionTTL: Duration, turnTime: Duration, maxTurns: Int, maxUnfinishedRuns: Int,
+        modelKey: Secret<String>?, egress: Egress.Policy = .public, sessionTTL: Duration, expiryNotice: Duration = .seconds(300), turnTime: Duration,
+        maxTurns: Int, maxUnfinishedRuns: Int,
         agentStartsAtOnce: Int
     ) {
         self.directory = directory
@@ -42,6 +45,7 @@ public struct EngineConfiguration: Sendable {
         self.modelKey = modelKey
         self.egress = egress
         self.sessionTTL = sessionTTL
+        self.expiryNotice = expiryNotice
         self.turnTime = turnTime
         self.maxTurns = maxTurns
         self.maxUnfinishedRuns = maxUnfinishedRuns
