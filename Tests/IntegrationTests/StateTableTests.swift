@@ -1,0 +1,107 @@
+import Coding
+import Runtime
+import Testing
+
+/// The table of the contract: what each request does in each state of a run.
+@Suite struct StateTableTests {
+    enum State: String, CaseIterable, Sendable {
+        case queuedWithoutSession, queuedWithSession, running, endRequested, idle, ended
+    }
+
+    /// Statuses of: message, endSession, interrupt, cancel, DELETE; then whether the stream ends by itself.
+    struct Row: Sendable {
+        let message: Int
+        let end: Int
+        let interrupt: Int
+        let delete: Int
+        let code: String?
+        let streamEnds: Bool
+    }
+
+    static let rows: [State: Row] = [
+        .queuedWithoutSession: Row(message: 202, end: 202, interrupt: 409, delete: 409, code: "session_not_ready", streamEnds: false),
+        .queuedWithSession: Row(message: 202, end: 202, interrupt: 200, delete: 409, code: nil, streamEnds: false),
+        .running: Row(message: 202, end: 202, interrupt: 202, delete: 409, code: nil, streamEnds: false),
+        .endRequested: Row(message: 409, end: 202, interrupt: 202, delete: 409, code: "session_ending", streamEnds: false),
+        .idle: Row(message: 202, end: 200, interrupt: 200, delete: 409, code: nil, streamEnds: false),
+        .ended: Row(message: 409, end: 200, interrupt: 200, delete: 204, code: "session_unavailable", streamEnds: true),
+    ]
+
+    /// A run in the state; the slot that is needed for it is held by another one.
+    private func run(in state: State, _ client: Client) async throws -> String {
+        switch state {
+        case .queuedWithoutSession: return try await client.createRun(prompt: "Wait.")
+        case .queuedWithSession:
+            let id = try await client.createRun(prompt: "Say hello.")
+            _ = try await client.wait(id, for: "idle")
+            try await hold(client)
+            #expect(try await client.send("POST", "/runs/\(id)/messages", #"{"prompt":"Wait."}"#).status == 202)
+            return id
+        case .running, .endRequested:
+            let id = try await client.createRun(prompt: "[slow 60] Work.")
+            _ = try await eventually("\(id) works") { try await client.run(id)["lifecycle"]?["phase"] == "working" ? true : nil }
+            if state == .endRequested { _ = try await client.send("POST", "/runs/\(id)/messages", #"{"endSession":true}"#) }
+            return id
+        case .idle, .ended:
+            let id = try await client.createRun(prompt: "Say hello.")
+            _ = try await client.wait(id, for: "idle")
+            if state == .ended { _ = try await client.send("POST", "/runs/\(id)/messages", #"{"endSession":true}"#) }
+            return id
+        }
+    }
+
+    /// Takes the only slot.
+    private func hold(_ client: Client) async throws {
+        let id = try await client.createRun(prompt: "[slow 60] Hold.", #""tags":["holder"]"#)
+        _ = try await client.wait(id, for: "running")
+    }
+
+    private func release(_ client: Client) async throws {
+        for run in try await client.send("GET", "/runs?tag=holder&status=running").json["runs"]?.asArray ?? [] {
+            _ = try await client.send("POST", "/runs/\(run["id"]?.asString ?? "")/cancel")
+        }
+    }
+
+    @Test(arguments: State.allCases) func everyRequestDoesInEachStateWhatTheTableSays(_ state: State) async throws {
+        let row = try #require(StateTableTests.rows[state])
+        let isHeld = state == .queuedWithSession || state == .queuedWithoutSession
+        try await TestServer.with(isHeld ? ["HEARTH_MAX_TURNS": "1"] : ["HEARTH_MAX_TURNS": "8"]) { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            func fresh() async throws -> String {
+                if state == .queuedWithSession { try await release(client) }
+                return try await run(in: state, client)
+            }
+            if state == .queuedWithoutSession { try await hold(client) }
+
+            let messaged = try await fresh()
+            let message = try await client.send("POST", "/runs/\(messaged)/messages", #"{"prompt":"More."}"#)
+            #expect(message.status == row.message)
+            if row.message == 409 { #expect(message.code == row.code) }
+
+            let id = try await fresh()
+            let ended = try await client.send("POST", "/runs/\(id)/messages", #"{"endSession":true}"#)
+            #expect(ended.status == row.end)
+            if row.end == 202 { #expect(ended.run["lifecycle"]?["endRequested"] == true) } else { #expect(ended.run["status"] == "ended") }
+
+            let other = try await fresh()
+            let interrupted = try await client.send("POST", "/runs/\(other)/interrupt")
+            #expect(interrupted.status == row.interrupt)
+            if row.interrupt == 409 { #expect(interrupted.code == row.code && interrupted.fields["retry-after"] != nil) }
+
+            let third = try await fresh()
+            let deleted = try await client.send("DELETE", "/runs/\(third)")
+            #expect(deleted.status == row.delete)
+            if row.delete == 409 { #expect(deleted.code == "run_not_ended") }
+
+            let fourth = try await fresh()
+            let following = try await Shell.run(
+                "bash", ["-c", #"timeout 1 curl -sN -H "Authorization: Bearer $KEY" "$URL" || true"#],
+                environment: ["KEY": client.key, "URL": "\(server.url)/runs/\(fourth)/stream"])
+            #expect(StreamEvent.parse(following.text).contains { $0.type == "stream.end" } == row.streamEnds)
+            let cancelled = try await client.send("POST", "/runs/\(fourth)/cancel")
+            #expect(cancelled.status == 200 && cancelled.run["status"] == "ended")
+            if state != .ended { #expect(cancelled.run["outcome"] == "cancelled") }
+        }
+    }
+}
