@@ -29,6 +29,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include <wchar.h>
 
 /* ---- readiness ---- */
 
@@ -325,3 +326,7 @@ static int64_t nanos(clockid_t clock) {
 int64_t hearth_boottime_nanos(void) { return nanos(CLOCK_BOOTTIME); }
 int64_t hearth_wall_millis(void) { return nanos(CLOCK_REALTIME) / 1000000; }
 int hearth_set_thread_name(const char *name) { return pthread_setname_np(pthread_self(), name); }
+
+int hearth_column_width(uint32_t scalar) {
+    return wcwidth((wchar_t)scalar);
+}

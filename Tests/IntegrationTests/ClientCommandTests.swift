@@ -18,9 +18,9 @@ import Testing
             let run = try await hearth(server, key, "run", "acme/hello", "First line.", "--title", "Try", "--tag", "one").text
             let lines = run.split(separator: "\n").map(String.init)
             let id = lines.first?.split(separator: " ").first.map(String.init) ?? ""
-            #expect(id.hasPrefix("run_") && lines[0].hasSuffix("acme/hello"))
+            #expect(id.hasPrefix("run_") && lines[0].hasSuffix("acme/hello · test/scripted"))
             #expect(lines.contains { $0.hasPrefix("turn     completed  1 file  +1 −0") }, "\(run)")
-            #expect(lines.last?.hasPrefix("idle · warm until ") == true && lines.last?.contains("hearth say \(id.prefix(12))") == true)
+            #expect(lines.last?.hasPrefix("idle · warm until ") == true && lines.last?.contains("hearth say \(id.dropFirst(4).prefix(6))") == true)
 
             // The beginning of an id is enough, with or without run_.
             let short = String(id.dropFirst(4).prefix(8))

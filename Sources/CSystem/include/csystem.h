@@ -80,4 +80,7 @@ int64_t hearth_boottime_nanos(void);
 int64_t hearth_wall_millis(void);
 int hearth_set_thread_name(const char *name);
 
+/* Columns that a character takes on a terminal, by the process's locale; -1 for what cannot be printed. */
+int hearth_column_width(uint32_t scalar);
+
 #endif

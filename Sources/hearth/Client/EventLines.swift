@@ -19,7 +19,7 @@ enum EventLines {
     }
 
     private static func line(_ label: String, _ value: JSONValue?) -> String {
-        label + String(repeating: " ", count: max(1, 9 - label.count)) + (value?.asString ?? "")
+        label + String(repeating: " ", count: max(1, 9 - label.count)) + Printable.line(value?.asString ?? "")
     }
 
     private static func tool(_ data: JSONValue) -> String {
@@ -36,14 +36,14 @@ enum EventLines {
         if let files = stats?["files"]?.asInteger, let added = stats?["additions"]?.asInteger, let removed = stats?["deletions"]?.asInteger {
             text += "  \(files) \(files == 1 ? "file" : "files")  +\(added) −\(removed)"
         }
-        if let detail = data["error"]?["detail"]?.asString { text += "  \(detail)" }
+        if let detail = data["error"]?["detail"]?.asString { text += "  \(Printable.line(detail))" }
         return text
     }
 
     private static func text(_ label: String, _ value: JSONValue?) -> [String] {
         var text = value?.asString ?? ""
         if text.count > longestText { text = text.prefix(longestText) + "…" }
-        let lines = text.split(separator: "\n")
+        let lines = Printable.lines(text).filter { !$0.isEmpty }
         return lines.enumerated().map { ($0.offset == 0 ? line(label, nil) : line("", nil)) + $0.element }
     }
 }

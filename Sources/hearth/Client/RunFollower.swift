@@ -15,10 +15,7 @@ struct RunFollower: Sendable {
 
     let client: APIClient
     let run: String
-    /// Prints events as they are instead of lines for people.
-    var isRaw = false
-    /// Prints nothing.
-    var isSilent = false
+    let display: any RunDisplay
 
     /// Reads from an event on. Returns when the stream says that nothing more comes.
     func follow(after position: Int64, until: Until) async throws(CommandFailure) {
@@ -46,24 +43,14 @@ struct RunFollower: Sendable {
         var decoder = SSEDecoder(limit: RunFollower.frameBytes)
         while let bytes = try? await body.next() {
             for case .event(let event) in decoder.consume(bytes.array) {
-                guard let envelope = try? JSONValue(parsing: event.data) else { continue }
-                if let seq = envelope["seq"]?.asInteger { last = seq }
-                if event.type == "stream.end" {
-                    return envelope["data"]?["reason"]?.asString != "server_stopping"
-                }
-                show(event.type ?? "", envelope, event.data)
+                guard let event = RunEvent(type: event.type ?? "", event.data) else { continue }
+                if let seq = event.seq { last = seq }
+                if event.type == "stream.end" { return event.data["reason"]?.asString != "server_stopping" }
+                // Where it works is in no event: what a line is to say of it is read before.
+                if event.type == "phase", let run = try? await client.json("GET", "/runs/\(run)")["run"] { await display.know(run) }
+                await display.show(event)
             }
         }
         return false
-    }
-
-    private func show(_ type: String, _ envelope: JSONValue, _ bytes: [UInt8]) {
-        if isSilent { return }
-        if isRaw {
-            // Pieces of a text come again as the whole text.
-            if envelope["seq"]?.asInteger != nil { Console.line(String(decoding: bytes, as: UTF8.self)) }
-            return
-        }
-        for line in EventLines.of(type: type, data: envelope["data"] ?? .null) { Console.line(line) }
     }
 }

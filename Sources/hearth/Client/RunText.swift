@@ -5,15 +5,17 @@ struct RunText {
     let run: JSONValue
 
     private func text(_ path: String...) -> String? {
-        path.reduce(Optional(run)) { $0?[$1] }?.asString
+        path.reduce(Optional(run)) { $0?[$1] }?.asString.map { Printable.line($0) }
     }
 
     private func number(_ path: String...) -> Int64? {
         path.reduce(Optional(run)) { $0?[$1] }?.asInteger
     }
 
-    /// The id as people type it: enough of it to be unique among their runs.
-    var shortID: String { String((text("id") ?? "").prefix(12)) }
+    /// The id as people type it: the beginning of its random part, which no other run of theirs will have.
+    var shortID: String { RunText.shortID(text("id") ?? "") }
+
+    static func shortID(_ id: String) -> String { String(id.dropFirst(4).prefix(6)) }
 
     /// `idle`, `ended (completed)`.
     var status: String {
@@ -45,10 +47,12 @@ struct RunText {
     }
 
     /// The last line after a turn.
-    var closing: String {
+    ///
+    /// - Parameter hasPatch: the patch is not on the screen already.
+    func closing(withPatch hasPatch: Bool = true) -> String {
         var parts = [status]
-        if text("status") == "idle", let until = text("sessionExpiresAt") { parts.append("warm until \(RunText.minute(until))") }
-        if let patch { parts.append(patch) }
+        if text("status") == "idle", let until = text("sessionExpiresAt") { parts.append("warm until \(LocalTime.minute(until))") }
+        if hasPatch, let patch { parts.append(patch) }
         if !next.isEmpty { parts.append("next: \(next.joined(separator: " · "))") }
         return parts.joined(separator: " · ")
     }
@@ -60,13 +64,15 @@ struct RunText {
             ("title", text("title")), ("repository", repository), ("model", text("effectiveModelId") ?? text("modelId")), ("sandbox", sandbox),
             ("turns", number("turnCount").map { "\($0)" }), ("waiting", number("queuedMessages").flatMap { $0 > 0 ? "\($0)" : nil }),
             ("patch", patch), ("tokens", number("usage", "totalTokens").flatMap { $0 > 0 ? "\($0)" : nil }),
-            ("warm until", text("sessionExpiresAt").map(RunText.minute)), ("created", text("createdAt").map(RunText.minute)),
-            ("ended", text("endedAt").map(RunText.minute)), ("error", text("error", "detail")), ("remedy", text("error", "remedy")),
+            ("warm until", text("sessionExpiresAt").map { LocalTime.minute($0) }), ("created", text("createdAt").map { LocalTime.minute($0) }),
+            ("ended", text("endedAt").map { LocalTime.minute($0) }), ("error", text("error", "detail")), ("remedy", text("error", "remedy")),
         ]
-        if let tags = run["tags"]?.asArray, !tags.isEmpty { rows.append(("tags", tags.compactMap(\.asString).joined(separator: ", "))) }
+        if let tags = run["tags"]?.asArray, !tags.isEmpty {
+            rows.append(("tags", Printable.line(tags.compactMap(\.asString).joined(separator: ", "))))
+        }
         if !next.isEmpty { rows.append(("next", next.joined(separator: " · "))) }
         var lines = rows.compactMap { name, value in value.map { name + String(repeating: " ", count: 12 - name.count) + $0 } }
-        if let summary = text("summary") { lines += [""] + summary.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
+        if let summary = run["summary"]?.asString { lines += [""] + Printable.lines(summary) }
         return lines
     }
 
@@ -82,7 +88,4 @@ struct RunText {
         return [provider, text("environment", "isolation"), text("environment", "agent", "name"), text("environment", "agent", "version")]
             .compactMap { $0 }.joined(separator: ", ")
     }
-
-    /// `2026-11-23 05:00` of an RFC 3339 time.
-    static func minute(_ time: String) -> String { time.prefix(10) + " " + time.dropFirst(11).prefix(5) }
 }

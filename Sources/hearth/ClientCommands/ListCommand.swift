@@ -33,10 +33,10 @@ enum ListCommand: Command {
 
     private static func row(_ run: JSONValue) -> [String] {
         let words = RunText(run: run)
-        let title = run["title"]?.asString ?? run["summary"]?.asString?.split(separator: "\n").first.map(String.init) ?? ""
+        let title = Printable.line(run["title"]?.asString ?? run["summary"]?.asString?.split(separator: "\n").first.map(String.init) ?? "")
         return [
             words.shortID, words.status, run["repository"]?["fullName"]?.asString ?? "–", "\(run["turnCount"]?.asInteger ?? 0)", words.patch ?? "–",
-            RunText.minute(run["updatedAt"]?.asString ?? ""), title.count > 40 ? title.prefix(39) + "…" : title,
+            LocalTime.minute(run["updatedAt"]?.asString ?? ""), Printable.clip(title, to: 40),
         ]
     }
 }

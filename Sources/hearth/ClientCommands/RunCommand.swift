@@ -38,7 +38,10 @@ enum RunCommand: Command {
             Console.line(tool.isJSON ? String(decoding: created.encoded(), as: UTF8.self) : created["run"]?["id"]?.asString ?? "")
             return .done
         }
-        if !tool.isJSON { Console.line("\(created["run"]?["id"]?.asString ?? "")  \(repository)") }
+        if !tool.isJSON {
+            let model = created["run"]?["modelId"]?.asString.map { " · \(Printable.line($0))" } ?? ""
+            Console.line("\(created["run"]?["id"]?.asString ?? "")  \(repository)\(model)")
+        }
         return try await tool.follow(created, after: 0, stop: stop)
     }
 }

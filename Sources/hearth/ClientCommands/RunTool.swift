@@ -16,17 +16,19 @@ struct RunTool: Sendable {
     }
 
     /// Prints an answer with a run in it.
-    func print(_ answer: JSONValue) {
+    ///
+    /// - Parameter isOnScreen: the turn's patch and its error were shown already.
+    func print(_ answer: JSONValue, isOnScreen: Bool = false) {
         if isJSON { return Console.line(String(decoding: answer.encoded(), as: UTF8.self)) }
         let run = answer["run"] ?? .null
-        Console.line(RunText(run: run).closing)
-        if let remedy = run["error"]?["remedy"]?.asString { Console.note("        \(remedy)\n") }
+        Console.line(RunText(run: run).closing(withPatch: !isOnScreen))
+        if !isOnScreen, let remedy = run["error"]?["remedy"]?.asString { Console.note("        \(remedy)\n") }
     }
 
     /// Follows a turn that was just accepted to its end, and says how it was.
     func follow(_ accepted: JSONValue, after seq: Int64, stop: StopSignal) async throws(CommandFailure) -> ExitCode {
         let id = accepted["run"]?["id"]?.asString ?? ""
-        let follower = RunFollower(client: client, run: id, isSilent: isJSON)
+        let follower = RunFollower(client: client, run: id, display: isJSON ? SilentDisplay() : RunTool.display)
         stop.handle()
         let work = Task { () -> Result<Void, CommandFailure> in
             do throws(CommandFailure) {
@@ -41,11 +43,17 @@ struct RunTool: Sendable {
         }
         let result = await work.value
         watcher.cancel()
+        await follower.display.close()
         if stop.wasAsked { return try await leave(id) }
         try result.get()
         let answer = try await client.json("GET", "/runs/\(id)")
-        print(answer)
+        print(answer, isOnScreen: TerminalWriter.isPossible)
         return RunTool.code(of: answer["run"] ?? .null)
+    }
+
+    /// The screen of a terminal, or lines.
+    static var display: any RunDisplay {
+        TerminalWriter.isPossible ? ScreenDisplay() : PlainDisplay()
     }
 
     /// Whether the last turn has done what it was to do.
@@ -63,7 +71,7 @@ struct RunTool: Sendable {
 
     /// Somebody pressed Ctrl-C: the run goes on unless they want something else. A second time ends the program at once.
     private func leave(_ id: String) async throws(CommandFailure) -> ExitCode {
-        let short = id.prefix(12)
+        let short = RunText.shortID(id)
         guard Console.isTerminal, Console.errorsAreTerminal, !isJSON else {
             Console.note("the run goes on: hearth tail \(short)\n")
             return .done

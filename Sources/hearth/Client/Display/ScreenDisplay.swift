@@ -1,0 +1,48 @@
+internal import Coding
+internal import Runtime
+
+/// A run on a terminal: what is done stays, what goes on is written anew in its place.
+actor ScreenDisplay: RunDisplay {
+    private var model: ScreenModel
+    private var writer = TerminalWriter(usesColour: TerminalWriter.wantsColour)
+    private var ticks: Task<Void, Never>?
+    private var isClosed = false
+
+    /// How often running times are written anew.
+    private static let tick = Duration.milliseconds(200)
+
+    init() {
+        model = ScreenModel()
+    }
+
+    func show(_ event: RunEvent) {
+        guard !isClosed else { return }
+        if ticks == nil {
+            ticks = Task {
+                while !Task.isCancelled {
+                    try? await Task.sleep(for: ScreenDisplay.tick)
+                    draw()
+                }
+            }
+        }
+        model.take(event, columns: TerminalWriter.columns)
+        if !model.finished.isEmpty { draw() }
+    }
+
+    func know(_ run: JSONValue) {
+        model.know(run)
+        if !model.finished.isEmpty { draw() }
+    }
+
+    func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        ticks?.cancel()
+        writer.write(model.takeFinished(), live: [])
+    }
+
+    private func draw() {
+        guard !isClosed else { return }
+        writer.write(model.takeFinished(), live: model.live(now: SystemTime().wall, columns: TerminalWriter.columns))
+    }
+}

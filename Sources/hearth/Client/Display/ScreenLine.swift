@@ -1,0 +1,53 @@
+/// A line on the screen: pieces from the left, and a time or a number at the right.
+struct ScreenLine: Sendable, Equatable {
+    /// What a piece stands for.
+    enum Role: Sendable {
+        case plain, dim, good, bad, busy, strong
+    }
+
+    /// A piece of text in one role.
+    struct Piece: Sendable, Equatable {
+        let text: String
+        let role: Role
+    }
+
+    var pieces: [Piece]
+    var right: String
+
+    init(_ pieces: [(String, Role)], right: String = "") {
+        self.pieces = pieces.map { Piece(text: Printable.line($0.0), role: $0.1) }
+        self.right = right
+    }
+
+    /// The text without colours, as it fits into so many columns.
+    func text(columns: Int) -> String {
+        render(columns: columns) { text, _ in text }
+    }
+
+    /// The text with colours.
+    func coloured(columns: Int) -> String {
+        render(columns: columns) { text, role in
+            switch role {
+            case .plain: text
+            case .dim: "\u{1b}[2m\(text)\u{1b}[0m"
+            case .good: "\u{1b}[32m\(text)\u{1b}[0m"
+            case .bad: "\u{1b}[31m\(text)\u{1b}[0m"
+            case .busy: "\u{1b}[36m\(text)\u{1b}[0m"
+            case .strong: "\u{1b}[1m\(text)\u{1b}[0m"
+            }
+        }
+    }
+
+    private func render(columns: Int, _ paint: (String, Role) -> String) -> String {
+        let reserved = right.isEmpty ? 0 : Printable.width(right) + 1
+        var left = max(0, columns - reserved)
+        var line = ""
+        for piece in pieces where left > 0 {
+            let text = Printable.clip(piece.text, to: left)
+            left -= Printable.width(text)
+            line += paint(text, piece.role)
+        }
+        if right.isEmpty { return line }
+        return line + String(repeating: " ", count: left + 1) + paint(right, .dim)
+    }
+}

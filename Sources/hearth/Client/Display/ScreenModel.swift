@@ -1,0 +1,226 @@
+internal import Coding
+internal import Runtime
+
+/// What the screen shows of a run: lines that are finished, and what goes on. Knows nothing of a terminal.
+struct ScreenModel {
+    /// Lines that are to be put out.
+    private(set) var finished: [ScreenLine] = []
+
+    private struct Tool {
+        let name: String
+        let title: String
+        let since: Timestamp?
+    }
+
+    private var phase = "queued"
+    private var phaseSince: Timestamp?
+    private var position: Int64?
+    private var turnSince: Timestamp?
+    private var hasWorkHeading = false
+    private var tools: [(id: String, tool: Tool)] = []
+    private var texts: [(part: String, kind: String, text: String)] = []
+    private var environment: (agent: String, place: String, commit: String) = ("", "", "")
+    /// Lines of a message that are shown; `hearth show` has the whole.
+    private static let longestMessage = 24
+    private static let shownTools = 3
+
+    /// The lines since the last time.
+    mutating func takeFinished() -> [ScreenLine] {
+        defer { finished = [] }
+        return finished
+    }
+
+    /// What the run's document says of where it works.
+    mutating func know(_ run: JSONValue) {
+        let agent = run["environment"]?["agent"]
+        environment.agent = [agent?["name"], agent?["version"]].compactMap { $0?.asString }.joined(separator: " ")
+        environment.place = [run["environment"]?["provider"], run["environment"]?["isolation"]].compactMap { $0?.asString }.joined(separator: ", ")
+        let commit = run["repository"]?["baseSha"]?.asString.map { String($0.prefix(7)) }
+        environment.commit = [run["repository"]?["baseRef"]?.asString, commit].compactMap { $0 }.joined(separator: " ")
+    }
+
+    mutating func take(_ event: RunEvent, columns: Int) {
+        let data = event.data
+        switch event.type {
+        case "turn.queued": position = data["position"]?.asInteger
+        case "turn.started": turnSince = event.at
+        case "phase": change(to: data["phase"]?.asString ?? "", data["previousMillis"]?.asInteger ?? 0, at: event.at)
+        case "tool.started":
+            let tool = Tool(name: data["tool"]?.asString ?? "tool", title: data["title"]?.asString ?? "", since: event.at)
+            tools.append((data["callId"]?.asString ?? "", tool))
+        case "tool.ended": endTool(data)
+        case "message.delta": grow(data)
+        case "message", "reasoning":
+            texts.removeAll { $0.part == data["part"]?.asString }
+            if event.type == "message", data["role"]?.asString == "assistant" { say(data["text"]?.asString ?? "", columns) }
+        case "turn.ended": endTurn(event)
+        case "sandbox.lost": trouble("lost", data["detail"]?.asString ?? "the sandbox is gone")
+        case "warning": note("warning", data["detail"]?.asString ?? data["title"]?.asString ?? "")
+        case "error": trouble("error", data["detail"]?.asString ?? data["title"]?.asString ?? "")
+        case "question" where data["state"]?.asString == "open": note("question", data["text"]?.asString ?? "")
+        default: break
+        }
+    }
+
+    /// What goes on at this moment.
+    func live(now: Timestamp, columns: Int) -> [ScreenLine] {
+        let elapsed = phaseSince.map { ScreenModel.time(max(0, $0.duration(to: now).millis)) } ?? ""
+        switch phase {
+        case "waiting_for_message", "ended", "": return []
+        case "working": break
+        case "queued":
+            let place = position.map { $0 > 1 ? "  \($0 - 1) before this one" : "" } ?? ""
+            return [ScreenLine([("  ● ", .busy), ("queued", .plain), (place, .dim)], right: elapsed)]
+        default: return [ScreenLine([("  ● ", .busy), (ScreenModel.word(phase), .plain)], right: elapsed)]
+        }
+        var lines = tools.suffix(ScreenModel.shownTools).map { entry in
+            let since = entry.tool.since.map { ScreenModel.time(max(0, $0.duration(to: now).millis)) } ?? ""
+            return ScreenLine([("    \(ScreenModel.pad(entry.tool.name, 6))", .dim), (entry.tool.title, .dim)], right: since)
+        }
+        if let text = texts.last {
+            let tail = Printable.lines(text.text).last { !$0.isEmpty } ?? ""
+            let room = max(20, columns - 16)
+            let shown = Printable.wrap(tail, to: room).last ?? ""
+            lines.append(ScreenLine([(text.kind == "reasoning" ? "    … " : "    ", .dim), (shown, .dim)]))
+        }
+        // Under its heading only the time goes on.
+        lines.append(
+            hasWorkHeading ? ScreenLine([("    ⋯", .busy)], right: elapsed) : ScreenLine([("  ● ", .busy), ("working", .plain)], right: elapsed))
+        return lines
+    }
+
+    private mutating func change(to next: String, _ millis: Int64, at time: Timestamp?) {
+        switch phase {
+        case "provisioning": done("sandbox", environment.place, millis)
+        case "cloning": done("clone", environment.commit, millis)
+        case "starting_agent": done("agent", environment.agent, millis)
+        case "queued" where millis >= 1_000: done("queued", "", millis)
+        default: break
+        }
+        phase = next
+        phaseSince = time
+        position = nil
+        if next == "working" { hasWorkHeading = false }
+    }
+
+    private mutating func done(_ what: String, _ detail: String, _ millis: Int64) {
+        finished.append(ScreenLine([("  ✓ ", .good), (ScreenModel.pad(what, 15), .plain), (detail, .dim)], right: ScreenModel.time(millis)))
+    }
+
+    private mutating func heading() {
+        guard phase == "working", !hasWorkHeading else { return }
+        hasWorkHeading = true
+        finished.append(ScreenLine([("  ● ", .busy), ("working", .plain)]))
+    }
+
+    private mutating func endTool(_ data: JSONValue) {
+        heading()
+        let id = data["callId"]?.asString ?? ""
+        tools.removeAll { $0.id == id }
+        let status = data["status"]?.asString ?? "ok"
+        let exit = data["exitCode"]?.asInteger
+        var right: [String] = []
+        if let exit { right.append("exit \(exit)") } else if status != "ok" { right.append(status) }
+        if let millis = data["durationMillis"]?.asInteger, millis >= 100 { right.append(ScreenModel.time(millis)) }
+        let isBad = status != "ok" || (exit ?? 0) != 0
+        finished.append(
+            ScreenLine(
+                [
+                    ("    \(ScreenModel.pad(data["tool"]?.asString ?? "tool", 6))", isBad ? .bad : .strong), (data["title"]?.asString ?? "", .plain),
+                ], right: right.joined(separator: "  ")))
+    }
+
+    private mutating func grow(_ data: JSONValue) {
+        let part = data["part"]?.asString ?? ""
+        let text = data["text"]?.asString ?? ""
+        if let index = texts.firstIndex(where: { $0.part == part }) {
+            texts[index].text = data["snapshot"]?.asBool == true ? text : texts[index].text + text
+        } else {
+            texts.append((part, data["kind"]?.asString ?? "message", text))
+        }
+    }
+
+    private mutating func say(_ text: String, _ columns: Int) {
+        heading()
+        let lines = Printable.lines(text).flatMap { Printable.wrap($0, to: max(20, columns - 4)) }
+        for line in lines.prefix(ScreenModel.longestMessage) { finished.append(ScreenLine([("    \(line)", .plain)])) }
+        if lines.count > ScreenModel.longestMessage {
+            finished.append(ScreenLine([("    … \(lines.count - ScreenModel.longestMessage) more lines", .dim)]))
+        }
+    }
+
+    private mutating func endTurn(_ event: RunEvent) {
+        let data = event.data
+        let status = data["status"]?.asString ?? ""
+        var parts: [String] = []
+        if status != "completed" { parts.append(status) }
+        if let files = data["patchStats"]?["files"]?.asInteger, let added = data["patchStats"]?["additions"]?.asInteger,
+            let removed = data["patchStats"]?["deletions"]?.asInteger
+        {
+            parts.append(files == 0 ? "no changes" : "\(files) \(files == 1 ? "file" : "files")  +\(added) −\(removed)")
+        }
+        if let tokens = data["usage"]?["totalTokens"]?.asInteger, tokens > 0 { parts.append("\(ScreenModel.grouped(tokens)) tokens") }
+        if let cost = data["usage"]?["costUsd"]?.asString, let dollars = Double(cost), dollars > 0 {
+            parts.append("$\(ScreenModel.price(cost))")
+        }
+        if let code = data["error"]?["code"]?.asString { parts.append(code) }
+        let isGood = status == "completed"
+        let mark: (String, ScreenLine.Role) = isGood ? ("  ✓ ", .good) : status == "failed" ? ("  ✗ ", .bad) : ("  – ", .busy)
+        let millis = turnSince.flatMap { start in event.at.map { start.duration(to: $0).millis } }
+        finished.append(
+            ScreenLine(
+                [mark, (ScreenModel.pad("turn \(event.turn ?? 0)", 15), .plain), (parts.joined(separator: " · "), .plain)],
+                right: millis.map(ScreenModel.time) ?? ""))
+        if let detail = data["error"]?["detail"]?.asString { finished.append(ScreenLine([("    \(detail)", .plain)])) }
+        if let remedy = data["error"]?["remedy"]?.asString { finished.append(ScreenLine([("    → \(remedy)", .dim)])) }
+        tools = []
+        texts = []
+    }
+
+    private mutating func trouble(_ what: String, _ detail: String) {
+        finished.append(ScreenLine([("  ✗ ", .bad), (ScreenModel.pad(what, 15), .plain), (detail, .plain)]))
+    }
+
+    private mutating func note(_ what: String, _ detail: String) {
+        finished.append(ScreenLine([("  ! ", .busy), (ScreenModel.pad(what, 15), .plain), (detail, .plain)]))
+    }
+
+    private static func word(_ phase: String) -> String {
+        switch phase {
+        case "provisioning": "sandbox"
+        case "cloning": "clone"
+        case "starting_agent": "agent"
+        case "waiting_for_answer": "waiting for an answer"
+        default: phase
+        }
+    }
+
+    private static func pad(_ text: String, _ columns: Int) -> String {
+        text + String(repeating: " ", count: max(1, columns - Printable.width(text)))
+    }
+
+    /// `0.4 s`, `61 s`, `3 m 20 s`.
+    static func time(_ millis: Int64) -> String {
+        if millis < 9_950 { return "\((millis + 50) / 1_000).\((millis + 50) / 100 % 10) s" }
+        let seconds = (millis + 500) / 1_000
+        return seconds < 120 ? "\(seconds) s" : "\(seconds / 60) m \(seconds % 60) s"
+    }
+
+    /// `0.042100` → `0.0421`, `1.500000` → `1.50`
+    private static func price(_ dollars: String) -> String {
+        var text = dollars
+        while text.hasSuffix("0"), let point = text.firstIndex(of: "."), text.distance(from: point, to: text.endIndex) > 3 { text.removeLast() }
+        return text
+    }
+
+    /// `12,345`
+    static func grouped(_ number: Int64) -> String {
+        var digits = String(number)
+        var position = digits.count - 3
+        while position > 0 {
+            digits.insert(",", at: digits.index(digits.startIndex, offsetBy: position))
+            position -= 3
+        }
+        return digits
+    }
+}

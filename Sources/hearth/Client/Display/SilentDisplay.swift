@@ -1,0 +1,4 @@
+/// Nothing.
+struct SilentDisplay: RunDisplay {
+    func show(_ event: RunEvent) {}
+}

@@ -1,0 +1,40 @@
+internal import Glibc
+
+/// Writes lines that stay, and below them lines that are written anew as long as something is going on.
+struct TerminalWriter {
+    private var liveLines = 0
+    private let usesColour: Bool
+    /// Beyond it a line is hard to read.
+    private static let widest = 110
+
+    init(usesColour: Bool) {
+        self.usesColour = usesColour
+    }
+
+    /// Whether a terminal can do that.
+    static var isPossible: Bool {
+        Console.isTerminal && getenv("TERM").map { String(cString: $0) } ?? "dumb" != "dumb"
+    }
+
+    /// Whether the user wants colours (https://no-color.org).
+    static var wantsColour: Bool { getenv("NO_COLOR").map { $0.pointee == 0 } ?? true }
+
+    /// Columns of the terminal as it is now.
+    static var columns: Int {
+        var size = winsize()
+        guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else { return 80 }
+        return min(Int(size.ws_col) - 1, widest)
+    }
+
+    /// Puts `lines` above what is written anew, and `live` below them.
+    mutating func write(_ lines: [ScreenLine], live: [ScreenLine]) {
+        let columns = TerminalWriter.columns
+        // In one write: nothing flickers.
+        var text = ""
+        if liveLines > 0 { text += "\r\u{1b}[\(liveLines)A" }
+        text += "\u{1b}[J"
+        for line in lines + live { text += (usesColour ? line.coloured(columns: columns) : line.text(columns: columns)) + "\n" }
+        liveLines = live.count
+        Console.print(text)
+    }
+}
