@@ -27,6 +27,7 @@ enum ServeCommand: Command {
         for warning in plan.warnings { log.warning("\(warning)") }
         let server = try await ServerProcess.start(configuration, plan, directory)
         Console.line("hearth listening on \(server.url)")
+        if await server.hasNoKeys { log.notice("no API key yet: make one with hearth keys create") }
         await server.work()
         await stop.wait()
         log.notice("stopping")

@@ -4,7 +4,8 @@ internal import Glibc
 struct CommandLineProgram {
     /// Every command, in the order help lists them.
     static let commands: [any Command.Type] = [
-        ServeCommand.self, KeysCreateCommand.self, KeysListCommand.self, KeysRevokeCommand.self, DemoCommand.self, RunCommand.self,
+        ServeCommand.self, DoctorCommand.self, KeysCreateCommand.self, KeysListCommand.self, KeysRevokeCommand.self, DemoCommand.self,
+        RunCommand.self,
         SayCommand.self, TailCommand.self, PatchCommand.self, ShowCommand.self, ListCommand.self, InterruptCommand.self, EndCommand.self,
         CancelCommand.self, OpenAPICommand.self,
     ]

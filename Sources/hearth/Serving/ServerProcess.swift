@@ -59,6 +59,9 @@ internal import Server
         self.url = url
     }
 
+    /// Nobody can start a run.
+    var hasNoKeys: Bool { engine.keys.list().isEmpty }
+
     /// Takes up what was at work before, and begins to work.
     func work() async {
         await engine.start()

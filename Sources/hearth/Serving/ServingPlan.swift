@@ -33,6 +33,7 @@ struct ServingPlan: Sendable {
                 warnings.append("the agent is not usable: \(error.detail)")
             }
         }
+        warnings += modelWarnings(configuration)
         let provider = LocalSandboxProvider(
             name: isSimulated ? "simulator" : "local", root: "\(directory.path)/sandboxes", program: program)
         let catalog = try catalog(configuration)
@@ -46,8 +47,19 @@ struct ServingPlan: Sendable {
         return ServingPlan(configuration: engine, parts: EngineParts(provider: provider, driver: driver), catalog: catalog, warnings: warnings)
     }
 
+    /// What runs will miss, and what to do next.
+    private static func modelWarnings(_ configuration: Configuration) -> [String] {
+        guard configuration.place == .local else { return [] }
+        var warnings: [String] = []
+        if configuration.model == nil { warnings.append("no default model: set HEARTH_MODEL=vendor/name, or name modelId with each run") }
+        if configuration.modelAPIKey == nil, configuration.modelBaseURL == Setting.modelBaseURL.standardText {
+            warnings.append("no key for the model's endpoint: set HEARTH_MODEL_API_KEY (https://openrouter.ai/keys), or HEARTH_MODEL_BASE_URL")
+        }
+        return warnings
+    }
+
     /// The operator's file; the built-in list where OpenRouter is asked; elsewhere nobody has said which models there are.
-    private static func catalog(_ configuration: Configuration) throws(CommandFailure) -> ModelCatalog {
+    static func catalog(_ configuration: Configuration) throws(CommandFailure) -> ModelCatalog {
         let standard = configuration.model ?? (configuration.place == .simulator ? "simulator/scripted" : nil)
         if let path = configuration.modelsFile {
             guard let data = FileManager.default.contents(atPath: path) else {
@@ -85,14 +97,14 @@ struct ServingPlan: Sendable {
         OpenCodeDriver(name: "simulator", executable: program, leadingArguments: ["simulate-agent"], machinePath: machinePath)
     }
 
-    private static func openCode(_ configuration: Configuration) -> OpenCodeDriver {
+    static func openCode(_ configuration: Configuration) -> OpenCodeDriver {
         OpenCodeDriver(executable: absolute(configuration.openCode), machinePath: machinePath)
     }
 
     private static var machinePath: String { ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin" }
 
     /// A name is looked up on `PATH`; a link is followed, since a sandbox has the file itself.
-    private static func absolute(_ program: String) -> String {
+    static func absolute(_ program: String) -> String {
         var path = program
         if !program.contains("/") {
             let folders = machinePath.split(separator: ":")

@@ -26,15 +26,18 @@ struct ScreenLine: Sendable, Equatable {
 
     /// The text with colours.
     func coloured(columns: Int) -> String {
-        render(columns: columns) { text, role in
-            switch role {
-            case .plain: text
-            case .dim: "\u{1b}[2m\(text)\u{1b}[0m"
-            case .good: "\u{1b}[32m\(text)\u{1b}[0m"
-            case .bad: "\u{1b}[31m\(text)\u{1b}[0m"
-            case .busy: "\u{1b}[36m\(text)\u{1b}[0m"
-            case .strong: "\u{1b}[1m\(text)\u{1b}[0m"
-            }
+        render(columns: columns, ScreenLine.paint)
+    }
+
+    /// A text in the colour of its role.
+    static func paint(_ text: String, _ role: Role) -> String {
+        switch role {
+        case .plain: text
+        case .dim: "\u{1b}[2m\(text)\u{1b}[0m"
+        case .good: "\u{1b}[32m\(text)\u{1b}[0m"
+        case .bad: "\u{1b}[31m\(text)\u{1b}[0m"
+        case .busy: "\u{1b}[36m\(text)\u{1b}[0m"
+        case .strong: "\u{1b}[1m\(text)\u{1b}[0m"
         }
     }
 

@@ -1,0 +1,66 @@
+internal import Coding
+internal import FoundationEssentials
+
+/// `hearth doctor`: whether `hearth serve` with the same settings would work, and what to do about what would not.
+enum DoctorCommand: Command {
+    static let syntax = Syntax(
+        words: ["doctor"], summary: "look at everything a server needs, and say how to mend what is missing",
+        options: [.toggle("--json", "print {\"ok\": …, \"checks\": […]}")] + SettingsOptions.all,
+        notes: [
+            "It takes the settings of hearth serve, and asks the model's endpoint for one token.",
+            "It ends with 1 when something fails that serve needs.",
+        ])
+
+    static func run(_ arguments: Arguments, stop: StopSignal) async throws -> ExitCode {
+        let settings = try SettingsOptions.load(arguments)
+        let findings = await look(Configuration(settings), dataDirectory: settings.text(.dataDirectory) ?? "")
+        let isOK = !findings.contains { $0.status == .fail }
+        if arguments.has("--json") {
+            let document: JSONValue = ["ok": .bool(isOK), "checks": .array(findings.map(\.document))]
+            Console.line(String(decoding: document.encoded(), as: UTF8.self))
+        } else {
+            // The worst comes last: it is what the eye finds above the next prompt.
+            for finding in findings.filter({ $0.status == .ok }) + findings.filter({ $0.status != .ok }).sorted(by: { $0.status < $1.status }) {
+                Console.print(text(finding))
+            }
+        }
+        return isOK ? .done : .failed
+    }
+
+    private static func look(_ configuration: Configuration, dataDirectory: String) async -> [Finding] {
+        let (data, isServed) = PlaceChecks.dataDirectory(dataDirectory)
+        async let git = ProgramChecks.git()
+        async let ripgrep = ProgramChecks.ripgrep(configuration)
+        async let isolation = ProgramChecks.isolation(configuration)
+        async let agent = ProgramChecks.agent(configuration)
+        async let model = ModelCheck.run(configuration)
+        let keys = data.status == .fail ? nil : await keys(dataDirectory)
+        let programs: [Finding?] = [ProgramChecks.libraries(), await git, await ripgrep, await isolation, await agent]
+        let place: [Finding?] = [
+            PlaceChecks.gitHost(configuration), data, PlaceChecks.addresses(configuration, isServed: isServed), PlaceChecks.descriptors(), keys,
+        ]
+        return await (programs + place).compactMap { $0 } + model
+    }
+
+    private static func keys(_ dataDirectory: String) async -> Finding? {
+        let path = DataDirectory(path: DataDirectory.absolutePath(dataDirectory)).database
+        var valid = 0
+        // Looking makes no database.
+        if FileManager.default.fileExists(atPath: path) {
+            guard let list = try? await KeyAccess.open(dataDirectory).list() else { return nil }
+            valid = list.keys.count { $0.revokedAt == nil }
+        }
+        if valid == 0 { return .warn("keys", "there is no API key: nobody can start a run", "hearth keys create") }
+        return .ok("keys", "\(valid)")
+    }
+
+    private static func text(_ finding: Finding) -> String {
+        let role: ScreenLine.Role = finding.status == .ok ? .good : finding.status == .warn ? .busy : .bad
+        let status = finding.status.rawValue + String(repeating: " ", count: 6 - finding.status.rawValue.count)
+        let name = finding.name + String(repeating: " ", count: max(1, 13 - finding.name.count))
+        let usesColour = Console.isTerminal && TerminalWriter.wantsColour
+        var text = (usesColour ? ScreenLine.paint(status, role) : status) + name + Printable.line(finding.detail) + "\n"
+        if let remedy = finding.remedy { text += String(repeating: " ", count: 19) + "→ \(Printable.line(remedy))\n" }
+        return text
+    }
+}

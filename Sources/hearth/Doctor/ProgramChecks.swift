@@ -1,0 +1,75 @@
+internal import Crypto
+internal import FoundationEssentials
+internal import RunEngine
+internal import Runtime
+internal import SandboxDriver
+
+/// Libraries and programs.
+enum ProgramChecks {
+    /// The libraries that this program runs with.
+    static func libraries() -> Finding {
+        libraries(
+            sqlite: DatabaseLibrary.version, isSufficient: DatabaseLibrary.isSufficient,
+            others: [TransportLibrary.version.split(separator: " ").first.map(String.init) ?? "", CryptoLibrary.version])
+    }
+
+    /// The same for versions that are given.
+    static func libraries(sqlite: String, isSufficient: Bool, others: [String]) -> Finding {
+        let words = ["sqlite \(sqlite)"] + others.map { $0.split(separator: " ").prefix(2).joined(separator: " ") }
+        guard isSufficient else {
+            return .fail("libraries", "sqlite \(sqlite) is too old for the database", "install libsqlite3 3.38 or later")
+        }
+        return .ok("libraries", words.joined(separator: ", "))
+    }
+
+    /// git, which fetches and compares.
+    static func git() async -> Finding {
+        let remedy = "apt install git (2.30 or later)"
+        guard let text = await version(of: "git") else { return .fail("git", "git does not run here: runs could not be cloned", remedy) }
+        let number = text.split(separator: " ").last { $0.first?.isNumber == true }.map(String.init) ?? "?"
+        let parts = number.split(separator: ".").compactMap { Int($0) }
+        guard parts.count >= 2, (parts[0], parts[1]) >= (2, 30) else { return .fail("git", "git \(number) is too old", remedy) }
+        return .ok("git", number)
+    }
+
+    /// ripgrep, which the agent searches with.
+    static func ripgrep(_ configuration: Configuration) async -> Finding? {
+        guard configuration.place == .local else { return nil }
+        guard let text = await version(of: "rg") else {
+            return .warn("ripgrep", "rg is not on PATH: the agent would fetch one at its first search, or search slowly", "apt install ripgrep")
+        }
+        return .ok("ripgrep", text.split(separator: " ").dropFirst().first.map(String.init) ?? text)
+    }
+
+    /// What shuts runs in.
+    static func isolation(_ configuration: Configuration) async -> Finding? {
+        guard configuration.place == .local else { return nil }
+        if configuration.isolation == .none {
+            return .warn(
+                "isolation", "HEARTH_ISOLATION is none: an agent can read and change what this user can",
+                "leave HEARTH_ISOLATION out, and install bubblewrap")
+        }
+        guard let problem = await IsolationProbe.bubblewrapProblem() else { return .ok("isolation", "bubblewrap, user namespaces work") }
+        if configuration.isolation == .auto { return .warn("isolation", "\(problem.detail): runs would not be isolated", problem.remedy) }
+        return .fail("isolation", problem.detail, problem.remedy)
+    }
+
+    /// The agent.
+    static func agent(_ configuration: Configuration) async -> Finding {
+        guard configuration.place == .local else { return .ok("agent", "simulated: no real agent works in these runs") }
+        let driver = ServingPlan.openCode(configuration)
+        do throws(AgentError) {
+            return .ok("agent", "opencode \(try await driver.check()) (\(ServingPlan.absolute(configuration.openCode)))")
+        } catch {
+            return .fail("agent", error.detail, error.remedy ?? "set HEARTH_OPENCODE to the program of OpenCode")
+        }
+    }
+
+    /// The first line that `NAME --version` prints; `nil` when it does not run.
+    private static func version(of name: String) async -> String? {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
+        let spec = ProcessSpec(executable: name, arguments: ["--version"], environment: ["PATH": path, "HOME": "/nonexistent"])
+        guard let output = try? await ChildProcess.run(spec, timeout: .seconds(10), outputLimit: 4_096), output.status.isSuccess else { return nil }
+        return output.text.split(separator: "\n").first.map(String.init)
+    }
+}
