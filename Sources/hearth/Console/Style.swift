@@ -6,6 +6,6 @@ enum Style {
     static func bold(_ text: String) -> String { wrap(text, "1") }
 
     private static func wrap(_ text: String, _ code: String) -> String {
-        Console.isTerminal ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
+        Console.isTerminal && TerminalWriter.wantsColour ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
     }
 }

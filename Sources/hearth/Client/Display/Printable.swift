@@ -18,7 +18,7 @@ enum Printable {
 
     /// Its lines, each as `line` makes it.
     static func lines(_ text: String) -> [String] {
-        text.split(separator: "\n", omittingEmptySubsequences: false).map { line($0.hasSuffix("\r") ? $0.dropLast() : $0) }
+        text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { line($0) }
     }
 
     /// Columns that the text takes.

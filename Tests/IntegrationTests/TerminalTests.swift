@@ -1,0 +1,80 @@
+import Coding
+import Testing
+
+/// The command line on a terminal.
+@Suite struct TerminalTests {
+    private func with(_ body: (Terminal, Client) async throws -> Void) async throws {
+        try await TestServer.with { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let binaries = TestServer.hearth.dropLast("/hearth".count)
+            let terminal = try await Terminal(["HEARTH_URL": server.url, "HEARTH_API_KEY": client.key, "PATH": "\(binaries):/usr/bin:/bin"])
+            do {
+                try await body(terminal, client)
+                await terminal.close()
+            } catch {
+                await terminal.close()
+                throw error
+            }
+        }
+    }
+
+    @Test func aRunIsShownInPlaceAndStaysOnTheScreen() async throws {
+        try await with { terminal, _ in
+            try await terminal.type(#"hearth run acme/hello "[slow 2] Say hello in French.""#)
+            // While it works: the text as it grows, and the time.
+            let during = try await terminal.wait(for: "1 2 3 4")
+            #expect(during.contains("✓ agent          simulator 1.18.33") && during.contains("⋯"), "\(during)")
+            let after = try await terminal.wait(for: "hearth say")
+            let lines = after.split(separator: "\n").map(String.init)
+            func line(_ beginning: String) -> String? { lines.first { $0.hasPrefix(beginning) } }
+            #expect(line("run_")?.hasSuffix("acme/hello · test/scripted") == true)
+            for beginning in ["  ✓ sandbox", "  ✓ clone          main ", "  ✓ agent", "  ✓ turn 1         1 file  +1 −0"] {
+                #expect(line(beginning)?.hasSuffix(" s") == true, "\(beginning): \(after)")
+            }
+            #expect(lines.count { $0 == "  ● working" } == 1 && line("    write NOTES.md") != nil)
+            // What was there for the moment only is gone.
+            #expect(!after.contains("⋯") && line("idle · warm until ")?.contains("next: hearth say") == true)
+        }
+    }
+
+    @Test func whatAnAgentSaysCannotMoveTheCursor() async throws {
+        try await with { terminal, client in
+            try await terminal.type(#"hearth run acme/hello "$(printf 'One\033[2J\033]0;title\007two\302\23331m')""#)
+            _ = try await terminal.wait(for: "hearth say")
+            // The second answer quotes the first prompt.
+            let id = try await client.send("GET", "/runs").json["runs"]?[0]?["id"]?.asString ?? ""
+            try await terminal.type("clear; hearth say \(id) More.")
+            let screen = try await terminal.wait(for: "hearth say \(id.dropFirst(4).prefix(6))")
+            #expect(screen.contains("One\u{fffd}[2J\u{fffd}]0;title\u{fffd}two\u{fffd}31m"), "\(screen)")
+        }
+    }
+
+    @Test(arguments: ["l", "i", "e"]) func anInterruptAsksWhatIsToBecomeOfTheRun(answer: String) async throws {
+        try await with { terminal, client in
+            try await terminal.type(#"hearth run acme/hello "[slow 60] Work."; echo ov''er"#)
+            _ = try await terminal.wait(for: "1 2 3 4")
+            try await terminal.press("C-c")
+            _ = try await terminal.wait(for: "[l]eave it so, [i]nterrupt the turn, or [e]nd the run?")
+            try await terminal.type(answer)
+            _ = try await terminal.wait(for: "over")
+            let id = try await client.send("GET", "/runs").json["runs"]?[0]?["id"]?.asString ?? ""
+            switch answer {
+            case "i": #expect(try await client.wait(id, for: "idle")["lifecycle"]?["stopReason"] == "interrupted")
+            case "e": #expect(try await client.wait(id, for: "ended")["outcome"] == "completed")
+            default: #expect(try await client.run(id)["status"] == "running")
+            }
+        }
+    }
+
+    @Test func aFollowerThatIsStoppedLeavesTheRunAlone() async throws {
+        try await with { terminal, client in
+            let id = try await client.createRun(prompt: "[slow 60] Work.")
+            try await terminal.type("hearth tail \(id); echo ov''er")
+            _ = try await terminal.wait(for: "⋯")
+            try await terminal.press("C-c")
+            _ = try await terminal.wait(for: "over")
+            #expect(try await client.run(id)["status"] == "running")
+        }
+    }
+}
