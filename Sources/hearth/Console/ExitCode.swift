@@ -1,5 +1,5 @@
 /// How the program ends; scripts rely on the numbers.
-enum ExitCode: Int32, Sendable {
+enum ExitCode: Int32, Sendable, CaseIterable {
     case done = 0
     /// It did not work; what and why is on stderr.
     case failed = 1
@@ -12,4 +12,17 @@ enum ExitCode: Int32, Sendable {
     case notAuthorised = 5
     /// No server answers there.
     case noServer = 6
+
+    /// As the manual says it.
+    var meaning: String {
+        switch self {
+        case .done: "It is done"
+        case .failed: "It did not work; the server's problem is printed: what happened, what to do, the request's id"
+        case .wrongUse: "The command line or the settings make no sense"
+        case .turnFailed: "The turn ended with an error"
+        case .sessionGone: "The session is gone"
+        case .notAuthorised: "The key is missing, not valid, or may not do this"
+        case .noServer: "No server answers there"
+        }
+    }
 }

@@ -7,7 +7,7 @@ struct CommandLineProgram {
         ServeCommand.self, DoctorCommand.self, KeysCreateCommand.self, KeysListCommand.self, KeysRevokeCommand.self, DemoCommand.self,
         RunCommand.self,
         SayCommand.self, TailCommand.self, PatchCommand.self, ShowCommand.self, ListCommand.self, InterruptCommand.self, EndCommand.self,
-        CancelCommand.self, OpenAPICommand.self,
+        CancelCommand.self, OpenAPICommand.self, CompletionsCommand.self,
     ]
 
     private let words: [String]

@@ -2,7 +2,7 @@
 enum Help {
     private static let topics: [(name: String, meaning: String)] = [
         ("settings", "every setting, with flag, variable, key in the file and default"),
-        ("errors", "every error code, with its status and what to do"),
+        ("errors", "every error code, with its status and what to do"), ("manual", "the manual page, for man(1)"),
     ]
 
     /// What `hearth --help` prints.
@@ -21,6 +21,8 @@ enum Help {
             Console.print(wantsMarkdown ? SettingsPage.markdown : SettingsPage.text)
         case "errors":
             Console.print(wantsMarkdown ? ErrorsPage.markdown : ErrorsPage.text)
+        case "manual":
+            Console.print(ManualPage(commands: CommandLineProgram.commands.map { $0.syntax }).text)
         default:
             let (command, _) = try CommandLineProgram.find(words)
             Console.print(HelpText.of(command.syntax))

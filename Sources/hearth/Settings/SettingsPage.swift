@@ -41,7 +41,7 @@ enum SettingsPage {
         return rows.map { "\(pad($0.0, widths.0))  \(pad($0.1, widths.1))  \($0.2)\n" }.joined()
     }
 
-    private static let introduction = """
+    static let introduction = """
         A flag counts more than the environment, the environment more than the file, the file more than the default. The file is `hearth.json`
         in the data directory, or the one that `--config` (`HEARTH_CONFIG`) names: one JSON object with the keys below. A secret may be given
         there as `{"file": "PATH"}`. Durations read `90s`, `5m`, `1h30m`, `7d`; sizes `64KiB`, `2GiB`. `hearth serve --print-config` shows each

@@ -17,8 +17,13 @@ final class Terminal: Sendable {
 
     /// Types a line and presses Enter.
     func type(_ line: String) async throws {
-        _ = try await tmux("send-keys", "-l", line)
+        try await write(line)
         try await press("Enter")
+    }
+
+    /// Types without Enter.
+    func write(_ text: String) async throws {
+        _ = try await tmux("send-keys", "-l", text)
     }
 
     /// Presses a key by its name: `Enter`, `C-c`, `i`.
