@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-threads check bench format lint docs release clean packages packages-test
+.PHONY: help demo build test test-threads check bench format lint docs package fuzz clean packages packages-test
 
 # One debug build serves every test; the crash points are only in it, never in a release.
 DEBUG := --traits Faults
@@ -41,6 +41,14 @@ format: ## format all Swift files in place
 
 lint: ## what the formatter and the house rules say
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests migrations
+
+package: packages ## the stripped program as a tarball and a Debian package: .build/package/out
+	@tools/package
+
+SECONDS ?= 300
+fuzz: packages-test ## let schemathesis try a live server for SECONDS (300), each time otherwise
+	swift build $(DEBUG) --product hearth
+	@Tests/Clients/fuzz-here $(SECONDS)
 
 docs: ## write the pages that are made from the program's own tables
 	swift build $(DEBUG) --product hearth
