@@ -47,7 +47,8 @@ let package = Package(
         module("Server", ["Runtime", "Coding", "CSystem"]),
         module("SandboxDriver", ["Runtime", "Coding", "Crypto", "CCurl", "CSystem"]),
         .target(
-            name: "Migrations", path: "migrations", resources: [.embedInCode("0001_first.sql"), .embedInCode("0002_blobs_in_use.sql")],
+            name: "Migrations", path: "migrations",
+            resources: [.embedInCode("0001_first.sql"), .embedInCode("0002_blobs_in_use.sql"), .embedInCode("0003_questions.sql")],
             swiftSettings: strict),
         module("RunEngine", ["SandboxDriver", "Runtime", "Coding", "Crypto", "CSQLite", "CSystem", "Migrations"]),
         module(

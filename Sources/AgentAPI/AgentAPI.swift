@@ -112,6 +112,8 @@ public final class AgentAPI: HTTPHandler {
         case .getPatch: try await GetPatchHandler(services: services).respond(call)
         case .editMessage: try await ChangeMessageHandler(services: services).edit(call)
         case .withdrawMessage: try await ChangeMessageHandler(services: services).withdraw(call)
+        case .listQuestions: try await QuestionsHandler(services: services).list(call)
+        case .answerQuestion: try await QuestionsHandler(services: services).answer(call)
         case .deleteRun: try await DeleteRunHandler(services: services).respond(call)
         case .me: try await DescribeHandler(services: services).me(call)
         case .models: DescribeHandler(services: services).models()

@@ -58,7 +58,7 @@ import Testing
         try await TestServer.with(["HEARTH_MAX_UNFINISHED_RUNS": "1"]) { server in
             try await TestRepository.make(for: server)
             let client = Client(server: server, key: try await server.makeKey())
-            let id = try await client.createRun(prompt: "[slow 30] One.")
+            let id = try await client.createRun(prompt: "[slow 120] One.")
             let second = try await client.send("POST", "/runs", #"{"repository":"acme/hello","prompt":"Two."}"#)
             #expect(second.status == 429 && second.code == "queue_full" && second.fields["retry-after"] != nil)
             for number in 1...50 {
@@ -79,31 +79,38 @@ import Testing
         }
     }
 
-    /// While the database is held by somebody else, the first request is at work, and the second one with its key is told so.
+    /// While the database is held by somebody else, one request is at work, and the other one with its key is told so.
     @Test func aSecondRequestWithTheKeyOfOneAtWorkIsTold() async throws {
         try await TestServer.with { server in
             try await TestRepository.make(for: server)
             let client = Client(server: server, key: try await server.makeKey())
             let hold = #"""
-                import sqlite3, sys, time
+                import os, sqlite3, sys, time
                 database = sqlite3.connect(sys.argv[1], isolation_level=None)
                 database.execute("BEGIN IMMEDIATE")
                 open(sys.argv[2], "w").close()
-                time.sleep(3)
+                while not os.path.exists(sys.argv[3]): time.sleep(0.02)
                 database.execute("ROLLBACK")
                 """#
-            async let holding = Shell.run("python3", ["-c", hold, "\(server.data)/hearth.db", server.directory.file("held")], within: .seconds(20))
-            _ = try await eventually("the database is held") { FileManager.default.fileExists(atPath: server.directory.file("held")) ? true : nil }
+            let (held, release) = (server.directory.file("held"), server.directory.file("release"))
+            async let holding = Shell.run("python3", ["-c", hold, "\(server.data)/hearth.db", held, release], within: .seconds(20))
+            _ = try await eventually("the database is held") { FileManager.default.fileExists(atPath: held) ? true : nil }
             let body = #"{"repository":"acme/hello","prompt":"One."}"#
-            async let first = client.send("POST", "/runs", body, headers: ["Idempotency-Key: one"])
-            try await Task.sleep(for: .milliseconds(200))
-            let second = try await client.send("POST", "/runs", body, headers: ["Idempotency-Key: one"])
+            let answers = try await withThrowingTaskGroup(of: Client.Answer.self) { group in
+                for _ in 0..<2 { group.addTask { try await client.send("POST", "/runs", body, headers: ["Idempotency-Key: one"]) } }
+                var answers: [Client.Answer] = []
+                for try await answer in group {
+                    answers.append(answer)
+                    try server.directory.write("", to: "release")
+                }
+                return answers
+            }
             #expect(try await holding.status.isSuccess)
-            #expect(second.status == 409 && second.code == "idempotency_in_progress" && second.fields["retry-after"] == "1")
-            let made = try await first
-            #expect(made.status == 201)
+            // The one that is told is the first to be answered: the other one waits for the database.
+            #expect(answers[0].status == 409 && answers[0].code == "idempotency_in_progress" && answers[0].fields["retry-after"] == "1")
+            #expect(answers[1].status == 201)
             let third = try await client.send("POST", "/runs", body, headers: ["Idempotency-Key: one"])
-            #expect(third.status == 201 && third.fields["idempotent-replayed"] == "true" && third.run["id"] == made.run["id"])
+            #expect(third.status == 201 && third.fields["idempotent-replayed"] == "true" && third.run["id"] == answers[1].run["id"])
         }
     }
 

@@ -21,7 +21,7 @@ import Testing
 
     @Test func aRunIsShownInPlaceAndStaysOnTheScreen() async throws {
         try await with { terminal, _ in
-            try await terminal.type(#"hearth run acme/hello "[slow 2] Say hello in French.""#)
+            try await terminal.type(#"hearth run acme/hello "[slow 6] Say hello in French.""#)
             // While it works: the text as it grows, and the time.
             let during = try await terminal.wait(for: "1 2 3 4")
             #expect(during.contains("✓ agent          simulator 1.18.33") && during.contains("⋯"), "\(during)")

@@ -99,10 +99,9 @@ struct CreateRunBody {
             validationRounds: Int(reader.integer("validationRounds", 0...3) ?? 1), questions: readQuestions())
     }
 
-    private mutating func readQuestions() -> QuestionSettings {
+    private func readQuestions() -> QuestionSettings {
         guard let inner = reader.object("questions") else { return QuestionSettings() }
         let policy = inner.choice("policy", QuestionSettings.Policy.self) ?? .allow
-        if policy == .ask { missing.need("questions", for: "questions.policy", "Send questions.policy: allow or deny.") }
         return QuestionSettings(
             policy: policy, timeoutSeconds: Int(inner.integer("timeoutSeconds", APILimits.questionSeconds) ?? 300),
             onTimeout: inner.choice("onTimeout", QuestionSettings.OnTimeout.self) ?? .default)

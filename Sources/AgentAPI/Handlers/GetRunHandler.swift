@@ -44,7 +44,8 @@ struct GetRunHandler: Sendable {
 
     private static func holds(_ until: Until, _ run: Run, after: Int64) -> Bool {
         switch until {
-        case .idle, .action: run.state.status == .idle || run.state.status == .ended
+        case .idle: run.state.status == .idle || run.state.status == .ended
+        case .action: run.state.status == .idle || run.state.status == .ended || run.state.phase == .waitingForAnswer
         case .ended: run.state.status == .ended
         case .change: run.lastSeq > after
         }

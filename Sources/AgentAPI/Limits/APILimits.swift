@@ -24,6 +24,10 @@ enum APILimits {
     static let sessionTTLSeconds: ClosedRange<Int64> = 1...604_800
     /// `questions.timeoutSeconds`.
     static let questionSeconds: ClosedRange<Int64> = 1...86_400
+    /// An answer to a question.
+    static let answerCharacters = 16_000
+    /// Answers to a question of which several can be chosen.
+    static let answers = 50
     /// `checks`.
     static let checks = 20
     /// A check's time.

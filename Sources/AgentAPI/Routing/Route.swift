@@ -4,6 +4,7 @@ public struct Route: Sendable, Hashable {
     public enum Action: String, Sendable, CaseIterable {
         case createRun, listRuns, getRun, postMessage, streamRun, getPatch, cancelRun
         case editMessage, withdrawMessage, interruptRun
+        case listQuestions, answerQuestion
         case me, models, deleteRun
         case listEvents, listTurns, getTurn, getTurnPatch
         case openAPI, health, readiness, metrics
@@ -39,6 +40,8 @@ public struct Route: Sendable, Hashable {
         Route(method: "GET", pattern: ["runs", "{id}", "patch"], scope: .read, action: .getPatch),
         Route(method: "POST", pattern: ["runs", "{id}", "interrupt"], scope: .write, action: .interruptRun),
         Route(method: "POST", pattern: ["runs", "{id}", "cancel"], scope: .write, action: .cancelRun),
+        Route(method: "GET", pattern: ["runs", "{id}", "questions"], scope: .read, action: .listQuestions),
+        Route(method: "POST", pattern: ["runs", "{id}", "questions", "{qid}"], scope: .write, action: .answerQuestion),
         Route(method: "DELETE", pattern: ["runs", "{id}"], scope: .write, action: .deleteRun),
         Route(method: "GET", pattern: ["me"], scope: .read, action: .me),
         Route(method: "GET", pattern: ["models"], scope: .read, action: .models),

@@ -9,7 +9,7 @@ struct RunEdit {
     /// Never before the run's last change.
     let now: Timestamp
     private var drafts: [EventDraft] = []
-    private let connection: Connection
+    let connection: Connection
 
     init(_ run: Run, turn: Turn? = nil, in transaction: borrowing WriteTransaction) {
         self.run = run
@@ -174,6 +174,7 @@ struct RunEdit {
         turn.status = machine.status
         turn.stopReason = machine.stopReason
         turn.endedAt = now
+        try withdrawQuestions(of: turn.key)
         if machine.status == .failed { turn.error = failure }
         emit(
             EventDraft(

@@ -105,7 +105,7 @@ extension Engine {
         }
     }
 
-    private func perform(
+    func perform(
         _ body: @escaping @Sendable (borrowing WriteTransaction) throws(StoreError) -> CommandOutcome
     ) async throws(Failure) -> CommandAnswer {
         switch try await write(body) {

@@ -28,6 +28,7 @@ extension ErrorCode {
         ErrorEntry(.sessionNotReady, 409, "The session is not open yet", retry: true, "Wait until sessionActive is true, or cancel the run."),
         ErrorEntry(.runNotEnded, 409, "The run has not ended", "End or cancel it first."),
         ErrorEntry(.messageTaken, 409, "The prompt waits no more", "Its turn has started or ended: send another message."),
+        ErrorEntry(.questionClosed, 409, "The question is closed", "It was answered otherwise, or its time was over: see GET questions."),
         ErrorEntry(.duplicateRun, 409, "A run with this dedupeKey is live", "Use that run, or end it first."),
         ErrorEntry(.patchNotReady, 409, "There is no patch yet", retry: true, "Wait for the first turn to end."),
         ErrorEntry(

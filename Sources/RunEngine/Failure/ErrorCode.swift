@@ -15,6 +15,7 @@ public enum ErrorCode: String, Sendable, Codable, CaseIterable {
     case sessionNotReady = "session_not_ready"
     case runNotEnded = "run_not_ended"
     case messageTaken = "message_taken"
+    case questionClosed = "question_closed"
     case sessionEnding = "session_ending"
     case duplicateRun = "duplicate_run"
     case patchNotReady = "patch_not_ready"

@@ -53,6 +53,11 @@ actor Dispatcher {
         await workers[run]?.worker.interrupt()
     }
 
+    /// Something that the turn at work waits for may be there.
+    func look(at run: RunKey) async {
+        await workers[run]?.worker.look()
+    }
+
     /// Stops all work between two steps. Nothing is aborted at the agents: the next start goes on.
     func stopAll() async {
         isStopping = true

@@ -30,6 +30,11 @@ actor TurnWorker {
         await observer?.interrupt()
     }
 
+    /// Something that the turn waits for may be there.
+    func look() async {
+        await observer?.look()
+    }
+
     /// Runs to the turn's end, or until somebody else has ended it.
     func run() async {
         do throws(StepFailure) {
@@ -70,7 +75,7 @@ actor TurnWorker {
         }
         let prompt = Prompt(text: turn.prompt, modelID: turn.options.modelID, isPlan: turn.options.taskKind == .plan)
         let observer = TurnObserver(
-            context: context, run: runKey, turn: turn, live: live, prompt: promptID, policy: run.settings.questions.policy,
+            context: context, run: runKey, turn: turn, live: live, prompt: promptID, questions: run.settings.questions,
             hasListened: hasListened)
         do throws(StepFailure) {
             _ = try await take(DeliverStep(prompt: prompt, promptID: promptID, agent: live.agent, session: live.session))

@@ -14,10 +14,13 @@ public struct AgentLaunch: Sendable {
     public let home: SandboxPath
     /// How the sandbox is shut in: decides the loopback port and the search path.
     public let isolation: Isolation
+    /// Somebody is there to answer: the agent may ask. Otherwise it has to do without.
+    public let mayAsk: Bool
 
     /// Values for one start.
     public init(
-        password: Secret<String>, modelToken: Secret<String>, modelID: String, workspace: SandboxPath, home: SandboxPath, isolation: Isolation
+        password: Secret<String>, modelToken: Secret<String>, modelID: String, workspace: SandboxPath, home: SandboxPath, isolation: Isolation,
+        mayAsk: Bool = false
     ) {
         self.password = password
         self.modelToken = modelToken
@@ -25,6 +28,7 @@ public struct AgentLaunch: Sendable {
         self.workspace = workspace
         self.home = home
         self.isolation = isolation
+        self.mayAsk = mayAsk
     }
 }
 

@@ -16,6 +16,8 @@ struct OpenCodeConfiguration: Sendable {
     let modelID: String
     let workspace: SandboxPath
     let gateway: String
+    /// The agent may ask.
+    let mayAsk: Bool
 
     /// The JSON text. Its keys are sorted, and of the rules for permissions the last that fits counts: `*` sorts before all others.
     var text: String { String(decoding: value.encoded(), as: UTF8.self) }
@@ -34,10 +36,10 @@ struct OpenCodeConfiguration: Sendable {
             "snapshot": false,
             // The repository's own configuration is not read; its instructions for agents are wanted.
             "instructions": [.string(workspace.appending("AGENTS.md").text)],
-            // Nothing waits for a person, and nothing asks: what is not allowed here is kept out by the sandbox.
+            // Unless somebody is there to answer, nothing asks: what is not allowed here is kept out by the sandbox.
             "permission": [
-                "*": "allow", "external_directory": "allow", "doom_loop": "allow", "read": "allow", "question": "deny", "plan_enter": "deny",
-                "plan_exit": "deny",
+                "*": "allow", "external_directory": .string(mayAsk ? "ask" : "allow"), "doom_loop": .string(mayAsk ? "ask" : "allow"),
+                "read": "allow", "question": .string(mayAsk ? "allow" : "deny"), "plan_enter": "deny", "plan_exit": "deny",
             ],
             // Rules of the configuration come after an agent's own: without these a plan would write files.
             "agent": ["plan": ["permission": ["edit": "deny", "bash": "deny", "task": "deny"]]],

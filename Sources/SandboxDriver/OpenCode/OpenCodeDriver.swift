@@ -69,7 +69,7 @@ public struct OpenCodeDriver: AgentDriver {
             client: client, version: version, directory: launch.workspace.text, provider: OpenCodeConfiguration.provider)
         let rest = max(.seconds(1), time.monotonic.duration(to: deadline))
         let configuration = try await server.calls.get("/config", within: rest).value
-        guard configuration["permission"]?["question"]?.asString == "deny" else {
+        guard configuration["permission"]?["question"]?.asString == (launch.mayAsk ? "allow" : "deny") else {
             throw .unsupported("the agent's configuration is not the one it was started with")
         }
         let providers = try await server.calls.get("/config/providers", within: rest).value["providers"]?.asArray ?? []

@@ -24,7 +24,8 @@ struct OpenCodeLaunch: Sendable {
     }
 
     private func environment(_ launch: AgentLaunch) -> [String: String] {
-        let configuration = OpenCodeConfiguration(modelID: launch.modelID, workspace: launch.workspace, gateway: Command.gatewayPlaceholder)
+        let configuration = OpenCodeConfiguration(
+            modelID: launch.modelID, workspace: launch.workspace, gateway: Command.gatewayPlaceholder, mayAsk: launch.mayAsk)
         return [
             "PATH": launch.isolation == .none ? machinePath : "/usr/local/bin:/usr/bin:/bin",
             "LANG": "C.UTF-8",
@@ -35,8 +36,9 @@ struct OpenCodeLaunch: Sendable {
             "XDG_CONFIG_HOME": launch.home.appending(".config").text,
             "XDG_CACHE_HOME": launch.home.appending(".cache").text,
             "OPENCODE_SERVER_PASSWORD": launch.password.reveal(),
-            // Any word but its own clients': without it the question tool is offered.
+            // Any word but its own clients': without it the question tool is always offered.
             "OPENCODE_CLIENT": "hearth",
+            "OPENCODE_ENABLE_QUESTION_TOOL": launch.mayAsk ? "1" : "0",
             "OPENCODE_CONFIG_CONTENT": configuration.text,
             OpenCodeConfiguration.tokenVariable: launch.modelToken.reveal(),
             "OPENCODE_DISABLE_PROJECT_CONFIG": "1",

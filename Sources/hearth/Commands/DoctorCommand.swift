@@ -55,7 +55,7 @@ enum DoctorCommand: Command {
     }
 
     private static func text(_ finding: Finding) -> String {
-        let role: ScreenLine.Role = finding.status == .ok ? .good : finding.status == .warn ? .busy : .bad
+        let role: ScreenLine.Tone = finding.status == .ok ? .good : finding.status == .warn ? .busy : .bad
         let status = finding.status.rawValue + String(repeating: " ", count: 6 - finding.status.rawValue.count)
         let name = finding.name + String(repeating: " ", count: max(1, 13 - finding.name.count))
         let usesColour = Console.isTerminal && TerminalWriter.wantsColour

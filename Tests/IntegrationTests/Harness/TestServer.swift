@@ -67,13 +67,17 @@ final class TestServer: Sendable {
     }
 
     /// Starts (again) and waits until it listens.
-    func start() async throws {
+    ///
+    /// - Parameter variable: one of its variables that it does not get this time.
+    func start(without variable: String? = nil) async throws {
         let number = state.withLock { state in
             state.starts += 1
             return state.starts
         }
         let outputPath = directory.file("stdout-\(number)")
-        var spec = ProcessSpec(executable: wrapper ?? TestServer.hearth, arguments: wrapper == nil ? ["serve"] : [], environment: variables)
+        var spec = ProcessSpec(
+            executable: wrapper ?? TestServer.hearth, arguments: wrapper == nil ? ["serve"] : [],
+            environment: variables.filter { $0.key != variable })
         let output = Descriptor(owning: open(outputPath, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600))
         let errors = Descriptor(owning: open(directory.file("log"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600))
         spec.standardOutput = .descriptor(output.raw)

@@ -16,6 +16,7 @@ extension Parameter {
     static func path(_ name: String) -> Parameter {
         switch name {
         case "id": Parameter(name: name, place: .path, schema: .id("The run.", "run"))
+        case "qid": Parameter(name: name, place: .path, schema: .id("The question.", "q"))
         case "messageId": Parameter(name: name, place: .path, schema: .id("The prompt.", "msg"))
         default: Parameter(name: name, place: .path, schema: .integer("The turn's number.", 1, range: 1...Int64(Int32.max)))
         }

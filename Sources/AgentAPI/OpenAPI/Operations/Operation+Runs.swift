@@ -69,6 +69,19 @@ extension Operation {
         summary: "Withdraw a prompt that waits", tag: .messages, answers: [.json(200, "The withdrawn turn.", turnAndRunAnswer)],
         codes: [.messageTaken])
 
+    static let listQuestions = Operation(
+        summary: "The questions that the agent has put", tag: .messages,
+        answers: [
+            .json(
+                200, "All of them, in their order.",
+                .object("The questions.", ["questions": .list("The questions.", of: RunSchemas.question.reference)]))
+        ])
+
+    static let answerQuestion = Operation(
+        summary: "Answer a question", tag: .messages, body: RequestSchemas.answerQuestion,
+        answers: [.json(200, "The question, answered.", .object("The question.", ["question": RunSchemas.question.reference]))],
+        codes: [.questionClosed], isIdempotent: true)
+
     /// `{"run":{…}}`
     static let runAnswer = Schema.object("The run.", ["run": RunSchemas.run.reference])
 

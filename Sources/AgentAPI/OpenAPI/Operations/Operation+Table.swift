@@ -17,6 +17,8 @@ extension Operation {
         case .interruptRun: interruptRun
         case .cancelRun: cancelRun
         case .deleteRun: deleteRun
+        case .listQuestions: listQuestions
+        case .answerQuestion: answerQuestion
         case .me: me
         case .models: models
         case .openAPI: openAPI

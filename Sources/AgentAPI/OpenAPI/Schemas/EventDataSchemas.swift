@@ -156,7 +156,7 @@ enum EventDataSchemas {
             .anything("The check, `target` (`base` or `work`) and `round`.", ["id": "chk_1", "target": "work", "round": 0])
         case .review: ResultSchemas.review.reference
         case .pullRequest: ResultSchemas.pullRequest.reference
-        case .question: .anything("The question.", ["id": "q_1", "kind": "permission", "state": "open"])
+        case .question: RunSchemas.question.reference
         case .chained: .anything("`stage`, `fromRunId`, `toRunId`, `baseSha`, `carried`, `failedFiles`, `reason`, `lost`.", ["stage": "planned"])
         case .rollback: .anything("`toTurn`, `files`, `conversation`.", ["toTurn": 1])
         default:

@@ -57,7 +57,7 @@ enum RequestSchemas {
                 "questions": .body(
                     "What becomes of the agent's questions.", required: [],
                     [
-                        "policy": .closed("What is answered.", ["allow", "deny"], "allow"),
+                        "policy": .closed("`allow` and `deny` answer at once; `ask` puts each to the caller.", QuestionSettings.Policy.self, .allow),
                         "timeoutSeconds": .integer("How long a question is open.", 300, range: APILimits.questionSeconds),
                         "onTimeout": .closed("What happens then.", QuestionSettings.OnTimeout.self, .default),
                     ]), "dryRun": .bool("Check everything and store nothing.", false),
@@ -91,5 +91,23 @@ enum RequestSchemas {
         "InterruptRequest",
         .body("How to interrupt.", required: [], ["withdrawQueued": .bool("Withdraw the prompts that wait, too.", false)]))
 
-    static let all = [createRun, postMessage, editMessage, interrupt]
+    static let answerQuestion = Component(
+        "AnswerQuestionRequest",
+        .body(
+            "An answer.", required: ["answer"],
+            [
+                "answer": Schema(
+                    keywords: [
+                        "description": "A value of the question's options; a list when several can be chosen; any text for a `text`.",
+                        "anyOf": [
+                            ["type": "string", "minLength": 1, "maxLength": .integer(Int64(APILimits.answerCharacters))],
+                            [
+                                "type": "array", "minItems": 1, "maxItems": .integer(Int64(APILimits.answers)),
+                                "items": ["type": "string", "minLength": 1, "maxLength": .integer(Int64(APILimits.answerCharacters))],
+                            ],
+                        ],
+                    ], example: "once")
+            ]))
+
+    static let all = [answerQuestion, createRun, postMessage, editMessage, interrupt]
 }

@@ -149,5 +149,31 @@ enum RunSchemas {
                 "endedAt": .time("When it ended.", "2026-11-23T04:01:04.000Z").orNull(),
             ]))
 
-    static let all = [publish, budget, lifecycle, repository, settings, environment, run, turn]
+    static let question = Component(
+        "Question",
+        .object(
+            "Something that the agent wants to know.",
+            [
+                "id": .id("The question.", "q"), "turn": .integer("The turn that asks.", 1, range: 1...Int64.max),
+                "kind": .known("What kind of answer it wants.", Question.Kind.self, .permission),
+                "text": .text("The question.", "May the agent use external_directory for /etc?"),
+                "options": .list(
+                    "What can be answered; empty = any text.",
+                    of: .object("An option.", ["value": .text("What is sent.", "once"), "label": .text("How it reads.", "Allow once")])),
+                "multiple": .bool("Several can be chosen.", false),
+                "default": .text("What is answered when nobody does.", "reject").orNull(),
+                "source": .object(
+                    "Who asks.",
+                    [
+                        "agent": .text("The agent.", "build"), "subagent": .bool("A helper of it.", false),
+                        "tool": .text("What for.", "external_directory"),
+                    ]), "state": .known("What has become of it.", Question.State.self, .answered),
+                "answer": Schema(
+                    keywords: [
+                        "description": "The answer; a list when several can be chosen.",
+                        "anyOf": [["type": "string"], ["type": "array", "items": ["type": "string"]], ["type": "null"]],
+                    ], example: "once"), "createdAt": .time("When it was put."), "expiresAt": .time("When it closes by itself."),
+            ]))
+
+    static let all = [question, publish, budget, lifecycle, repository, settings, environment, run, turn]
 }

@@ -73,15 +73,26 @@ struct SessionAttach: Sendable {
         return context.live.adopt(LiveSession(sandbox: sandbox, agent: agent, process: process, session: session), for: run)
     }
 
+    /// Whether the run wants to be asked.
+    func mayAsk(_ run: RunKey) async throws(StepFailure) -> Bool {
+        do throws(StoreError) {
+            return try await context.store.read { (snapshot) throws(StoreError) in try snapshot.connection.run(key: run)?.settings.questions.policy }
+                == .ask
+        } catch {
+            throw StepFailure(error)
+        }
+    }
+
     /// Connects to an agent's server that is running already.
     func connect(_ row: SessionRow, modelID: String, to sandbox: any Sandbox) async throws(StepFailure) -> any AgentServer {
         let secrets = try secrets(in: row)
         if let process = row.process, let exit = try await exit(of: process, in: sandbox) {
             throw .agentGone("the agent's server has ended: \(exit)")
         }
+        let mayAsk = try await mayAsk(row.run)
         let launch = AgentLaunch(
             password: Secret(secrets.password), modelToken: Secret(secrets.modelToken), modelID: modelID, workspace: sandbox.workspace,
-            home: sandbox.home, isolation: sandbox.isolation)
+            home: sandbox.home, isolation: sandbox.isolation, mayAsk: mayAsk)
         let endpoint: Endpoint
         do throws(SandboxError) {
             endpoint = try await sandbox.agentEndpoint()

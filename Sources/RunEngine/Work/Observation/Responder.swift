@@ -10,11 +10,6 @@ struct Responder: Sendable {
         try? await agent.answer(ask, answer(to: ask))
     }
 
-    /// Everything that waits, in the session and below.
-    func respondToAll(in session: AgentSessionID) async {
-        for ask in (try? await agent.openAsks(in: session)) ?? [] { await respond(to: ask) }
-    }
-
     private func answer(to ask: Ask) -> Answer {
         guard policy == .allow else { return .reject("Nobody is there to answer. Go on without it.") }
         switch ask.kind {

@@ -33,7 +33,12 @@ actor TurnObserver {
     private let live: LiveSession
     private let prompt: PromptID
     private let responder: Responder
-    private let deadline: Instant
+    private var desk: QuestionDesk?
+    /// Later by as long as somebody was waited for.
+    private var deadline: Instant
+    private var lastWatch: Instant
+    /// Looks again when the next question closes by itself.
+    private var nextLook: Task<Void, Never>?
     private let clock = SystemTime()
     /// The stream was open before the prompt was sent: nothing was missed.
     private let hasListened: Bool
@@ -51,7 +56,7 @@ actor TurnObserver {
     private var guardian: Task<Void, Never>?
 
     init(
-        context: WorkContext, run: RunKey, turn: Turn, live: LiveSession, prompt: PromptID, policy: QuestionSettings.Policy, hasListened: Bool
+        context: WorkContext, run: RunKey, turn: Turn, live: LiveSession, prompt: PromptID, questions: QuestionSettings, hasListened: Bool
     ) {
         self.hasListened = hasListened
         self.context = context
@@ -59,20 +64,24 @@ actor TurnObserver {
         self.turn = turn
         self.live = live
         self.prompt = prompt
-        responder = Responder(policy: policy, agent: live.agent)
+        responder = Responder(policy: questions.policy, agent: live.agent)
+        if questions.policy == .ask { desk = QuestionDesk(context: context, turn: turn.key, agent: live.agent, settings: questions) }
         reducer = TranscriptReducer(turn: turn.number, prompt: turn.prompt)
         let now = SystemTime().monotonic
         lastNews = now
         lastUsage = now
         lastReconcile = hasListened ? now : Instant(nanos: 0)
         // What it has worked already, before this process, counts.
-        let worked = turn.startedAt.map { $0.duration(to: context.clock.wall) } ?? .zero
+        let waited = Duration.milliseconds(turn.timings[.waitingForAnswer])
+        let worked = (turn.startedAt.map { $0.duration(to: context.clock.wall) } ?? .zero) - waited
+        lastWatch = now
         deadline = now.advanced(by: max(.zero, context.configuration.turnTime - max(.zero, worked)))
     }
 
     deinit {
         // Also when it never came to follow the turn: the agent is not to be ended for one that is over.
         guardian?.cancel()
+        nextLook?.cancel()
     }
 
     /// Returns when the turn is over by the agent's record.
@@ -97,7 +106,7 @@ actor TurnObserver {
         for item in items {
             switch item {
             case .closed: throw .stopped
-            case .tick: break
+            case .tick: try await lookAtQuestions()
             case .unreachable(let detail): try await noteUnreachable(detail)
             case .event(let event):
                 switch event {
@@ -119,8 +128,12 @@ actor TurnObserver {
                 case .status(.idle, _, isRoot: true): needsTranscript = true
                 case .status(.retrying(let attempt, let message, _), _, _): await noteRetry(attempt, message)
                 case .status: noteNews()
-                case .ask(let ask): await responder.respond(to: ask)
-                case .askClosed: break
+                case .ask(let ask):
+                    // What was said before the question is in the log before it.
+                    try await append(drafts)
+                    drafts = []
+                    try await respond(to: [ask])
+                case .askClosed(let id): try await drop(id)
                 case .failure: needsTranscript = true
                 case .disconnected(let detail): try await noteUnreachable(detail)
                 }
@@ -135,6 +148,52 @@ actor TurnObserver {
         guard stopSince == nil else { return }
         await stopAgent()
         await live.feed.inbox.put(.tick)
+    }
+
+    /// Somebody may have answered.
+    func look() async {
+        await live.feed.inbox.put(.tick)
+    }
+
+    /// The agent wants to know something: the caller is asked, or the run's policy answers.
+    private func respond(to asks: [Ask]) async throws(StepFailure) {
+        for ask in asks {
+            noteNews()
+            guard var desk else {
+                await responder.respond(to: ask)
+                continue
+            }
+            try await desk.take(ask)
+            keep(desk)
+        }
+    }
+
+    /// Sees to it that the desk is looked at again when its next question closes by itself.
+    private func keep(_ desk: QuestionDesk) {
+        self.desk = desk
+        nextLook?.cancel()
+        nextLook = nil
+        guard let time = desk.nextExpiry else { return }
+        let delay = max(.milliseconds(10), context.clock.wall.duration(to: time))
+        let inbox = live.feed.inbox
+        nextLook = Task {
+            try? await Task.sleep(for: delay)
+            if !Task.isCancelled { await inbox.put(.tick) }
+        }
+    }
+
+    private func drop(_ id: AskID) async throws(StepFailure) {
+        guard var desk else { return }
+        try await desk.drop(id)
+        keep(desk)
+    }
+
+    private func lookAtQuestions() async throws(StepFailure) {
+        guard var desk, desk.isWaiting, stopSince == nil else { return }
+        let finding = try await desk.look()
+        keep(desk)
+        guard case .unanswered(let id) = finding else { return }
+        await stop(Failure(.questionUnanswered, "Nobody answered the agent's question in time.", members: ["questionId": .string(id)]))
     }
 
     /// Asks the agent to stop, and sees to it that it does.
@@ -172,7 +231,7 @@ actor TurnObserver {
         }
         switch transcript.state {
         case .running:
-            await responder.respondToAll(in: live.session)
+            if stopSince == nil { try await respond(to: (try? await live.agent.openAsks(in: live.session)) ?? []) }
             return nil
         case .retrying(let attempt, let message):
             await noteRetry(attempt, message)
@@ -245,8 +304,14 @@ actor TurnObserver {
 
     private func watch() async throws(StepFailure) {
         let now = clock.monotonic
+        defer { lastWatch = now }
         guard stopSince == nil else { return }
         await watchResources(now)
+        if desk?.isWaiting == true {
+            // Waiting counts in no limit of time.
+            deadline = deadline.advanced(by: lastWatch.duration(to: now))
+            lastNews = now
+        }
         if now >= deadline {
             await stop(Failure(.turnTimeLimit, "The turn has worked for \(context.configuration.turnTime.millis / 1_000) seconds."))
         } else if lastNews.duration(to: now) >= EngineLimits.agentSilenceTime {

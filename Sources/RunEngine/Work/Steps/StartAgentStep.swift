@@ -39,9 +39,10 @@ struct StartAgentStep: Step {
     func perform(_ token: StepToken) async throws(StepFailure) -> Output {
         let attach = SessionAttach(context: context)
         let secrets = try await attach.secrets(of: run)
+        let mayAsk = try await attach.mayAsk(run)
         let launch = AgentLaunch(
             password: Secret(secrets.password), modelToken: Secret(secrets.modelToken), modelID: modelID, workspace: sandbox.workspace,
-            home: sandbox.home, isolation: sandbox.isolation)
+            home: sandbox.home, isolation: sandbox.isolation, mayAsk: mayAsk)
         let context = context
         let sandbox = sandbox
         return try await context.starts.run { () throws(StepFailure) in

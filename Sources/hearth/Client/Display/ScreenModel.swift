@@ -165,7 +165,7 @@ struct ScreenModel {
         }
         if let code = data["error"]?["code"]?.asString { parts.append(code) }
         let isGood = status == "completed"
-        let mark: (String, ScreenLine.Role) = isGood ? ("  ✓ ", .good) : status == "failed" ? ("  ✗ ", .bad) : ("  – ", .busy)
+        let mark: (String, ScreenLine.Tone) = isGood ? ("  ✓ ", .good) : status == "failed" ? ("  ✗ ", .bad) : ("  – ", .busy)
         let millis = turnSince.flatMap { start in event.at.map { start.duration(to: $0).millis } }
         finished.append(
             ScreenLine(

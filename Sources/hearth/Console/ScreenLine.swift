@@ -1,21 +1,21 @@
 /// A line on the screen: pieces from the left, and a time or a number at the right.
 struct ScreenLine: Sendable, Equatable {
     /// What a piece stands for.
-    enum Role: Sendable {
+    enum Tone: Sendable {
         case plain, dim, good, bad, busy, strong
     }
 
-    /// A piece of text in one role.
+    /// A piece of text in one tone.
     struct Piece: Sendable, Equatable {
         let text: String
-        let role: Role
+        let tone: Tone
     }
 
     var pieces: [Piece]
     var right: String
 
-    init(_ pieces: [(String, Role)], right: String = "") {
-        self.pieces = pieces.map { Piece(text: Printable.line($0.0), role: $0.1) }
+    init(_ pieces: [(String, Tone)], right: String = "") {
+        self.pieces = pieces.map { Piece(text: Printable.line($0.0), tone: $0.1) }
         self.right = right
     }
 
@@ -29,9 +29,9 @@ struct ScreenLine: Sendable, Equatable {
         render(columns: columns, ScreenLine.paint)
     }
 
-    /// A text in the colour of its role.
-    static func paint(_ text: String, _ role: Role) -> String {
-        switch role {
+    /// A text in the colour of its tone.
+    static func paint(_ text: String, _ tone: Tone) -> String {
+        switch tone {
         case .plain: text
         case .dim: "\u{1b}[2m\(text)\u{1b}[0m"
         case .good: "\u{1b}[32m\(text)\u{1b}[0m"
@@ -41,14 +41,14 @@ struct ScreenLine: Sendable, Equatable {
         }
     }
 
-    private func render(columns: Int, _ paint: (String, Role) -> String) -> String {
+    private func render(columns: Int, _ paint: (String, Tone) -> String) -> String {
         let reserved = right.isEmpty ? 0 : Printable.width(right) + 1
         var left = max(0, columns - reserved)
         var line = ""
         for piece in pieces where left > 0 {
             let text = Printable.clip(piece.text, to: left)
             left -= Printable.width(text)
-            line += paint(text, piece.role)
+            line += paint(text, piece.tone)
         }
         if right.isEmpty { return line }
         return line + String(repeating: " ", count: left + 1) + paint(right, .dim)

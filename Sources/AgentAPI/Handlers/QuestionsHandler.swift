@@ -1,0 +1,63 @@
+internal import Coding
+internal import RunEngine
+internal import Runtime
+internal import Server
+
+/// `GET /runs/{id}/questions` and `POST /runs/{id}/questions/{qid}`
+struct QuestionsHandler: Sendable {
+    let services: APIServices
+
+    @NetworkLoop func list(_ call: APIServices.Call) async throws(Rejection) -> Response {
+        do throws(Failure) {
+            let questions = try await services.engine.questions(of: try await services.run(call).run)
+            let document: JSONValue = ["questions": .array(questions.map(\.document))]
+            return .json(.ok, document.encoded())
+        } catch {
+            throw .failure(error)
+        }
+    }
+
+    @NetworkLoop func answer(_ call: APIServices.Call) async throws(Rejection) -> Response {
+        let run = try await services.existingRun(call)
+        let bytes: [UInt8]
+        let value: JSONValue
+        do throws(Failure) {
+            (bytes, value) = try await BodyReading.read(call.request)
+        } catch {
+            throw .failure(error)
+        }
+        let texts = try QuestionsHandler.texts(FieldReader(value))
+        do throws(Failure) {
+            let claim = try IdempotencyClaims.claim(
+                of: call.request.fields, method: call.request.method, path: Router.canonicalPath(call.request.target), body: bytes)
+            let answer = try await services.claims.hold(claim, account: call.key.accountKey) { () throws(Failure) in
+                try await services.engine.answer(call.parameters[1], with: texts, of: run.id, by: call.key, claim: claim) { question in
+                    let document: JSONValue = ["question": question.document]
+                    return BoundAnswer(status: 200, headers: [:], body: document.encoded())
+                }
+            }
+            return APIServices.response(answer)
+        } catch {
+            throw .failure(error)
+        }
+    }
+
+    /// One text, or a list of them.
+    private static func texts(_ reader: FieldReader) throws(Rejection) -> [String] {
+        var texts: [String] = []
+        if let list = reader.value("answer")?.asArray {
+            for (position, element) in list.enumerated() {
+                guard let text = element.asString, !text.isEmpty, text.unicodeScalars.count <= APILimits.answerCharacters else {
+                    reader.report("answer[\(position)]", .type, "must be a text of 1 to \(APILimits.answerCharacters) characters")
+                    continue
+                }
+                if !texts.contains(text) { texts.append(text) }
+            }
+            if list.isEmpty || list.count > APILimits.answers { reader.report("answer", .length, "must have 1 to \(APILimits.answers) texts") }
+        } else if let text = reader.string("answer", length: 1...APILimits.answerCharacters, isRequired: true) {
+            texts = [text]
+        }
+        guard reader.problems.isEmpty else { throw .fields(reader.problems) }
+        return texts
+    }
+}

@@ -1,0 +1,150 @@
+import Coding
+import Runtime
+import Testing
+
+/// Questions of the agent that the caller answers.
+@Suite struct QuestionTests {
+    private static let asking = #""questions":{"policy":"ask"}"#
+
+    /// A run whose agent waits for an answer, and its question.
+    private func waiting(_ client: Client, _ prompt: String, _ settings: String = QuestionTests.asking) async throws -> (
+        id: String, question: JSONValue
+    ) {
+        let id = try await client.createRun(prompt: prompt, settings)
+        let run = try await eventually("the agent asks", within: .seconds(60)) {
+            let run = try await client.run(id, query: "?wait=10&until=action")
+            return run["nextActions"]?[0] == "answer_question" ? run : nil
+        }
+        #expect(run["status"] == "running" && run["lifecycle"]?["phase"] == "waiting_for_answer")
+        #expect(run["nextActions"] == ["answer_question", "wait", "interrupt", "cancel"])
+        let questions = try await client.send("GET", "/runs/\(id)/questions").json["questions"]?.asArray ?? []
+        return (id, try #require(questions.last))
+    }
+
+    private func answer(_ client: Client, _ id: String, _ question: JSONValue, _ answer: String, headers: [String] = []) async throws -> Client.Answer
+    {
+        try await client.send("POST", "/runs/\(id)/questions/\(question["id"]?.asString ?? "")", #"{"answer":\#(answer)}"#, headers: headers)
+    }
+
+    @Test func aPermissionIsGivenOnceAndTheTurnGoesOn() async throws {
+        try await TestServer.with { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let (id, question) = try await waiting(client, "[ask] Say hello.")
+            #expect(question["kind"] == "permission" && question["state"] == "open" && question["default"] == "reject" && question["turn"] == 1)
+            #expect(question["options"]?.asArray?.compactMap { $0["value"] } == ["once", "reject"])
+            let wrong = try await answer(client, id, question, #""always""#)
+            #expect(
+                wrong.status == 422 && wrong.code == "invalid_field" && wrong.json["fields"]?[0]?["allowed"] == ["once", "reject"], "\(wrong.text)")
+            #expect(try await answer(client, id, question, #"["once","reject"]"#).status == 422)
+            #expect(try await answer(client, id, question, "7").code == "invalid_field")
+            #expect(try await client.send("POST", "/runs/\(id)/questions/q_0", #"{"answer":"once"}"#).status == 404)
+            // Nothing of that has closed it.
+            let given = try await answer(client, id, question, #""once""#, headers: ["Idempotency-Key: a"])
+            #expect(given.status == 200 && given.json["question"]?["state"] == "answered" && given.json["question"]?["answer"] == "once")
+            #expect(try await answer(client, id, question, #""once""#, headers: ["Idempotency-Key: a"]).fields["idempotent-replayed"] == "true")
+            #expect(try await answer(client, id, question, #""once""#).status == 200)
+            let other = try await answer(client, id, question, #""reject""#)
+            #expect(other.status == 409 && other.code == "question_closed")
+            let run = try await client.wait(id, for: "idle")
+            #expect(run["lifecycle"]?["stopReason"] == "end_turn" && run["patchStats"]?["files"] == 1)
+            let events = try await client.send("GET", "/runs/\(id)/events?types=question,phase&limit=100").json["events"]?.asArray ?? []
+            #expect(events.filter { $0["type"] == "question" }.compactMap { $0["data"]?["state"] } == ["open", "answered"])
+            #expect(events.compactMap { $0["data"]?["phase"]?.asString }.contains("waiting_for_answer"))
+        }
+    }
+
+    @Test func aChoiceIsMadeAndTheAgentKnowsIt() async throws {
+        try await TestServer.with { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let (id, question) = try await waiting(client, "[question] Say hello.")
+            let options = question["options"]?.asArray?.compactMap { $0["value"]?.asString } ?? []
+            #expect(question["kind"] == "choice" && options.count > 1 && question["default"] == .string(options[0]))
+            #expect(try await answer(client, id, question, "\"\(options[1])\"").status == 200)
+            #expect(try await client.wait(id, for: "idle")["summary"]?.asString?.contains(options[1]) == true)
+        }
+    }
+
+    @Test func aPermissionThatIsRefusedEndsNoTurn() async throws {
+        try await TestServer.with { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let (id, question) = try await waiting(client, "[ask] Say hello.")
+            #expect(try await answer(client, id, question, #""reject""#).status == 200)
+            let run = try await client.wait(id, for: "idle")
+            #expect(run["lifecycle"]?["stopReason"] == "end_turn" && run["patchStats"]?["files"] == 0)
+        }
+    }
+
+    @Test func whatNobodyAnswersGetsTheDefaultOrStopsTheTurn() async throws {
+        // The time that is waited does not count as work.
+        try await TestServer.with(["HEARTH_TURN_TIME": "2s"]) { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let (first, _) = try await waiting(client, "[question] Say hello.", #""questions":{"policy":"ask","timeoutSeconds":4}"#)
+            let run = try await client.wait(first, for: "idle")
+            #expect(run["lifecycle"]?["stopReason"] == "end_turn" && (run["timings"]?["waitingMillis"]?.asInteger ?? 0) >= 3_500, "\(run)")
+            let expired = try await client.send("GET", "/runs/\(first)/questions").json["questions"]?[0]
+            #expect(expired?["state"] == "expired" && expired?["answer"] == expired?["default"] && expired?["answer"] != .null)
+
+            let settings = #""questions":{"policy":"ask","timeoutSeconds":1,"onTimeout":"stop"}"#
+            let (second, question) = try await waiting(client, "[question] Say hello.", settings)
+            let stopped = try await client.wait(second, for: "idle")
+            #expect(stopped["lifecycle"]?["stopReason"] == "question_unanswered")
+            let turn = try await client.send("GET", "/runs/\(second)/turns/1").json["turn"]
+            #expect(turn?["error"]?["code"] == "question_unanswered" && turn?["error"]?["questionId"] == question["id"])
+            #expect(try await answer(client, second, question, "\"\(question["default"]?.asString ?? "")\"").code == "question_closed")
+        }
+    }
+
+    @Test func aQuestionAndItsAnswerOutliveTheServer() async throws {
+        try await TestServer.with { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let (id, question) = try await waiting(client, "[ask] Say hello.")
+            await server.kill()
+            try await server.start()
+            let again = try await client.send("GET", "/runs/\(id)/questions").json["questions"]?.asArray ?? []
+            #expect(again == [question])
+            #expect(try await answer(client, id, question, #""once""#).status == 200)
+            #expect(try await client.wait(id, for: "idle")["patchStats"]?["files"] == 1)
+            #expect(try await client.send("GET", "/runs/\(id)/questions").json["questions"]?.asArray?.count == 1)
+        }
+    }
+
+    /// The answer is stored, and the server dies before or after the agent has it.
+    @Test(arguments: ["call.agent_answer.before_send", "call.agent_answer.after_answer"]) func anAnswerIsHandedOverOnce(point: String) async throws {
+        try await TestServer.with(["HEARTH_FAULT": "\(point):kill"]) { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let (id, question) = try await waiting(client, "[ask] Say hello.")
+            _ = try? await answer(client, id, question, #""once""#)
+            _ = try await eventually("the server has died") {
+                try await Shell.run("curl", ["-s", "\(server.url)/healthz"]).status.isSuccess ? nil : true
+            }
+            await server.kill()
+            try await server.start(without: "HEARTH_FAULT")
+            let run = try await client.wait(id, for: "idle")
+            #expect(run["lifecycle"]?["stopReason"] == "end_turn" && run["patchStats"]?["files"] == 1)
+            let states = try await client.send("GET", "/runs/\(id)/questions").json["questions"]?.asArray?.compactMap { $0["state"] }
+            #expect(states == ["answered"])
+        }
+    }
+
+    @Test func anInterruptTakesTheQuestionBack() async throws {
+        try await TestServer.with { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let (id, question) = try await waiting(client, "[ask] Say hello.")
+            #expect(try await client.send("POST", "/runs/\(id)/interrupt").status == 202)
+            #expect(try await client.wait(id, for: "idle")["lifecycle"]?["stopReason"] == "interrupted")
+            #expect(try await client.send("GET", "/runs/\(id)/questions").json["questions"]?[0]?["state"] == "withdrawn")
+            #expect(try await answer(client, id, question, #""once""#).code == "question_closed")
+
+            let (other, _) = try await waiting(client, "[question] Say hello.")
+            #expect(try await client.send("POST", "/runs/\(other)/cancel").run["outcome"] == "cancelled")
+            #expect(try await client.send("GET", "/runs/\(other)/questions").json["questions"]?[0]?["state"] == "withdrawn")
+        }
+    }
+}
