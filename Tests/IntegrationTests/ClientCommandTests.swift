@@ -49,6 +49,25 @@ import Testing
         }
     }
 
+    @Test func aQuestionIsShownAndAnswered() async throws {
+        try await TestServer.with { server in
+            try await TestRepository.make(for: server)
+            let key = try await server.makeKey()
+            let client = Client(server: server, key: key)
+            let id =
+                try await hearth(server, key, "run", "acme/hello", "[question] x", "--ask", "--detach").text.split(separator: "\n").first.map(
+                    String.init) ?? ""
+            _ = try await eventually("the agent asks") { try await client.run(id)["nextActions"]?[0] == "answer_question" ? true : nil }
+            let shown = try await hearth(server, key, "answer", id).text
+            #expect(shown.contains("  1  Everyone  (when nobody answers)\n  2  Me\n") && shown.contains("open until"), "\(shown)")
+            #expect(try await hearth(server, key, "show", id).text.contains("hearth answer"))
+            #expect(try await hearth(server, key, "answer", id, "Nobody", code: 2).errorText.contains("one of: Everyone, Me"))
+            #expect(try await hearth(server, key, "answer", id, "2").text == "answered: Me\n")
+            #expect(try await client.wait(id, for: "idle")["summary"]?.asString?.contains("You chose: Me") == true)
+            #expect(try await hearth(server, key, "answer", id, "2", code: 1).errorText.contains("asked nothing that is open"))
+        }
+    }
+
     @Test func aTurnIsInterruptedAndARunCancelled() async throws {
         try await TestServer.with { server in
             try await TestRepository.make(for: server)

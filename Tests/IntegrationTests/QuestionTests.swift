@@ -50,7 +50,8 @@ import Testing
             #expect(run["lifecycle"]?["stopReason"] == "end_turn" && run["patchStats"]?["files"] == 1)
             let events = try await client.send("GET", "/runs/\(id)/events?types=question,phase&limit=100").json["events"]?.asArray ?? []
             #expect(events.filter { $0["type"] == "question" }.compactMap { $0["data"]?["state"] } == ["open", "answered"])
-            #expect(events.compactMap { $0["data"]?["phase"]?.asString }.contains("waiting_for_answer"))
+            let phases = events.compactMap { $0["data"]?["phase"]?.asString }
+            #expect(phases.contains("waiting_for_answer"))
         }
     }
 

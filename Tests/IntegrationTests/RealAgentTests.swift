@@ -121,4 +121,41 @@ import Testing
             #expect(model.conversation.count == 2 && model.conversation.allSatisfy { $0.prompts.count == 1 })
         }
     }
+
+    /// The agent's question tool and its permissions, put to the caller and answered over HTTP.
+    @Test func theCallerAnswersWhatTheAgentAsks() async throws {
+        let model = try await ModelServer()
+        try await TestServer.with(model.variables(isolation: "auto")) { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            func question(_ id: String, _ number: Int) async throws -> JSONValue {
+                try await eventually("question \(number)", within: .seconds(60)) {
+                    _ = try await client.run(id, query: "?wait=10&until=action")
+                    let all = try await client.send("GET", "/runs/\(id)/questions").json["questions"]?.asArray ?? []
+                    return all.count == number ? all.last : nil
+                }
+            }
+            let id = try await client.createRun(prompt: "[choose Red,Blue] Paint it.", #""questions":{"policy":"ask"}"#)
+            let choice = try await question(id, 1)
+            #expect(choice["kind"] == "choice" && choice["text"] == "Which one?", "\(choice)")
+            #expect(choice["options"]?.asArray?.compactMap { $0["value"] } == ["Red", "Blue"])
+            let path = "/runs/\(id)/questions/"
+            #expect(try await client.send("POST", path + (choice["id"]?.asString ?? ""), #"{"answer":"Blue"}"#).status == 200)
+            let first = try await client.wait(id, for: "idle")
+            #expect(first["lifecycle"]?["stopReason"] == "end_turn" && first["summary"]?.asString?.contains("Blue") == true, "\(first)")
+
+            _ = try await client.send("POST", "/runs/\(id)/messages", #"{"prompt":"[outside /etc/hostname] Look."}"#)
+            let permission = try await question(id, 2)
+            #expect(permission["kind"] == "permission" && permission["source"]?["tool"] == "external_directory", "\(permission)")
+            #expect(try await client.send("POST", path + (permission["id"]?.asString ?? ""), #"{"answer":"reject"}"#).status == 200)
+            let second = try await client.wait(id, for: "idle")
+            // Refused with a word: the agent goes on and says so.
+            #expect(second["lifecycle"]?["stopReason"] == "end_turn" && second["turnCount"] == 2, "\(second)")
+
+            // Without that, nothing is asked: the tool is not there, and the sandbox is what keeps files away.
+            let silent = try await client.createRun(prompt: "[outside /etc/hostname] Look.")
+            #expect(try await client.wait(silent, for: "idle", "ended")["lifecycle"]?["stopReason"] == "end_turn")
+            #expect(try await client.send("GET", "/runs/\(silent)/questions").json["questions"] == [])
+        }
+    }
 }

@@ -31,7 +31,8 @@ struct Problem {
         members["retryable"] = .bool(failure.isRetryable)
         members["remedy"] = .string(failure.remedy)
         members["requestId"] = .string(id.description)
-        members["fields"] = .array(fields.map(\.document))
+        // What only the state shows to be wrong is named by the engine.
+        if members["fields"] == nil { members["fields"] = .array(fields.map(\.document)) }
         var response = Response.json(status, JSONValue.object(members).encoded())
         response.fields["content-type"] = "application/problem+json"
         if status.code == 401 { response.fields["www-authenticate"] = "Bearer" }

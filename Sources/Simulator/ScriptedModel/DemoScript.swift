@@ -8,6 +8,8 @@ internal import Coding
 /// | `[model stall]` | every answer begins and never ends |
 /// | `[model cut]` | every answer is cut off |
 /// | `[run COMMAND]` | the command is run; the answer is what it printed |
+/// | `[choose A,B]` | the question tool is used with these options; the answer is what it gave |
+/// | `[outside PATH]` | a file outside the work tree is read; the answer is what came of it |
 /// | `greet.sh` and `French` | greet.sh and test.sh are read, changed and tried |
 /// | `What did I ask` | what was asked before is written to README.md and told |
 /// | anything else | a line with the prompt's first words is added to NOTES.md |
@@ -30,9 +32,21 @@ public struct DemoScript: Script {
             guard let result = conversation.results.first else { return .calls("Running it.", [run(command, "Run what was asked for")]) }
             return .text("It printed:\n\(result)")
         }
+        if let list = word(after: "[choose ", in: prompt) { return choose(list, conversation) }
+        if let path = word(after: "[outside ", in: prompt) {
+            guard let result = conversation.results.first else { return .calls("I look at it.", [ToolCall("read", ["filePath": .string(path)])]) }
+            return .text("It came to: \(result.prefix(200))")
+        }
         if prompt.contains("greet.sh"), prompt.contains("French") { return french(conversation) }
         if prompt.contains("What did I ask") { return memory(conversation) }
         return notes(conversation)
+    }
+
+    private func choose(_ list: String, _ conversation: Conversation) -> Reply {
+        if let result = conversation.results.first { return .text("The answer was: \(result)") }
+        let options = list.split(separator: ",").map { JSONValue.object(["label": .string(String($0)), "description": "One of them"]) }
+        let question: JSONValue = ["question": "Which one?", "header": "One", "options": .array(options)]
+        return .calls("I had better ask.", [ToolCall("question", ["questions": [question]])])
     }
 
     private func french(_ conversation: Conversation) -> Reply {

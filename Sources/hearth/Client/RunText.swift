@@ -38,6 +38,7 @@ struct RunText {
             case "send_message": "hearth say \(shortID) \"…\""
             case "fetch_patch": "hearth patch \(shortID)"
             case "end_session": "hearth end \(shortID)"
+            case "answer_question": "hearth answer \(shortID)"
             case "interrupt": "hearth interrupt \(shortID)"
             case "cancel": "hearth cancel \(shortID)"
             case "wait": "hearth tail \(shortID)"

@@ -14,7 +14,7 @@ enum RunCommand: Command {
             .value("--title", "TEXT", "a title for lists"),
             Syntax.Option(flag: "--tag", placeholder: "TAG", text: "a tag; may be repeated", isRepeatable: true),
             .toggle("--plan", "only plan: nothing is changed"), .toggle("--end", "the run ends after this turn"),
-            .toggle("--detach", "do not follow: print the run's id"),
+            .toggle("--ask", "the agent may ask you: hearth answer"), .toggle("--detach", "do not follow: print the run's id"),
         ] + ClientOptions.all,
         notes: ["Ctrl-C asks what is to become of the run; it goes on unless you say otherwise."])
 
@@ -33,6 +33,7 @@ enum RunCommand: Command {
         if !tags.isEmpty { body["tags"] = .array(tags.map { .string($0) }) }
         if arguments.has("--plan") { body["taskKind"] = "plan" }
         if arguments.has("--end") { body["endSession"] = true }
+        if arguments.has("--ask") { body["questions"] = ["policy": "ask"] }
         let created = try await tool.client.json("POST", "/runs", .object(body))
         if arguments.has("--detach") {
             Console.line(tool.isJSON ? String(decoding: created.encoded(), as: UTF8.self) : created["run"]?["id"]?.asString ?? "")

@@ -6,7 +6,8 @@ struct CommandLineProgram {
     static let commands: [any Command.Type] = [
         ServeCommand.self, DoctorCommand.self, KeysCreateCommand.self, KeysListCommand.self, KeysRevokeCommand.self, DemoCommand.self,
         RunCommand.self,
-        SayCommand.self, TailCommand.self, PatchCommand.self, ShowCommand.self, ListCommand.self, InterruptCommand.self, EndCommand.self,
+        SayCommand.self, TailCommand.self, PatchCommand.self, ShowCommand.self, ListCommand.self, InterruptCommand.self, AnswerCommand.self,
+        EndCommand.self,
         CancelCommand.self, OpenAPICommand.self, CompletionsCommand.self,
     ]
 

@@ -170,6 +170,7 @@ actor TurnObserver {
 
     /// Sees to it that the desk is looked at again when its next question closes by itself.
     private func keep(_ desk: QuestionDesk) {
+        noteWaiting(clock.monotonic)
         self.desk = desk
         nextLook?.cancel()
         nextLook = nil
@@ -186,6 +187,14 @@ actor TurnObserver {
         guard var desk else { return }
         try await desk.drop(id)
         keep(desk)
+    }
+
+    /// Waiting counts in no limit of time.
+    private func noteWaiting(_ now: Instant) {
+        defer { lastWatch = now }
+        guard desk?.isWaiting == true else { return }
+        deadline = deadline.advanced(by: lastWatch.duration(to: now))
+        lastNews = now
     }
 
     private func lookAtQuestions() async throws(StepFailure) {
@@ -304,14 +313,9 @@ actor TurnObserver {
 
     private func watch() async throws(StepFailure) {
         let now = clock.monotonic
-        defer { lastWatch = now }
         guard stopSince == nil else { return }
         await watchResources(now)
-        if desk?.isWaiting == true {
-            // Waiting counts in no limit of time.
-            deadline = deadline.advanced(by: lastWatch.duration(to: now))
-            lastNews = now
-        }
+        noteWaiting(now)
         if now >= deadline {
             await stop(Failure(.turnTimeLimit, "The turn has worked for \(context.configuration.turnTime.millis / 1_000) seconds."))
         } else if lastNews.duration(to: now) >= EngineLimits.agentSilenceTime {

@@ -12,6 +12,7 @@ struct ScreenModel {
         let since: Timestamp?
     }
 
+    private var runID = ""
     private var phase = "queued"
     private var phaseSince: Timestamp?
     private var position: Int64?
@@ -32,6 +33,7 @@ struct ScreenModel {
 
     /// What the run's document says of where it works.
     mutating func know(_ run: JSONValue) {
+        runID = run["id"]?.asString ?? ""
         let agent = run["environment"]?["agent"]
         environment.agent = [agent?["name"], agent?["version"]].compactMap { $0?.asString }.joined(separator: " ")
         environment.place = [run["environment"]?["provider"], run["environment"]?["isolation"]].compactMap { $0?.asString }.joined(separator: ", ")
@@ -43,7 +45,9 @@ struct ScreenModel {
         let data = event.data
         switch event.type {
         case "turn.queued": position = data["position"]?.asInteger
-        case "turn.started": turnSince = event.at
+        case "turn.started":
+            turnSince = event.at
+            hasWorkHeading = false
         case "phase": change(to: data["phase"]?.asString ?? "", data["previousMillis"]?.asInteger ?? 0, at: event.at)
         case "tool.started":
             let tool = Tool(name: data["tool"]?.asString ?? "tool", title: data["title"]?.asString ?? "", since: event.at)
@@ -57,7 +61,7 @@ struct ScreenModel {
         case "sandbox.lost": trouble("lost", data["detail"]?.asString ?? "the sandbox is gone")
         case "warning": note("warning", data["detail"]?.asString ?? data["title"]?.asString ?? "")
         case "error": trouble("error", data["detail"]?.asString ?? data["title"]?.asString ?? "")
-        case "question" where data["state"]?.asString == "open": note("question", data["text"]?.asString ?? "")
+        case "question": ask(data)
         default: break
         }
     }
@@ -100,7 +104,6 @@ struct ScreenModel {
         phase = next
         phaseSince = time
         position = nil
-        if next == "working" { hasWorkHeading = false }
     }
 
     private mutating func done(_ what: String, _ detail: String, _ millis: Int64) {
@@ -108,7 +111,7 @@ struct ScreenModel {
     }
 
     private mutating func heading() {
-        guard phase == "working", !hasWorkHeading else { return }
+        guard phase == "working" || phase == "waiting_for_answer", !hasWorkHeading else { return }
         hasWorkHeading = true
         finished.append(ScreenLine([("  ● ", .busy), ("working", .plain)]))
     }
@@ -175,6 +178,19 @@ struct ScreenModel {
         if let remedy = data["error"]?["remedy"]?.asString { finished.append(ScreenLine([("    → \(remedy)", .dim)])) }
         tools = []
         texts = []
+    }
+
+    private mutating func ask(_ data: JSONValue) {
+        guard data["state"]?.asString == "open" else {
+            let answer = QuestionText.words(data["answer"])
+            finished.append(ScreenLine([("    \(answer.isEmpty ? data["state"]?.asString ?? "" : "→ \(answer)")", .dim)]))
+            return
+        }
+        heading()
+        for (number, line) in QuestionText(question: data).lines.enumerated() {
+            finished.append(ScreenLine([(number == 0 ? "  ? " : "    ", .busy), (line, .plain)]))
+        }
+        finished.append(ScreenLine([("    answer with: hearth answer \(RunText.shortID(runID))", .dim)]))
     }
 
     private mutating func trouble(_ what: String, _ detail: String) {
