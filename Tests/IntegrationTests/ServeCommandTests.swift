@@ -1,3 +1,4 @@
+import Coding
 import Runtime
 import Testing
 
@@ -30,6 +31,32 @@ import Testing
             let output = try await Shell.run(TestServer.hearth, words)
             #expect(output.status == .exited(0))
             #expect(!output.text.isEmpty && output.errorText.isEmpty)
+        }
+    }
+
+    /// A line each: what is missing, and what to do next.
+    @Test func aServerWithoutKeyOrModelSaysWhatToDoNext() async throws {
+        try await TestServer.with { server in
+            #expect(server.log.contains("no API key yet: make one with hearth keys create"), "\(server.log)")
+            _ = try await server.makeKey()
+            await server.stop()
+            let before = server.log.count
+            try await server.start()
+            #expect(!server.log.dropFirst(before).contains("no API key yet"))
+        }
+        try await TestServer.with(["HEARTH_SANDBOX": "local", "HEARTH_OPENCODE": "/nowhere", "HEARTH_MODEL": ""]) { server in
+            #expect(server.log.contains("no default model: set HEARTH_MODEL=vendor/name"), "\(server.log)")
+            #expect(server.log.contains("no key for the model's endpoint: set HEARTH_MODEL_API_KEY"))
+            #expect(server.log.contains("the agent is not usable"))
+        }
+    }
+
+    @Test func theDocumentOfTheProgramIsThatOfTheServer() async throws {
+        try await TestServer.with { server in
+            let served = try await Client(server: server, key: "").send("GET", "/api/v1/openapi")
+            let printed = try await hearth("openapi", "--url", server.url)
+            let document = try JSONValue(parsing: Array(printed.text.utf8))
+            #expect(served.status == 200 && served.json == document)
         }
     }
 }

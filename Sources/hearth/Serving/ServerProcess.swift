@@ -36,7 +36,8 @@ internal import Server
                 catalog: plan.catalog,
                 sessionTTLSeconds: max(1, plan.configuration.sessionTTL.millis / 1_000),
                 server: ServerDescription(
-                    version: Version.number, sandbox: plan.parts.provider.name, isolation: plan.configuration.isolation.rawValue, features: [],
+                    version: Version.number, sandbox: plan.parts.provider.name, isolation: plan.configuration.isolation.rawValue,
+                    features: ["questions"],
                     unfinishedRuns: plan.configuration.maxUnfinishedRuns))
             let api = AgentAPI(
                 engine: engine, facts: facts,
