@@ -68,10 +68,9 @@ import Testing
         Mistake(members: #""validationRounds":-1"#, path: "validationRounds"),
         Mistake(members: #""checks":{}"#, path: "checks", codes: ["invalid_field", "not_configured"]),
         Mistake(members: #""questions":{"policy":"maybe"}"#, path: "questions.policy"),
-        Mistake(members: #""questions":{"policy":"ask"}"#, path: "questions", codes: ["not_configured"]),
         Mistake(members: #""questions":{"timeoutSeconds":0}"#, path: "questions.timeoutSeconds"),
         Mistake(members: #""chainFrom":"run_unknown""#, path: "chainFrom", codes: ["invalid_field", "not_configured", "not_found"]),
-        Mistake(members: #""dryRun":"x""#, path: "dryRun", codes: ["invalid_field", "not_configured"]),
+        Mistake(members: #""dryRun":"x""#, path: "dryRun"),
     ]
 
     /// A create body that is right but for the members of the mistake (a repeated key: the last one counts).

@@ -49,6 +49,14 @@ import Testing
             #expect(seen == made.reversed())
             let filtered = try await client.send("GET", "/runs?limit=2&tag=t0")
             #expect(filtered.json["runs"]?.asArray?.count == 2)
+            // The longest parts are with the run itself.
+            let done = try await client.createRun(prompt: "x", #""tags":["done"]"#)
+            for id in made { _ = try await client.send("POST", "/runs/\(id)/cancel") }
+            _ = try await client.send(
+                "POST", "/runs/\(try await client.send("GET", "/runs?status=running").json["runs"]?[0]?["id"]?.asString ?? "")/cancel")
+            #expect(try await client.wait(done, for: "idle")["validation"]?["checks"] == [])
+            let listed = try await client.send("GET", "/runs?tag=done").json["runs"]?[0]
+            #expect(listed?["validation"]?["verdict"] == "unverified" && listed?["validation"]?["checks"] == nil)
             let foreign = filtered.json["nextCursor"]?.asString ?? ""
             #expect(try await client.send("GET", "/runs?limit=2&tag=t1&cursor=\(foreign)").code == "invalid_cursor")
             for id in made { _ = try await client.send("POST", "/runs/\(id)/cancel", "{}") }
@@ -104,7 +112,7 @@ import Testing
 
     /// Told once for each end that is planned: again after a message has moved it.
     @Test func aSessionThatEndsSoonSaysSo() async throws {
-        try await TestServer.with(["HEARTH_SESSION_TTL": "14s", "HEARTH_EXPIRY_NOTICE": "14s"]) { server in
+        try await TestServer.with(["HEARTH_SESSION_TTL": "24s", "HEARTH_EXPIRY_NOTICE": "24s"]) { server in
             try await TestRepository.make(for: server)
             let client = Client(server: server, key: try await server.makeKey())
             let id = try await client.createRun(prompt: "Say hello in French too.")

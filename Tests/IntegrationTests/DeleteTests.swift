@@ -1,4 +1,5 @@
 import Coding
+import FoundationEssentials
 import Runtime
 import Testing
 
@@ -41,20 +42,25 @@ import Testing
             _ = try await client.wait(id, for: "ended")
             // A small receive buffer, and nobody who reads: most of the log is still with the server.
             let script = #"""
-                import socket, sys, time
-                port, run, key = sys.argv[1:]
+                import os, socket, sys, time
+                port, run, key, begun, release = sys.argv[1:]
                 reader = socket.socket()
                 reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
                 reader.connect(("127.0.0.1", int(port)))
                 reader.sendall(f"GET /runs/{run}/stream HTTP/1.0\r\nHost: h\r\nAuthorization: Bearer {key}\r\n\r\n".encode())
-                time.sleep(2)
+                first = reader.recv(100)
+                open(begun, "w").close()
+                while not os.path.exists(release): time.sleep(0.02)
                 with reader.makefile("rb") as file:
-                    sys.stdout.buffer.write(file.read().split(b"\r\n\r\n", 1)[1])
+                    sys.stdout.buffer.write((first + file.read()).split(b"\r\n\r\n", 1)[1])
                 """#
+            let begun = server.directory.file("begun")
             let port = server.url.split(separator: ":").last.map(String.init) ?? ""
-            async let reading = Shell.run("python3", ["-c", script, port, id, client.key], within: .seconds(60))
-            try await Task.sleep(for: .milliseconds(800))
+            async let reading = Shell.run(
+                "python3", ["-c", script, port, id, client.key, begun, server.directory.file("release")], within: .seconds(60))
+            _ = try await eventually("the stream has begun") { FileManager.default.fileExists(atPath: begun) ? true : nil }
             #expect(try await client.send("DELETE", "/runs/\(id)").status == 204)
+            try server.directory.write("", to: "release")
             let events = StreamEvent.parse(try await reading.text)
             #expect(
                 events.last?.type == "stream.end" && events.last?.data["data"]?["reason"] == "deleted",

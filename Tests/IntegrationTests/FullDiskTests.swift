@@ -53,6 +53,37 @@ import Testing
         }
     }
 
+    /// Writes fail for another reason than a full disk: no file may grow any more.
+    @Test func anErrorOfTheDiskIsSaidAndItPasses() async throws {
+        let directory = try TemporaryDirectory()
+        // Without the signal a write beyond the limit is an error of the call.
+        try directory.write("#!/bin/sh\ntrap '' XFSZ\nexec \(TestServer.hearth) serve\n", to: "serve")
+        chmod(directory.file("serve"), 0o755)
+        try await TestServer.with(wrapper: directory.file("serve")) { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let id = try await client.createRun(prompt: "Say hello.")
+            _ = try await client.wait(id, for: "idle")
+            let pid = try #require(server.pid)
+            func limit(_ bytes: String) async throws {
+                let output = try await Shell.run("prlimit", ["--pid", "\(pid)", "--fsize=\(bytes):unlimited"])
+                #expect(output.status.isSuccess, "\(output.errorText)")
+            }
+            try await limit("0")
+            let refused = try await eventually("a write is refused") {
+                let answer = try await client.send("POST", "/runs", #"{"repository":"acme/hello","prompt":"x"}"#)
+                let isUnready = try await client.send("GET", "/readyz").status == 503
+                return answer.status == 503 && answer.code == "unavailable" && isUnready ? answer : nil
+            }
+            #expect(refused.fields["retry-after"] != nil && refused.json["retryable"] == true)
+            #expect(try await client.run(id)["status"] == "idle")
+            try await limit("unlimited")
+            _ = try await eventually("the server is ready again") { try await client.send("GET", "/readyz").status == 200 ? true : nil }
+            #expect(try await client.send("POST", "/runs/\(id)/messages", #"{"prompt":"Go on."}"#).status == 202)
+            #expect(try await client.wait(id, for: "idle", "ended")["lifecycle"]?["stopReason"] == "end_turn")
+        }
+    }
+
     /// The admin socket lies in the server's own file system.
     private func keyInside(_ server: TestServer, _ pid: Int32) async throws -> String {
         let output = try await Shell.run(

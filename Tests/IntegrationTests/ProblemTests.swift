@@ -119,6 +119,8 @@ import Testing
             let port = server.url.split(separator: ":").last.map(String.init) ?? ""
             let script = #"exec 3<>/dev/tcp/127.0.0.1/\#(port); printf 'nonsense\r\n\r\n' >&3; cat <&3"#
             let output = try await Shell.run("bash", ["-c", script], within: .seconds(10))
+            let body = output.text.split(separator: "\r\n\r\n", maxSplits: 1).last.map(String.init) ?? ""
+            ExchangeRecord.add("GET", server.url + "/", status: 400, type: "application/problem+json", body: body)
             #expect(output.text.hasPrefix("HTTP/1.1 400 ") && output.text.contains(#""code":"invalid_request""#), "\(output.text)")
         }
     }

@@ -6,8 +6,8 @@ struct Envelope: Sendable {
     let facts: ServerFacts
 
     /// The run object, encoded.
-    func run(_ view: RunView) -> [UInt8] {
-        RunDocument(view: view, facts: facts).value.encoded()
+    func run(_ view: RunView, isListed: Bool = false) -> [UInt8] {
+        RunDocument(view: view, facts: facts, isListed: isListed).value.encoded()
     }
 
     /// `{"run":{…}}`

@@ -6,6 +6,8 @@ internal import Runtime
 struct RunDocument {
     let view: RunView
     let facts: ServerFacts
+    /// One of many: the longest parts are left out.
+    var isListed = false
 
     /// Every field that is always present.
     var value: JSONValue {
@@ -66,6 +68,6 @@ struct RunDocument {
     /// Checks are not run yet: a run that has ended a turn says so instead of leaving a blank.
     private var validation: JSONValue {
         guard view.run.result.patchStats != nil else { return .null }
-        return ValidationDocument.unverified(view.run.options.validationMode)
+        return ValidationDocument.unverified(view.run.options.validationMode, isListed: isListed)
     }
 }

@@ -3,10 +3,14 @@ internal import RunEngine
 
 /// The validation object of a turn that was not checked.
 enum ValidationDocument {
-    static func unverified(_ mode: ValidationMode) -> JSONValue {
-        [
+    ///
+    /// - Parameter isListed: in a list of runs, where the checks themselves are left out.
+    static func unverified(_ mode: ValidationMode, isListed: Bool = false) -> JSONValue {
+        var members: [String: JSONValue] = [
             "mode": .value(mode), "verdict": "unverified", "reason": "not_configured", "rounds": 0,
-            "counts": ["passed": 0, "failed": 0, "regressed": 0, "fixed": 0, "already_failing": 0, "unverified": 0], "checks": [], "endedAt": .null,
+            "counts": ["passed": 0, "failed": 0, "regressed": 0, "fixed": 0, "already_failing": 0, "unverified": 0], "endedAt": .null,
         ]
+        if !isListed { members["checks"] = [] }
+        return .object(members)
     }
 }

@@ -29,7 +29,7 @@ struct ListRunsHandler: Sendable {
             var bytes = Array(#"{"runs":["#.utf8)
             for (position, view) in page.enumerated() {
                 if position > 0 { bytes.append(UInt8(ascii: ",")) }
-                bytes += services.envelope.run(view)
+                bytes += services.envelope.run(view, isListed: true)
             }
             bytes += Array("],\"nextCursor\":\(next.map { "\"\($0)\"" } ?? "null")}".utf8)
             return .json(.ok, bytes)

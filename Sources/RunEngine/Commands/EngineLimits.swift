@@ -40,4 +40,9 @@ public enum EngineLimits {
     static let outputTailBytes = 2_048
     /// The cache of repositories.
     static let cloneCacheBytes: Int64 = 20 << 30
+    /// Questions of one ask that are put to the caller; the agent decides about the others itself. Without: one call fills the log.
+    static let questionsInAsk = 20
+    /// Options of a question, and bytes of one; what is beyond is not offered.
+    static let options = 50
+    static let optionBytes = 1_024
 }

@@ -22,25 +22,26 @@ extension Question {
             let options = [Body.Option(value: "once", label: "Allow once"), Body.Option(value: "reject", label: "Do not allow")]
             return [make(0, .permission, text, options, isMultiple: false, standard: "reject", tool: name)]
         case .question(let questions):
-            return questions.enumerated().map { position, question in
-                make(
-                    position, question.options.isEmpty ? .text : .choice, question.text,
-                    question.options.map { Body.Option(value: $0, label: $0) }, isMultiple: question.isMultiple, standard: question.options.first,
-                    tool: "question")
+            return questions.prefix(EngineLimits.questionsInAsk).enumerated().map { position, question in
+                let options = question.options.filter { !$0.isEmpty && $0.utf8.count <= EngineLimits.optionBytes }.prefix(EngineLimits.options)
+                return make(
+                    position, options.isEmpty ? .text : .choice, question.text, options.map { Body.Option(value: $0, label: $0) },
+                    isMultiple: question.isMultiple, standard: options.first, tool: "question")
             }
         }
     }
 
     /// What the agent is told, when all questions of its ask are closed.
     static func reply(_ questions: [Question], to ask: Ask) -> Answer {
-        let sorted = questions.sorted { $0.position < $1.position }
+        let byPosition = Dictionary(questions.map { ($0.position, $0) }) { $1 }
         switch ask.kind {
         case .permission:
-            if sorted.first?.answer == ["once"] { return .allowOnce }
+            if byPosition[0]?.answer == ["once"] { return .allowOnce }
             // With a word the agent goes on; without one its turn would end.
             return .reject(
-                sorted.first?.state == .answered ? "The caller does not allow this. Go on without it." : "Nobody has allowed this. Go on without it.")
-        case .question: return .choices(sorted.map { $0.answer ?? ["Nobody has answered. Decide yourself."] })
+                byPosition[0]?.state == .answered ? "The caller does not allow this. Go on without it." : "Nobody has allowed this. Go on without it."
+            )
+        case .question(let asked): return .choices(asked.indices.map { byPosition[$0]?.answer ?? ["Nobody has answered. Decide yourself."] })
         }
     }
 }

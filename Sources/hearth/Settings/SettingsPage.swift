@@ -20,7 +20,7 @@ enum SettingsPage {
     /// docs/settings.md.
     static var markdown: String {
         var page =
-            "# Settings\n\n\(introduction)\n\n| environment | flag | in the file | value | default | what it does |\n|---|---|---|---|---|---|\n"
+            "# Which settings are there?\n\n\(introduction)\n\n| environment | flag | in the file | value | default | what it does |\n|---|---|---|---|---|---|\n"
         for setting in Setting.all {
             let flag = setting.flag.map { "`\($0)`" } ?? "– (never a flag)"
             let kind = setting.kind.placeholder.split(separator: "|").map { "`\($0)`" }.joined(separator: ", ")

@@ -27,23 +27,23 @@ actor TurnObserver {
         }
     }
 
-    private let context: WorkContext
+    let context: WorkContext
     private let turn: Turn
     private let run: RunKey
-    private let live: LiveSession
+    let live: LiveSession
     private let prompt: PromptID
-    private let responder: Responder
-    private var desk: QuestionDesk?
+    let responder: Responder
+    var desk: QuestionDesk?
     /// Later by as long as somebody was waited for.
-    private var deadline: Instant
-    private var lastWatch: Instant
+    var deadline: Instant
+    var lastWatch: Instant
     /// Looks again when the next question closes by itself.
-    private var nextLook: Task<Void, Never>?
-    private let clock = SystemTime()
+    var nextLook: Task<Void, Never>?
+    let clock = SystemTime()
     /// The stream was open before the prompt was sent: nothing was missed.
     private let hasListened: Bool
     private var reducer: TranscriptReducer
-    private var lastNews: Instant
+    var lastNews: Instant
     private var lastReconcile: Instant
     private var lastUsage: Instant
     private var unreachableSince: Instant?
@@ -51,7 +51,7 @@ actor TurnObserver {
     private var firstToken: Int64?
     /// Why we have asked the agent to stop.
     private(set) var stopCause: Failure?
-    private var stopSince: Instant?
+    var stopSince: Instant?
     /// Ends an agent that does not stop.
     private var guardian: Task<Void, Never>?
 
@@ -150,61 +150,6 @@ actor TurnObserver {
         await live.feed.inbox.put(.tick)
     }
 
-    /// Somebody may have answered.
-    func look() async {
-        await live.feed.inbox.put(.tick)
-    }
-
-    /// The agent wants to know something: the caller is asked, or the run's policy answers.
-    private func respond(to asks: [Ask]) async throws(StepFailure) {
-        for ask in asks {
-            noteNews()
-            guard var desk else {
-                await responder.respond(to: ask)
-                continue
-            }
-            try await desk.take(ask)
-            keep(desk)
-        }
-    }
-
-    /// Sees to it that the desk is looked at again when its next question closes by itself.
-    private func keep(_ desk: QuestionDesk) {
-        noteWaiting(clock.monotonic)
-        self.desk = desk
-        nextLook?.cancel()
-        nextLook = nil
-        guard let time = desk.nextExpiry else { return }
-        let delay = max(.milliseconds(10), context.clock.wall.duration(to: time))
-        let inbox = live.feed.inbox
-        nextLook = Task {
-            try? await Task.sleep(for: delay)
-            if !Task.isCancelled { await inbox.put(.tick) }
-        }
-    }
-
-    private func drop(_ id: AskID) async throws(StepFailure) {
-        guard var desk else { return }
-        try await desk.drop(id)
-        keep(desk)
-    }
-
-    /// Waiting counts in no limit of time.
-    private func noteWaiting(_ now: Instant) {
-        defer { lastWatch = now }
-        guard desk?.isWaiting == true else { return }
-        deadline = deadline.advanced(by: lastWatch.duration(to: now))
-        lastNews = now
-    }
-
-    private func lookAtQuestions() async throws(StepFailure) {
-        guard var desk, desk.isWaiting, stopSince == nil else { return }
-        let finding = try await desk.look()
-        keep(desk)
-        guard case .unanswered(let id) = finding else { return }
-        await stop(Failure(.questionUnanswered, "Nobody answered the agent's question in time.", members: ["questionId": .string(id)]))
-    }
-
     /// Asks the agent to stop, and sees to it that it does.
     private func stopAgent() async {
         stopSince = clock.monotonic
@@ -288,7 +233,7 @@ actor TurnObserver {
         }
     }
 
-    private func noteNews() {
+    func noteNews() {
         lastNews = clock.monotonic
         if firstEvent == nil { firstEvent = turn.queuedAt.duration(to: context.clock.wall).millis }
     }
@@ -343,7 +288,7 @@ actor TurnObserver {
         await stop(Failure(isLimit ? .modelRateLimited : .modelUnavailable, "The model did not answer \(attempt) times in a row: \(message)"))
     }
 
-    private func stop(_ cause: Failure) async {
+    func stop(_ cause: Failure) async {
         stopCause = cause
         await stopAgent()
     }

@@ -1,0 +1,61 @@
+internal import Coding
+internal import Runtime
+internal import SandboxDriver
+
+/// What becomes of the agent's questions while a turn is followed.
+extension TurnObserver {
+    /// Somebody may have answered.
+    func look() async {
+        await live.feed.inbox.put(.tick)
+    }
+
+    /// The agent wants to know something: the caller is asked, or the run's policy answers.
+    func respond(to asks: [Ask]) async throws(StepFailure) {
+        for ask in asks {
+            noteNews()
+            guard var desk else {
+                await responder.respond(to: ask)
+                continue
+            }
+            try await desk.take(ask)
+            keep(desk)
+        }
+    }
+
+    /// Sees to it that the desk is looked at again when its next question closes by itself.
+    func keep(_ desk: QuestionDesk) {
+        noteWaiting(clock.monotonic)
+        self.desk = desk
+        nextLook?.cancel()
+        nextLook = nil
+        guard let time = desk.nextExpiry else { return }
+        let delay = max(.milliseconds(10), context.clock.wall.duration(to: time))
+        let inbox = live.feed.inbox
+        nextLook = Task {
+            try? await Task.sleep(for: delay)
+            if !Task.isCancelled { await inbox.put(.tick) }
+        }
+    }
+
+    func drop(_ id: AskID) async throws(StepFailure) {
+        guard var desk else { return }
+        try await desk.drop(id)
+        keep(desk)
+    }
+
+    /// Waiting counts in no limit of time.
+    func noteWaiting(_ now: Instant) {
+        defer { lastWatch = now }
+        guard desk?.isWaiting == true else { return }
+        deadline = deadline.advanced(by: lastWatch.duration(to: now))
+        lastNews = now
+    }
+
+    func lookAtQuestions() async throws(StepFailure) {
+        guard var desk, desk.isWaiting, stopSince == nil else { return }
+        let finding = try await desk.look()
+        keep(desk)
+        guard case .unanswered(let id) = finding else { return }
+        await stop(Failure(.questionUnanswered, "Nobody answered the agent's question in time.", members: ["questionId": .string(id)]))
+    }
+}
