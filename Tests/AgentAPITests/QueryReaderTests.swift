@@ -38,4 +38,10 @@ import Testing
         #expect(query.problems.map(\.path) == ["patch", "status", "createdAfter"])
         #expect(!reader("a=%zz").problems.isEmpty)
     }
+
+    @Test(arguments: ["status=", "status=idle,", "status=,idle"]) func anEmptyWordOfAListIsNoWord(query: String) {
+        var reader = reader(query)
+        _ = reader.choices("status", RunStatus.self)
+        #expect(reader.problems.map(\.path) == ["status"])
+    }
 }

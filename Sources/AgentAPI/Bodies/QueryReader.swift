@@ -62,7 +62,7 @@ struct QueryReader {
     mutating func choices<Choice: RawRepresentable & CaseIterable>(_ name: String, _ type: Choice.Type) -> [Choice] where Choice.RawValue == String {
         let allowed = Choice.allCases.map(\.rawValue)
         var chosen: [Choice] = []
-        for word in values(name).flatMap({ $0.split(separator: ",") }) {
+        for word in values(name).flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {
             guard let choice = Choice(rawValue: String(word)) else {
                 report(name, .value, "must be of: \(allowed.joined(separator: ", "))", allowed: allowed)
                 continue

@@ -9,7 +9,7 @@ extension Parameter {
     /// Values with commas between them.
     static func list(_ name: String, _ item: Schema) -> Parameter {
         let words = item.keywords["description"]?.asString ?? ""
-        return Parameter(name: name, place: .query, schema: .list(words, of: item), isCommaList: true)
+        return Parameter(name: name, place: .query, schema: .list(words, of: item).with(["minItems": 1]), isCommaList: true)
     }
 
     /// What stands in the path.
