@@ -81,7 +81,7 @@ public final class AgentAPI: HTTPHandler {
             switch route.action {
             case .health: return .json(.ok, Array(#"{"status":"ok"}"#.utf8))
             case .readiness: return ready()
-            case .openAPI: return DescribeHandler(services: services).openAPI()
+            case .openAPI: return await DescribeHandler(services: services).openAPI()
             case .metrics: return try await metrics.respond(request)
             default: return try await perform(route, try call(request, route, parameters))
             }

@@ -11,6 +11,7 @@ struct APIServices: Sendable {
     let cache: RunDocumentCache
     let claims: IdempotencyClaims
     let authentication: Authentication
+    let openAPI = OpenAPICache()
 
     var envelope: Envelope { Envelope(facts: facts) }
 

@@ -16,9 +16,9 @@ struct DescribeHandler: Sendable {
         }
     }
 
-    @NetworkLoop func openAPI() -> Response {
-        let facts = services.facts
-        return .json(.ok, OpenAPIDocument(version: facts.server.version, serverURL: facts.publicURL).value.encoded())
+    @NetworkLoop func openAPI() async -> Response {
+        Response(
+            .ok, fields: ["content-type": "application/json"], body: .bytes(await services.openAPI.document(of: services.facts)))
     }
 
     @NetworkLoop func models() -> Response {

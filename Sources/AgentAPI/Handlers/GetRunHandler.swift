@@ -62,9 +62,8 @@ struct GetRunHandler: Sendable {
             return .json(.ok, body.array)
         }
         if withEvents {
-            let first = max(0, view.run.lastSeq - Int64(EngineLimits.eventsInDocument))
-            let events = try await services.engine.events(of: view.run.key, after: first, limit: EngineLimits.eventsInDocument)
-            run = Envelope.adding(events, omitted: first > 0 ? "older" : nil, to: run, runID: view.run.id)
+            let events = try await services.engine.newestEvents(of: view.run)
+            run = Envelope.adding(events, omitted: (events.first?.seq ?? 1) > 1 ? "older" : nil, to: run, runID: view.run.id)
         }
         if withPatch {
             let (patch, omitted) = try await patch(of: view.run)

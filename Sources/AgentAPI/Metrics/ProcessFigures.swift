@@ -3,7 +3,8 @@ internal import Glibc
 
 /// What the kernel says of this process, under the names that Prometheus' own clients use.
 enum ProcessFigures {
-    static func write(to text: inout MetricsText) {
+    static var text: MetricsText {
+        var text = MetricsText()
         var usage = rusage()
         getrusage(__rusage_who_t(0), &usage)
         let seconds = Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
@@ -13,6 +14,7 @@ enum ProcessFigures {
         }
         let open = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0
         text.add("process_open_fds", .gauge, "Open file descriptors.", Int64(open))
+        return text
     }
 
     private static func statm() -> [Int64] {

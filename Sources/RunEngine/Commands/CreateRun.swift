@@ -36,7 +36,8 @@ struct CreateRun: Sendable {
         let answer = render(
             Acceptance(
                 run: try connection.view(of: stored), turn: try connection.turnView(of: turn),
-                events: try connection.events(of: stored.key, after: 0, limit: EngineLimits.eventsInDocument), isDuplicate: false))
+                events: try connection.newestEvents(
+                    of: stored.key, upTo: stored.lastSeq, limit: EngineLimits.eventsInDocument, bytes: EngineLimits.eventBytes), isDuplicate: false))
         try Idempotency.bind(answer, to: claim, account: account, in: transaction)
         return .answered(CommandAnswer(answer: answer, isReplayed: false, run: stored.key))
     }
@@ -54,7 +55,8 @@ struct CreateRun: Sendable {
         let answer = render(
             Acceptance(
                 run: try connection.view(of: live), turn: nil,
-                events: try connection.events(of: live.key, after: 0, limit: EngineLimits.eventsInDocument),
+                events: try connection.newestEvents(
+                    of: live.key, upTo: live.lastSeq, limit: EngineLimits.eventsInDocument, bytes: EngineLimits.eventBytes),
                 isDuplicate: true))
         try Idempotency.bind(answer, to: claim, account: account, in: transaction)
         return .answered(CommandAnswer(answer: answer, isReplayed: false, run: live.key))

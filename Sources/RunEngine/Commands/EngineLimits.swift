@@ -8,6 +8,8 @@ public enum EngineLimits {
     static let countedQueuePositions = 1_000
     /// Events in a run's document.
     public static let eventsInDocument = 1_000
+    /// Bytes of events in one answer, about; what is beyond comes with the next page. Without: a page of long messages is hundreds of megabytes.
+    static let eventBytes = 4 << 20
     /// How long the check of a warm session may take before a message is accepted.
     static let probeTime = Duration.seconds(2)
     /// How long an agent may stay silent to such checks before the run is lost.
@@ -40,6 +42,8 @@ public enum EngineLimits {
     static let outputTailBytes = 2_048
     /// The cache of repositories.
     static let cloneCacheBytes: Int64 = 20 << 30
+    /// Dry runs that are looked into at the same time; others wait. Without: a key in a loop starts programs without an end.
+    static let dryRunsAtOnce = 2
     /// Questions of one ask that are put to the caller; the agent decides about the others itself. Without: one call fills the log.
     static let questionsInAsk = 20
     /// Options of a question, and bytes of one; what is beyond is not offered.

@@ -4,9 +4,11 @@ internal import SandboxDriver
 extension Engine {
     /// Looks at what a run would need, and stores nothing. What asks others (the git host, the agent's program) is bounded in time by them.
     public func dryRun(_ new: NewRun) async -> [DryRunCheck] {
-        async let repository = repositoryChecks(new)
-        async let agent = agentCheck()
-        return await repository + [modelCheck(new), await sandboxCheck(), await agent]
+        await context.dryRuns.run {
+            async let repository = repositoryChecks(new)
+            async let agent = agentCheck()
+            return await repository + [modelCheck(new), await sandboxCheck(), await agent]
+        }
     }
 
     private func repositoryChecks(_ new: NewRun) async -> [DryRunCheck] {

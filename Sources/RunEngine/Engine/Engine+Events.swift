@@ -2,14 +2,17 @@ internal import Coding
 internal import Runtime
 
 extension Engine {
-    /// Stored events after a position, ascending.
-    public func events(of run: RunKey, after seq: Int64, limit: Int) async throws(Failure) -> [StoredEvent] {
-        try await read { (snapshot) throws(StoreError) in try snapshot.connection.events(of: run, after: seq, limit: limit) }
+    /// The newest events of a run as it was read, ascending: at most as many as a run's document holds, and about `EngineLimits.eventBytes` of them.
+    public func newestEvents(of run: Run) async throws(Failure) -> [StoredEvent] {
+        try await read { (snapshot) throws(StoreError) in
+            try snapshot.connection.newestEvents(
+                of: run.key, upTo: run.lastSeq, limit: EngineLimits.eventsInDocument, bytes: EngineLimits.eventBytes)
+        }
     }
 
     /// Stored events after a position, ascending, about `bytes` of them.
     public func events(of run: RunKey, after seq: Int64, limit: Int, bytes: Int) async throws(Failure) -> [StoredEvent] {
-        try await read { (snapshot) throws(StoreError) in try snapshot.connection.events(of: run, after: seq, limit: limit, bytes: bytes) }
+        try await read { (snapshot) throws(StoreError) in try snapshot.connection.events(of: run, after: seq, limit: limit, bytes: bytes).events }
     }
 
     /// Some of a run's events.
@@ -30,20 +33,20 @@ extension Engine {
     ///   - seq: The event before the first one; at most the run's `lastSeq`, else `invalid_cursor`.
     ///   - types: The wanted ones; `nil` = all.
     public func eventPage(of id: String, after seq: Int64, types: [String]?, limit: Int, by key: APIKey) async throws(Failure) -> EventPage {
-        let found = try await read { (snapshot) throws(StoreError) -> (Run, [StoredEvent])? in
+        let found = try await read { (snapshot) throws(StoreError) -> (Run, [StoredEvent], Bool)? in
             guard let run = try snapshot.connection.run(id: id), run.accountKey == key.accountKey else { return nil }
-            guard run.prunedAt == nil, seq <= run.lastSeq else { return (run, []) }
+            guard run.prunedAt == nil, seq <= run.lastSeq else { return (run, [], false) }
             let connection = snapshot.connection
             // One more than asked for tells whether there is a next page.
-            guard let types else { return (run, try connection.events(of: run.key, after: seq, limit: limit + 1)) }
-            return (run, try connection.events(of: run.key, after: seq, types: types, limit: limit + 1))
+            let page = try connection.events(of: run.key, after: seq, types: types, limit: limit + 1, bytes: EngineLimits.eventBytes)
+            return (run, page.events, page.isCut)
         }
-        guard let (run, events) = found else { throw .unknownRun }
+        guard let (run, events, isCut) = found else { throw .unknownRun }
         guard run.prunedAt == nil else { throw Failure(.eventsPruned, "The run's events were removed.", members: ["runId": .string(run.id)]) }
         guard seq <= run.lastSeq else {
             throw Failure(.invalidCursor, "\(seq) is no event of this run: its last one is \(run.lastSeq).")
         }
-        let hasMore = events.count > limit
+        let hasMore = events.count > limit || isCut
         let page = Array(events.prefix(limit))
         // Behind the last one there is nothing of these types: what was left out is not looked through again.
         let next = hasMore ? page.last?.seq ?? seq : run.lastSeq

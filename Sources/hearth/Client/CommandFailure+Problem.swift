@@ -4,9 +4,9 @@ extension CommandFailure {
     /// A problem document, as the failure of a command.
     init(problem bytes: [UInt8], status: Int) {
         let problem = (try? JSONValue(parsing: bytes)) ?? .null
-        let words = [problem["title"]?.asString, problem["detail"]?.asString].compactMap { $0 }.joined(separator: ": ")
+        let words = [problem["title"]?.asString, problem["detail"]?.asString].compactMap { $0.map { Printable.line($0) } }.joined(separator: ": ")
         let fields = (problem["fields"]?.asArray ?? []).compactMap { field in
-            field["path"]?.asString.map { "\($0) \(field["message"]?.asString ?? "")" }
+            field["path"]?.asString.map { Printable.line("\($0) \(field["message"]?.asString ?? "")") }
         }
         let what = ([words.isEmpty ? "the server answered \(status)" : words] + fields).joined(separator: "\n        ")
         let code: ExitCode
@@ -15,6 +15,6 @@ extension CommandFailure {
         case 409 where problem["code"]?.asString == "session_unavailable": code = .sessionGone
         default: code = .failed
         }
-        self.init(what, remedy: problem["remedy"]?.asString, requestID: problem["requestId"]?.asString, code: code)
+        self.init(what, remedy: problem["remedy"]?.asString.map { Printable.line($0) }, requestID: problem["requestId"]?.asString, code: code)
     }
 }

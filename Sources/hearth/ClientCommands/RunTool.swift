@@ -22,7 +22,7 @@ struct RunTool: Sendable {
         if isJSON { return Console.line(String(decoding: answer.encoded(), as: UTF8.self)) }
         let run = answer["run"] ?? .null
         Console.line(RunText(run: run).closing(withPatch: !isOnScreen))
-        if !isOnScreen, let remedy = run["error"]?["remedy"]?.asString { Console.note("        \(remedy)\n") }
+        if !isOnScreen, let remedy = run["error"]?["remedy"]?.asString { Console.note("        \(Printable.line(remedy))\n") }
     }
 
     /// Follows a turn that was just accepted to its end, and says how it was.

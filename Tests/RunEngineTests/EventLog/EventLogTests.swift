@@ -92,4 +92,46 @@ import Testing
         try await test.edit(run.key) { $0.emit(EventDraft(.message, turn: 1, source: "p", ["part": "p", "text": "Something else"])) }
         #expect(test.log.liveTexts(of: run.key).isEmpty)
     }
+
+    /// However many events a page may have, it holds about so many bytes, and the pages together hold everything once.
+    @Test(arguments: [nil, ["warning"]] as [[String]?]) func pagesAreCutByTheirBytes(types: [String]?) async throws {
+        let test = try TestStore()
+        let run = try await test.made()
+        let long = String(repeating: "x", count: 10_000)
+        for _ in 0..<5 {
+            try await test.edit(run.key) { edit in for _ in 0..<20 { edit.emit(EventDraft(.warning, ["text": .string(long)])) } }
+        }
+        let all = try await test.events(of: run.key).filter { types?.contains($0.type) ?? true }
+        var seen: [StoredEvent] = []
+        var pages = 0
+        while true {
+            let after = seen.last?.seq ?? 0
+            let page = try await test.store.read { (snapshot) throws(StoreError) in
+                try snapshot.connection.events(of: run.key, after: after, types: types, limit: 1_000, bytes: 250_000)
+            }
+            seen += page.events
+            pages += 1
+            #expect(page.events.reduce(0) { $0 + $1.body.count } < 500_000)
+            guard page.isCut else { break }
+        }
+        #expect(seen == all && pages >= 3)
+    }
+
+    @Test func theNewestComeFromTheEndAndNoLaterThanAsked() async throws {
+        let test = try TestStore()
+        let run = try await test.made()
+        try await warn(50, test, run.key)
+        let all = try await test.events(of: run.key)
+        func newest(upTo seq: Int64, limit: Int, bytes: Int = .max) async throws -> [Int64] {
+            try await test.store.read { (snapshot) throws(StoreError) in
+                try snapshot.connection.newestEvents(of: run.key, upTo: seq, limit: limit, bytes: bytes).map(\.seq)
+            }
+        }
+        let last = Int64(all.count)
+        #expect(try await newest(upTo: last, limit: 1_000) == Array(1...last))
+        #expect(try await newest(upTo: last, limit: 5) == Array((last - 4)...last))
+        #expect(try await newest(upTo: 20, limit: 3) == [18, 19, 20])
+        #expect(try await newest(upTo: last, limit: 1_000, bytes: 1).last == last)
+        #expect(try await newest(upTo: last, limit: 1_000, bytes: 1).count < 20)
+    }
 }

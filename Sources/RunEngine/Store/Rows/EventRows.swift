@@ -11,17 +11,45 @@ extension Connection {
     }
 
     /// Events after a position, ascending, about `bytes` of them: at most one group of rows more.
-    func events(of run: RunKey, after seq: Int64, limit: Int, bytes: Int) throws(StoreError) -> [StoredEvent] {
+    ///
+    /// - Parameter types: the wanted ones; `nil` = all.
+    /// - Returns: the events, and whether bytes were what ended them.
+    func events(of run: RunKey, after seq: Int64, types: [String]? = nil, limit: Int, bytes: Int) throws(StoreError) -> (
+        events: [StoredEvent], isCut: Bool
+    ) {
         var found: [StoredEvent] = []
         var size = 0
-        while found.count < limit, size < bytes {
+        while found.count < limit {
+            guard size < bytes else { return (found, true) }
             let wanted = min(limit - found.count, StoreLimits.eventsAtOnce)
-            let more = try events(of: run, after: found.last?.seq ?? seq, limit: wanted)
+            let position = found.last?.seq ?? seq
+            let more: [StoredEvent]
+            if let types {
+                more = try events(of: run, after: position, types: types, limit: wanted)
+            } else {
+                more = try events(of: run, after: position, limit: wanted)
+            }
             found += more
             size += more.reduce(0) { $0 + $1.body.count }
             if more.count < wanted { break }
         }
-        return found
+        return (found, false)
+    }
+
+    /// The newest events up to a position, ascending, about `bytes` of them: at most one group of rows more.
+    func newestEvents(of run: RunKey, upTo seq: Int64, limit: Int, bytes: Int) throws(StoreError) -> [StoredEvent] {
+        var found: [StoredEvent] = []
+        var size = 0
+        while found.count < limit, size < bytes {
+            let wanted = min(limit - found.count, StoreLimits.eventsAtOnce)
+            let more = try all(
+                "SELECT seq, turn, at, type, body FROM events WHERE run_key = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
+                [.integer(run.value), .integer(found.last?.seq ?? seq + 1), .integer(wanted)], Connection.event(from:))
+            found += more
+            size += more.reduce(0) { $0 + $1.body.count }
+            if more.count < wanted { break }
+        }
+        return found.reversed()
     }
 
     /// Those of some types.

@@ -1,4 +1,4 @@
-/// Lets a few starts of agents through at a time, in the order in which they came.
+/// Lets a few pieces of work that each take a core (starts of agents, looks before a run) through at a time, in the order in which they came.
 actor StartGate {
     private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []

@@ -16,6 +16,8 @@ final class WorkContext: Sendable {
     let live = LiveSessions()
     let watches = SandboxWatch()
     let starts: StartGate
+    /// Dry runs start programs and ask the git host: many at once would be work that nobody pays for.
+    let dryRuns = StartGate(places: EngineLimits.dryRunsAtOnce)
     let clock: any TimeSource
 
     init(
