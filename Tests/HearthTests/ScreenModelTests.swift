@@ -45,7 +45,7 @@ import Testing
 
     @Test(arguments: [(0, "0.0 s"), (49, "0.0 s"), (50, "0.1 s"), (9_949, "9.9 s"), (9_950, "10 s"), (119_499, "119 s"), (119_500, "2 m 0 s")])
     func timesAreShort(millis: Int64, text: String) {
-        #expect(ScreenModel.time(millis) == text)
+        #expect(NumberText.time(millis) == text)
     }
 
     @Test func textIsMadeFitForATerminal() {

@@ -156,6 +156,9 @@ import Testing
             let silent = try await client.createRun(prompt: "[outside /etc/hostname] Look.")
             #expect(try await client.wait(silent, for: "idle", "ended")["lifecycle"]?["stopReason"] == "end_turn")
             #expect(try await client.send("GET", "/runs/\(silent)/questions").json["questions"] == [])
+            let offered = model.conversation.map { ($0.prompt, $0.body["tools"]?.asArray?.compactMap { $0["function"]?["name"]?.asString } ?? []) }
+            #expect(offered.contains { $0.0.contains("Paint it") && $0.1.contains("question") })
+            #expect(offered.last.map { !$0.1.isEmpty && !$0.1.contains("question") } == true, "\(offered.last?.1 ?? [])")
         }
     }
 }

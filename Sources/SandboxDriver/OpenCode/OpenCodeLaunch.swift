@@ -26,7 +26,7 @@ struct OpenCodeLaunch: Sendable {
     private func environment(_ launch: AgentLaunch) -> [String: String] {
         let configuration = OpenCodeConfiguration(
             modelID: launch.modelID, workspace: launch.workspace, gateway: Command.gatewayPlaceholder, mayAsk: launch.mayAsk)
-        return [
+        var variables = [
             "PATH": launch.isolation == .none ? machinePath : "/usr/local/bin:/usr/bin:/bin",
             "LANG": "C.UTF-8",
             "HOME": launch.home.text,
@@ -38,7 +38,6 @@ struct OpenCodeLaunch: Sendable {
             "OPENCODE_SERVER_PASSWORD": launch.password.reveal(),
             // Any word but its own clients': without it the question tool is always offered.
             "OPENCODE_CLIENT": "hearth",
-            "OPENCODE_ENABLE_QUESTION_TOOL": launch.mayAsk ? "1" : "0",
             "OPENCODE_CONFIG_CONTENT": configuration.text,
             OpenCodeConfiguration.tokenVariable: launch.modelToken.reveal(),
             "OPENCODE_DISABLE_PROJECT_CONFIG": "1",
@@ -49,6 +48,9 @@ struct OpenCodeLaunch: Sendable {
             "OPENCODE_DISABLE_AUTOUPDATE": "1",
             "OPENCODE_DISABLE_LSP_DOWNLOAD": "1",
         ]
+        // Whatever it is set to, the tool is offered.
+        if launch.mayAsk { variables["OPENCODE_ENABLE_QUESTION_TOOL"] = "1" }
+        return variables
     }
 
     /// Not the machine's `/tmp` where that is shared.

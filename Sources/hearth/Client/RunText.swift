@@ -64,7 +64,7 @@ struct RunText {
             ("run", text("id")), ("status", status), ("phase", text("lifecycle", "phase")), ("stopped", text("lifecycle", "stopReason")),
             ("title", text("title")), ("repository", repository), ("model", text("effectiveModelId") ?? text("modelId")), ("sandbox", sandbox),
             ("turns", number("turnCount").map { "\($0)" }), ("waiting", number("queuedMessages").flatMap { $0 > 0 ? "\($0)" : nil }),
-            ("patch", patch), ("tokens", number("usage", "totalTokens").flatMap { $0 > 0 ? "\($0)" : nil }),
+            ("patch", patch), ("tokens", number("usage", "totalTokens").flatMap { $0 > 0 ? NumberText.grouped($0) : nil }),
             ("warm until", text("sessionExpiresAt").map { LocalTime.minute($0) }), ("created", text("createdAt").map { LocalTime.minute($0) }),
             ("ended", text("endedAt").map { LocalTime.minute($0) }), ("error", text("error", "detail")), ("remedy", text("error", "remedy")),
         ]
@@ -86,7 +86,8 @@ struct RunText {
 
     private var sandbox: String? {
         guard let provider = text("environment", "provider") else { return nil }
-        return [provider, text("environment", "isolation"), text("environment", "agent", "name"), text("environment", "agent", "version")]
-            .compactMap { $0 }.joined(separator: ", ")
+        let place = [provider, text("environment", "isolation").map { "isolation \($0)" }].compactMap { $0 }.joined(separator: ", ")
+        let agent = [text("environment", "agent", "name"), text("environment", "agent", "version")].compactMap { $0 }.joined(separator: " ")
+        return agent.isEmpty ? place : "\(place) · \(agent)"
     }
 }

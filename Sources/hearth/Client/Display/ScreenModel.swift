@@ -68,7 +68,7 @@ struct ScreenModel {
 
     /// What goes on at this moment.
     func live(now: Timestamp, columns: Int) -> [ScreenLine] {
-        let elapsed = phaseSince.map { ScreenModel.time(max(0, $0.duration(to: now).millis)) } ?? ""
+        let elapsed = phaseSince.map { NumberText.time(max(0, $0.duration(to: now).millis)) } ?? ""
         switch phase {
         case "waiting_for_message", "ended", "": return []
         case "working": break
@@ -78,7 +78,7 @@ struct ScreenModel {
         default: return [ScreenLine([("  ● ", .busy), (ScreenModel.word(phase), .plain)], right: elapsed)]
         }
         var lines = tools.suffix(ScreenModel.shownTools).map { entry in
-            let since = entry.tool.since.map { ScreenModel.time(max(0, $0.duration(to: now).millis)) } ?? ""
+            let since = entry.tool.since.map { NumberText.time(max(0, $0.duration(to: now).millis)) } ?? ""
             return ScreenLine([("    \(ScreenModel.pad(entry.tool.name, 6))", .dim), (entry.tool.title, .dim)], right: since)
         }
         if let text = texts.last {
@@ -107,7 +107,7 @@ struct ScreenModel {
     }
 
     private mutating func done(_ what: String, _ detail: String, _ millis: Int64) {
-        finished.append(ScreenLine([("  ✓ ", .good), (ScreenModel.pad(what, 15), .plain), (detail, .dim)], right: ScreenModel.time(millis)))
+        finished.append(ScreenLine([("  ✓ ", .good), (ScreenModel.pad(what, 15), .plain), (detail, .dim)], right: NumberText.time(millis)))
     }
 
     private mutating func heading() {
@@ -124,7 +124,7 @@ struct ScreenModel {
         let exit = data["exitCode"]?.asInteger
         var right: [String] = []
         if let exit { right.append("exit \(exit)") } else if status != "ok" { right.append(status) }
-        if let millis = data["durationMillis"]?.asInteger, millis >= 100 { right.append(ScreenModel.time(millis)) }
+        if let millis = data["durationMillis"]?.asInteger, millis >= 100 { right.append(NumberText.time(millis)) }
         let isBad = status != "ok" || (exit ?? 0) != 0
         finished.append(
             ScreenLine(
@@ -162,9 +162,9 @@ struct ScreenModel {
         {
             parts.append(files == 0 ? "no changes" : "\(files) \(files == 1 ? "file" : "files")  +\(added) −\(removed)")
         }
-        if let tokens = data["usage"]?["totalTokens"]?.asInteger, tokens > 0 { parts.append("\(ScreenModel.grouped(tokens)) tokens") }
+        if let tokens = data["usage"]?["totalTokens"]?.asInteger, tokens > 0 { parts.append("\(NumberText.grouped(tokens)) tokens") }
         if let cost = data["usage"]?["costUsd"]?.asString, let dollars = Double(cost), dollars > 0 {
-            parts.append("$\(ScreenModel.price(cost))")
+            parts.append("$\(NumberText.price(cost))")
         }
         if let code = data["error"]?["code"]?.asString { parts.append(code) }
         let isGood = status == "completed"
@@ -173,7 +173,7 @@ struct ScreenModel {
         finished.append(
             ScreenLine(
                 [mark, (ScreenModel.pad("turn \(event.turn ?? 0)", 15), .plain), (parts.joined(separator: " · "), .plain)],
-                right: millis.map(ScreenModel.time) ?? ""))
+                right: millis.map(NumberText.time) ?? ""))
         if let detail = data["error"]?["detail"]?.asString { finished.append(ScreenLine([("    \(detail)", .plain)])) }
         if let remedy = data["error"]?["remedy"]?.asString { finished.append(ScreenLine([("    → \(remedy)", .dim)])) }
         tools = []
@@ -213,30 +213,5 @@ struct ScreenModel {
 
     private static func pad(_ text: String, _ columns: Int) -> String {
         text + String(repeating: " ", count: max(1, columns - Printable.width(text)))
-    }
-
-    /// `0.4 s`, `61 s`, `3 m 20 s`.
-    static func time(_ millis: Int64) -> String {
-        if millis < 9_950 { return "\((millis + 50) / 1_000).\((millis + 50) / 100 % 10) s" }
-        let seconds = (millis + 500) / 1_000
-        return seconds < 120 ? "\(seconds) s" : "\(seconds / 60) m \(seconds % 60) s"
-    }
-
-    /// `0.042100` → `0.0421`, `1.500000` → `1.50`
-    private static func price(_ dollars: String) -> String {
-        var text = dollars
-        while text.hasSuffix("0"), let point = text.firstIndex(of: "."), text.distance(from: point, to: text.endIndex) > 3 { text.removeLast() }
-        return text
-    }
-
-    /// `12,345`
-    static func grouped(_ number: Int64) -> String {
-        var digits = String(number)
-        var position = digits.count - 3
-        while position > 0 {
-            digits.insert(",", at: digits.index(digits.startIndex, offsetBy: position))
-            position -= 3
-        }
-        return digits
     }
 }
