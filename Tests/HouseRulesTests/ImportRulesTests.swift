@@ -35,6 +35,25 @@ import Testing
         #expect(wrong == [])
     }
 
+    /// docs/architecture.md shows the same arrows, row by row.
+    @Test func theArchitecturePageHasTheSameArrows() throws {
+        let page = try #require(Repository.file("docs/architecture.md"))
+        func names(_ text: some StringProtocol) -> [String] {
+            text.split(separator: "`", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }.map { String($0.element) }
+        }
+        var shown: [String: Set<String>] = [:]
+        for line in page.text.split(separator: "\n") where line.hasPrefix("| `") {
+            let cells = line.split(separator: "|")
+            guard cells.count == 3, let module = names(cells[0]).first else { continue }
+            shown[module] = Set(names(cells[2]))
+            let others = Set(shown.keys).subtracting([module])
+            if cells[2].contains("all of them") { shown[module]?.formUnion(others) }
+        }
+        var expected = ImportRulesTests.arrows
+        expected["migrations"] = nil
+        #expect(shown == expected)
+    }
+
     @Test func theTableOfArrowsHasNoCircle() {
         let circle = Graph(ImportRulesTests.arrows).circles()
         #expect(circle == [])

@@ -77,4 +77,42 @@ import Testing
             #expect(try await client.run(id)["status"] == "running")
         }
     }
+
+    @Test func aQuestionIsAskedOnTheScreen() async throws {
+        try await with { terminal, client in
+            try await terminal.type(#"hearth run acme/hello --ask "[question] Say hello.""#)
+            _ = try await terminal.wait(for: "    answer:")
+            try await terminal.type("7")
+            _ = try await terminal.wait(for: "one of: Everyone, Me")
+            try await terminal.type("2")
+            let screen = try await terminal.wait(for: "hearth say")
+            #expect(screen.contains("    → Me") && screen.contains("You chose: Me."), "\(screen)")
+            #expect(!screen.contains("waiting for an answer"))
+        }
+    }
+
+    @Test func aQuestionThatSomebodyElseAnswersIsNotAskedAnyMore() async throws {
+        try await with { terminal, client in
+            try await terminal.type(#"hearth run acme/hello --ask "[question] Say hello.""#)
+            _ = try await terminal.wait(for: "    answer:")
+            let id = try await client.send("GET", "/runs").json["runs"]?[0]?["id"]?.asString ?? ""
+            let question = try await client.send("GET", "/runs/\(id)/questions").json["questions"]?[0]?["id"]?.asString ?? ""
+            #expect(try await client.send("POST", "/runs/\(id)/questions/\(question)", #"{"answer":"Everyone"}"#).status == 200)
+            let screen = try await terminal.wait(for: "hearth say")
+            #expect(screen.contains("    → Everyone"), "\(screen)")
+        }
+    }
+
+    @Test func anInterruptWhileSomethingIsAskedAsksWhatIsToBecomeOfTheRun() async throws {
+        try await with { terminal, client in
+            try await terminal.type(#"hearth run acme/hello --ask "[question] Say hello."; echo ov''er"#)
+            _ = try await terminal.wait(for: "    answer:")
+            try await terminal.press("C-c")
+            _ = try await terminal.wait(for: "[e]nd the run?")
+            try await terminal.type("i")
+            _ = try await terminal.wait(for: "over")
+            let id = try await client.send("GET", "/runs").json["runs"]?[0]?["id"]?.asString ?? ""
+            #expect(try await client.wait(id, for: "idle")["lifecycle"]?["stopReason"] == "interrupted")
+        }
+    }
 }

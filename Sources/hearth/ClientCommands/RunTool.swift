@@ -28,11 +28,13 @@ struct RunTool: Sendable {
     /// Follows a turn that was just accepted to its end, and says how it was.
     func follow(_ accepted: JSONValue, after seq: Int64, stop: StopSignal) async throws(CommandFailure) -> ExitCode {
         let id = accepted["run"]?["id"]?.asString ?? ""
-        let follower = RunFollower(client: client, run: id, display: isJSON ? SilentDisplay() : RunTool.display)
+        var follower = RunFollower(client: client, run: id, display: isJSON ? SilentDisplay() : RunTool.display(asks: TerminalInput.isPossible))
+        if !isJSON, TerminalInput.isPossible { follower.asker = QuestionAsker(client: client, run: id, display: follower.display) }
+        let following = follower
         stop.handle()
         let work = Task { () -> Result<Void, CommandFailure> in
             do throws(CommandFailure) {
-                return .success(try await follower.follow(after: seq, until: .idle))
+                return .success(try await following.follow(after: seq, until: .idle))
             } catch {
                 return .failure(error)
             }
@@ -43,7 +45,8 @@ struct RunTool: Sendable {
         }
         let result = await work.value
         watcher.cancel()
-        await follower.display.close()
+        await following.asker?.close()
+        await following.display.close()
         if stop.wasAsked { return try await leave(id) }
         try result.get()
         let answer = try await client.json("GET", "/runs/\(id)")
@@ -52,8 +55,10 @@ struct RunTool: Sendable {
     }
 
     /// The screen of a terminal, or lines.
-    static var display: any RunDisplay {
-        TerminalWriter.isPossible ? ScreenDisplay() : PlainDisplay()
+    ///
+    /// - Parameter asks: questions are asked there.
+    static func display(asks: Bool = false) -> any RunDisplay {
+        TerminalWriter.isPossible ? ScreenDisplay(asks: asks) : PlainDisplay()
     }
 
     /// Whether the last turn has done what it was to do.

@@ -16,7 +16,7 @@ enum TailCommand: Command {
             throw UsageError("--after needs a whole number", command: syntax.name)
         }
         let id = try await RunLookup(client: client).id(arguments.operands[0])
-        let follower = RunFollower(client: client, run: id, display: arguments.has("--json") ? RawDisplay() : RunTool.display)
+        let follower = RunFollower(client: client, run: id, display: arguments.has("--json") ? RawDisplay() : RunTool.display())
         try await follower.follow(after: after, until: arguments.has("--follow") ? .ended : .idle)
         await follower.display.close()
         if !arguments.has("--json") { Console.line(RunText(run: try await client.json("GET", "/runs/\(id)")["run"] ?? .null).closing()) }

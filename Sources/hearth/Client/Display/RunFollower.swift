@@ -16,6 +16,8 @@ struct RunFollower: Sendable {
     let client: APIClient
     let run: String
     let display: any RunDisplay
+    /// Asks what the agent wants to know.
+    var asker: QuestionAsker?
 
     /// Reads from an event on. Returns when the stream says that nothing more comes.
     func follow(after position: Int64, until: Until) async throws(CommandFailure) {
@@ -49,6 +51,7 @@ struct RunFollower: Sendable {
                 // Where it works is in no event: what a line is to say of it is read before.
                 if event.type == "phase", let run = try? await client.json("GET", "/runs/\(run)")["run"] { await display.know(run) }
                 await display.show(event)
+                if event.type == "question" { await asker?.take(event.data) }
             }
         }
         return false

@@ -7,12 +7,14 @@ actor ScreenDisplay: RunDisplay {
     private var writer = TerminalWriter(usesColour: TerminalWriter.wantsColour)
     private var ticks: Task<Void, Never>?
     private var isClosed = false
+    private var isPaused = false
 
     /// How often running times are written anew.
     private static let tick = Duration.milliseconds(200)
 
-    init() {
-        model = ScreenModel()
+    /// - Parameter asks: questions are asked here.
+    init(asks: Bool) {
+        model = ScreenModel(asks: asks)
     }
 
     func show(_ event: RunEvent) {
@@ -34,6 +36,17 @@ actor ScreenDisplay: RunDisplay {
         if !model.finished.isEmpty { draw() }
     }
 
+    func pause() {
+        guard !isClosed else { return }
+        writer.write(model.takeFinished(), live: [])
+        isPaused = true
+    }
+
+    func resume() {
+        isPaused = false
+        draw()
+    }
+
     func close() {
         guard !isClosed else { return }
         isClosed = true
@@ -42,7 +55,7 @@ actor ScreenDisplay: RunDisplay {
     }
 
     private func draw() {
-        guard !isClosed else { return }
+        guard !isClosed, !isPaused else { return }
         writer.write(model.takeFinished(), live: model.live(now: SystemTime().wall, columns: TerminalWriter.columns))
     }
 }

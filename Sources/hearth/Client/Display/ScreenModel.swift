@@ -12,6 +12,7 @@ struct ScreenModel {
         let since: Timestamp?
     }
 
+    private let asks: Bool
     private var runID = ""
     private var phase = "queued"
     private var phaseSince: Timestamp?
@@ -24,6 +25,11 @@ struct ScreenModel {
     /// Lines of a message that are shown; `hearth show` has the whole.
     private static let longestMessage = 24
     private static let shownTools = 3
+
+    /// - Parameter asks: questions are asked on this screen.
+    init(asks: Bool = false) {
+        self.asks = asks
+    }
 
     /// The lines since the last time.
     mutating func takeFinished() -> [ScreenLine] {
@@ -190,7 +196,7 @@ struct ScreenModel {
         for (number, line) in QuestionText(question: data).lines.enumerated() {
             finished.append(ScreenLine([(number == 0 ? "  ? " : "    ", .busy), (line, .plain)]))
         }
-        finished.append(ScreenLine([("    answer with: hearth answer \(RunText.shortID(runID))", .dim)]))
+        finished.append(ScreenLine([("    \(asks ? "answer here, or with" : "answer with"): hearth answer \(RunText.shortID(runID))", .dim)]))
     }
 
     private mutating func trouble(_ what: String, _ detail: String) {
