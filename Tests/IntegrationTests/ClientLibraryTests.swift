@@ -28,6 +28,13 @@ import Testing
         }
     }
 
+    @Test func theDocumentIsWhatTheSpecificationWants() async throws {
+        let folder = try TemporaryDirectory()
+        try folder.write(try await Shell.run(TestServer.hearth, ["openapi"]).text, to: "openapi.json")
+        let output = try await PythonTools.run("openapi-spec-validator", ["--schema", "3.1", folder.file("openapi.json")])
+        #expect(output.status.isSuccess && output.text.contains("OK"), "\(output.text)\(output.errorText)")
+    }
+
     /// Cut after every few events while the run goes on, connected again with the id that the client has kept.
     @Test(arguments: ["httpx-sse", "sseclient-py"], [1, 7]) func aReaderThatIsCutLosesNothing(reader: String, piece: Int) async throws {
         try await TestServer.with { server in

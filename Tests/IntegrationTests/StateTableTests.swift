@@ -1,4 +1,5 @@
 import Coding
+import Glibc
 import Runtime
 import Testing
 
@@ -102,6 +103,36 @@ import Testing
             let cancelled = try await client.send("POST", "/runs/\(fourth)/cancel")
             #expect(cancelled.status == 200 && cancelled.run["status"] == "ended")
             if state != .ended { #expect(cancelled.run["outcome"] == "cancelled") }
+        }
+    }
+
+    /// Idle, and the sandbox is dead: whoever comes first finds it out.
+    @Test func aRunWhoseSandboxIsDeadDoesWhatTheTableSays() async throws {
+        try await TestServer.with { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            func dead() async throws -> String {
+                let id = try await client.createRun(prompt: "Say hello.")
+                _ = try await client.wait(id, for: "idle")
+                for host in Processes.running("sandbox-host", server.directory.path) { kill(host, SIGKILL) }
+                return id
+            }
+            let first = try await dead()
+            let message = try await client.send("POST", "/runs/\(first)/messages", #"{"prompt":"More."}"#)
+            #expect(message.status == 409 && message.code == "session_unavailable" && message.json["reason"] == "sandbox_gone", "\(message.text)")
+            #expect(message.json["retryable"] == false && message.json["nextActions"] == ["start_chained_run"])
+            #expect(try await client.run(first)["outcome"] == "lost")
+
+            let ended = try await client.send("POST", "/runs/\(try await dead())/messages", #"{"endSession":true}"#)
+            #expect(ended.status == 200 && ended.run["status"] == "ended")
+            #expect(try await client.send("POST", "/runs/\(try await dead())/interrupt").status == 200)
+            #expect(try await client.send("POST", "/runs/\(try await dead())/cancel").run["status"] == "ended")
+
+            // The stream of one that nobody asks for anything ends, too: the death of its sandbox is seen.
+            let followed = try await dead()
+            let events = try await client.stream(followed, query: "")
+            #expect(events.contains { $0.type == "sandbox.lost" } && events.last?.data["data"]?["reason"] == "ended")
+            #expect(try await client.send("DELETE", "/runs/\(followed)").status == 204)
         }
     }
 }
