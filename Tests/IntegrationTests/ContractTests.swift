@@ -110,6 +110,20 @@ import Testing
         }
     }
 
+    @Test func theSandboxSaysHowLongItTook() async throws {
+        try await TestServer.with { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let id = try await client.createRun(prompt: "Say hello in French too.", #""endSession":true"#)
+            let run = try await client.wait(id, for: "ended")
+            let events = try await client.send("GET", "/runs/\(id)/events?types=sandbox").json["events"]?.asArray ?? []
+            #expect(events.compactMap { $0["data"]?["state"]?.asString } == ["creating", "ready", "releasing"])
+            let took = events[1]["data"]?["durationMillis"]?.asInteger
+            #expect(took == run["timings"]?["provisioningMillis"]?.asInteger && took != nil)
+            #expect(events[0]["data"]?["durationMillis"] == .null)
+        }
+    }
+
     /// Told once for each end that is planned: again after a message has moved it.
     @Test func aSessionThatEndsSoonSaysSo() async throws {
         try await TestServer.with(["HEARTH_SESSION_TTL": "24s", "HEARTH_EXPIRY_NOTICE": "24s"]) { server in

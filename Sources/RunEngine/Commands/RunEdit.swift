@@ -114,10 +114,13 @@ struct RunEdit {
                     .phase, turn: turn?.number,
                     ["phase": .value(run.state.phase), "previous": .value(previous), "previousMillis": .integer(millis), "round": 0]))
         case .sandboxChanged(let previous):
+            // It is made while the run is provisioned, and by nothing else.
+            let isMade = previous == .creating && run.state.phase == .provisioning
+            let millis = isMade ? JSONValue.integer(run.state.phaseSince.duration(to: now).millis) : .null
             emit(
                 EventDraft(
                     .sandbox, turn: turn?.number,
-                    ["state": .value(run.state.sandbox), "previous": .value(previous), "durationMillis": .null, "expectedMillis": .null]))
+                    ["state": .value(run.state.sandbox), "previous": .value(previous), "durationMillis": millis, "expectedMillis": .null]))
         case .statusChanged(let previous):
             emit(EventDraft(.runStatus, statusDocument(previous: previous)))
         case .ended: break
