@@ -92,6 +92,19 @@ import Testing
         }
     }
 
+    @Test func aSocketFileIsTriedAndLeavesNothing() async throws {
+        let folder = try TemporaryDirectory()
+        let path = folder.file("hearth.sock")
+        #expect(try await doctor(["HEARTH_LISTEN": "unix:\(path)"]).check("listen")?.status == "ok")
+        #expect(!FileManager.default.fileExists(atPath: path), "the socket is still there")
+        #expect(try await doctor(["HEARTH_LISTEN": "unix:/nowhere/hearth.sock"]).check("listen")?.status == "fail")
+        try await TestServer.with(["HEARTH_LISTEN": "unix:\(path)"]) { (_: TestServer) async throws in
+            let other = try await doctor(["HEARTH_LISTEN": "unix:\(path)"])
+            #expect(other.check("listen")?.status == "fail", "\(other.text)")
+            #expect(FileManager.default.fileExists(atPath: path))
+        }
+    }
+
     @Test func fewFilesThatMayBeOpen() async throws {
         let few = try await doctor(by: ["bash", "-c", #"ulimit -n 200; exec "$@""#, "-"])
         #expect(few.check("files")?.status == "fail" && few.check("files")?.remedy.contains("LimitNOFILE") == true)

@@ -37,7 +37,7 @@ enum DoctorCommand: Command {
         let keys = data.status == .fail ? nil : await keys(dataDirectory)
         let programs: [Finding?] = [ProgramChecks.libraries(), await git, await ripgrep, await isolation, await agent]
         let place: [Finding?] = [
-            PlaceChecks.gitHost(configuration), data, PlaceChecks.addresses(configuration, isServed: isServed), PlaceChecks.descriptors(), keys,
+            PlaceChecks.gitHost(configuration), data, await PlaceChecks.addresses(configuration, isServed: isServed), PlaceChecks.descriptors(), keys,
         ]
         return await (programs + place).compactMap { $0 } + model
     }

@@ -49,42 +49,25 @@ enum PlaceChecks {
     }
 
     /// The addresses: free, or held by the server of the same data directory.
-    static func addresses(_ configuration: Configuration, isServed: Bool) -> Finding {
+    static func addresses(_ configuration: Configuration, isServed: Bool) async -> Finding {
         for address in configuration.addresses {
-            guard let problem = problem(at: address) else { continue }
+            guard let problem = await problem(at: address) else { continue }
             if isServed { return .ok("listen", "\(address), taken by the server that is at work") }
             return .fail("listen", "\(address): \(problem)", "choose another address with --listen or HEARTH_LISTEN; port 0 is any free one")
         }
         return .ok("listen", configuration.addresses.map { "\($0)" }.joined(separator: ", ") + (isServed ? "" : " can be had"))
     }
 
-    private static func problem(at address: ListenAddress) -> String? {
-        guard case .tcp(let host, let port) = address else { return nil }
-        let isV6 = host.contains(":")
-        let listener = socket(isV6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard listener >= 0 else { return "\(SystemError.last("socket"))" }
-        defer { close(listener) }
-        var on: Int32 = 1
-        setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
-        var result: Int32 = -1
-        if isV6 {
-            var name = sockaddr_in6()
-            name.sin6_family = sa_family_t(AF_INET6)
-            name.sin6_port = port.bigEndian
-            guard inet_pton(AF_INET6, host, &name.sin6_addr) == 1 else { return nil }
-            result = withUnsafePointer(to: &name) {
-                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(listener, $0, socklen_t(MemoryLayout<sockaddr_in6>.size)) }
-            }
-        } else {
-            var name = sockaddr_in()
-            name.sin_family = sa_family_t(AF_INET)
-            name.sin_port = port.bigEndian
-            guard inet_pton(AF_INET, host, &name.sin_addr) == 1 else { return nil }
-            result = withUnsafePointer(to: &name) {
-                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(listener, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
-            }
+    /// Listens there as the server would, and ends at once.
+    @NetworkLoop private static func problem(at address: ListenAddress) async -> String? {
+        let server = HTTPServer(handler: ClosureHandler { _ in .text(.unavailable, "") })
+        do throws(SystemError) {
+            _ = try server.listen(on: ServerProcess.socket(address))
+        } catch {
+            return "\(error)"
         }
-        return result == 0 ? nil : "\(SystemError.last("bind"))"
+        await server.drain(grace: .zero)
+        return nil
     }
 
     /// Where repositories come from, as far as it can be seen without naming one.

@@ -76,7 +76,7 @@ internal import Server
         await engine.stop()
     }
 
-    private static func socket(_ address: ListenAddress) -> SocketAddress {
+    nonisolated static func socket(_ address: ListenAddress) -> SocketAddress {
         switch address {
         case .tcp(let host, let port): .tcp(host: host, port: port)
         case .unix(let path): .unix(path: path)
