@@ -82,7 +82,7 @@ struct Demo {
         if let version = agent.version {
             Console.line("agent: OpenCode \(version) · model: \(modelName) · a small repository of its own, in \(stage.path)")
         } else {
-            Console.line("agent: simulated, because there is no opencode on PATH (npm install -g opencode-ai, or set HEARTH_OPENCODE)")
+            Console.line("agent: simulated, because there is no opencode on PATH (npm install -g opencode-ai@1.18, or set HEARTH_OPENCODE)")
         }
     }
 
@@ -99,7 +99,7 @@ struct Demo {
         Console.line("  the server, its database and stream, git, the sandbox (isolation: \(isolation))\(agent.openCode == nil ? "" : ", the agent")")
         switch (agent.openCode, agent.model) {
         case (nil, _):
-            Console.line("What was scripted: the agent and its model. For the real one: npm install -g opencode-ai && make demo")
+            Console.line("What was scripted: the agent and its model. For the real one: npm install -g opencode-ai@1.18 && make demo")
         case (_, .scripted):
             Console.line("What was scripted: the model. With your own:")
             Console.line("  HEARTH_MODEL=vendor/name HEARTH_MODEL_BASE_URL=https://…/v1 HEARTH_MODEL_API_KEY=… make demo")

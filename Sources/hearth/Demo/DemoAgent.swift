@@ -27,7 +27,7 @@ struct DemoAgent: Sendable {
         guard let path else { return DemoAgent(openCode: nil, version: nil, model: .scripted) }
         let spec = ProcessSpec(executable: path, arguments: ["--version"], environment: environment)
         guard let output = try? await ChildProcess.run(spec, timeout: .seconds(20)), output.status.isSuccess else {
-            throw CommandFailure("\(path) --version does not work", remedy: "install it again: npm install -g opencode-ai")
+            throw CommandFailure("\(path) --version does not work", remedy: "install it again: npm install -g opencode-ai@1.18")
         }
         let version = output.text.split(whereSeparator: \.isWhitespace).first.map(String.init)
         let hasEndpoint = ["HEARTH_MODEL_API_KEY", "HEARTH_MODEL_BASE_URL"].contains { environment[$0]?.isEmpty == false }

@@ -7,5 +7,5 @@ enum RealAgent {
     static let path = InstalledOpenCode.path
 
     /// Why tests with it are skipped.
-    static let missing: Comment = "no real agent here: npm install -g opencode-ai, or set HEARTH_OPENCODE"
+    static let missing: Comment = "no real agent here: npm install -g opencode-ai@1.18, or set HEARTH_OPENCODE"
 }
