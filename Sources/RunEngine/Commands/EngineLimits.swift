@@ -18,6 +18,8 @@ public enum EngineLimits {
     static let leaseMargin = Duration.seconds(600)
     /// Between two extensions of the sandboxes of runs that wait for a slot: well within the margin, whatever the session's time.
     static let leaseInterval = Duration.seconds(240)
+    /// After an extension that a sandbox did not answer.
+    static let leaseRetry = Duration.seconds(5)
     /// How long an agent's server may take to come up. Without: a start that hangs holds a slot for ever.
     static let agentStartTime = Duration.seconds(90)
     /// How often a turn's transcript and status are read while events come. Without: an event that was lost is never made up for.

@@ -93,7 +93,10 @@ actor Reaper {
             if (try? await sandbox.extendLease(toMillis: life.millis)) != nil { extended += 1 }
         }
         if extended > 0 { log.debug("sandboxes of runs that wait for a slot live on", ["runs": "\(extended)"]) }
-        return EngineLimits.leaseInterval
+        guard extended < waiting.count else { return EngineLimits.leaseInterval }
+        // One that did not answer just now may do so in a moment.
+        lastExtension = lastExtension.advanced(by: EngineLimits.leaseRetry - EngineLimits.leaseInterval)
+        return EngineLimits.leaseRetry
     }
 
     private func nextExpiry() async -> Duration? {
