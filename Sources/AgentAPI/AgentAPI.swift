@@ -119,6 +119,7 @@ public final class AgentAPI: HTTPHandler {
         case .models: DescribeHandler(services: services).models()
         case .interruptRun: try await InterruptRunHandler(services: services).respond(call)
         case .cancelRun: try await CancelRunHandler(services: services).respond(call)
+        // These need no key, and are answered before.
         case .health, .readiness, .openAPI, .metrics: ready()
         }
     }

@@ -1,4 +1,5 @@
 import Coding
+import FoundationEssentials
 import Runtime
 import Testing
 
@@ -61,9 +62,22 @@ import Testing
             _ = try await client.wait(id, for: "idle")
             async let reading = PythonTools.run(
                 "python", [PythonTools.scripts + "/sse_reading.py", reader, server.url, key, id, "1000"], in: server.directory.path)
-            try await Task.sleep(for: .seconds(17))
+            func readers(_ count: Int) async throws {
+                _ = try await eventually("\(count) readers") {
+                    try await client.send("GET", "/metrics").text.contains("\nhearth_streams \(count)\n") ? true : nil
+                }
+            }
+            try await readers(1)
+            // Another reader, that came later, shows the comment: the first one has had it before.
+            let file = server.directory.file("stream")
+            let arguments = ["-sN", "-o", file, "-H", "Authorization: Bearer \(key)", "\(server.url)/runs/\(id)/stream"]
+            async let watching = Shell.run("curl", arguments, within: .seconds(60))
+            _ = try await eventually("a comment on the stream", within: .seconds(40)) {
+                FileManager.default.contents(atPath: file).map { String(decoding: $0, as: UTF8.self).contains(": ping\n") } == true ? true : nil
+            }
             _ = try await client.send("POST", "/runs/\(id)/messages", #"{"endSession":true}"#)
             let output = try await reading
+            #expect(try await watching.status.isSuccess)
             #expect(output.status.isSuccess, "\(output.errorText.suffix(2_000))")
             #expect(output.text.contains("stream.end"))
         }

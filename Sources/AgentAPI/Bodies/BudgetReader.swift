@@ -26,11 +26,7 @@ enum BudgetReader {
             inner.report("maxUsd", .type, "must be a decimal string or a whole number")
             return false
         }
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        let isDecimal =
-            (1...2).contains(parts.count) && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (48...57).contains($0) } }
-            && parts[0].count <= 12 && (parts.count == 1 || parts[1].count <= 6)
-        guard isDecimal, text.contains(where: { $0 != "0" && $0 != "." }) else {
+        guard DecimalText.isAmount(text, places: 6), text.contains(where: { $0 != "0" && $0 != "." }) else {
             inner.report("maxUsd", .value, "must be a decimal above 0 with at most 6 places, such as \"5.00\"")
             return false
         }

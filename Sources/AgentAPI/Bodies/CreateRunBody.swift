@@ -6,6 +6,8 @@ struct CreateRunBody {
     let facts: ServerFacts
     private let reader: FieldReader
     private var missing = MissingFeatures()
+    /// Look at everything and store nothing; known when the body was read.
+    private(set) var isDryRun = false
 
     init(_ body: JSONValue, facts: ServerFacts) {
         reader = FieldReader(body)
@@ -33,7 +35,7 @@ struct CreateRunBody {
         let onDuplicate = reader.choice("onDuplicate", OnDuplicate.self) ?? .return
         if onDuplicate == .message { missing.need("chained_runs", for: "onDuplicate", "Send onDuplicate: return or reject.") }
         let endsSession = reader.bool("endSession") ?? false
-        _ = isDryRun
+        isDryRun = reader.bool("dryRun") ?? false
         readWhatIsMissing()
         guard reader.problems.isEmpty, let repository, let prompt else { throw .fields(reader.problems) }
         if let failure = model.failure { throw .failure(failure) }
@@ -44,9 +46,6 @@ struct CreateRunBody {
             baseRef: ref, title: title, tags: tags, metadata: metadata, endsSession: endsSession, dedupeKey: dedupeKey,
             rejectsDuplicate: onDuplicate == .reject)
     }
-
-    /// Look at everything and store nothing.
-    var isDryRun: Bool { reader.bool("dryRun") ?? false }
 
     /// The repository's id, when the body names one.
     var repositoryID: String? { reader.value("repositoryId")?.asString }

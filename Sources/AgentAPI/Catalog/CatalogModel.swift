@@ -1,4 +1,5 @@
 internal import Coding
+internal import Runtime
 
 /// A model of the catalog. What its file does not say is `nil`.
 public struct CatalogModel: Sendable, Hashable {
@@ -37,6 +38,9 @@ public struct CatalogModel: Sendable, Hashable {
         contextTokens = entry.integer("contextTokens", 1...Int64(Int32.max))
         maxOutputTokens = entry.integer("maxOutputTokens", 1...Int64(Int32.max))
         deprecatedAt = entry.string("deprecatedAt", length: 1...40)
+        if let deprecatedAt, Timestamp(rfc3339: deprecatedAt) == nil {
+            entry.report("deprecatedAt", .value, "must be a time such as 2026-11-23T05:00:00.000Z")
+        }
         var aliases: [String] = []
         for (position, alias) in (entry.list("aliases", atMost: 20) ?? []).enumerated() {
             if let text = alias.asString, !text.isEmpty {
@@ -55,9 +59,7 @@ public struct CatalogModel: Sendable, Hashable {
         guard let inner = entry.object("prices") else { return Prices() }
         func price(_ name: String) -> String? {
             guard let text = inner.string(name, length: 1...20) else { return nil }
-            let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-            let isDecimal = parts.count <= 2 && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (48...57).contains($0) } }
-            if !isDecimal { inner.report(name, .value, "must be a decimal number in quotes, such as \"3.00\"") }
+            if !DecimalText.isAmount(text, places: 6) { inner.report(name, .value, "must be a decimal number in quotes, such as \"3.00\"") }
             return text
         }
         return Prices(

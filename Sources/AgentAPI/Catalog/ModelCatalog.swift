@@ -11,7 +11,7 @@ public struct ModelCatalog: Sendable {
 
     /// Models, to which the default one is added when it is not there.
     public init(models: [CatalogModel], defaultModelID: String?, isOpen: Bool = false) {
-        let known = defaultModelID.map { wanted in models.first { $0.id == wanted || $0.aliases.contains(wanted) } ?? CatalogModel(id: wanted) }
+        let known = defaultModelID.map { ModelCatalog.find($0, in: models) ?? CatalogModel(id: $0) }
         if let known, !models.contains(known) { self.models = [known] + models } else { self.models = models }
         self.defaultModelID = known?.id
         self.isOpen = isOpen
@@ -19,11 +19,17 @@ public struct ModelCatalog: Sendable {
 
     /// The model of an id or another name of it; `nil` when there is none.
     public func model(_ name: String) -> CatalogModel? {
-        models.first { $0.id == name } ?? models.first { $0.aliases.contains(name) } ?? (isOpen ? CatalogModel(id: name) : nil)
+        ModelCatalog.find(name, in: models) ?? (isOpen ? CatalogModel(id: name) : nil)
+    }
+
+    /// No two models of a catalog share a name.
+    private static func find(_ name: String, in models: [CatalogModel]) -> CatalogModel? {
+        models.first { $0.id == name || $0.aliases.contains(name) }
     }
 
     /// What is built in: well-known models at OpenRouter with their list prices.
     public static let builtIn: [CatalogModel] = {
+        // A part of this build, which a test reads: no user can bring it about.
         guard let models = try? read(PackageResources.models_json) else { preconditionFailure("the built-in catalog is not valid") }
         return models
     }()
@@ -50,7 +56,7 @@ public struct ModelCatalog: Sendable {
             if let problem = reader.problems.first { throw Mistake(description: "models[\(position)].\(problem.path) \(problem.message)") }
             guard let model else { throw Mistake(description: "models[\(position)] is not a model") }
             let names = [model.id] + model.aliases
-            if let twice = names.first(where: { name in models.contains { $0.id == name || $0.aliases.contains(name) } }) {
+            if let twice = names.first(where: { find($0, in: models) != nil }) {
                 throw Mistake(description: "models[\(position)]: \(twice) is there twice")
             }
             models.append(model)

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Glibc
+internal import Runtime
 
 /// What the kernel says of this process, under the names that Prometheus' own clients use.
 enum ProcessFigures {
@@ -18,7 +19,6 @@ enum ProcessFigures {
     }
 
     private static func statm() -> [Int64] {
-        guard let data = FileManager.default.contents(atPath: "/proc/self/statm") else { return [] }
-        return String(decoding: data, as: UTF8.self).split(separator: " ").compactMap { Int64($0) }
+        (ProcFile.text("/proc/self/statm") ?? "").split(separator: " ").compactMap { Int64($0) }
     }
 }

@@ -15,7 +15,7 @@ internal import Runtime
     /// An answer is on its way. A stream counts when it begins.
     func count(_ operation: String, status: Int, after duration: Duration) {
         counts[Kind(operation: operation, status: status), default: 0] += 1
-        nanos[operation, default: 0] += duration.components.seconds * 1_000_000_000 + duration.components.attoseconds / 1_000_000_000
+        nanos[operation, default: 0] += duration.nanos
     }
 
     func write(to text: inout MetricsText) {

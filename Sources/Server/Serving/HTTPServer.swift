@@ -128,8 +128,6 @@ public import Runtime
     }
 
     private nonisolated static var standardLimit: Int {
-        var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue)), &limit) == 0 else { return 800 }
-        return max(64, Int(clamping: limit.rlim_cur) - ServerLimits.reservedDescriptors)
+        max(64, (DescriptorLimit.current ?? 1_000) - ServerLimits.reservedDescriptors)
     }
 }

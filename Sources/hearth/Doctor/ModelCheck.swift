@@ -16,8 +16,7 @@ enum ModelCheck {
             return [.fail("models", error.what, error.remedy ?? "correct the file")]
         }
         let host = configuration.modelBaseURL
-        let isOpenRouter = host.hasPrefix("https://openrouter.ai/")
-        if configuration.modelAPIKey == nil, isOpenRouter {
+        if configuration.modelAPIKey == nil, configuration.asksOpenRouter {
             return [
                 .fail(
                     "model", "HEARTH_MODEL_API_KEY is not set: runs cannot reach a model",

@@ -8,8 +8,8 @@ enum PlaceChecks {
     /// Below it a server soon stops.
     private static let leastFreeBytes: UInt64 = 1 << 30
     /// Below it not even one run with its sandbox, its streams and the database fits.
-    private static let leastDescriptors: UInt64 = 256
-    private static let fewDescriptors: UInt64 = 4_096
+    private static let leastDescriptors = 256
+    private static let fewDescriptors = 4_096
 
     /// The data directory, or where it would be made. `isServed` tells that a server is at work on it.
     static func dataDirectory(_ path: String) -> (Finding, isServed: Bool) {
@@ -84,9 +84,7 @@ enum PlaceChecks {
 
     /// Open files.
     static func descriptors() -> Finding {
-        var limit = rlimit()
-        getrlimit(__rlimit_resource_t(7), &limit)
-        let count = UInt64(limit.rlim_cur)
+        let count = DescriptorLimit.current ?? 0
         let remedy = "ulimit -n 65536, or LimitNOFILE=65536 in the unit file"
         if count < leastDescriptors { return .fail("files", "only \(count) files may be open", remedy) }
         if count < fewDescriptors { return .warn("files", "\(count) files may be open: about \(count - 200) clients at a time", remedy) }

@@ -52,7 +52,7 @@ struct ServingPlan: Sendable {
         guard configuration.place == .local else { return [] }
         var warnings: [String] = []
         if configuration.model == nil { warnings.append("no default model: set HEARTH_MODEL=vendor/name, or name modelId with each run") }
-        if configuration.modelAPIKey == nil, configuration.modelBaseURL == Setting.modelBaseURL.standardText {
+        if configuration.modelAPIKey == nil, configuration.asksOpenRouter {
             warnings.append("no key for the model's endpoint: set HEARTH_MODEL_API_KEY (https://openrouter.ai/keys), or HEARTH_MODEL_BASE_URL")
         }
         return warnings
@@ -72,7 +72,7 @@ struct ServingPlan: Sendable {
                 throw CommandFailure("the models' file \(path) is not valid: \(error)", remedy: "correct it; docs/models.md shows its form")
             }
         }
-        let isOpenRouter = configuration.place == .local && configuration.modelBaseURL.hasPrefix("https://openrouter.ai/")
+        let isOpenRouter = configuration.asksOpenRouter
         return ModelCatalog(models: isOpenRouter ? ModelCatalog.builtIn : [], defaultModelID: standard, isOpen: !isOpenRouter && standard == nil)
     }
 

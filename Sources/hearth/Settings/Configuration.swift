@@ -32,6 +32,9 @@ struct Configuration: Sendable {
     let maxTurns: Int
     let maxUnfinishedRuns: Int
 
+    /// Real agents ask OpenRouter for their models.
+    var asksOpenRouter: Bool { place == .local && modelBaseURL.hasPrefix("https://openrouter.ai/") }
+
     /// Reads the settings; each that is used without a default of its own has one in the table.
     init(_ settings: Settings) {
         addresses = settings.addresses(.listen)

@@ -4,6 +4,8 @@ internal import Coding
 protocol RunDisplay: Sendable {
     /// An event came.
     func show(_ event: RunEvent) async
+    /// Whether it shows what is in the run's document only.
+    var wantsDocument: Bool { get }
     /// What the run's document says now.
     func know(_ run: JSONValue) async
     /// Somebody is asked something: nothing is written until `resume`.
@@ -15,6 +17,7 @@ protocol RunDisplay: Sendable {
 }
 
 extension RunDisplay {
+    var wantsDocument: Bool { false }
     func know(_ run: JSONValue) {}
     func pause() {}
     func resume() {}

@@ -49,7 +49,9 @@ struct RunFollower: Sendable {
                 if let seq = event.seq { last = seq }
                 if event.type == "stream.end" { return event.data["reason"]?.asString != "server_stopping" }
                 // Where it works is in no event: what a line is to say of it is read before.
-                if event.type == "phase", let run = try? await client.json("GET", "/runs/\(run)")["run"] { await display.know(run) }
+                if display.wantsDocument, event.type == "phase", let run = try? await client.json("GET", "/runs/\(run)")["run"] {
+                    await display.know(run)
+                }
                 await display.show(event)
                 if event.type == "question" { await asker?.take(event.data) }
             }

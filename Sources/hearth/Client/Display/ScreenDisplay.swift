@@ -17,6 +17,8 @@ actor ScreenDisplay: RunDisplay {
         model = ScreenModel(asks: asks)
     }
 
+    nonisolated var wantsDocument: Bool { true }
+
     func show(_ event: RunEvent) {
         guard !isClosed else { return }
         if ticks == nil {
