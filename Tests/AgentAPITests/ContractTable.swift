@@ -56,7 +56,7 @@ enum ContractTable {
             "Run",
             """
             id status outcome sessionActive sessionExpiresAt lifecycle nextActions repository title tags metadata dedupeKey taskKind modelId \
-            effectiveModelId validationMode billing publish settings environment turnCount queuedMessages lastSeq summary summaryTruncated \
+            effectiveModelId validationMode billing publish settings environment turnCount queuedMessages lastSeq summary summaryTruncated output warnings \
             patchStats validation review pullRequest usage timings error chainedFrom chainedTo statusUrl streamUrl createdAt updatedAt endedAt \
             prunedAt patch patchOmitted events eventsOmitted
             """
@@ -67,7 +67,7 @@ enum ContractTable {
             "Turn",
             """
             number messageId status position stopReason prompt taskKind modelId effectiveModelId validationMode publish rounds summary \
-            summaryTruncated patchStats validation review pullRequest usage timings error createdAt startedAt endedAt
+            summaryTruncated output warnings patchStats validation review pullRequest usage timings error createdAt startedAt endedAt
             """
         ), ("PatchStats", "files additions deletions binaryFiles bytes"),
         ("Validation", "mode verdict reason rounds counts checks endedAt"),
@@ -81,10 +81,10 @@ enum ContractTable {
         (
             "Timings",
             """
-            queuedMillis provisioningMillis cloningMillis startingAgentMillis workingMillis collectingMillis validatingMillis reviewingMillis \
+            queuedMillis provisioningMillis cloningMillis setupMillis startingAgentMillis workingMillis collectingMillis validatingMillis reviewingMillis \
             publishingMillis waitingMillis firstEventMillis firstTokenMillis poolHit
             """
-        ), ("Failure", "code title detail retryable remedy"),
+        ), ("Failure", "code title detail retryable remedy"), ("Warning", "code detail paths"),
         ("Problem", "type title status detail instance code retryable remedy requestId fields"),
         (
             "Model",
@@ -104,7 +104,8 @@ enum ContractTable {
         ("file.changed", "path change previousPath"), ("check.started", "…"), ("check.ended", "…"), ("review", "…"), ("patch", "turn run"),
         ("pull_request", "…"), ("usage", "turn run"), ("question", "…"), ("session.expiring", "sessionExpiresAt"),
         ("sandbox", "state previous durationMillis expectedMillis"), ("sandbox.lost", "reason detail kept lost"), ("chained", "…"),
-        ("rollback", "…"), ("warning", "code title detail remedy retryable"), ("error", "code title detail remedy retryable"),
+        ("rollback", "…"), ("warning", "code title detail remedy retryable paths"),
+        ("problem", "code title detail remedy retryable paths"),
         ("stream.end", "reason lastSeq problem"),
     ]
 

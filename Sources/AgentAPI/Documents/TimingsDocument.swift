@@ -6,7 +6,8 @@ enum TimingsDocument {
     static func value(_ timings: Timings) -> JSONValue {
         [
             "queuedMillis": .integer(timings[.queued]), "provisioningMillis": .integer(timings[.provisioning]),
-            "cloningMillis": .integer(timings[.cloning]), "startingAgentMillis": .integer(timings[.startingAgent]),
+            "cloningMillis": .integer(timings[.cloning]), "setupMillis": 0,
+            "startingAgentMillis": .integer(timings[.startingAgent]),
             "workingMillis": .integer(timings[.working]), "collectingMillis": .integer(timings[.collecting]),
             "validatingMillis": .integer(timings[.validating]), "reviewingMillis": .integer(timings[.reviewing]),
             "publishingMillis": .integer(timings[.publishing]), "waitingMillis": .integer(timings[.waitingForAnswer]),

@@ -18,9 +18,32 @@ struct RunEdit {
         now = max(transaction.now, run.updatedAt)
     }
 
-    /// Adds an event.
+    /// Adds an event. A warning is noted in the turn and in the run, once; one without a source that is noted already is not told again.
     mutating func emit(_ draft: EventDraft) {
+        guard let warning = draft.warning else { return drafts.append(draft) }
+        let known = turn?.result.warnings ?? run.result.warnings
+        if known.contains(warning) {
+            if draft.source != nil { drafts.append(draft) }
+            return
+        }
+        guard known.count < Warning.mostOfATurn else {
+            if known.last?.code != .moreWarnings {
+                emitNoted(EventDraft(Warning(.moreWarnings, "Only the first \(Warning.mostOfATurn) warnings of a turn are kept."), turn: draft.turn))
+            }
+            return
+        }
+        emitNoted(draft)
+    }
+
+    private mutating func emitNoted(_ draft: EventDraft) {
+        guard let warning = draft.warning else { return }
         drafts.append(draft)
+        turn?.result.warnings.append(warning)
+        if warning.code.isOfPlacement {
+            run.result.placementWarnings.append(warning)
+        } else {
+            run.result.turnWarnings.append(warning)
+        }
     }
 
     /// The status of a run that was just made: there is none before it.

@@ -25,6 +25,7 @@ public enum EventType: String, Sendable, CaseIterable {
     case chained
     case rollback
     case warning
-    case error
+    /// Not `error`: an EventSource has an event of that name for its own failures.
+    case problem
     case streamEnd = "stream.end"
 }

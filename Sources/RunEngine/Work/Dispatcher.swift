@@ -120,7 +120,10 @@ actor Dispatcher {
         turn.status = .running
         turn.startedAt = edit.now
         edit.turn = turn
-        edit.change { $0.turnCount += 1 }
+        edit.change { run in
+            run.turnCount += 1
+            run.result.turnWarnings = []
+        }
         try edit.apply(.turnStarted)
         edit.emit(.turnStarted(turn))
         _ = try edit.save(in: transaction)

@@ -166,8 +166,9 @@ enum EventDataSchemas {
                     "code": .text("What it is.", "context_compacted"),
                     "title": .text("The same for each code.", "Earlier conversation was summarised"),
                     "detail": .text("What happened.", "The agent summarised earlier conversation to make room.").orNull(),
-                    "remedy": .text("What to do.", "Nothing.").orNull(), "retryable": .bool("Of errors: the same again may succeed.", false),
-                ], optional: ["retryable"])
+                    "remedy": .text("What to do.", "Nothing.").orNull(), "retryable": .bool("Of problems: the same again may succeed.", false),
+                    "paths": .list("Of warnings: the files, the first of them when they are many.", of: .text("A path.", "data/model.bin")),
+                ], optional: ["retryable", "paths"])
         }
     }
 }

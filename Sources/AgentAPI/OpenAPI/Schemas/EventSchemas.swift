@@ -75,7 +75,7 @@ enum EventSchemas {
         case .chained: "The run goes on from another one, or in another one."
         case .rollback: "The work tree went back."
         case .warning: "Something is not as it should be, and the run goes on."
-        case .error: "Something failed."
+        case .problem: "Something failed."
         case .streamEnd: "The stream ends. In no log."
         }
     }
@@ -85,7 +85,7 @@ enum EventSchemas {
         case .runStatus, .phase, .sandbox, .sandboxLost, .sessionExpiring, .streamEnd: EventDataSchemas.state(type)
         case .turnQueued, .turnStarted, .turnEnded, .usage, .patch, .fileChanged: EventDataSchemas.turn(type)
         case .message, .messageDelta, .reasoning, .toolStarted, .toolEnded, .todo: EventDataSchemas.work(type)
-        case .checkStarted, .checkEnded, .review, .pullRequest, .question, .chained, .rollback, .warning, .error: EventDataSchemas.other(type)
+        case .checkStarted, .checkEnded, .review, .pullRequest, .question, .chained, .rollback, .warning, .problem: EventDataSchemas.other(type)
         }
     }
 }

@@ -81,7 +81,8 @@ enum ResultSchemas {
             "Where the time went, in milliseconds.",
             [
                 "queuedMillis": .integer("Waiting for a slot.", 2), "provisioningMillis": .integer("Making the sandbox.", 40),
-                "cloningMillis": .integer("Getting the repository.", 88), "startingAgentMillis": .integer("Starting the agent.", 1_300),
+                "cloningMillis": .integer("Getting the repository.", 88), "setupMillis": .integer("The repository's own setup.", 0),
+                "startingAgentMillis": .integer("Starting the agent.", 1_300),
                 "workingMillis": .integer("The agent at work.", 60_210), "collectingMillis": .integer("Collecting the patch.", 35),
                 "validatingMillis": .integer("Running checks.", 0), "reviewingMillis": .integer("Reviewing.", 0),
                 "publishingMillis": .integer("Publishing.", 0), "waitingMillis": .integer("With a question open.", 0),
@@ -101,5 +102,15 @@ enum ResultSchemas {
                 "retryable": .bool("The same again may succeed.", true), "remedy": .text("What to do.", "Send a message to go on."),
             ]))
 
-    static let all = [patchStats, check, validation, review, pullRequest, usage, timings, error]
+    static let warning = Component(
+        "Warning",
+        .object(
+            "Something that was left out or could not be done as asked; the run went on.",
+            [
+                "code": .known("What kind.", Warning.Code.self, .filesLeftOut),
+                "detail": .text("What happened.", "1 file is too large for the patch."),
+                "paths": .list("The files, the first of them when they are many.", of: .text("A path.", "data/model.bin")),
+            ]))
+
+    static let all = [patchStats, check, validation, review, pullRequest, usage, timings, error, warning]
 }

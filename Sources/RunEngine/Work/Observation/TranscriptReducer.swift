@@ -35,15 +35,8 @@ struct TranscriptReducer: Sendable {
             let list = items.map { JSONValue.object(["text": .string($0.text), "status": .string($0.status.rawValue)]) }
             return [draft(.todo, fact, ["items": .array(list)])]
         case .compacted:
-            let remedy: JSONValue = .null
-            return [
-                draft(
-                    .warning, fact,
-                    [
-                        "code": "context_compacted", "title": "Earlier conversation was summarised",
-                        "detail": "The agent summarised earlier conversation to make room.", "remedy": remedy,
-                    ])
-            ]
+            let warning = Warning(.contextCompacted, "The agent summarised earlier conversation to make room.")
+            return [EventDraft(warning, turn: turn, source: fact.source)]
         // Which files changed is told by git at the end of the turn: the agent sees its own tools only.
         case .fileChanged, .stepEnded: return []
         }

@@ -12,7 +12,7 @@ enum EventLines {
         case "message" where data["role"]?.asString == "assistant": return text("agent", data["text"])
         case "file.changed": return [line(data["change"]?.asString ?? "changed", data["path"])]
         case "turn.ended": return [turn(data)]
-        case "warning", "error": return text(type, data["detail"] ?? data["title"])
+        case "warning", "problem": return text(type, data["detail"] ?? data["title"])
         case "question" where data["state"]?.asString == "open": return text("asks", data["text"])
         case "sandbox.lost": return text("lost", data["detail"] ?? data["reason"])
         default: return []

@@ -66,7 +66,7 @@ struct ScreenModel {
         case "turn.ended": endTurn(event)
         case "sandbox.lost": trouble("lost", data["detail"]?.asString ?? "the sandbox is gone")
         case "warning": note("warning", data["detail"]?.asString ?? data["title"]?.asString ?? "")
-        case "error": trouble("error", data["detail"]?.asString ?? data["title"]?.asString ?? "")
+        case "problem": trouble("problem", data["detail"]?.asString ?? data["title"]?.asString ?? "")
         case "question": ask(data)
         default: break
         }

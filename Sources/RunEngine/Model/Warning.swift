@@ -1,0 +1,91 @@
+public import Coding
+
+/// Something that was left out, could not be done as asked, or takes its time, while the run goes on. It is an event of the run and stands in
+/// `warnings` of its turn and of the run: nothing that an agent made is dropped without one.
+public struct Warning: Sendable, Hashable, Codable {
+    /// The kinds of warning. The raw value is the `code` of the API; more are added without notice.
+    public enum Code: String, Sendable, Codable, CaseIterable {
+        /// Files of the work tree that the patch does not hold.
+        case filesLeftOut = "files_left_out"
+        /// The repository has submodules, whose folders are empty.
+        case submodulesNotCheckedOut = "submodules_not_checked_out"
+        /// Work inside a submodule that the patch cannot hold.
+        case submoduleWorkLost = "submodule_work_lost"
+        /// Files of Git LFS that are there as pointers only.
+        case lfsPointers = "lfs_pointers"
+        /// Files of Git LFS whose contents are in the patch instead of a pointer.
+        case lfsContents = "lfs_contents"
+        /// Repository configuration for agents that the agent does not take as such.
+        case agentConfigurationIgnored = "agent_configuration_ignored"
+        /// Reports of the agent that could not be read.
+        case framesUnreadable = "frames_unreadable"
+        /// The agent waits before it asks the model again.
+        case modelWaits = "model_waits"
+        /// Earlier conversation was summarised to make room.
+        case contextCompacted = "context_compacted"
+        /// More was to be said than is kept.
+        case moreWarnings = "more_warnings"
+
+        /// A short title that is the same each time.
+        public var title: String { words.title }
+        /// What the reader can do; `nil` when nothing needs to be done.
+        public var remedy: String? { words.remedy }
+
+        /// It is about the repository as it was placed: every later turn has it, too.
+        var isOfPlacement: Bool {
+            switch self {
+            case .submodulesNotCheckedOut, .lfsPointers, .agentConfigurationIgnored: true
+            default: false
+            }
+        }
+
+        private var words: (title: String, remedy: String?) {
+            switch self {
+            case .filesLeftOut: ("Files are not in the patch", "See docs/patches.md for what a patch holds; ask the agent to put the work elsewhere.")
+            case .submodulesNotCheckedOut:
+                ("Submodules are not checked out", "Run on the submodule's own repository when the work belongs there.")
+            case .submoduleWorkLost: ("Work inside a submodule is not in the patch", "Run on the submodule's own repository.")
+            case .lfsPointers:
+                ("Files of Git LFS are pointers only", "Install git-lfs on the server, and use a host that serves the contents.")
+            case .lfsContents:
+                ("Contents of Git LFS files are in the patch", "Run git lfs install where the patch is applied, before it is committed.")
+            case .agentConfigurationIgnored:
+                ("The repository's configuration for agents is not used", "Say in the prompt what the agent must know of it.")
+            case .framesUnreadable: ("Reports of the agent could not be read", nil)
+            case .modelWaits: ("The agent waits for the model", "Wait, or interrupt the turn.")
+            case .contextCompacted: ("Earlier conversation was summarised", nil)
+            case .moreWarnings: ("There were more warnings", "The event log has the first ones.")
+            }
+        }
+    }
+
+    /// Warnings of one turn; one more says that there were others. Without: an agent that breaks a rule in a loop fills the run's row.
+    static let mostOfATurn = 50
+    /// Paths that a warning names. Without: a tree of unreadable files is one huge event.
+    static let mostPaths = 100
+    /// Bytes of `detail`.
+    private static let detailBytes = 2 << 10
+    /// Bytes of one path; Linux has none that are longer.
+    private static let pathBytes = 4 << 10
+
+    /// The kind.
+    public let code: Code
+    /// What happened this time, in one or two sentences.
+    public let detail: String
+    /// The files that it is about, as git quotes them; the first of them when they are many.
+    public let paths: [String]
+
+    /// A warning, with no more paths than are kept.
+    ///
+    /// - Parameter detail: says how many paths there are when that may be more than `Warning.mostPaths`.
+    public init(_ code: Code, _ detail: String, paths: [String] = []) {
+        self.code = code
+        self.detail = detail.cut(toBytes: Warning.detailBytes).text
+        self.paths = paths.prefix(Warning.mostPaths).map { $0.cut(toBytes: Warning.pathBytes).text }
+    }
+
+    /// As `warnings` of runs and turns show it.
+    public var document: JSONValue {
+        ["code": .string(code.rawValue), "detail": .string(detail), "paths": .array(paths.map { .string($0) })]
+    }
+}
