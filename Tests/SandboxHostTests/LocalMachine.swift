@@ -60,6 +60,30 @@ final class LocalMachine: Sendable {
         try await provider.create(SandboxSpec(isolation: isolation, limits: limits, leaseMillis: lease.millis), intent: intent())
     }
 
+    /// What the clone cache prepares of a repository: tag `v1` and the default branch at its first commit, a branch with a second one.
+    func clone(branch: String) async throws -> TreeSource {
+        let script = """
+            set -e
+            git init -q -b main "$1/up" && cd "$1/up"
+            echo one > README.md && git add -A && git commit -qm first && git tag v1 && git checkout -qb "$2"
+            echo two >> README.md && git commit -qam second
+            git clone -q --mirror . "$1/mirror.git" && git clone -q --shared "$1/mirror.git" "$1/base" && cd "$1/base" && git checkout -q --detach
+            rm -rf .git/refs/* .git/packed-refs && mkdir -p .git/refs/heads
+            printf '[core]\n\trepositoryformatversion = 0\n[user]\n\tname = T\n\temail = t@t\n[remote "origin"]\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n' > .git/config
+            main=$(git -C "$1/up" rev-parse main) two=$(git -C "$1/up" rev-parse "$2")
+            printf '# pack-refs with: peeled fully-peeled sorted \n%s refs/heads/main\n%s refs/remotes/origin/%s\n%s refs/remotes/origin/main\n%s refs/tags/v1\n' \
+                "$main" "$two" "$2" "$main" "$main" > "$1/refs"
+            echo "$two"
+            """
+        let identity = ["GIT_AUTHOR_NAME": "T", "GIT_AUTHOR_EMAIL": "t@t", "GIT_COMMITTER_NAME": "T", "GIT_COMMITTER_EMAIL": "t@t"]
+        let environment = identity.merging(["PATH": "/usr/bin:/bin", "HOME": root, "GIT_CONFIG_GLOBAL": "/dev/null"]) { $1 }
+        let output = try await ChildProcess.run(
+            ProcessSpec(executable: "sh", arguments: ["-c", script, "sh", root, branch], environment: environment), timeout: .seconds(30))
+        let commit = String(output.text.prefix { $0 != "\n" })
+        guard output.status.isSuccess else { throw SandboxError.failed(output.errorText) }
+        return TreeSource(mirror: "\(root)/mirror.git", baseTree: "\(root)/base", commit: commit, refs: "\(root)/refs", branch: branch)
+    }
+
     /// A base tree with these files, as the clone cache leaves one.
     func tree(_ files: [String: String] = ["README.md": "# Hello\n"], links: [String: String] = [:]) async throws -> TreeSource {
         let base = "\(root)/tree-\(Hex.encode(RandomBytes.make(4)))"

@@ -96,6 +96,36 @@ import Testing
         #expect(ProcFile.text("\(source.baseTree)/README.md") == "one\n")
     }
 
+    /// Agents compare with the default branch, look for the last tag, and ask for the merge base.
+    @Test(arguments: LocalMachine.isolations) func theClonesRefsAreThoseOfItsOrigin(isolation: Isolation) async throws {
+        let machine = try LocalMachine()
+        let sandbox = try await machine.make(isolation)
+        _ = try await sandbox.place(try await machine.clone(branch: "fix/\"it\""))
+        let words = """
+            git branch --show-current; git describe --tags; git log --format=%s main..HEAD; git diff --stat main | tail -1
+            git merge-base origin/main HEAD | wc -c; git rev-parse --abbrev-ref '@{upstream}'; git remote; git status --short --branch
+            git fetch origin 2>/dev/null || echo unreachable
+            """
+        #expect(
+            try await sandbox.run(words) == """
+                fix/"it"
+                v1-1-g\(try await sandbox.run("git rev-parse --short HEAD | tr -d '\\n'"))
+                second
+                 1 file changed, 1 insertion(+)
+                41
+                origin/fix/"it"
+                origin
+                ## fix/"it"...origin/fix/"it"
+                unreachable
+
+                """)
+        // They are the run's own: what is done to them is seen by no other run.
+        #expect(
+            try await sandbox.run(
+                "git commit -q --allow-empty -m mine && git update-ref refs/remotes/origin/main HEAD && git log -1 --format=%s main") == "first\n")
+        try await machine.provider.destroy(sandbox.reference)
+    }
+
     @Test(arguments: LocalMachine.isolations) func whateverWasStartedEndsWithTheSandbox(isolation: Isolation) async throws {
         let machine = try LocalMachine()
         let sandbox = try await machine.make(isolation)

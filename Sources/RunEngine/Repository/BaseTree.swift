@@ -33,10 +33,11 @@ struct BaseTree: Sendable {
 
     private func fill(_ path: String, mirror: String, commit: String) async throws(RepositoryError) {
         let git = "\(path)/.git"
-        try await GitCommand(arguments: ["init", "--quiet", path], timeout: RepositoryLimits.askTimeout).runChecked()
+        let format = commit.utf8.count == 64 ? ["--object-format=sha256"] : []
+        try await GitCommand(arguments: ["init", "--quiet"] + format + [path], timeout: RepositoryLimits.askTimeout).runChecked()
         try files.makeDirectory("\(git)/objects/info")
         try files.write("\(mirror)/objects\n", to: "\(git)/objects/info/alternates")
-        try files.write(Self.configuration, to: "\(git)/config")
+        try files.write(Self.configuration(isSHA256: commit.utf8.count == 64), to: "\(git)/config")
         try files.write("\(commit)\n", to: "\(git)/HEAD")
         var cell = cell
         cell?.readable = ["\(mirror)/objects"]
@@ -49,10 +50,12 @@ struct BaseTree: Sendable {
     }
 
     /// The stat data of an overlay differs from that of its lower layer in everything but size and time: without `checkStat=minimal` the
-    /// first `git status` of each run would read every file. The name is for commits that an agent makes.
-    private static let configuration = """
+    /// first `git status` of each run would read every file. The name is for commits that an agent makes. `origin` is a name without a URL:
+    /// its branches can be looked at, and nothing can be fetched or pushed.
+    private static func configuration(isSHA256: Bool) -> String {
+        """
         [core]
-        \trepositoryformatversion = 0
+        \trepositoryformatversion = \(isSHA256 ? 1 : 0)
         \tfilemode = true
         \tbare = false
         \tcheckStat = minimal
@@ -62,6 +65,9 @@ struct BaseTree: Sendable {
         [user]
         \tname = Hearth agent
         \temail = agent@hearth.invalid
-
+        [remote "origin"]
+        \tfetch = +refs/heads/*:refs/remotes/origin/*
+        \(isSHA256 ? "[extensions]\n\tobjectFormat = sha256\n" : "")
         """
+    }
 }

@@ -1,3 +1,4 @@
+internal import Coding
 internal import FoundationEssentials
 internal import Glibc
 internal import Runtime
@@ -7,7 +8,9 @@ internal import Runtime
 ///     cache/<digest of url>/url          the URL, for people
 ///     cache/<digest of url>/mirror.git   bare
 ///     cache/<digest of url>/trees/<commit>/   base trees; `.new-…` beside them are unfinished
-///     cache/<digest of url>/used         its modification time is the last use
+///     cache/<digest of url>/refs         its branches and tags as a clone has them
+///     cache/<digest of url>/successor    the entry of the repository that was made anew under the same URL
+///     cache/<digest of url>              its modification time is the last use
 struct CacheFiles: Sendable {
     let root: String
 
@@ -16,11 +19,27 @@ struct CacheFiles: Sendable {
     func trees(_ digest: String) -> String { "\(root)/\(digest)/trees" }
     func tree(_ digest: String, _ commit: String) -> String { "\(root)/\(digest)/trees/\(commit)" }
 
+    func refs(_ digest: String) -> String { "\(root)/\(digest)/refs" }
+    func successor(ofKey digest: String) -> String { "\(root)/\(digest)/successor" }
+
+    /// The key of an entry by the path of its mirror.
+    func key(ofMirror path: String) -> String { path.split(separator: "/").dropLast().last.map(String.init) ?? "" }
+
+    /// The entry that has come in place of another one, or that one itself.
+    func newest(_ digest: String) -> String {
+        var key = digest
+        var seen: Set<String> = [key]
+        while let next = read(successor(ofKey: key)), isKey(next), seen.insert(next).inserted { key = next }
+        return key
+    }
+
+    private func isKey(_ text: String) -> Bool { text.utf8.count == 32 && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) } }
+
     /// Written last into a base tree's git directory, before the rename: a tree without it is no tree.
     func marker(ofTree path: String) -> String { "\(path)/.git/hearth-base" }
 
     func isComplete(tree path: String, commit: String) -> Bool {
-        (try? String(contentsOfFile: marker(ofTree: path), encoding: .utf8)) == commit
+        read(marker(ofTree: path)) == commit
     }
 
     func makeDirectory(_ path: String) throws(RepositoryError) {
@@ -37,6 +56,32 @@ struct CacheFiles: Sendable {
         } catch {
             throw RepositoryError(.cloneFailed, "The clone cache cannot be written: \(path).")
         }
+    }
+
+    /// A text that is there, or `nil`.
+    func read(_ path: String) -> String? { try? String(contentsOfFile: path, encoding: .utf8) }
+
+    /// Makes a file hold a text; who reads it meanwhile has the old one or the new one. One that holds it already is left alone.
+    func replace(_ path: String, with text: String) throws(RepositoryError) {
+        guard read(path) != text else { return }
+        let temporary = "\(path).\(Identifier.random(prefix: "new"))"
+        try write(text, to: temporary)
+        guard rename(temporary, path) != 0 else { return }
+        let problem = SystemError.last("rename")
+        unlink(temporary)
+        throw RepositoryError(.cloneFailed, "The clone cache cannot be written: \(problem).")
+    }
+
+    /// The branch that a mirror's host calls its default one.
+    func defaultBranch(ofMirror path: String) -> String? {
+        guard let head = read("\(path)/HEAD"), head.hasPrefix("ref: refs/heads/") else { return nil }
+        return String(head.dropFirst("ref: refs/heads/".count).prefix { $0 != "\n" })
+    }
+
+    /// Keeps what the host calls its default branch where a bare repository has it.
+    func note(defaultBranch name: String?, ofMirror path: String) {
+        guard let name, RefName.isValid(name), exists("\(path)/HEAD") else { return }
+        try? replace("\(path)/HEAD", with: "ref: refs/heads/\(name)\n")
     }
 
     /// Moves a finished directory into its place. When another one stands there already, that one stays and this one goes.

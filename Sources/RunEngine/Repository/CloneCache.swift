@@ -1,3 +1,4 @@
+internal import Coding
 internal import Crypto
 internal import Runtime
 
@@ -29,30 +30,31 @@ public actor CloneCache {
     ///
     /// A commit that is already here is served without asking its host.
     public func prepare(_ repository: RepositoryName, ref: String?) async throws(RepositoryError) -> PreparedTree {
-        let url = host.url(of: repository)
-        let key = Self.cacheKey(of: host.name(of: repository))
-        let mirror = Mirror(url: url, scheme: host.scheme, directory: files.mirror(key))
         let started = SystemTime().monotonic
-        let resolved = try await resolve(ref, mirror, key)
+        var mirror = mirror(of: repository)
+        let resolved = try await resolve(ref, &mirror)
         let fetched = SystemTime().monotonic
+        let key = files.key(ofMirror: mirror.directory)
         let tree = try await tree(of: resolved.commit, key: key)
+        let refs = try await writeRefs(of: mirror, key: key)
         let finished = SystemTime().monotonic
         files.touch(tree)
         files.touch(files.directory(key))
         return PreparedTree(
-            cacheKey: key, url: url, ref: resolved.name, commit: resolved.commit, mirror: mirror.directory, baseTree: tree,
-            fetchMillis: started.duration(to: fetched).millis, checkoutMillis: fetched.duration(to: finished).millis)
+            cacheKey: key, url: mirror.url, ref: resolved.name, commit: resolved.commit, mirror: mirror.directory, baseTree: tree,
+            fetchMillis: started.duration(to: fetched).millis, checkoutMillis: fetched.duration(to: finished).millis, refs: refs,
+            branch: resolved.branch)
     }
 
     /// What a branch or tag (`nil`: the default branch) stands for at its host now; nothing is fetched. `nil` when the name may be a commit,
     /// which a host does not list.
     func look(_ repository: RepositoryName, ref: String?) async throws(RepositoryError) -> ResolvedRef? {
-        let url = host.url(of: repository)
-        let mirror = Mirror(url: url, scheme: host.scheme, directory: files.mirror(Self.cacheKey(of: host.name(of: repository))))
-        let list = try await mirror.ask()
+        let list = try await mirror(of: repository).ask()
         if let found = list.resolve(ref) { return found }
-        guard let ref else { throw RepositoryError(.refNotFound, "The repository is empty: it has no commit to start from.") }
-        guard isCommitPrefix(ref) else { throw RepositoryError(.refNotFound, "There is no branch or tag \"\(ref)\" in \(url).") }
+        guard let ref, ref != "HEAD" else { throw RepositoryError(.refNotFound, list.lackOfDefault) }
+        guard isCommitPrefix(ref.lowercased()) else {
+            throw RepositoryError(.refNotFound, "There is no branch or tag \"\(ref)\" in \(repository).")
+        }
         return nil
     }
 
@@ -64,35 +66,100 @@ public actor CloneCache {
         return await BlockingPool.shared.run { trim.run(keeping: kept) }
     }
 
-    private func resolve(_ ref: String?, _ mirror: Mirror, _ key: String) async throws(RepositoryError) -> ResolvedRef {
+    /// The newest mirror of a repository.
+    private func mirror(of repository: RepositoryName) -> Mirror {
+        let key = files.newest(Self.cacheKey(of: host.name(of: repository)))
+        return Mirror(name: "\(repository)", url: host.url(of: repository), scheme: host.scheme, directory: files.mirror(key))
+    }
+
+    private func resolve(_ ref: String?, _ mirror: inout Mirror) async throws(RepositoryError) -> ResolvedRef {
         if let ref, !RefName.isValid(ref) { throw RepositoryError(.refNotFound, "\"\(ref)\" cannot be the name of a branch, tag or commit.") }
-        if let ref, isCommit(ref), files.exists("\(mirror.directory)/HEAD"), let commit = try await mirror.find(ref) {
+        // Ids of commits are written in either case.
+        let id = ref.map { $0.lowercased() }
+        if let ref, let id, isCommit(id), files.exists("\(mirror.directory)/HEAD"), let commit = try await mirror.find(id) {
             return ResolvedRef(name: ref, commit: commit)
         }
         let list = try await mirror.ask()
+        defer { files.note(defaultBranch: list.defaultBranch, ofMirror: mirror.directory) }
         if let named = list.resolve(ref) {
-            let commit = try await bring(named.commit, mirror, key)
-            return ResolvedRef(name: named.name, commit: commit)
+            let commit = try await bring(named.commit, &mirror, list)
+            return ResolvedRef(name: named.name, commit: commit, branch: named.branch)
         }
-        guard let ref else { throw RepositoryError(.refNotFound, "The repository is empty: it has no commit to start from.") }
-        guard isCommitPrefix(ref) else { throw RepositoryError(.refNotFound, "There is no branch or tag \"\(ref)\" in \(mirror.url).") }
-        return ResolvedRef(name: ref, commit: try await bring(ref, mirror, key))
+        guard let ref, let id, ref != "HEAD" else { throw RepositoryError(.refNotFound, list.lackOfDefault) }
+        guard isCommitPrefix(id) else { throw RepositoryError(.refNotFound, "There is no branch or tag \"\(ref)\" in \(mirror.name).") }
+        return ResolvedRef(name: ref, commit: try await bring(id, &mirror, list))
     }
 
-    /// Fetches until the commit is here.
-    private func bring(_ commit: String, _ mirror: Mirror, _ key: String) async throws(RepositoryError) -> String {
-        for _ in 0...RepositoryLimits.fetchAttempts {
-            if files.exists("\(mirror.directory)/HEAD"), let found = try await mirror.find(commit) { return found }
-            try await share(key) { [files] () throws(RepositoryError) in
-                try files.makeDirectory(files.directory(key))
-                try files.write(mirror.url + "\n", to: "\(files.directory(key))/url")
-                try await mirror.create(files)
-                try await mirror.fetchAll()
+    /// Fetches until the commit is here. A repository that was made anew under its old name gets a mirror of its own: what the old one held is
+    /// not the new one's to give.
+    private func bring(_ commit: String, _ mirror: inout Mirror, _ list: RefList) async throws(RepositoryError) -> String {
+        var old: [String] = []
+        if files.exists("\(mirror.directory)/HEAD") {
+            if let found = try await mirror.find(commit) { return found }
+            let tips = try await mirror.tips()
+            let new = Set(list.refs.values)
+            // While one branch is where it was, it is the same repository.
+            if !new.isEmpty, !tips.contains(where: new.contains) { old = Array(tips.prefix(RepositoryLimits.comparedTips)) }
+            // Objects of another format cannot even be fetched into it.
+            if let first = tips.first, !new.isEmpty, list.isSHA256 != (first.utf8.count == 64) {
+                mirror = try successor(of: mirror)
+                old = []
             }
         }
-        if let found = try await mirror.find(commit) { return found }
-        if isCommit(commit), try await mirror.fetch(commit: commit), let found = try await mirror.find(commit) { return found }
-        throw RepositoryError(.refNotFound, "There is no branch, tag or commit \"\(commit)\" in \(mirror.url).")
+        let found = try await fetch(commit, mirror, isSHA256: list.isSHA256)
+        guard !old.isEmpty else { return found }
+        for tip in old where try await mirror.areRelated(tip, found) { return found }
+        mirror = try successor(of: mirror)
+        return try await fetch(commit, mirror, isSHA256: list.isSHA256)
+    }
+
+    private func fetch(_ commit: String, _ mirror: Mirror, isSHA256: Bool) async throws(RepositoryError) -> String {
+        let key = files.key(ofMirror: mirror.directory)
+        var problem: RepositoryError?
+        for _ in 0..<RepositoryLimits.fetchAttempts where problem == nil {
+            do throws(RepositoryError) {
+                try await share(key) { [files] () throws(RepositoryError) in
+                    try files.makeDirectory(files.directory(key))
+                    try files.write(mirror.url + "\n", to: "\(files.directory(key))/url")
+                    try await mirror.create(files, isSHA256: isSHA256)
+                    try await mirror.fetchAll()
+                }
+            } catch {
+                problem = error
+            }
+            if files.exists("\(mirror.directory)/HEAD"), let found = try await mirror.find(commit) { return found }
+        }
+        if let problem, problem.code != .cloneFailed { throw problem }
+        // Another ref may have failed the whole fetch: only the one that is wanted can fail a run.
+        if isCommit(commit), files.exists("\(mirror.directory)/HEAD"), try await mirror.fetch(commit: commit),
+            let found = try await mirror.find(commit)
+        {
+            if let problem {
+                log.warning("only the commit that was asked for could be fetched", ["repository": mirror.name, "error": problem.detail])
+            }
+            return found
+        }
+        throw problem ?? RepositoryError(.refNotFound, "There is no branch, tag or commit \"\(commit)\" in \(mirror.name).")
+    }
+
+    /// A mirror beside the old one, which stays for the sandboxes that stand on it.
+    private func successor(of mirror: Mirror) throws(RepositoryError) -> Mirror {
+        log.notice("a repository was made anew under its name, and is fetched from the beginning", ["repository": mirror.name])
+        let old = files.key(ofMirror: mirror.directory)
+        var key = files.newest(old)
+        if key == old {
+            key = Self.cacheKey(of: Identifier.random(prefix: "successor"))
+            try files.write(key, to: files.successor(ofKey: old))
+        }
+        return Mirror(name: mirror.name, url: mirror.url, scheme: mirror.scheme, directory: files.mirror(key))
+    }
+
+    /// Leaves the refs of a mirror where those who place a tree find them.
+    private func writeRefs(of mirror: Mirror, key: String) async throws(RepositoryError) -> String {
+        let path = files.refs(key)
+        let text = try await mirror.packedRefs(defaultBranch: files.defaultBranch(ofMirror: mirror.directory))
+        try files.replace(path, with: text)
+        return path
     }
 
     private func tree(of commit: String, key: String) async throws(RepositoryError) -> String {

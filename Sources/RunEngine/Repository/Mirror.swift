@@ -2,6 +2,8 @@ internal import Runtime
 
 /// One bare mirror: asks its host, fetches, looks up commits.
 struct Mirror: Sendable {
+    /// `owner/repo`, for texts that people read: the URL may be a path of this machine.
+    let name: String
     let url: String
     let scheme: RepositoryHost.Scheme
     let directory: String
@@ -14,26 +16,28 @@ struct Mirror: Sendable {
     }
 
     /// Makes the bare repository when it is not there.
-    func create(_ files: CacheFiles) async throws(RepositoryError) {
+    func create(_ files: CacheFiles, isSHA256: Bool) async throws(RepositoryError) {
         guard !files.exists("\(directory)/HEAD") else { return }
-        try await GitCommand(arguments: ["init", "--bare", "--quiet", directory], timeout: RepositoryLimits.askTimeout).runChecked()
+        let format = isSHA256 ? ["--object-format=sha256"] : []
+        try await GitCommand(arguments: ["init", "--bare", "--quiet"] + format + [directory], timeout: RepositoryLimits.askTimeout).runChecked()
     }
 
-    /// Fetches all branches and tags. Rewritten branches follow; deleted ones stay, so that no commit of a run is ever lost.
+    /// Fetches all branches and tags. Rewritten branches follow. Deleted ones go, before others that their names would stand in the way of come
+    /// (`fix` and `fix/login`); their commits stay, since nothing here is ever collected as garbage.
     func fetchAll() async throws(RepositoryError) {
         Faults.reach(.call(.gitFetch, .beforeSend))
-        let result = try await fetch(["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"])
+        let result = try await fetch(["--prune"], ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"])
         Faults.reach(.call(.gitFetch, .afterAnswer))
         guard result.isSuccess else { throw GitTrouble.error(of: result) }
     }
 
-    /// Fetches one commit that no branch or tag leads to; not every host gives it.
+    /// Fetches one commit with its history and nothing else; not every host gives one that no branch or tag leads to.
     func fetch(commit: String) async throws(RepositoryError) -> Bool {
-        try await fetch([commit]).isSuccess
+        try await fetch([], [commit]).isSuccess
     }
 
-    private func fetch(_ refspecs: [String]) async throws(RepositoryError) -> GitResult {
-        let words = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", "--no-recurse-submodules", "--force"]
+    private func fetch(_ options: [String], _ refspecs: [String]) async throws(RepositoryError) -> GitResult {
+        let words = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", "--no-recurse-submodules", "--force"] + options
         let command = GitCommand(
             gitDirectory: directory, arguments: words + ["--", url] + refspecs, reach: .network(scheme), timeout: RepositoryLimits.fetchTimeout,
             outputLimit: 1 << 20)
@@ -45,5 +49,34 @@ struct Mirror: Sendable {
         let words = ["rev-parse", "--verify", "--quiet", "--end-of-options", "\(commit)^{commit}"]
         let result = try await GitCommand(gitDirectory: directory, arguments: words, timeout: RepositoryLimits.askTimeout).run()
         return result.isSuccess && isCommit(result.line) ? result.line : nil
+    }
+
+    /// The commits that its branches name.
+    func tips() async throws(RepositoryError) -> [String] {
+        let words = ["for-each-ref", "--format=%(objectname)", "refs/heads"]
+        let result = try await GitCommand(gitDirectory: directory, arguments: words, timeout: RepositoryLimits.askTimeout).runChecked()
+        return result.text.split(separator: "\n").map(String.init).filter(isCommit)
+    }
+
+    /// Whether two commits have an ancestor in common.
+    func areRelated(_ one: String, _ other: String) async throws(RepositoryError) -> Bool {
+        let words = ["merge-base", one, other]
+        return try await GitCommand(gitDirectory: directory, arguments: words, timeout: RepositoryLimits.askTimeout).run().isSuccess
+    }
+
+    /// Branches and tags as the `packed-refs` of a clone would have them: branches as those of `origin`, the default one as a local branch too.
+    func packedRefs(defaultBranch: String?) async throws(RepositoryError) -> String {
+        let format = "--format=%(objectname) %(refname)%(if)%(*objectname)%(then)\n^%(*objectname)%(end)"
+        let command = GitCommand(
+            gitDirectory: directory, arguments: ["for-each-ref", format, "refs/heads", "refs/tags"], timeout: RepositoryLimits.askTimeout)
+        let heads = " refs/heads/", remotes = " refs/remotes/origin/"
+        // Sorted by name, as `for-each-ref` gives them and the header promises; both prefixes sort before that of tags.
+        var local = ""
+        let lines = try await command.runChecked().text.split(separator: "\n").map { line in
+            guard let space = line.firstIndex(of: " "), line[space...].hasPrefix(heads) else { return String(line) }
+            if let defaultBranch, line[space...].dropFirst(heads.count) == defaultBranch { local = line + "\n" }
+            return line[..<space] + remotes + line[space...].dropFirst(heads.count)
+        }
+        return "# pack-refs with: peeled fully-peeled sorted \n" + local + lines.map { $0 + "\n" }.joined()
     }
 }

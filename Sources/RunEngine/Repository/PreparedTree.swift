@@ -16,4 +16,8 @@ public struct PreparedTree: Sendable, Hashable, Codable {
     public let fetchMillis: Int64
     /// How long the checkout took; zero when it was there.
     public let checkoutMillis: Int64
+    /// A file with branches and tags as `packed-refs` of a clone; `nil` in the journal of an older server.
+    public let refs: String?
+    /// The branch that was resolved; `nil` for a tag or commit.
+    public let branch: String?
 }

@@ -26,6 +26,10 @@ enum RepositoryLimits {
     static let patchBytes: UInt64 = 512 << 20
     /// The list of changed files of such a turn would be held in memory.
     static let listBytes = 16 << 20
+    /// Branches that an error names. Without: thousands of them are one error text.
+    static let namedBranches = 10
+    /// Old tips that are compared with a new one when all branches have changed. Without: a repository of many branches is compared for minutes.
+    static let comparedTips = 20
     /// The error text of git that is shown; a hostile host could send megabytes of it.
     static let shownErrorCharacters = 600
 }

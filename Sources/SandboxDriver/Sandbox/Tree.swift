@@ -4,14 +4,20 @@ public struct TreeSource: Sendable, Hashable, Codable {
     public let mirror: String
     /// The read-only checkout of the commit.
     public let baseTree: String
-    /// The commit, 40 hexadecimal digits.
+    /// The commit: 40 hexadecimal digits, 64 in a repository of SHA-256.
     public let commit: String
+    /// A file with the repository's branches, as those of `origin`, and tags, in the form of git's `packed-refs`; `nil` = the clone has none.
+    public let refs: String?
+    /// The branch that the clone is on; `nil` = none, its HEAD names the commit.
+    public let branch: String?
 
     /// A source.
-    public init(mirror: String, baseTree: String, commit: String) {
+    public init(mirror: String, baseTree: String, commit: String, refs: String? = nil, branch: String? = nil) {
         self.mirror = mirror
         self.baseTree = baseTree
         self.commit = commit
+        self.refs = refs
+        self.branch = branch
     }
 }
 

@@ -35,6 +35,7 @@ internal import SandboxDriver
         let canMount = canMount
         let method = try await BlockingPool.shared.run { () throws(SandboxError) in
             let method = try WorkTree.make(source, files, canMount: canMount)
+            CloneRefs.write(of: source, in: files)
             PlacedIndex.keep(of: source, in: files)
             return method
         }

@@ -30,7 +30,8 @@ struct PlaceStep: Step {
         }
         Faults.reach(.call(.gitFetch, .afterAnswer))
         do throws(SandboxError) {
-            let placement = try await sandbox.place(TreeSource(mirror: tree.mirror, baseTree: tree.baseTree, commit: tree.commit))
+            let placement = try await sandbox.place(
+                TreeSource(mirror: tree.mirror, baseTree: tree.baseTree, commit: tree.commit, refs: tree.refs, branch: tree.branch))
             return Output(tree: tree, placement: placement)
         } catch {
             throw StepFailure(error, .cloneFailed)
