@@ -45,23 +45,24 @@ let package = Package(
 
         // The product.
         module("Server", ["Runtime", "Coding", "CSystem"]),
+        module("Git", ["Runtime", "Coding", "Crypto", "CSystem"]),
         module("SandboxDriver", ["Runtime", "Coding", "Crypto", "CCurl", "CSystem"]),
         .target(
             name: "Migrations", path: "migrations",
             resources: [.embedInCode("0001_first.sql"), .embedInCode("0002_blobs_in_use.sql"), .embedInCode("0003_questions.sql")],
             swiftSettings: strict),
-        module("RunEngine", ["SandboxDriver", "Runtime", "Coding", "Crypto", "CSQLite", "CSystem", "Migrations"]),
+        module("RunEngine", ["SandboxDriver", "Git", "Runtime", "Coding", "Crypto", "CSQLite", "CSystem", "Migrations"]),
         module(
             "AgentAPI", ["RunEngine", "SandboxDriver", "Server", "Runtime", "Coding", "Crypto"],
             resources: [.embedInCode("Catalog/models.json")]),
         module("ModelGateway", ["Server", "SandboxDriver", "Runtime", "Coding", "Crypto"]),
-        module("SandboxHost", ["ModelGateway", "Server", "SandboxDriver", "Runtime", "Coding", "Crypto", "CSystem"]),
+        module("SandboxHost", ["ModelGateway", "Server", "SandboxDriver", "Git", "Runtime", "Coding", "Crypto", "CSystem"]),
         module("Simulator", ["Server", "Runtime", "Coding", "Crypto"]),
         .executableTarget(
             name: "hearth",
             dependencies: [
-                "AgentAPI", "RunEngine", "SandboxDriver", "Server", "SandboxHost", "ModelGateway", "Simulator", "Runtime", "Coding", "Crypto",
-                "CSystem",
+                "AgentAPI", "RunEngine", "SandboxDriver", "Server", "SandboxHost", "ModelGateway", "Simulator", "Git", "Runtime", "Coding",
+                "Crypto", "CSystem",
             ],
             swiftSettings: strict),
 
@@ -75,12 +76,13 @@ let package = Package(
         tests("CryptoTests", ["Crypto", "Runtime", "Coding"]),
         tests("ServerTests", ["Server", "Runtime", "Coding", "Support", "CSystem"]),
         tests("SandboxDriverTests", ["SandboxDriver", "Server", "Simulator", "Runtime", "Coding", "Crypto", "Support", "CSystem"]),
-        tests("RunEngineTests", ["RunEngine", "SandboxDriver", "Runtime", "Coding", "Crypto", "Support"]),
+        tests("GitTests", ["Git", "Runtime", "Coding", "Crypto", "Support"]),
+        tests("RunEngineTests", ["RunEngine", "SandboxDriver", "Git", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
         tests("AgentAPITests", ["AgentAPI", "RunEngine", "SandboxDriver", "Server", "Runtime", "Coding", "Crypto", "Support"]),
         tests("ModelGatewayTests", ["ModelGateway", "Simulator", "Server", "SandboxDriver", "Runtime", "Coding", "Crypto", "Support"]),
         tests(
             "SandboxHostTests",
-            ["SandboxHost", "ModelGateway", "Server", "SandboxDriver", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
+            ["SandboxHost", "ModelGateway", "Server", "SandboxDriver", "Git", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
         tests("SimulatorTests", ["Simulator", "Server", "SandboxDriver", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
         tests("HearthTests", ["hearth", "Coding", "Runtime", "Support"]),
         tests("HouseRulesTests", ["Runtime", "Support", "hearth"]),

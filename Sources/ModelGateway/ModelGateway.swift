@@ -13,6 +13,8 @@ public import Server
     /// What passed since the sandbox began. The counts in a row and the stop are those of the turn.
     public private(set) var traffic = ModelTraffic()
     private var requestsOfTurn = 0
+    /// Called before each request is forwarded: an agent that asks its model has read its configuration.
+    public var onRequest: (@NetworkLoop () -> Void)?
 
     /// A gateway that lets nothing through yet.
     public nonisolated init() {}
@@ -70,6 +72,7 @@ public import Server
         }
         requestsOfTurn += 1
         traffic.requests += 1
+        onRequest?()
         return await forward(body, request, model, client, endpoint)
     }
 

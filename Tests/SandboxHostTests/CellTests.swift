@@ -70,22 +70,6 @@ import Testing
         try await machine.provider.destroy(sandbox.reference)
     }
 
-    @Test func theRepositorysAgentFilesAreMaskedAndALinkThatLeadsOutIsRefused() async throws {
-        let machine = try LocalMachine()
-        let sandbox = try await machine.make(.bubblewrap)
-        let files = ["opencode.json": "evil", ".opencode/plugin/evil.ts": "evil", "real/evil.ts": "evil", "kept.txt": "kept"]
-        _ = try await sandbox.place(try await machine.tree(files, links: [".claude": "real"]))
-        let seen = try await sandbox.run("cat opencode.json .opencode/plugin/* .claude/* real/* kept.txt 2>/dev/null", kind: .agent(port: 4_096))
-        #expect(seen == "kept")
-        #expect(try await sandbox.run("cat opencode.json") == "evil")
-        try await machine.provider.destroy(sandbox.reference)
-
-        let second = try await machine.make(.bubblewrap)
-        _ = try await second.place(try await machine.tree(["x": "y"], links: [".opencode": "/home/agent"]))
-        await #expect(throws: SandboxError.self) { _ = try await second.shell("true", kind: .agent(port: 4_096)) }
-        try await machine.provider.destroy(second.reference)
-    }
-
     @Test func theAgentIsReachedThroughTheHostOnly() async throws {
         let machine = try LocalMachine()
         let sandbox = try await machine.make(.bubblewrap)

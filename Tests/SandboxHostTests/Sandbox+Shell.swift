@@ -4,17 +4,19 @@ import SandboxDriver
 
 extension Sandbox {
     /// Starts `sh -c script`.
-    func shell(_ script: String, kind: Command.Kind = .tool, token: String? = nil, timeout: Duration? = .seconds(30)) async throws -> ProcessID {
+    func shell(
+        _ script: String, kind: Command.Kind = .tool, token: String? = nil, timeout: Duration? = .seconds(30), hidden: [String] = []
+    ) async throws -> ProcessID {
         let command = Command(
             kind: kind, executable: "/bin/sh", arguments: ["-c", script],
             environment: ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": home.text, "GATEWAY": Command.gatewayPlaceholder], directory: workspace,
-            timeoutMillis: timeout?.millis)
+            timeoutMillis: timeout?.millis, hidden: hidden)
         return try await start(command, token: StepToken(rawValue: token ?? Hex.encode(RandomBytes.make(8))))
     }
 
     /// Runs it to its end and gives what it printed.
-    func run(_ script: String, kind: Command.Kind = .tool) async throws -> String {
-        let process = try await shell(script, kind: kind)
+    func run(_ script: String, kind: Command.Kind = .tool, hidden: [String] = []) async throws -> String {
+        let process = try await shell(script, kind: kind, hidden: hidden)
         _ = try await exit(of: process, within: .seconds(25))
         return try await text(of: process)
     }

@@ -1,4 +1,5 @@
 import Crypto
+import Git
 import Glibc
 import Runtime
 import SandboxDriver
@@ -86,10 +87,9 @@ import Testing
         async let other = sandbox.place(source)
         let placement = try await sandbox.place(source)
         #expect(try await other == placement)
-        // What tells changes later is there, and older than the tree's first use.
+        // What tells changes later is there.
         let kept = sandbox.home.appending(PlacedTree.folder)
-        #expect(try await !sandbox.read(kept.appending(PlacedTree.index), offset: 0, count: 4).isEmpty)
-        #expect(try await sandbox.read(kept.appending(PlacedTree.marker), offset: 0, count: 4).isEmpty)
+        #expect(try await !sandbox.read(kept.appending(PlacedMarks.name), offset: 0, count: 4).isEmpty)
         #expect(try await sandbox.run("echo changed > README.md; rm -r a; cat README.md") == "changed\n")
         #expect(ProcFile.text("\(source.baseTree)/README.md") == "one\n" && access("\(source.baseTree)/a/b", F_OK) == 0)
         try await machine.provider.destroy(sandbox.reference)

@@ -1,3 +1,5 @@
+internal import Git
+
 /// The size of a patch.
 public struct PatchStats: Sendable, Hashable, Codable {
     /// Files that differ.

@@ -15,8 +15,6 @@ public struct Warning: Sendable, Hashable, Codable {
         case lfsPointers = "lfs_pointers"
         /// Files of Git LFS whose contents are in the patch instead of a pointer.
         case lfsContents = "lfs_contents"
-        /// Repository configuration for agents that the agent does not take as such.
-        case agentConfigurationIgnored = "agent_configuration_ignored"
         /// Reports of the agent that could not be read.
         case framesUnreadable = "frames_unreadable"
         /// The agent waits before it asks the model again.
@@ -34,7 +32,7 @@ public struct Warning: Sendable, Hashable, Codable {
         /// It is about the repository as it was placed: every later turn has it, too.
         var isOfPlacement: Bool {
             switch self {
-            case .submodulesNotCheckedOut, .lfsPointers, .agentConfigurationIgnored: true
+            case .submodulesNotCheckedOut, .lfsPointers: true
             default: false
             }
         }
@@ -49,8 +47,6 @@ public struct Warning: Sendable, Hashable, Codable {
                 ("Files of Git LFS are pointers only", "Install git-lfs on the server, and use a host that serves the contents.")
             case .lfsContents:
                 ("Contents of Git LFS files are in the patch", "Run git lfs install where the patch is applied, before it is committed.")
-            case .agentConfigurationIgnored:
-                ("The repository's configuration for agents is not used", "Say in the prompt what the agent must know of it.")
             case .framesUnreadable: ("Reports of the agent could not be read", nil)
             case .modelWaits: ("The agent waits for the model", "Wait, or interrupt the turn.")
             case .contextCompacted: ("Earlier conversation was summarised", nil)

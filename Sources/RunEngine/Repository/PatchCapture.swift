@@ -1,3 +1,5 @@
+internal import Coding
+internal import Git
 internal import Runtime
 internal import SandboxDriver
 
@@ -15,42 +17,29 @@ struct PatchCapture: Sendable {
         let turn: Int
     }
 
-    /// What was found.
-    struct Findings: Sendable, Hashable {
-        /// The commit that holds the work tree as it was; `refs/hearth/turn-N` in the capture directory.
-        let snapshot: String
-        /// Some files could not be read and are missing.
-        let isPartial: Bool
-        let turnCounts: PatchCounts
-        let runCounts: PatchCounts
-        let changedFiles: [ChangedFile]
-    }
-
     let sandbox: any Sandbox
+    var fileBytes = RepositoryLimits.patchFileBytes
+    var patchBytes = RepositoryLimits.patchBytes
 
-    /// Where the capture's git directory is: beside the work tree, in the home.
-    private var directory: SandboxPath { sandbox.home.appending(PlacedTree.folder).appending("capture.git") }
+    private var kept: SandboxPath { sandbox.home.appending(PlacedTree.folder) }
+    /// Where the collector's git directory is: beside the work tree, in the home.
+    private var directory: SandboxPath { kept.appending("capture.git") }
 
     /// Takes the snapshot and makes both patches. Asked again with the same token, it finds what the first time left.
-    func perform(_ baseline: Baseline, token: StepToken) async throws(SandboxError) -> Findings {
+    func perform(_ baseline: Baseline, token: StepToken) async throws(SandboxError) -> CollectReport {
         Faults.reach(.call(.sandboxStart, .beforeSend))
-        let process = try await sandbox.start(command(baseline), token: token)
+        let process = try await sandbox.start(try command(baseline), token: token)
         Faults.reach(.call(.sandboxStart, .afterAnswer))
         let exit = try await exit(of: process)
-        let output = String(decoding: try await everything(of: process), as: UTF8.self)
         guard exit == .code(0) else {
-            throw exit == .timedOut ? .timedOut("collecting took too long") : .failed("git in the sandbox: \(GitTrouble.shown(output))")
+            if exit == .timedOut { throw .timedOut("collecting took too long") }
+            throw .failed("git in the sandbox: \(GitTrouble.shown(String(decoding: try await everything(of: process), as: UTF8.self)))")
         }
-        guard let line = output.split(separator: "\n").last(where: { $0.hasPrefix("snapshot ") }) else {
-            throw .failed("git in the sandbox left no snapshot: \(GitTrouble.shown(output))")
+        let bytes = try await read("report.json")
+        guard let report = try? JSONCoding.decode(CollectReport.self, from: bytes), isCommit(report.snapshot) else {
+            throw .failed("git in the sandbox left no report that can be read")
         }
-        let snapshot = String(line.dropFirst("snapshot ".count))
-        guard isCommit(snapshot) else { throw .failed("git in the sandbox left no snapshot") }
-        return Findings(
-            snapshot: snapshot, isPartial: output.hasSuffix("partial\n"),
-            turnCounts: PatchCounts(parsingNumstat: try await read("turn.numstat")),
-            runCounts: PatchCounts(parsingNumstat: try await read("run.numstat")),
-            changedFiles: ChangedFile.parse(nameStatus: try await read("turn.names")))
+        return report
     }
 
     /// Hands the patch of the whole run, or of the turn alone, to `take` piece by piece.
@@ -63,12 +52,12 @@ struct PatchCapture: Sendable {
             let piece = try await sandbox.read(path, offset: offset, count: RepositoryLimits.readPieceBytes)
             if !piece.isEmpty { try await take(piece) }
             offset += UInt64(piece.count)
-            guard offset <= RepositoryLimits.patchBytes else { throw .resource("The patch is larger than \(RepositoryLimits.patchBytes) bytes.") }
+            guard offset <= UInt64(patchBytes) else { throw .failed("the patch is larger than \(patchBytes) bytes") }
             if piece.count < RepositoryLimits.readPieceBytes { return }
         }
     }
 
-    private func command(_ baseline: Baseline) -> Command {
+    private func command(_ baseline: Baseline) throws(SandboxError) -> Command {
         var environment = GitEnvironment.variables(.nothing)
         environment["HOME"] = sandbox.home.text
         environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = "\(baseline.mirror)/objects"
@@ -77,12 +66,12 @@ struct PatchCapture: Sendable {
             environment["GIT_\(role)_EMAIL"] = "hearth@hearth.invalid"
             environment["GIT_\(role)_DATE"] = "2000-01-01T00:00:00Z"
         }
+        let request = CollectRequest(
+            capture: directory.text, tree: sandbox.workspace.text, kept: kept.text, base: baseline.base, before: baseline.before,
+            turn: baseline.turn, fileBytes: fileBytes, patchBytes: patchBytes)
+        guard let order = try? JSONCoding.encode(request) else { throw .failed("the order to collect cannot be written") }
         return Command(
-            kind: .tool, executable: "/bin/sh",
-            arguments: [
-                "-c", CaptureScript.text, "hearth-collect", directory.text, sandbox.workspace.text, baseline.base, baseline.before,
-                String(baseline.turn),
-            ] + (sandbox.isolation == .none ? RepositoryMasks.names : []),
+            kind: .tool, executable: Command.ownProgram, arguments: [CollectorRole.name, String(decoding: order, as: UTF8.self)],
             environment: environment, directory: sandbox.workspace, timeoutMillis: RepositoryLimits.collectTimeout.millis)
     }
 

@@ -23,7 +23,9 @@ enum RepositoryLimits {
     /// One read from a sandbox; a whole patch at once would be held in memory.
     static let readPieceBytes = 1 << 20
     /// A turn that adds a data set would fill the server's disk with one patch.
-    static let patchBytes: UInt64 = 512 << 20
+    static let patchBytes: Int64 = 512 << 20
+    /// The largest file that a patch holds: what git hosts take in a push. Larger ones are left out, and named.
+    static let patchFileBytes: Int64 = 100 << 20
     /// The list of changed files of such a turn would be held in memory.
     static let listBytes = 16 << 20
     /// Branches that an error names. Without: thousands of them are one error text.

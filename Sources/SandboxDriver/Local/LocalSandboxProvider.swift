@@ -79,7 +79,7 @@ public struct LocalSandboxProvider: SandboxProvider {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
         let trash = names.filter { $0.hasPrefix("trash-") }.map { "\(root)/\($0)" }
         // What a crash has left of a removal.
-        if !trash.isEmpty { await BlockingPool.shared.run { for path in trash { FileRemoval.remove(path) } } }
+        if !trash.isEmpty { await BlockingPool.shared.run { for path in trash { FileTree.remove(path) } } }
         return names.compactMap { name in
             guard name.hasPrefix("sbx_") else { return nil }
             // A host that died before it could say who it is has left a directory all the same.
@@ -209,7 +209,7 @@ public struct LocalSandboxProvider: SandboxProvider {
             if rename(directory, trash) != 0 {
                 return errno == ENOENT ? nil : .last("rename \(directory)")
             }
-            FileRemoval.remove(trash)
+            FileTree.remove(trash)
             return nil
         }
         if let problem { throw .failed("\(problem)") }

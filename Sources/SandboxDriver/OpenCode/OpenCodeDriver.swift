@@ -17,14 +17,17 @@ public struct OpenCodeDriver: AgentDriver {
     ///   - executable: an absolute path.
     ///   - leadingArguments: before `serve`, for a program of several roles.
     ///   - readOnlyPaths: what the program needs besides itself.
+    ///   - isStandIn: it speaks like OpenCode, loads nothing from repositories, and asks no model.
     ///   - machinePath: the `PATH` of agents that are not isolated; a sandbox has a fixed one.
     public init(
-        name: String = "opencode", executable: String, leadingArguments: [String] = [], readOnlyPaths: [String] = [],
+        name: String = "opencode", executable: String, leadingArguments: [String] = [], readOnlyPaths: [String] = [], isStandIn: Bool = false,
         machinePath: String = "/usr/local/bin:/usr/bin:/bin"
     ) {
         self.name = name
         self.readOnlyPaths = [executable] + readOnlyPaths
-        launch = OpenCodeLaunch(executable: executable, leadingArguments: leadingArguments, machinePath: machinePath)
+        launch = OpenCodeLaunch(
+            executable: executable, leadingArguments: leadingArguments, machinePath: machinePath,
+            hidden: isStandIn ? [] : OpenCodeLaunch.configurationNames)
     }
 
     /// Asks the program for its version.

@@ -12,6 +12,12 @@ struct OpenCodeLaunch: Sendable {
     let leadingArguments: [String]
     /// The `PATH` where there is no isolation.
     let machinePath: String
+    /// What it would load from a repository's root, whatever its switches say (measured on 1.18.33: the service that imports plugins looks at its first
+    /// prompt, once, and before the model is asked). The other places (`.claude`, `.agents`, `.mcp.json`) are closed by switches.
+    let hidden: [String]
+
+    /// The names for OpenCode itself.
+    static let configurationNames = [".opencode", "opencode.json", "opencode.jsonc"]
 
     func start(_ launch: AgentLaunch) -> AgentStart {
         let isShared = launch.isolation == .none
@@ -19,7 +25,7 @@ struct OpenCodeLaunch: Sendable {
         let command = Command(
             kind: .agent(port: isShared ? 0 : OpenCodeLaunch.port), executable: executable,
             arguments: leadingArguments + ["serve", "--hostname", "127.0.0.1", "--port", port], environment: environment(launch),
-            directory: launch.workspace)
+            directory: launch.workspace, hidden: hidden)
         return AgentStart(files: files(launch), command: command)
     }
 

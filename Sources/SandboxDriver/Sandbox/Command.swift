@@ -2,10 +2,9 @@
 public struct Command: Sendable, Hashable, Codable {
     /// What it is for, which decides the cell it runs in.
     public enum Kind: Sendable, Hashable, Codable {
-        /// The agent's server: the repository's own agent configuration is masked; what it serves on this loopback port is the sandbox's
-        /// endpoint. Port 0 where the machine's ports are shared: the host chooses one and puts it in place of `portPlaceholder`.
+        /// The agent's server; what it serves on this loopback port is the sandbox's endpoint. Port 0 where the machine's ports are shared: the host chooses one and puts it in place of `portPlaceholder`.
         case agent(port: Int)
-        /// One more cell beside it: same files without masks, own processes, no network.
+        /// One more cell beside it: same files, own processes, no network.
         case tool
     }
 
@@ -15,9 +14,12 @@ public struct Command: Sendable, Hashable, Codable {
     /// `http://127.0.0.1:4111`.
     public static let gatewayPlaceholder = "{HEARTH_GATEWAY}"
 
+    /// Stands for the executable: this very program, in one of its roles.
+    public static let ownProgram = "{HEARTH}"
+
     /// What it is for.
     public var kind: Kind
-    /// An absolute path inside, or a name on the `PATH` of `environment`.
+    /// `ownProgram`, an absolute path inside, or a name on the `PATH` of `environment`.
     public var executable: String
     /// The arguments after the program's own name.
     public var arguments: [String]
@@ -27,11 +29,16 @@ public struct Command: Sendable, Hashable, Codable {
     public var directory: SandboxPath
     /// After this time the whole group is killed; `nil` = never.
     public var timeoutMillis: Int64?
+    /// Of an agent: names in the root of the work tree that it would take as configuration or code of its own. They are not there until it first asks
+    /// its model, by when it has looked for them.
+    public var hidden: [String]
 
     /// A command.
     public init(
-        kind: Kind, executable: String, arguments: [String], environment: [String: String], directory: SandboxPath, timeoutMillis: Int64? = nil
+        kind: Kind, executable: String, arguments: [String], environment: [String: String], directory: SandboxPath, timeoutMillis: Int64? = nil,
+        hidden: [String] = []
     ) {
+        self.hidden = hidden
         self.kind = kind
         self.executable = executable
         self.arguments = arguments

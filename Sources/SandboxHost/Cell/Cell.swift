@@ -25,13 +25,14 @@ internal import Server
     private func startOpen(_ command: Command, _ token: StepToken) throws(SystemError) -> ProcessID {
         var replaced = command
         if case .agent = command.kind {
-            try MaskedFiles(files: host.files).putAside()
+            try host.hidden.hide(command.hidden)
             let port = try OpenPorts.freePort()
             replaced = fill(replaced, port: port, gateway: "http://127.0.0.1:\(host.openPorts?.gatewayPort ?? 0)")
             host.agent.connector = { @NetworkLoop () async throws(SystemError) in
                 try await Dial.connect("127.0.0.1", port: port, within: HostLimits.connectTime)
             }
         }
+        if replaced.executable == Command.ownProgram { replaced.executable = try CellArguments.ownProgram() }
         var spec = ProcessSpec(
             executable: replaced.executable, arguments: replaced.arguments, environment: environment(replaced), directory: replaced.directory.text)
         spec.diesWithParent = true
@@ -47,6 +48,7 @@ internal import Server
         }
         // Bubblewrap would only say that it cannot find a file.
         guard !command.executable.hasPrefix("/") || access(command.executable, X_OK) == 0 else { throw .last("start \(command.executable)") }
+        try host.hidden.hide(command.hidden)
         var ends: [Int32] = [-1, -1]
         guard hearth_socket_pair(&ends) == 0 else { throw .last("socketpair") }
         let ours = Descriptor(owning: ends[0])

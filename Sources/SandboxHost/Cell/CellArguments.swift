@@ -26,12 +26,17 @@ internal import SandboxDriver
 
     let host: CellSurroundings
 
-    /// A cell for a tool: no network, no masks.
+    /// A cell for a tool: no network.
     func tool(_ command: Command, _ environment: [String: String]) throws(SystemError) -> Line {
-        Line(options: common(command, environment) + CellArguments.closedRoot, program: [command.executable] + command.arguments)
+        guard command.executable == Command.ownProgram else {
+            return Line(options: common(command, environment) + CellArguments.closedRoot, program: [command.executable] + command.arguments)
+        }
+        let program = try CellArguments.ownProgram()
+        let options = common(command, environment) + CellArguments.bindings([program] + CellArguments.ownLibraries())
+        return Line(options: options + CellArguments.closedRoot, program: [program] + command.arguments)
     }
 
-    /// The agent's cell: the repository's own agent configuration is masked, and the init is its first process.
+    /// The agent's cell: the init is its first process.
     func agent(_ command: Command, _ environment: [String: String], port: Int) throws(SystemError) -> Line {
         let program = try CellArguments.ownProgram()
         let proxy = "http://127.0.0.1:\(CellArguments.proxyPort)"
@@ -39,10 +44,15 @@ internal import SandboxDriver
             "HTTP_PROXY": proxy, "HTTPS_PROXY": proxy, "http_proxy": proxy, "https_proxy": proxy, "NO_PROXY": "127.0.0.1,localhost",
             "no_proxy": "127.0.0.1,localhost",
         ]) { own, _ in own }
-        var options = common(command, proxied) + (try masks())
-        for path in [program] + CellArguments.ownLibraries() { options += ["--ro-bind", path, path] }
-        options += CellArguments.closedRoot + ["--as-pid-1"]
-        return Line(options: options, program: [program, "sandbox-init", "\(port)", command.executable] + command.arguments)
+        let options = common(command, proxied) + CellArguments.bindings([program] + CellArguments.ownLibraries())
+        return Line(
+            options: options + CellArguments.closedRoot + ["--as-pid-1"],
+            program: [program, "sandbox-init", "\(port)", command.executable] + command.arguments)
+    }
+
+    /// Files that are there at their own path, not to be written.
+    private nonisolated static func bindings(_ paths: [String]) -> [String] {
+        paths.flatMap { ["--ro-bind", $0, $0] }
     }
 
     private func common(_ command: Command, _ environment: [String: String]) -> [String] {
@@ -69,38 +79,6 @@ internal import SandboxDriver
         return arguments + ["--chdir", command.directory.text]
     }
 
-    /// Agents load plugins and servers from these, whatever their flags say. Where a link leads is what has to be hidden; one that leads nowhere
-    /// inside could not be hidden, and would still be followed.
-    private func masks() throws(SystemError) -> [String] {
-        var arguments: [String] = []
-        let root = CellArguments.realPath(host.files.tree)
-        let tree = try Descriptor(result: hearth_open(root, O_RDONLY | O_DIRECTORY, 0), of: "open the work tree")
-        for name in RepositoryMasks.names {
-            guard CellArguments.kind("\(root)/\(name)") != 0 else { continue }
-            let found = try Descriptor(
-                result: hearth_open_path_in_root(tree.raw, name), of: "hide the repository's \(name), which is a link that leads out of it")
-            guard let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(found.raw)"), path.hasPrefix(root + "/")
-            else {
-                throw SystemError(code: EACCES, call: "hide the repository's \(name)")
-            }
-            let inside = "/workspace" + path.dropFirst(root.count)
-            var information = stat()
-            guard fstat(found.raw, &information) == 0 else { throw .last("hide the repository's \(name)") }
-            if information.st_mode & S_IFMT == S_IFDIR {
-                arguments += ["--tmpfs", inside, "--remount-ro", inside]
-            } else {
-                arguments += ["--ro-bind", "/dev/null", inside]
-            }
-        }
-        return arguments
-    }
-
-    private nonisolated static func realPath(_ path: String) -> String {
-        guard let real = realpath(path, nil) else { return path }
-        defer { free(real) }
-        return String(cString: real)
-    }
-
     private nonisolated static func isLink(_ path: String) -> Bool { kind(path) == S_IFLNK }
     private nonisolated static func isDirectory(_ path: String) -> Bool { kind(path) == S_IFDIR }
 
@@ -109,7 +87,8 @@ internal import SandboxDriver
         return lstat(path, &information) == 0 ? information.st_mode & S_IFMT : 0
     }
 
-    private nonisolated static func ownProgram() throws(SystemError) -> String {
+    /// The path of this program.
+    nonisolated static func ownProgram() throws(SystemError) -> String {
         guard let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else {
             throw .last("read /proc/self/exe")
         }

@@ -11,6 +11,7 @@ internal import SandboxDriver
     let gateway: ModelGateway
     let proxy: EgressProxy
     let agent: AgentDoor
+    let hidden: HiddenConfiguration
     /// Where the gateway and the proxy listen when there is no cell around the processes.
     let openPorts: OpenPorts?
 }

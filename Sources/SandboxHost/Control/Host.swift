@@ -18,6 +18,7 @@ internal import Server
     let gateway = ModelGateway()
     let proxy = EgressProxy()
     let agent: AgentDoor
+    private let hidden: HiddenConfiguration
     private let watch: ResourceWatch
     private let identity: HostProcess
     private var lease: TimerID?
@@ -42,6 +43,9 @@ internal import Server
         tree = WorkTree(files: files, canMount: canMount, workspace: access.workspace)
         processes = ProcessTable(limits: bootstrap.limits)
         agent = AgentDoor()
+        hidden = HiddenConfiguration(tree: files.tree)
+        let hidden = hidden
+        gateway.onRequest = { hidden.show() }
         watch = ResourceWatch(limits: bootstrap.limits)
     }
 
@@ -120,7 +124,7 @@ internal import Server
         let cell = Cell(
             host: CellSurroundings(
                 bootstrap: bootstrap, files: files, processes: processes, tree: tree, gateway: gateway, proxy: proxy, agent: agent,
-                openPorts: openPorts
+                hidden: hidden, openPorts: openPorts
             ))
         return try cell.start(request.command, token: request.token)
     }

@@ -1,5 +1,6 @@
 internal import CSystem
 internal import Glibc
+internal import Runtime
 
 /// Measures what directories hold, without following links.
 enum DiskUsage {
@@ -11,12 +12,9 @@ enum DiskUsage {
     private static func bytes(below directory: Int32, depth: Int) -> Int64 {
         guard directory >= 0 else { return 0 }
         defer { close(directory) }
-        guard depth < 500, let listing = fdopendir(fcntl(directory, F_DUPFD_CLOEXEC, 0)) else { return 0 }
-        defer { closedir(listing) }
+        guard depth < 500 else { return 0 }
         var sum: Int64 = 0
-        while let entry = readdir(listing) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-            guard name != ".", name != ".." else { continue }
+        for name in DirectoryNames.read(directory) ?? [] {
             var information = stat()
             guard fstatat(directory, name, &information, AT_SYMLINK_NOFOLLOW) == 0 else { continue }
             sum += Int64(information.st_blocks) * 512

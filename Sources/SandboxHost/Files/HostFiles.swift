@@ -1,3 +1,5 @@
+internal import SandboxDriver
+
 /// The directory of one sandbox, and what lies where in it.
 struct HostFiles: Sendable {
     let directory: String
@@ -6,7 +8,7 @@ struct HostFiles: Sendable {
     var upper: String { "\(directory)/upper" }
     var work: String { "\(directory)/work" }
     var home: String { "\(directory)/home" }
-    /// What was put aside of the work tree.
-    var masked: String { "\(directory)/masked" }
+    /// What belongs to the work tree and lies outside of it.
+    var kept: String { "\(home)/\(PlacedTree.folder)" }
     var temporary: String { "\(directory)/tmp" }
 }

@@ -1,6 +1,7 @@
 internal import CSystem
 internal import Coding
 internal import FoundationEssentials
+internal import Git
 internal import Glibc
 internal import Runtime
 internal import SandboxDriver
@@ -34,10 +35,7 @@ internal import SandboxDriver
         let files = files
         let canMount = canMount
         let method = try await BlockingPool.shared.run { () throws(SandboxError) in
-            let method = try WorkTree.make(source, files, canMount: canMount)
-            CloneRefs.write(of: source, in: files)
-            PlacedIndex.keep(of: source, in: files)
-            return method
+            try WorkTree.make(source, files, canMount: canMount)
         }
         let placement = Placement(
             method: method, millis: start.duration(to: SystemTime().monotonic).millis, gitDirectory: workspace.appending(".git"))
@@ -48,7 +46,12 @@ internal import SandboxDriver
 
     private nonisolated static func make(_ source: TreeSource, _ files: HostFiles, canMount: Bool) throws(SandboxError) -> TreeMethod {
         guard access(source.baseTree, R_OK) == 0 else { throw .failed("the base tree is not there") }
-        if canMount, overlay(source, files) { return .overlay }
+        if canMount, overlay(source, files) {
+            CloneRefs.write(of: source, in: files)
+            // A directory of the lower layer cannot be renamed: what has moved has new inodes.
+            leaveMarks(files, directories: [:])
+            return .overlay
+        }
         // An attempt that a crash has cut short leaves files behind: they are copied over.
         var copy = TreeCopy()
         do throws(SystemError) {
@@ -56,7 +59,19 @@ internal import SandboxDriver
         } catch {
             throw error.code == ENOSPC ? .resource("\(error)") : .failed("the work tree cannot be copied: \(error)")
         }
+        CloneRefs.write(of: source, in: files)
+        leaveMarks(files, directories: copy.directories)
         return copy.hasShared ? .reflink : .copy
+    }
+
+    /// Without the marks every file is read when changes are collected: nothing is lost but time.
+    private nonisolated static func leaveMarks(_ files: HostFiles, directories: [GitPath: UInt64]) {
+        do throws(SystemError) {
+            guard mkdir(files.kept, 0o700) == 0 || errno == EEXIST else { throw .last("mkdir \(files.kept)") }
+            try PlacedMarks.leave(in: files.kept, directories: directories)
+        } catch {
+            Logger(label: "tree").warning("changes will be found by reading every file", ["error": "\(error)"])
+        }
     }
 
     /// In the host's own mount namespace: nobody else sees it, and it goes with the host.
@@ -66,6 +81,6 @@ internal import SandboxDriver
         guard !paths.contains(where: { $0.contains(",") || $0.contains(":") || $0.contains("\\") }) else { return false }
         let options = "lowerdir=\(source.baseTree),upperdir=\(files.upper),workdir=\(files.work)"
         if hearth_mount("overlay", files.tree, "overlay", 0, options + ",userxattr") == 0 { return true }
-        return hearth_mount("overlay", files.tree, "overlay", 0, options) == 0
+        return hearth_mount("overlay", files.tree, "overlay", 0, options + ",redirect_dir=off") == 0
     }
 }

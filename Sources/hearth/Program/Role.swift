@@ -1,3 +1,4 @@
+internal import Git
 internal import SandboxHost
 internal import Simulator
 
@@ -8,6 +9,8 @@ enum Role {
     case sandboxHost([String])
     /// The first process of a cell.
     case sandboxInit([String])
+    /// Collects what has changed in a work tree, inside its sandbox.
+    case collector([String])
     /// Speaks the wire of OpenCode, without a model.
     case simulatedAgent([String])
     /// Speaks the wire of a model, without one.
@@ -20,6 +23,7 @@ enum Role {
         switch words.first {
         case "sandbox-host": self = .sandboxHost(rest)
         case "sandbox-init": self = .sandboxInit(rest)
+        case CollectorRole.name: self = .collector(rest)
         case "simulate-agent": self = .simulatedAgent(rest)
         case "scripted-model": self = .scriptedModel(rest)
         default: self = .command(words)
@@ -32,6 +36,7 @@ enum Role {
         case .command(let words): CommandLineProgram(words).run()
         case .sandboxHost(let words): SandboxHost.run(arguments: words)
         case .sandboxInit(let words): SandboxInit.run(arguments: words)
+        case .collector(let words): CollectorRole.run(arguments: words)
         case .simulatedAgent(let words): SimulatedAgentRole.run(arguments: words)
         case .scriptedModel(let words): ScriptedModelRole.run(arguments: words)
         }

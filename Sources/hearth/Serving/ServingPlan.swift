@@ -94,7 +94,7 @@ struct ServingPlan: Sendable {
     }
 
     private static func simulatedAgent(_ program: String) -> OpenCodeDriver {
-        OpenCodeDriver(name: "simulator", executable: program, leadingArguments: ["simulate-agent"], machinePath: machinePath)
+        OpenCodeDriver(name: "simulator", executable: program, leadingArguments: ["simulate-agent"], isStandIn: true, machinePath: machinePath)
     }
 
     static func openCode(_ configuration: Configuration) -> OpenCodeDriver {

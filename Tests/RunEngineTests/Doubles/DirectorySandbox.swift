@@ -30,8 +30,11 @@ final class DirectorySandbox: Sandbox {
 
     func start(_ command: Command, token: StepToken) async throws(SandboxError) -> ProcessID {
         if let known = processes.withLock({ $0.firstIndex { $0.token == token } }) { return ProcessID(rawValue: known + 1) }
+        let binary = CommandLine.arguments[0]
+        let program = String(binary[..<(binary.lastIndex(of: "/") ?? binary.startIndex)]) + "/hearth"
         var spec = ProcessSpec(
-            executable: command.executable, arguments: command.arguments, environment: command.environment, directory: command.directory.text)
+            executable: command.executable == Command.ownProgram ? program : command.executable, arguments: command.arguments,
+            environment: command.environment, directory: command.directory.text)
         spec.isSessionLeader = true
         do throws(SystemError) {
             let output = try await ChildProcess.run(spec, timeout: .seconds(60))

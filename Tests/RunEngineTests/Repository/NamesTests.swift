@@ -1,3 +1,4 @@
+import Git
 import Testing
 
 @testable import RunEngine
@@ -65,8 +66,8 @@ import Testing
                 \(two)\trefs/tags/v1
                 \(three)\trefs/tags/v1^{}
                 """)
-        #expect(list.resolve(nil) == ResolvedRef(name: "trunk", commit: one))
-        #expect(list.resolve("same") == ResolvedRef(name: "same", commit: two))
+        #expect(list.resolve(nil) == ResolvedRef(name: "trunk", commit: one, branch: "trunk"))
+        #expect(list.resolve("same") == ResolvedRef(name: "same", commit: two, branch: "same"))
         #expect(list.resolve("refs/tags/same") == ResolvedRef(name: "same", commit: one))
         #expect(list.resolve("v1") == ResolvedRef(name: "v1", commit: three))
         #expect(list.resolve("none") == nil)

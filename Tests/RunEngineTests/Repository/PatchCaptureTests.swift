@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Git
 import Glibc
 import Runtime
 import SandboxDriver
@@ -15,20 +16,24 @@ import Testing
     init() async throws {
         directory = try TemporaryDirectory()
         let upstream = try await GitRepository.create(at: directory.appending("git/acme/web"))
-        base = try await upstream.commit(["keep.txt": "keep\n", "edit.txt": "one\ntwo\n", "gone.txt": "gone\n", ".gitignore": "*.log\n"])
+        base = try await upstream.commit([
+            "keep.txt": "keep\n", "edit.txt": "one\ntwo\n", "gone.txt": "gone\n", ".gitignore": "*.log\n", "left/same.txt": "left.\n",
+            "right/same.txt": "right\n",
+        ])
         // What a provider places: a copy of the tree whose history is somewhere else.
         work = GitRepository(path: directory.appending("work"))
         try FileManager.default.copyItem(atPath: upstream.path, toPath: work.path)
         sandbox = try DirectorySandbox(root: directory.appending("sandbox"), workspace: work.path)
     }
 
-    private func capture(turn: Int = 1, before: String? = nil, token: String = "t") async throws -> (PatchCapture.Findings, turn: String, run: String)
-    {
-        let capture = PatchCapture(sandbox: sandbox)
+    private func capture(
+        turn: Int = 1, before: String? = nil, token: String = "t", fileBytes: Int64 = 100 << 20, patchBytes: Int64 = 512 << 20
+    ) async throws -> (CollectReport, turn: String, run: String) {
+        let capture = PatchCapture(sandbox: sandbox, fileBytes: fileBytes, patchBytes: patchBytes)
         let mirror = directory.appending("git/acme/web/.git")
         let baseline = PatchCapture.Baseline(base: base, before: before ?? base, mirror: mirror, turn: turn)
-        let findings = try await capture.perform(baseline, token: StepToken(rawValue: "\(token)-\(turn)"))
-        return (findings, try await text(capture, ofRun: false), try await text(capture, ofRun: true))
+        let report = try await capture.perform(baseline, token: StepToken(rawValue: "\(token)-\(turn)"))
+        return (report, try await text(capture, ofRun: false), try await text(capture, ofRun: true))
     }
 
     private func text(_ capture: PatchCapture, ofRun isRun: Bool) async throws -> String {
@@ -40,19 +45,16 @@ import Testing
     @Test func anUntouchedTreeHasAnEmptyPatch() async throws {
         let (findings, turn, run) = try await capture()
         #expect(turn == "" && run == "")
-        #expect(findings.runCounts.files == 0 && findings.changedFiles.isEmpty && !findings.isPartial)
+        #expect(findings.runCounts.files == 0 && findings.changedFiles.isEmpty && findings.leftOut.isEmpty)
     }
 
     /// Does what a provider does when it has placed the tree.
-    private func keepPlacement() async throws {
+    private func keepPlacement(_ directories: [GitPath: UInt64] = [:]) async throws {
         let kept = sandbox.home.appending(PlacedTree.folder).text
         try FileManager.default.createDirectory(atPath: kept, withIntermediateDirectories: true)
-        _ = try await work.git("update-index", "-q", "--refresh")
-        _ = try await ChildProcess.run(
-            ProcessSpec(executable: "cp", arguments: ["-p", "\(work.path)/.git/index", "\(kept)/\(PlacedTree.index)"]), timeout: .seconds(20))
-        // The index must be older than nothing in it, the marker newer than everything: a tick of the file system's clock apart.
+        // The marks are younger than everything, and everything after them is younger than the marks: a tick of the file system's clock apart.
         try await Task.sleep(for: .milliseconds(20))
-        try Data().write(to: URL(filePath: "\(kept)/\(PlacedTree.marker)"))
+        try PlacedMarks.leave(in: kept, directories: directories)
         try await Task.sleep(for: .milliseconds(20))
     }
 
@@ -72,14 +74,32 @@ import Testing
     }
 
     @Test func whatWasPlacedIsNotReadAgain() async throws {
-        age("keep.txt")
-        _ = try await work.git("update-index", "--refresh")
-        // Other text of the same size and time, from before the marker: only who reads the file sees it.
+        // Other text, from before the marks: only who reads the file sees it.
         try replace("keep.txt", with: "KEEP\n")
         try await keepPlacement()
         try work.write("one\n2\n", to: "edit.txt")
         let (findings, _, _) = try await capture()
         #expect(findings.changedFiles.map(\.path) == ["edit.txt"])
+    }
+
+    @Test func aDirectoryThatWasMovedIsReadWithAllThatIsInIt() async throws {
+        let inodes = ["left", "right"].map { name -> (GitPath, UInt64) in
+            var information = stat()
+            stat("\(work.path)/\(name)", &information)
+            return (GitPath(name.utf8), UInt64(information.st_ino))
+        }
+        try await keepPlacement(Dictionary(uniqueKeysWithValues: inodes))
+        // Swapped: the files keep their own times, sizes and inodes.
+        func swap() {
+            for (from, to) in [("left", "x"), ("right", "left"), ("x", "right")] { rename("\(work.path)/\(from)", "\(work.path)/\(to)") }
+        }
+        swap()
+        let (swapped, turn, _) = try await capture()
+        #expect(Set(swapped.changedFiles.map(\.path)) == ["left/same.txt", "right/same.txt"] && turn.contains("-left.\n+right\n"), "\(turn)")
+        // And back.
+        swap()
+        let (back, _, run) = try await capture(turn: 2, before: swapped.snapshot)
+        #expect(Set(back.changedFiles.map(\.path)) == ["left/same.txt", "right/same.txt"] && run.isEmpty)
     }
 
     @Test func aChangeThatHidesItsTimeIsFound() async throws {
@@ -180,6 +200,7 @@ import Testing
         #expect(run.contains("inner/f.txt") && run.contains("empty/f.txt") && !run.contains("Subproject"))
         #expect(!run.contains(".git/"))
         #expect(findings.runCounts.files == 2)
+        #expect(findings.leftOut.map(\.kind) == [.nestedHistory] && findings.leftOut[0].paths.sorted() == ["empty/.git", "inner/.git"])
     }
 
     @Test func askedAgainWithTheSameTokenItReturnsTheSame() async throws {

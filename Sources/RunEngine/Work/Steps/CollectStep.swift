@@ -1,5 +1,6 @@
 internal import Coding
 internal import Crypto
+internal import Git
 internal import Runtime
 internal import SandboxDriver
 
@@ -17,6 +18,8 @@ struct CollectStep: Step {
         let turn: Patch
         let run: Patch
         let files: [ChangedFile]
+        /// What the patches do not hold; `nil` in the journal of an older server.
+        let warnings: [Warning]?
     }
 
     static let kind = StepKind.collect
@@ -29,10 +32,10 @@ struct CollectStep: Step {
     func perform(_ token: StepToken) async throws(StepFailure) -> Output {
         let capture = PatchCapture(sandbox: sandbox)
         do throws(SandboxError) {
-            let findings = try await capture.perform(baseline, token: token)
+            let report = try await capture.perform(baseline, token: token)
             return Output(
-                snapshot: findings.snapshot, turn: try await keep(capture, ofRun: false, findings.turnCounts),
-                run: try await keep(capture, ofRun: true, findings.runCounts), files: findings.changedFiles)
+                snapshot: report.snapshot, turn: try await keep(capture, ofRun: false, report.turnCounts),
+                run: try await keep(capture, ofRun: true, report.runCounts), files: report.changedFiles, warnings: report.warnings)
         } catch {
             throw StepFailure(error, .collectFailed)
         }
@@ -62,6 +65,7 @@ struct CollectStep: Step {
                     .fileChanged, turn: number,
                     ["path": .string(file.path), "change": .string(file.change.rawValue), "previousPath": .optional(file.previousPath)]))
         }
+        for warning in output.warnings ?? [] { edit.emit(EventDraft(warning, turn: number)) }
         edit.emit(EventDraft(.patch, turn: number, ["turn": turnStats.document, "run": runStats.document]))
     }
 

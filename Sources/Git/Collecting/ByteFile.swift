@@ -1,0 +1,43 @@
+internal import CSystem
+internal import Glibc
+internal import Runtime
+
+/// Files read and written whole, as bytes.
+enum ByteFile {
+    /// All bytes of a file.
+    static func read(_ path: String) throws(SystemError) -> [UInt8] {
+        try read(try Descriptor(result: hearth_open(path, O_RDONLY, 0), of: "open \(path)"))
+    }
+
+    /// All bytes of an open file.
+    static func read(_ file: borrowing Descriptor) throws(SystemError) -> [UInt8] {
+        var information = stat()
+        fstat(file.raw, &information)
+        var bytes = [UInt8](repeating: 0, count: max(0, Int(information.st_size)) + 4_096)
+        var filled = 0
+        while true {
+            if filled == bytes.count { bytes += [UInt8](repeating: 0, count: bytes.count) }
+            let start = filled
+            let got = bytes.withUnsafeMutableBytes { Glibc.read(file.raw, $0.baseAddress! + start, $0.count - start) }
+            if got < 0, errno == EINTR { continue }
+            guard got >= 0 else { throw .last("read") }
+            if got == 0 { break }
+            filled += got
+        }
+        bytes.removeLast(bytes.count - filled)
+        return bytes
+    }
+
+    /// Makes a file hold these bytes.
+    static func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
+        let file = try Descriptor(result: hearth_open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600), of: "open \(path)")
+        var written = 0
+        while written < bytes.count {
+            let start = written
+            let count = bytes.withUnsafeBytes { Glibc.write(file.raw, $0.baseAddress! + start, $0.count - start) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw .last("write \(path)") }
+            written += count
+        }
+    }
+}

@@ -1,0 +1,296 @@
+internal import Coding
+internal import CSystem
+internal import Glibc
+internal import Runtime
+
+/// Collects what has changed in a work tree: takes a snapshot of it in a repository of its own, and makes the patches since the base and since the
+/// turn before.
+///
+/// It runs inside the sandbox, with the rights of the agent and no others, on files that the agent may have spoiled in any way. Its git has a
+/// directory and an index outside of the tree, and the tree's own settings reach it nowhere. There is one way of listing: the walk. What it
+/// finds is a file of the base or one that no rule of a `.gitignore` excludes, at whatever level that rule stands, also below a repository within the
+/// tree. What cannot be carried is named in the report.
+struct Collector {
+    private let request: CollectRequest
+    private let git: GitProcess
+    private let out: String
+    private var report: [CollectReport.LeftOut.Kind: [GitPath]] = [:]
+
+    init(_ request: CollectRequest) throws(CollectError) {
+        self.request = request
+        out = "\(request.capture)/out"
+        git = GitProcess(capture: request.capture, tree: request.tree, scratch: out)
+    }
+
+    /// Does it, and leaves `run.patch`, `turn.patch` and `report.json`.
+    mutating func run() throws(CollectError) {
+        try prepare()
+        let index = try WorkIndex(git, request)
+        let gitlinks = Set(index.base.filter { $0.value.isGitlink }.keys)
+        var walk = try TreeWalk(request.tree, marks: PlacedMarks.find(in: request.kept), gitlinks: gitlinks)
+        defer { walk.restore() }
+        try take(&walk, index)
+        for path in walk.submodules { try takeSubmodule(path, index) }
+        let snapshot = try fit(index)
+        try writePatches(snapshot)
+    }
+
+    // MARK: Before
+
+    /// A repository whose settings, hooks and attributes are ours each time.
+    private func prepare() throws(CollectError) {
+        let isLong = request.base.utf8.count == 64
+        // Anything could stand there: it is the agent's home.
+        guard mkdir(parent(of: request.capture), 0o700) == 0 || errno == EEXIST else {
+            throw CollectError(SystemError.last("mkdir \(request.capture)"))
+        }
+        guard mkdir(request.capture, 0o700) == 0 || errno == EEXIST else { throw CollectError(SystemError.last("mkdir \(request.capture)")) }
+        for name in ["info", "hooks", "out", "index", "index.lock"] { FileTree.remove("\(request.capture)/\(name)") }
+        guard mkdir(out, 0o700) == 0 else { throw CollectError(SystemError.last("mkdir \(out)")) }
+        if access("\(request.capture)/HEAD", F_OK) != 0 {
+            let words = ["init", "--quiet", "--bare"] + (isLong ? ["--object-format=sha256"] : []) + ["--", request.capture]
+            let answer = try git.ask(words, isApart: true)
+            guard answer.code == 0 else { throw CollectError("git init: \(answer.complaint)") }
+        }
+        let text = """
+            [core]
+            \trepositoryformatversion = \(isLong ? 1 : 0)
+            \tbare = false
+            \tfilemode = true
+            \tsymlinks = true
+            \tignorecase = false
+            \tprecomposeunicode = false
+            \tautocrlf = false
+            \tsafecrlf = false
+            \tlogAllRefUpdates = false
+            \(isLong ? "[extensions]\n\tobjectFormat = sha256\n" : "")
+            """
+        do throws(SystemError) {
+            try ByteFile.write(Array(text.utf8), to: "\(request.capture)/config")
+        } catch {
+            throw CollectError(error)
+        }
+    }
+
+    private func parent(of path: String) -> String { String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) }
+
+    // MARK: The tree
+
+    /// Brings the index from the base to the work tree.
+    private mutating func take(_ walk: inout TreeWalk, _ index: WorkIndex) throws(CollectError) {
+        report[.tooDeep] = walk.tooDeep
+        let aside = namesPutAside()
+        var seen = Set(walk.submodules)
+        var touched: [TreeWalk.Entry] = []
+        var unknown: [TreeWalk.Entry] = []
+        for entry in walk.entries {
+            seen.insert(entry.path)
+            if index.base[entry.path] == nil { unknown.append(entry) } else if entry.isTouched { touched.append(entry) }
+        }
+        // What was behind a closed door is not gone.
+        let hidden = walk.closed + walk.tooDeep
+        let gone = index.base.keys.filter { path in
+            !seen.contains(path) && !aside.contains(Array(path.root)) && !hidden.contains { path.isBelow($0) }
+        }
+        try index.remove(gone)
+        let closed = try keep(walk.closed, .unreadable, index)
+        report[.unreadable, default: []] += closed
+
+        let ignored = try ignored(unknown.map(\.path) + walk.nested)
+        report[.nestedHistory] = walk.nested.filter { !ignored.contains($0) }.map { $0.appending(".git".utf8) }
+        let wanted = touched + unknown.filter { !ignored.contains($0.path) && !aside.contains(Array($0.path.root)) }
+        var files: [TreeWalk.Entry] = []
+        for entry in wanted {
+            switch entry.type {
+            case S_IFREG where entry.bytes > request.fileBytes: try leave(entry.path, .tooLarge, index)
+            case S_IFREG where !walk.open(entry.path): try leave(entry.path, .unreadable, index)
+            case S_IFREG, S_IFLNK: files.append(entry)
+            default: try leave(entry.path, .notAFile, index)
+            }
+        }
+        try takeFiles(files, index)
+    }
+
+    private mutating func takeFiles(_ files: [TreeWalk.Entry], _ index: WorkIndex) throws(CollectError) {
+        let conversions = Conversions(git: git, tree: request.tree)
+        let regular = files.filter { $0.type == S_IFREG }
+        let attributes = try conversions.attributes(of: regular.map(\.path))
+        let candidates = regular.compactMap { entry -> (path: GitPath, base: WorkIndex.Blob, attributes: Conversions.Attributes, bytes: Int64)? in
+            guard let known = attributes[entry.path], known.isLFS || known.convertsLineEnds || known.convertsMore,
+                let base = index.base[entry.path], base.isFile
+            else { return nil }
+            return (entry.path, base, known, entry.bytes)
+        }
+        let decisions = try conversions.decide(candidates)
+        var usual: [GitPath] = []
+        var stored: [(path: GitPath, bytes: [UInt8])] = []
+        for entry in files {
+            switch decisions[entry.path] {
+            case .unchanged: continue
+            case .stored(let bytes): stored.append((entry.path, bytes))
+            case .usual, nil: usual.append(entry.path)
+            }
+            if attributes[entry.path]?.isLFS == true, entry.bytes > 0, !isPointer(entry) { report[.lfsContents, default: []].append(entry.path) }
+        }
+        let (failed, refused) = try index.add(usual)
+        report[.refusedName] = refused
+        for path in failed {
+            // Some conversion does not work on it: it is taken as it is.
+            if let bytes = path.text.flatMap({ try? ByteFile.read("\(request.tree)/\($0)") }) {
+                stored.append((path, bytes))
+            } else {
+                try leave(path, .unreadable, index)
+            }
+        }
+        for (path, bytes) in stored {
+            let mode = isExecutable(path) ? "100755" : "100644"
+            try index.set([(path, WorkIndex.Blob(mode: mode, id: try index.write(bytes)))])
+        }
+        try keepModes(of: decisions.compactMap { if case .unchanged = $1 { $0 } else { nil } }, index)
+    }
+
+    /// A file with the contents of the base may have another mode.
+    private func keepModes(of paths: [GitPath], _ index: WorkIndex) throws(CollectError) {
+        var blobs: [(path: GitPath, blob: WorkIndex.Blob?)] = []
+        for path in paths {
+            let mode = isExecutable(path) ? "100755" : "100644"
+            if let base = index.base[path], base.mode != mode { blobs.append((path, WorkIndex.Blob(mode: mode, id: base.id))) }
+        }
+        try index.set(blobs)
+    }
+
+    private mutating func takeSubmodule(_ path: GitPath, _ index: WorkIndex) throws(CollectError) {
+        guard let base = index.base[path] else { return }
+        let finding = try Submodules(git: git, tree: request.tree).look(at: path, expecting: base.id)
+        report[.submoduleWork, default: []] += finding.work
+        if let commit = finding.commit { try index.set([(path, WorkIndex.Blob(mode: base.mode, id: commit))]) }
+    }
+
+    // MARK: What is left out
+
+    /// Leaves a file as the snapshot before has it, and says so.
+    private mutating func leave(_ path: GitPath, _ kind: CollectReport.LeftOut.Kind, _ index: WorkIndex) throws(CollectError) {
+        report[kind, default: []].append(path)
+        try index.set([(path, index.earlier(path))])
+    }
+
+    /// Leaves whole directories as the snapshot before has them.
+    private func keep(_ directories: [GitPath], _ kind: CollectReport.LeftOut.Kind, _ index: WorkIndex) throws(CollectError) -> [GitPath] {
+        for directory in directories {
+            let inside = index.base.keys.filter { $0.isBelow(directory) }
+            try index.set(inside.map { ($0, index.earlier($0)) })
+        }
+        return directories
+    }
+
+    /// What the rules of all levels exclude of these paths.
+    private func ignored(_ paths: [GitPath]) throws(CollectError) -> Set<GitPath> {
+        guard !paths.isEmpty else { return [] }
+        // A name may begin with a colon, which git would take for the begin of a pattern; it is given back as it was written.
+        let here = Array("./".utf8)
+        let answer = try git.ask(["check-ignore", "-z", "--stdin"], input: WorkIndex.list(paths, prefix: here), in: request.tree)
+        // 1: none of them.
+        guard answer.code == 0 || answer.code == 1 else { throw CollectError("git check-ignore: \(answer.complaint)") }
+        return Set(answer.output.split(separator: 0).map { GitPath($0.dropFirst(here.count)) })
+    }
+
+    /// Of the tree's root: what the sandbox has put aside for as long as the agent must not see it.
+    private func namesPutAside() -> Set<[UInt8]> {
+        let folder = hearth_open("\(request.tree)/\(PlacedMarks.aside)", O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
+        guard folder >= 0 else { return [] }
+        defer { close(folder) }
+        return Set((DirectoryNames.read(folder) ?? []).map { $0.dropLast().map { UInt8(bitPattern: $0) } })
+    }
+
+    private func isExecutable(_ path: GitPath) -> Bool {
+        var information = stat()
+        let full = GitPath(Array(request.tree.utf8)).appending(path.bytes)
+        return lstat(full.zeroTerminated, &information) == 0 && information.st_mode & 0o100 != 0
+    }
+
+    private func isPointer(_ entry: TreeWalk.Entry) -> Bool {
+        guard entry.bytes <= CollectLimits.pointerBytes, let text = entry.path.text, let bytes = try? ByteFile.read("\(request.tree)/\(text)") else {
+            return false
+        }
+        return LFSPointer(bytes) != nil
+    }
+
+    // MARK: The patches
+
+    /// The snapshot; changes that would make a patch larger than it may be are taken back, the largest first.
+    private mutating func fit(_ index: WorkIndex) throws(CollectError) -> String {
+        var snapshot = try commit()
+        for against in Set([request.base, request.before]) {
+            let changes = try WorkIndex.changes(git, against, snapshot)
+            var sizes = try sizes(of: changes)
+            var total = sizes.reduce(Int64(0)) { Collector.sum($0, $1.bytes) }
+            guard total > request.patchBytes / 4 * 3 else { continue }
+            sizes.sort { $0.bytes > $1.bytes }
+            for change in sizes where total > request.patchBytes / 4 * 3 {
+                try leave(change.path, .overBudget, index)
+                total -= change.bytes
+            }
+            snapshot = try commit()
+        }
+        return snapshot
+    }
+
+    private func commit() throws(CollectError) -> String {
+        let tree = try git.run(["write-tree", "--missing-ok"]).line
+        let snapshot = try git.run(["commit-tree", "-p", request.before, "-m", "turn \(request.turn)", tree]).line
+        try git.run(["update-ref", "refs/hearth/turn-\(request.turn)", snapshot])
+        return snapshot
+    }
+
+    /// Bytes of both sides of each change.
+    private func sizes(of changes: [WorkIndex.Change]) throws(CollectError) -> [(path: GitPath, bytes: Int64)] {
+        let ids = changes.flatMap { [$0.old, $0.new] }.compactMap { $0 }.filter { !$0.isGitlink }.map(\.id)
+        guard !ids.isEmpty else { return [] }
+        let answer = try git.run(
+            ["cat-file", "--batch-check=%(objectname) %(objectsize)"], input: Array(ids.map { $0 + "\n" }.joined().utf8))
+        var known: [String: Int64] = [:]
+        for line in answer.output.split(separator: 10) {
+            let words = String(decoding: line, as: UTF8.self).split(separator: " ")
+            if words.count == 2 { known[String(words[0])] = Int64(words[1]) }
+        }
+        func size(_ blob: WorkIndex.Blob?) -> Int64 { blob.flatMap { known[$0.id] } ?? 0 }
+        return changes.map { ($0.path, Collector.sum(size($0.old), size($0.new))) }
+    }
+
+    private static func sum(_ left: Int64, _ right: Int64) -> Int64 {
+        let (sum, isTooLarge) = left.addingReportingOverflow(right)
+        return isTooLarge ? .max : sum
+    }
+
+    private func writePatches(_ snapshot: String) throws(CollectError) {
+        let turn = try difference(request.before, snapshot, "turn")
+        let run = request.before == request.base ? turn : try difference(request.base, snapshot, "run")
+        if request.before == request.base {
+            guard link("\(out)/turn.patch", "\(out)/run.patch") == 0 else { throw CollectError(SystemError.last("link run.patch")) }
+        }
+        let names = try git.run(
+            ["diff", "--no-color", "--no-ext-diff", "--no-textconv", "--name-status", "-z", request.before, snapshot], in: out
+        ).output
+        let left = CollectReport.LeftOut.Kind.allCases.compactMap { kind -> CollectReport.LeftOut? in
+            guard let paths = self.report[kind], !paths.isEmpty else { return nil }
+            return CollectReport.LeftOut(kind: kind, count: paths.count, paths: paths.prefix(CollectLimits.namedPaths).map(\.shown))
+        }
+        let document = CollectReport(
+            snapshot: snapshot, turnCounts: turn, runCounts: run,
+            changedFiles: Array(ChangedFile.parse(nameStatus: names).prefix(CollectLimits.namedChanges)), leftOut: left)
+        do {
+            try ByteFile.write(try JSONCoding.encode(document), to: "\(out)/report.json")
+        } catch {
+            throw CollectError("the report cannot be written: \(error)")
+        }
+    }
+
+    /// Writes a patch and returns its counts.
+    ///
+    /// In the folder of the output, where no `.gitattributes` of the tree is read: a text is shown as a text whatever the repository says.
+    private func difference(_ old: String, _ new: String, _ name: String) throws(CollectError) -> PatchCounts {
+        let words = ["diff", "--no-color", "--no-ext-diff", "--no-textconv"]
+        try git.run(words + ["--binary", "--full-index", "--output=\(out)/\(name).patch", old, new], in: out)
+        return PatchCounts(parsingNumstat: try git.run(words + ["--numstat", old, new], in: out).output)
+    }
+}

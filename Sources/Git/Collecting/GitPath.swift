@@ -1,0 +1,62 @@
+/// A path within a work tree as git and the kernel have it: bytes, which may be no text at all.
+public struct GitPath: Sendable, Hashable {
+    /// The bytes, without a slash at either end.
+    public let bytes: [UInt8]
+
+    /// A path from its bytes.
+    public init(_ bytes: some Sequence<UInt8>) {
+        self.bytes = Array(bytes)
+    }
+
+    /// The path for people and JSON: as it is when it is UTF-8, else quoted as git quotes it.
+    public var shown: String {
+        String(validating: bytes, as: UTF8.self) ?? quoted
+    }
+
+    /// The path as a text; `nil` when it is none.
+    var text: String? { String(validating: bytes, as: UTF8.self) }
+
+    /// The last component.
+    var name: ArraySlice<UInt8> {
+        bytes[(bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
+    }
+
+    /// The first component.
+    var root: ArraySlice<UInt8> { bytes.prefix { $0 != UInt8(ascii: "/") } }
+
+    /// Whether it lies in a directory.
+    func isBelow(_ directory: GitPath) -> Bool {
+        bytes.count > directory.bytes.count && bytes[directory.bytes.count] == UInt8(ascii: "/") && bytes.starts(with: directory.bytes)
+    }
+
+    /// The path of something in it.
+    public func appending(_ name: some Sequence<UInt8>) -> GitPath {
+        bytes.isEmpty ? GitPath(name) : GitPath(bytes + [UInt8(ascii: "/")] + Array(name))
+    }
+
+    /// The path for a call of the C library.
+    var zeroTerminated: [CChar] { bytes.map { CChar(bitPattern: $0) } + [0] }
+
+    /// C's quotes and escapes, octal for what is no ASCII (git-config(1), core.quotePath).
+    private var quoted: String {
+        var text = "\""
+        for byte in bytes {
+            switch byte {
+            case UInt8(ascii: "\""): text += "\\\""
+            case UInt8(ascii: "\\"): text += "\\\\"
+            case 7: text += "\\a"
+            case 8: text += "\\b"
+            case 9: text += "\\t"
+            case 10: text += "\\n"
+            case 11: text += "\\v"
+            case 12: text += "\\f"
+            case 13: text += "\\r"
+            case 0x20...0x7e: text.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                let digits = String(byte, radix: 8)
+                text += "\\" + String(repeating: "0", count: 3 - digits.count) + digits
+            }
+        }
+        return text + "\""
+    }
+}

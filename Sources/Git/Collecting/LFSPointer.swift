@@ -1,0 +1,31 @@
+internal import Crypto
+
+/// A pointer of Git LFS: the small file that git has in place of contents which are stored elsewhere (git-lfs specification, "The Pointer").
+public struct LFSPointer: Sendable, Hashable {
+    /// SHA-256 of the contents, in hexadecimal digits.
+    public let digest: String
+    /// Bytes of the contents.
+    public let bytes: Int64
+
+    /// Reads a pointer; `nil` when the bytes are none.
+    public init?(_ contents: [UInt8]) {
+        guard contents.count <= CollectLimits.pointerBytes, let text = String(validating: contents, as: UTF8.self),
+            text.hasPrefix("version https://git-lfs.github.com/spec/")
+        else { return nil }
+        var values: [Substring: Substring] = [:]
+        for line in text.split(separator: "\n") {
+            let words = line.split(separator: " ", maxSplits: 1)
+            if words.count == 2 { values[words[0]] = words[1] }
+        }
+        guard let oid = values["oid"], oid.hasPrefix("sha256:"), let size = values["size"].flatMap({ Int64($0) }), size >= 0 else { return nil }
+        let digits = oid.dropFirst("sha256:".count)
+        guard digits.utf8.count == 64, digits.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) }) else { return nil }
+        digest = String(digits)
+        bytes = size
+    }
+
+    /// Whether these are the contents.
+    func names(_ contents: [UInt8]) -> Bool {
+        contents.count == bytes && Hex.encode(SHA256.digest(contents)) == digest
+    }
+}

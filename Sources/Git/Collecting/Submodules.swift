@@ -1,0 +1,71 @@
+internal import CSystem
+internal import Glibc
+internal import Runtime
+
+/// Looks into submodules, of which a patch holds nothing but the commit that they are at.
+struct Submodules {
+    /// What was found in one of them.
+    struct Finding {
+        /// The commit it is at, when that is another one than before.
+        var commit: String?
+        /// Work in it that no commit of another repository is known to hold.
+        var work: [GitPath] = []
+    }
+
+    let git: GitProcess
+    let tree: String
+
+    func look(at path: GitPath, expecting id: String) throws(CollectError) -> Finding {
+        let files = self.files(below: path)
+        var finding = Finding()
+        guard let text = path.text, access("\(tree)/\(text)/.git", F_OK) == 0 else {
+            // Its folder was placed empty.
+            finding.work = files
+            return finding
+        }
+        let place = "\(tree)/\(text)"
+        let head = try git.ask(["rev-parse", "--verify", "--quiet", "HEAD"], in: place, isApart: true)
+        let status = try git.ask(
+            ["status", "--porcelain", "-z", "--untracked-files=all", "--ignore-submodules=none", "--no-renames"], in: place, isApart: true)
+        guard head.code == 0, status.code == 0, head.line.allSatisfy(\.isHexDigit), [40, 64].contains(head.line.utf8.count) else {
+            finding.work = files
+            return finding
+        }
+        // `XY path`, ended by a zero byte.
+        finding.work = status.output.split(separator: 0).filter { $0.count > 3 }.map { path.appending($0.dropFirst(3)) }
+        if head.line != id {
+            finding.commit = head.line
+            let published = try git.ask(["branch", "--remotes", "--contains", "HEAD"], in: place, isApart: true)
+            if published.code != 0 || published.output.isEmpty { finding.work.append(path) }
+        }
+        return finding
+    }
+
+    /// Files of a submodule's folder without its git directory.
+    private func files(below path: GitPath) -> [GitPath] {
+        var found: [GitPath] = []
+        var open = [path]
+        while let next = open.popLast(), found.count < CollectLimits.submoduleFiles {
+            let root = hearth_open(tree, O_RDONLY | O_DIRECTORY, 0)
+            guard root >= 0 else { break }
+            defer { close(root) }
+            let directory = hearth_openat(root, next.zeroTerminated, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
+            guard directory >= 0 else {
+                found.append(next)
+                continue
+            }
+            defer { close(directory) }
+            for name in DirectoryNames.read(directory) ?? [] where name != [46, 103, 105, 116, 0] {
+                let child = next.appending(name.dropLast().map { UInt8(bitPattern: $0) })
+                var information = stat()
+                guard fstatat(directory, name, &information, AT_SYMLINK_NOFOLLOW) == 0 else { continue }
+                if information.st_mode & S_IFMT == S_IFDIR, child.bytes.count < CollectLimits.pathBytes {
+                    open.append(child)
+                } else {
+                    found.append(child)
+                }
+            }
+        }
+        return found.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+    }
+}

@@ -1,0 +1,71 @@
+internal import CSystem
+internal import Glibc
+
+/// Trees of files that somebody hostile has made.
+public enum FileTree {
+    /// Directories that are held open within each other. Deeper ones are moved up first.
+    private static let levels = 64
+    /// Passes over what was moved up. Without: a process that goes on making directories keeps its remover busy for ever.
+    private static let passes = 100_000
+
+    /// Removes a file or a tree, however deep, whatever its names are, and whatever its owner may not read. No link is followed. What cannot be
+    /// removed stays.
+    public static func remove(_ path: String) {
+        guard let slash = path.lastIndex(of: "/") else { return }
+        let parent = hearth_open(slash == path.startIndex ? "/" : String(path[..<slash]), O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
+        guard parent >= 0 else { return }
+        defer { close(parent) }
+        let name = path[path.index(after: slash)...].utf8.map { CChar(bitPattern: $0) } + [0]
+        if unlinkat(parent, name, 0) == 0 { return }
+        let top = openDirectory(name, in: parent)
+        guard top >= 0 else { return }
+        var moved = 0
+        for _ in 0..<passes {
+            guard let names = DirectoryNames.read(top), !names.isEmpty else { break }
+            let before = moved
+            guard empty(top, names, &moved) || moved > before else { break }
+        }
+        close(top)
+        unlinkat(parent, name, Int32(AT_REMOVEDIR))
+    }
+
+    /// Empties a directory as deep as directories may be held open; what lies deeper is moved into it under another name. Returns whether anything
+    /// was removed.
+    private static func empty(_ top: Int32, _ names: [[CChar]], _ moved: inout Int) -> Bool {
+        var stack: [(descriptor: Int32, name: [CChar], names: [[CChar]])] = [(top, [], names)]
+        var hasRemoved = false
+        while let last = stack.indices.last {
+            guard let name = stack[last].names.popLast() else {
+                let (descriptor, own, _) = stack.removeLast()
+                guard last > 0 else { break }
+                close(descriptor)
+                if unlinkat(stack[last - 1].descriptor, own, Int32(AT_REMOVEDIR)) == 0 { hasRemoved = true }
+                continue
+            }
+            let parent = stack[last].descriptor
+            if unlinkat(parent, name, 0) == 0 {
+                hasRemoved = true
+                continue
+            }
+            if stack.count >= levels {
+                moved += 1
+                let target = "deep-\(getpid())-\(moved)"
+                if renameat(parent, name, top, target) == 0 { continue }
+            }
+            let descriptor = openDirectory(name, in: parent)
+            guard descriptor >= 0 else { continue }
+            stack.append((descriptor, name, DirectoryNames.read(descriptor) ?? []))
+        }
+        return hasRemoved
+    }
+
+    /// A directory, made accessible to its owner; -1 when it is none.
+    private static func openDirectory(_ name: [CChar], in parent: Int32) -> Int32 {
+        var descriptor = hearth_openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
+        if descriptor < 0, errno == EACCES, fchmodat(parent, name, 0o700, 0) == 0 {
+            descriptor = hearth_openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
+        }
+        if descriptor >= 0 { fchmod(descriptor, 0o700) }
+        return descriptor
+    }
+}
