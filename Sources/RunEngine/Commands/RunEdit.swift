@@ -134,7 +134,7 @@ struct RunEdit {
             turn?.timings.add(millis, to: previous)
             emit(
                 EventDraft(
-                    .phase, turn: turn?.number,
+                    .phase, turn: turnAtWork,
                     ["phase": .value(run.state.phase), "previous": .value(previous), "previousMillis": .integer(millis), "round": 0]))
         case .sandboxChanged(let previous):
             // It is made while the run is provisioned, and by nothing else.
@@ -142,12 +142,17 @@ struct RunEdit {
             let millis = isMade ? JSONValue.integer(run.state.phaseSince.duration(to: now).millis) : .null
             emit(
                 EventDraft(
-                    .sandbox, turn: turn?.number,
+                    .sandbox, turn: turnAtWork,
                     ["state": .value(run.state.sandbox), "previous": .value(previous), "durationMillis": millis, "expectedMillis": .null]))
         case .statusChanged(let previous):
-            emit(EventDraft(.runStatus, statusDocument(previous: previous)))
+            emit(EventDraft(.runStatus, turn: turnAtWork, statusDocument(previous: previous)))
         case .ended: break
         }
+    }
+
+    /// The turn that events belong to: after its end, and before its begin, there is none.
+    private var turnAtWork: Int? {
+        turn?.status == .running ? turn?.number : nil
     }
 
     private func statusDocument(previous: RunStatus) -> JSONValue {
@@ -166,7 +171,7 @@ struct RunEdit {
         if outcome == .lost {
             emit(
                 EventDraft(
-                    .sandboxLost, turn: turn?.number,
+                    .sandboxLost, turn: turnAtWork,
                     [
                         "reason": .string(failure?.code.rawValue ?? "sandbox_lost"), "detail": .optional(failure?.detail),
                         "kept": ["patch", "transcript"], "lost": ["processes", "uncollected_changes"],

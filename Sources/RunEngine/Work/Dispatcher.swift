@@ -117,6 +117,8 @@ actor Dispatcher {
         ) { (row) throws(StoreError) in Claim(account: row.int(0), run: RunKey(row.int(1)), turn: TurnKey(row.int(2))) }
         guard let found, let run = try connection.run(key: found.run), var turn = try connection.turn(key: found.turn) else { return nil }
         var edit = RunEdit(run, in: transaction)
+        // The turn begins with its own event: what the run says before that is not the turn's.
+        try edit.apply(.turnStarted)
         turn.status = .running
         turn.startedAt = edit.now
         edit.turn = turn
@@ -124,7 +126,6 @@ actor Dispatcher {
             run.turnCount += 1
             run.result.turnWarnings = []
         }
-        try edit.apply(.turnStarted)
         edit.emit(.turnStarted(turn))
         _ = try edit.save(in: transaction)
         return found
