@@ -20,4 +20,10 @@ public struct DryRunCheck: Sendable {
     public let remedy: String?
     /// How long the look took.
     public let durationMillis: Int64
+
+    /// The same without paths of the server.
+    func hiding(_ paths: HostPaths) -> DryRunCheck {
+        DryRunCheck(
+            name: name, status: status, detail: paths.hidden(in: detail), remedy: remedy.map { paths.hidden(in: $0) }, durationMillis: durationMillis)
+    }
 }

@@ -7,7 +7,7 @@ extension Engine {
         await context.dryRuns.run {
             async let repository = repositoryChecks(new)
             async let agent = agentCheck()
-            return await repository + [modelCheck(new), await sandboxCheck(), await agent]
+            return (await repository + [modelCheck(new), await sandboxCheck(), await agent]).map { $0.hiding(context.paths) }
         }
     }
 

@@ -10,6 +10,15 @@ extension TurnObserver.Ending {
             firstTokenMillis: firstTokenMillis)
     }
 
+    /// The same without paths of the server.
+    func hiding(_ paths: HostPaths) -> TurnObserver.Ending {
+        guard var members = failure?.asObject, let detail = members["detail"]?.asString else { return self }
+        members["detail"] = .string(paths.hidden(in: detail))
+        return TurnObserver.Ending(
+            stop: stop, failure: .object(members), summary: summary, usage: usage, firstEventMillis: firstEventMillis,
+            firstTokenMillis: firstTokenMillis)
+    }
+
     /// Stores the turn's result and its end, and moves the run.
     func settle(_ edit: inout RunEdit, life: Duration, in transaction: borrowing WriteTransaction) throws(StoreError) {
         guard var turn = edit.turn else { return }

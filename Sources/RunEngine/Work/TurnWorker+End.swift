@@ -33,7 +33,8 @@ extension TurnWorker {
     }
 
     /// The turn's last transaction: its result, its end, and what the run is now.
-    func settle(_ ending: TurnObserver.Ending, sandbox: (any Sandbox)?) async throws(StepFailure) {
+    func settle(_ original: TurnObserver.Ending, sandbox: (any Sandbox)?) async throws(StepFailure) {
+        let ending = original.hiding(context.paths)
         let (run, _) = try await load()
         let life = Duration.seconds(run.settings.sessionTTLSeconds)
         if let sandbox { _ = try? await sandbox.extendLease(toMillis: (life + EngineLimits.leaseMargin).millis) }
@@ -70,8 +71,10 @@ extension TurnWorker {
         }
     }
 
-    func fail(_ failure: Failure) async throws(StepFailure) {
+    func fail(_ original: Failure) async throws(StepFailure) {
         let (run, _) = try await load()
+        logger.notice("a turn failed", ["run": run.id, "code": original.code.rawValue, "detail": original.detail])
+        let failure = original.hiding(context.paths)
         if run.state.isSessionActive {
             let ending = TurnObserver.Ending(
                 stop: StopReason(of: failure.code), failure: failure.document, summary: nil, usage: Usage(), firstEventMillis: nil,

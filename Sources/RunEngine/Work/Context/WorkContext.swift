@@ -19,6 +19,8 @@ final class WorkContext: Sendable {
     /// Dry runs start programs and ask the git host: many at once would be work that nobody pays for.
     let dryRuns = StartGate(places: EngineLimits.dryRunsAtOnce)
     let clock: any TimeSource
+    /// What is not shown to callers.
+    let paths: HostPaths
 
     init(
         store: Store, log: EventLog, clones: CloneCache, provider: any SandboxProvider, driver: any AgentDriver, blobs: BlobStore, vault: Vault,
@@ -34,6 +36,7 @@ final class WorkContext: Sendable {
         self.configuration = configuration
         self.clock = clock
         starts = StartGate(places: configuration.agentStartsAtOnce)
+        paths = HostPaths(directory: configuration.directory, host: configuration.repositoryHost, others: driver.readOnlyPaths)
     }
 
     var instance: InstanceID { InstanceID(rawValue: store.instanceID) }
@@ -99,7 +102,7 @@ final class WorkContext: Sendable {
     /// Ends a run whose sandbox or session is gone. `reason` is one of those of `session_unavailable`.
     func lose(_ run: RunKey, reason: String, detail: String) async {
         log.silence(run)
-        let failure = Failure(.sandboxLost, detail, members: ["reason": .string(reason)])
+        let failure = Failure(.sandboxLost, detail, members: ["reason": .string(reason)]).hiding(paths)
         _ = try? await edit(run: run) { (edit, _) throws(StoreError) in try edit.apply(.lost, because: failure) }
         // After it: a turn at work that is cut off finds that its run has ended.
         live.remove(run)

@@ -1,0 +1,89 @@
+internal import FoundationEssentials
+internal import Glibc
+
+/// Takes paths of the server out of what callers are shown: where it keeps its data, its repositories and its programs is for its operator alone,
+/// who finds the whole text in the log.
+struct HostPaths: Sendable {
+    /// Folders of repositories: what is below them is `owner/repo`, which the caller knows.
+    private let repositories: [String]
+    /// Other folders and files.
+    private let folders: [String]
+    /// Those of them whose own name is not shown either.
+    private let unnamed: Set<String>
+
+    /// The paths of a server.
+    ///
+    /// - Parameter others: more folders and files that are its own, such as its programs.
+    init(directory: String, host: RepositoryHost, others: [String] = []) {
+        let variables = ProcessInfo.processInfo.environment
+        let places = [directory, "/tmp", "/var/tmp", variables["TMPDIR"], variables["XDG_RUNTIME_DIR"], variables["HOME"]].compactMap { $0 }
+        repositories = host.scheme == .file ? HostPaths.withLinks([String(host.base.dropFirst("file://".count))]) : []
+        folders = HostPaths.withLinks(places + others)
+        unnamed = Set(HostPaths.withLinks(places))
+    }
+
+    /// The text with the last name of each path only; of a repository's folder with `owner/repo`.
+    func hidden(in text: String) -> String {
+        guard text.contains("/") else { return text }
+        var shown = ""
+        var rest = text[...]
+        var previous: Character?
+        while let first = rest.first {
+            if previous.map({ !HostPaths.isInPath($0) }) ?? true, let (path, length) = path(at: rest) {
+                shown += path
+                rest = rest.dropFirst(length)
+                previous = path.last
+                continue
+            }
+            shown.append(first)
+            previous = first
+            rest = rest.dropFirst()
+        }
+        return shown
+    }
+
+    /// A path of the server at the beginning of a text: how it is shown, and how long it is.
+    private func path(at text: Substring) -> (shown: String, length: Int)? {
+        let scheme = text.hasPrefix("file://") ? "file://".count : 0
+        let whole = text.dropFirst(scheme).prefix(while: HostPaths.isInPath)
+        guard whole.hasPrefix("/") else { return nil }
+        let length = scheme + whole.count
+        for folder in repositories where HostPaths.lies(whole, in: folder) {
+            let name = whole.dropFirst(folder.count + 1)
+            return (name.isEmpty ? "…" : String(name), length)
+        }
+        guard folders.contains(where: { HostPaths.lies(whole, in: $0) }) else { return nil }
+        return (unnamed.contains(String(whole)) ? "…" : "…/" + (whole.split(separator: "/").last ?? ""), length)
+    }
+
+    private static func lies(_ path: Substring, in folder: String) -> Bool {
+        path == folder || path.hasPrefix(folder + "/")
+    }
+
+    /// What a path goes on with, as far as a text shows it.
+    private static func isInPath(_ character: Character) -> Bool {
+        !character.isWhitespace && !"'\"`:;,()<>|·…".contains(character)
+    }
+
+    /// The same folders also by what their links stand for; `/` is no one's own.
+    private static func withLinks(_ paths: [String]) -> [String] {
+        var found: Set<String> = []
+        for path in paths where path.hasPrefix("/") {
+            var plain = path
+            while plain.hasSuffix("/") { plain.removeLast() }
+            found.insert(plain)
+            if let real = realpath(plain, nil) {
+                found.insert(String(cString: real))
+                free(real)
+            }
+        }
+        return found.filter { !$0.isEmpty && $0 != "/" }.sorted { $0.count > $1.count }
+    }
+}
+
+extension Failure {
+    /// The same without paths of the server.
+    func hiding(_ paths: HostPaths) -> Failure {
+        Failure(code, paths.hidden(in: detail), members: members, remedy: ownRemedy, isRetryable: ownRetryable)
+    }
+}
