@@ -92,16 +92,22 @@ extension Engine {
         guard let run, run.accountKey == key.accountKey else { throw .unknownRun }
         guard run.state.status == .idle else { return }
         if let end = run.state.sessionExpiresAt, end <= context.clock.wall {
-            _ = try? await context.edit(run: run.key) { (edit, _) throws(StoreError) in try edit.apply(.expired) }
+            let tells = configuration.expiryNotice > .zero
+            _ = try? await context.edit(run: run.key) { (edit, _) throws(StoreError) in
+                // The reaper, or another message, may have been here first.
+                if edit.run.state.status == .idle { try edit.expire(tells: tells) }
+            }
             return
         }
         switch await probe.probe(run.key, modelID: run.options.modelID) {
         case .ready: return
         case .gone(let reason, let detail):
             await context.lose(run.key, reason: reason, detail: detail)
-            throw .sessionUnavailable(run.id, reason: reason, detail: detail)
+            throw Failure.sessionUnavailable(run.id, reason: reason, detail: detail).hiding(context.paths)
         case .silent(let detail):
-            throw .sessionUnavailable(run.id, reason: "agent_unhealthy", detail: "The session did not answer in time: \(detail)", isRetryable: true)
+            throw Failure.sessionUnavailable(
+                run.id, reason: "agent_unhealthy", detail: "The session did not answer in time: \(detail)", isRetryable: true
+            ).hiding(context.paths)
         }
     }
 

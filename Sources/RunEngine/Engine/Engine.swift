@@ -15,6 +15,7 @@ public final class Engine: Sendable {
     let context: WorkContext
     let dispatcher: Dispatcher
     let reaper: Reaper
+    let notices: ExpiryNotices
     let probe: SessionProbe
     private let recovery = Locked<Task<Void, Never>?>(nil)
 
@@ -57,16 +58,26 @@ public final class Engine: Sendable {
             driver: parts.driver, blobs: files.blobs, vault: files.vault, configuration: configuration, clock: parts.clock)
         dispatcher = Dispatcher(context: context)
         reaper = Reaper(context: context)
+        notices = ExpiryNotices(context: context)
         probe = SessionProbe(context: context)
     }
 
     /// Takes up what was at work before, and begins to work. The server listens already: what comes in meanwhile waits in the queue.
     public func start() async {
-        let (dispatcher, reaper, context) = (dispatcher, reaper, context)
-        log.observe { [weak reaper] _ in reaper?.poke() }
+        let (dispatcher, reaper, notices, context) = (dispatcher, reaper, notices, context)
+        log.observe { [weak reaper, weak notices] runs in
+            reaper?.poke()
+            notices?.note(runs)
+        }
         await reaper.start()
+        await notices.start()
         // Without the notice an expiry is late by as much as the clock was set: not worth a refused start.
-        NetworkLoop.post { try? ClockChange.watch { [weak reaper] in reaper?.poke() } }
+        NetworkLoop.post {
+            try? ClockChange.watch { [weak reaper, weak notices] in
+                reaper?.poke()
+                notices?.poke()
+            }
+        }
         let task = Task {
             await Recovery(context: context, dispatcher: dispatcher).run()
         }
@@ -80,6 +91,7 @@ public final class Engine: Sendable {
         recovery.withLock { $0 }?.cancel()
         await dispatcher.stopAll()
         await reaper.stop()
+        await notices.stop()
         context.live.removeAll()
         await context.store.close()
     }

@@ -1,79 +1,140 @@
 internal import Coding
 internal import Runtime
 
-/// Says of idle sessions that they end soon: an event, once for each time at which they would. A short session is told at half its life.
-struct ExpiryNotices {
-    private let context: WorkContext
-    /// What was told; a restart asks the log, which takes each notice once.
-    private var told: [RunKey: Timestamp] = [:]
-    private var lastLook = Instant(nanos: 0)
+/// Says of idle sessions that they end soon: an event, once for each time at which one would. A short session is told at half its life.
+///
+/// It has a loop of its own, so that nothing slow stands between a session of a second and its notice. What it misses all the same, because no
+/// server ran or the disk was full, is told with the end itself.
+actor ExpiryNotices {
+    private struct Session: Sendable {
+        let run: RunKey
+        let end: Timestamp
+        let noticeAt: Timestamp
+    }
 
-    /// Between two looks, whatever else happens: the reaper wakes with every commit.
-    private static let interval = Duration.seconds(1)
-    /// Beyond it what was told is forgotten; the log still knows.
+    private let context: WorkContext
+    private let bell = Bell()
+    private let changed = Locked<Set<RunKey>>([])
+    private var task: Task<Void, Never>?
+    /// The next one is the last. One whose end has moved meanwhile is found out when its time comes.
+    private var plan: [Session] = []
+    /// What was told: a notice is a change of its run, too, and must not lead to the next one. After a restart the log knows.
+    private var told: [RunKey: Timestamp] = [:]
+    private var isComplete = false
+
+    /// Notices that are written at the same time, and runs that are looked up at once.
+    private static let atOnce = 64
+    /// Above it what was told of sessions that have ended is forgotten. Without: memory for every run of all time.
     private static let remembered = 10_000
 
     init(context: WorkContext) {
         self.context = context
     }
 
-    private struct Session {
-        let run: RunKey
-        let end: Timestamp
-        let noticeAt: Timestamp
+    func start() {
+        guard context.configuration.expiryNotice > .zero else { return }
+        let bell = bell
+        task = Task {
+            while !Task.isCancelled {
+                let wait = await round()
+                if Task.isCancelled { return }
+                await bell.wait(atMost: wait)
+            }
+        }
+    }
+
+    func stop() async {
+        task?.cancel()
+        bell.ring()
+        await task?.value
+    }
+
+    /// Runs have changed: one of them may be idle now.
+    nonisolated func note(_ runs: [RunKey]) {
+        guard context.configuration.expiryNotice > .zero else { return }
+        changed.withLock { $0.formUnion(runs) }
+        bell.ring()
+    }
+
+    /// The clock was set.
+    nonisolated func poke() {
+        bell.ring()
     }
 
     /// Tells those whose time has come; returns when to look again, `nil` when nothing is planned.
-    mutating func round() async -> Duration? {
-        let notice = context.configuration.expiryNotice
-        guard notice > .zero else { return nil }
-        let since = lastLook.duration(to: SystemTime().monotonic)
-        guard lastLook.nanos == 0 || since >= ExpiryNotices.interval else { return ExpiryNotices.interval - since }
-        lastLook = SystemTime().monotonic
+    private func round() async -> Duration? {
+        await extendPlan()
         let now = context.clock.wall
-        let (near, later) = await sessions(from: now, within: notice)
-        var next: [Duration] = later.map { [now.duration(to: $0)] } ?? []
-        if told.count > ExpiryNotices.remembered { told = [:] }
-        for session in near where told[session.run] != session.end {
-            guard session.noticeAt <= now else {
-                next.append(now.duration(to: session.noticeAt))
-                continue
-            }
-            if await tell(session) { told[session.run] = session.end }
+        let due = plan.suffix(ExpiryNotices.atOnce).filter { $0.noticeAt <= now }
+        plan.removeLast(due.count)
+        if told.count > ExpiryNotices.remembered { told = told.filter { $0.value > now } }
+        for session in due { told[session.run] = session.end }
+        await withTaskGroup(of: Void.self) { group in
+            for session in due { group.addTask { await self.tell(session) } }
         }
-        return next.min().map { max(ExpiryNotices.interval, $0) }
+        if !isComplete { return StoreLimits.probeInterval }
+        return plan.last.map { max(.milliseconds(1), context.clock.wall.duration(to: $0.noticeAt)) }
     }
 
-    /// The sessions that end within the notice, and when the next one comes so near.
-    private func sessions(from now: Timestamp, within notice: Duration) async -> ([Session], Timestamp?) {
-        let horizon = now.advanced(by: notice)
-        let found = try? await context.store.read { (snapshot) throws(StoreError) -> ([Session], Timestamp?) in
-            let near = try snapshot.connection.all(
+    /// Plans what has become idle: at first everything, then what has changed.
+    private func extendPlan() async {
+        let runs = changed.withLock { runs in
+            defer { runs = [] }
+            return Array(runs)
+        }
+        if !isComplete {
+            guard let all = await sessions("status = 'idle'", []) else { return }
+            plan = all.sorted { $0.noticeAt > $1.noticeAt }
+            isComplete = true
+        } else {
+            var rest = runs[...]
+            while !rest.isEmpty {
+                let part = rest.prefix(ExpiryNotices.atOnce)
+                rest = rest.dropFirst(part.count)
+                let marks = Array(repeating: "?", count: part.count).joined(separator: ", ")
+                guard let found = await sessions("key IN (\(marks)) AND status = 'idle'", part.map { .integer($0.value) }) else {
+                    isComplete = false
+                    return
+                }
+                for session in found { insert(session) }
+            }
+        }
+    }
+
+    private func insert(_ session: Session) {
+        guard told[session.run] != session.end else { return }
+        var (low, high) = (0, plan.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if plan[middle].noticeAt > session.noticeAt { low = middle + 1 } else { high = middle }
+        }
+        if low < plan.count, plan[low].run == session.run, plan[low].end == session.end { return }
+        plan.insert(session, at: low)
+    }
+
+    /// The sessions of these runs that end in the future; `nil` when the database cannot be read.
+    private func sessions(_ condition: String, _ values: [SQLValue]) async -> [Session]? {
+        let notice = context.configuration.expiryNotice
+        let now = context.clock.wall
+        return try? await context.store.read { (snapshot) throws(StoreError) in
+            try snapshot.connection.all(
                 """
                 SELECT key, session_expires_at, json_extract(settings, '$.sessionTTLSeconds') FROM runs
-                WHERE status = 'idle' AND session_expires_at > ? AND session_expires_at <= ?
-                """, [.at(now), .at(horizon)]
+                WHERE \(condition) AND session_expires_at > ?
+                """, values + [.at(now)]
             ) { (row) throws(StoreError) in
                 let end = row.time(1)
                 let lead = min(notice, .seconds(row.optionalInt(2) ?? 0) / 2)
                 return Session(run: RunKey(row.int(0)), end: end, noticeAt: end.advanced(by: .zero - lead))
             }
-            let later = try snapshot.connection.first(
-                "SELECT min(session_expires_at) FROM runs WHERE status = 'idle' AND session_expires_at > ?", [.at(horizon)]
-            ) { (row) throws(StoreError) in row.optionalTime(0) }
-            return (near, (later ?? nil)?.advanced(by: .zero - notice))
         }
-        return found ?? ([], nil)
     }
 
-    private func tell(_ session: Session) async -> Bool {
-        let done = try? await context.edit(run: session.run) { (edit, _) throws(StoreError) -> Bool in
+    private nonisolated func tell(_ session: Session) async {
+        _ = try? await context.edit(run: session.run) { (edit, _) throws(StoreError) in
             // A message may have come meanwhile.
-            guard edit.run.state.status == .idle, edit.run.state.sessionExpiresAt == session.end else { return true }
-            edit.emit(
-                EventDraft(.sessionExpiring, source: "expiring:\(session.end.millis)", ["sessionExpiresAt": .time(session.end)]))
-            return true
+            guard edit.run.state.status == .idle, edit.run.state.sessionExpiresAt == session.end else { return }
+            edit.noteExpiry()
         }
-        return done == true
     }
 }

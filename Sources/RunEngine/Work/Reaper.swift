@@ -7,7 +7,6 @@ actor Reaper {
     private let bell = Bell()
     private var task: Task<Void, Never>?
     private var releasing: Set<SandboxID> = []
-    private var notices: ExpiryNotices
     private var lastSweep = Instant(nanos: 0)
     private var lastExtension = Instant(nanos: 0)
     private let clock = SystemTime()
@@ -15,7 +14,6 @@ actor Reaper {
 
     init(context: WorkContext) {
         self.context = context
-        notices = ExpiryNotices(context: context)
     }
 
     func start() {
@@ -43,13 +41,10 @@ actor Reaper {
     /// Does what is due; returns when to look again, `nil` when nothing is planned.
     private func round() async -> Duration? {
         await expire()
-        var notices = notices
-        let nextNotice = await notices.round()
-        self.notices = notices
         let nextExtension = await extendLeases()
         await release()
         await sweep()
-        return [await nextExpiry(), nextExtension, nextNotice].compactMap { $0 }.min()
+        return [await nextExpiry(), nextExtension].compactMap { $0 }.min()
     }
 
     private func expire() async {
@@ -59,11 +54,12 @@ actor Reaper {
                 "SELECT key FROM runs WHERE status = 'idle' AND session_expires_at <= ? LIMIT 100", [.at(now)]
             ) { (row) throws(StoreError) in RunKey(row.int(0)) }
         }
+        let tells = context.configuration.expiryNotice > .zero
         for run in due ?? [] {
             let hasExpired = try? await context.edit(run: run) { (edit, _) throws(StoreError) -> Bool in
                 // A message may have come meanwhile: it has moved the expiry.
                 guard edit.run.state.status == .idle, let end = edit.run.state.sessionExpiresAt, end <= edit.now else { return false }
-                try edit.apply(.expired)
+                try edit.expire(tells: tells)
                 return true
             }
             if hasExpired == true { context.live.remove(run) }

@@ -1,0 +1,77 @@
+import Coding
+import Testing
+
+/// `session.expiring`: once for each end that is planned, before it, however short the session is.
+@Suite struct ExpiryNoticeTests {
+    private static func notices(_ client: Client, _ id: String) async throws -> (notices: [JSONValue], ends: [JSONValue]) {
+        let events = try await client.send("GET", "/runs/\(id)/events?limit=1000").json["events"]?.asArray ?? []
+        return (
+            events.filter { $0["type"] == "session.expiring" },
+            events.filter { $0["type"] == "run.status" && $0["data"]?["status"] == "ended" }
+        )
+    }
+
+    @Test func shortSessionsAreToldToo() async throws {
+        try await TestServer.with { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            var ids: [String] = []
+            for number in 0..<12 { ids.append(try await client.createRun(prompt: "x", "\"sessionTtlSeconds\":\(1 + number % 3)")) }
+            for id in ids {
+                let run = try await client.wait(id, for: "ended")
+                let (notices, ends) = try await ExpiryNoticeTests.notices(client, id)
+                #expect(run["outcome"] == "expired" && notices.count == 1 && ends.count == 1)
+                #expect(notices.first?["data"]?["sessionExpiresAt"] == run["sessionExpiresAt"])
+                #expect(notices.first?["seq"]?.asInteger ?? .max < ends.first?["seq"]?.asInteger ?? 0)
+                #expect(notices.first?["at"]?.asString ?? "z" < run["sessionExpiresAt"]?.asString ?? "")
+            }
+        }
+    }
+
+    @Test func aRestartNeitherLosesNorRepeatsOne() async throws {
+        try await TestServer.with(["HEARTH_EXPIRY_NOTICE": "1h"]) { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            // Told before the restart, after it, and not before its end, which comes while no server is there.
+            let told = try await client.createRun(prompt: "x", #""sessionTtlSeconds":8"#)
+            _ = try await client.wait(told, for: "idle")
+            _ = try await eventually("the notice") { try await ExpiryNoticeTests.notices(client, told).notices.isEmpty ? nil : true }
+            let later = try await client.createRun(prompt: "x", #""sessionTtlSeconds":8"#)
+            let missed = try await client.createRun(prompt: "x", #""sessionTtlSeconds":1"#)
+            _ = try await client.wait(later, for: "idle")
+            _ = try await client.wait(missed, for: "idle", "ended")
+            await server.kill()
+            try await server.start()
+            for id in [told, later, missed] {
+                let run = try await client.wait(id, for: "ended")
+                let (notices, ends) = try await ExpiryNoticeTests.notices(client, id)
+                #expect(run["outcome"] == "expired" && notices.count == 1, "\(notices)")
+                #expect(notices.first?["seq"]?.asInteger ?? .max < ends.first?["seq"]?.asInteger ?? 0)
+            }
+        }
+    }
+
+    @Test func aRunRestsAfterItsNotice() async throws {
+        try await TestServer.with(["HEARTH_EXPIRY_NOTICE": "1h"]) { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let id = try await client.createRun(prompt: "x", #""sessionTtlSeconds":20"#)
+            let notice = try await eventually("the notice") { try await ExpiryNoticeTests.notices(client, id).notices.first }
+            // Another run from its begin to its end: time enough for anything that would go on and on.
+            let other = try await client.createRun(prompt: "x", #""endSession":true"#)
+            _ = try await client.wait(other, for: "ended")
+            let run = try await client.run(id)
+            #expect(run["status"] == "idle" && run["updatedAt"] == notice["at"])
+        }
+    }
+
+    @Test func nobodyIsToldWhereItIsSwitchedOff() async throws {
+        try await TestServer.with(["HEARTH_EXPIRY_NOTICE": "0s"]) { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let id = try await client.createRun(prompt: "x", #""sessionTtlSeconds":1"#)
+            _ = try await client.wait(id, for: "ended")
+            #expect(try await ExpiryNoticeTests.notices(client, id).notices.isEmpty)
+        }
+    }
+}
