@@ -18,8 +18,10 @@ public final class AgentAPI: HTTPHandler {
     public init(engine: Engine, facts: ServerFacts, readiness: Readiness, metricsToken: Secret<String>? = nil) {
         let hub = StreamHub()
         let cache = RunDocumentCache()
+        let validity = KeyValidity(keys: engine.keys, hub: hub)
         services = APIServices(
-            engine: engine, facts: facts, hub: hub, cache: cache, claims: IdempotencyClaims(), authentication: Authentication(keys: engine.keys))
+            engine: engine, facts: facts, hub: hub, cache: cache, claims: IdempotencyClaims(), authentication: Authentication(keys: engine.keys),
+            validity: validity)
         self.readiness = readiness
         metrics = MetricsHandler(services: services, counts: counts, access: MetricsAccess(token: metricsToken))
         engine.log.observe { runs in
@@ -27,7 +29,7 @@ public final class AgentAPI: HTTPHandler {
             cache.drop(runs)
             hub.tell(runs)
         }
-        engine.keys.onRevocation { key in NetworkLoop.post { hub.keyRevoked(key.id) } }
+        engine.keys.onRevocation { _ in NetworkLoop.post { validity.look() } }
     }
 
     /// Ends long polls and streams: the server is about to stop.
@@ -35,7 +37,7 @@ public final class AgentAPI: HTTPHandler {
         services.hub.stopping()
     }
 
-    /// Answers a request. The checks come in the order of the contract: route, key, scope, run, body, idempotency, state.
+    /// Answers a request. The checks come in the order of the contract: HTTP itself, route, key, scope, run, body, idempotency, state.
     @NetworkLoop public func respond(to request: Request) async -> Response {
         var response: Response
         let finding = Router.find(request.method, request.target)
@@ -66,17 +68,25 @@ public final class AgentAPI: HTTPHandler {
 
     /// Answers what never became a request.
     @NetworkLoop public func response(to failure: HTTPFailure, id: RequestID) -> Response {
-        var response = Problem.of(failure).response(to: id, path: "")
-        if failure.status.code != response.status.code { response.status = failure.status }
+        var response = Problem.of(failure).response(to: id, path: "/")
         response.fields["x-request-id"] = id.description
         return response
     }
 
     @NetworkLoop private func answer(_ request: Request, _ finding: Router.Finding) async throws(Rejection) -> Response {
+        do throws(Failure) {
+            try SingleFields.check(request.fields)
+        } catch {
+            throw .failure(error)
+        }
         switch finding {
         case .nothing: throw .failure(Failure(.notFound, "There is nothing at \(request.target.path)."))
         case .otherMethods(let methods):
             throw .failure(Failure(.methodNotAllowed, "\(request.target.path) takes \(methods.joined(separator: ", "))."))
+        case .administration:
+            // No key can have the scope that these will need: who has a key is told that they are not there.
+            _ = try key(of: request)
+            throw .failure(MissingFeatures.refusal(.administration))
         case .route(let route, let parameters):
             switch route.action {
             case .health: return .json(.ok, Array(#"{"status":"ok"}"#.utf8))
@@ -89,10 +99,18 @@ public final class AgentAPI: HTTPHandler {
     }
 
     @NetworkLoop private func call(_ request: Request, _ route: Route, _ parameters: [String]) throws(Rejection) -> APIServices.Call {
+        let key = try key(of: request)
         do throws(Failure) {
-            let key = try services.authentication.key(of: request.fields)
             if let scope = route.scope { try services.authentication.check(key, has: scope) }
-            return APIServices.Call(request: request, key: key, parameters: parameters)
+        } catch {
+            throw .failure(error)
+        }
+        return APIServices.Call(request: request, key: key, parameters: parameters)
+    }
+
+    @NetworkLoop private func key(of request: Request) throws(Rejection) -> APIKey {
+        do throws(Failure) {
+            return try services.authentication.key(of: request.fields)
         } catch {
             throw .failure(error)
         }
@@ -119,6 +137,9 @@ public final class AgentAPI: HTTPHandler {
         case .models: DescribeHandler(services: services).models()
         case .interruptRun: try await InterruptRunHandler(services: services).respond(call)
         case .cancelRun: try await CancelRunHandler(services: services).respond(call)
+        case .publishRun: try await MissingFeatureHandler(services: services).publish(call)
+        case .rollbackRun: try await MissingFeatureHandler(services: services).rollback(call)
+        case .usage: try MissingFeatureHandler(services: services).usage(call)
         // These need no key, and are answered before.
         case .health, .readiness, .openAPI, .metrics: ready()
         }

@@ -30,7 +30,7 @@ enum ContractTable {
         GET //metrics -
         """
 
-    /// Paths whose features are not there yet. One that is built and still stands here fails the test, too.
+    /// Paths whose features are not there yet: they are refused with `not_configured` and have no good answer.
     static let laterPaths: Set<String> = [
         "POST /runs/{id}/publish", "POST /runs/{id}/rollback", "GET /usage",
     ]
@@ -42,12 +42,13 @@ enum ContractTable {
             """
             repository repositoryFullName repositoryId prompt modelId taskKind baseRef gitCheckoutRef validationMode publish billing title tags \
             metadata sessionTtlSeconds idlePolicy endSession dedupeKey onDuplicate review reviewRounds validationRounds questions dryRun
-            """, "chainFrom budget checks"
+            """, "chainFrom budget checks setup outputSchema sandbox"
         ),
         (
-            "PostMessageRequest", "prompt publish modelId taskKind validationMode review billing whenBusy fallback endSession", "budget"
-        ), ("EditMessageRequest", "prompt publish modelId taskKind validationMode review billing", "budget"),
-        ("InterruptRequest", "withdrawQueued", ""), ("AnswerQuestionRequest", "answer", ""),
+            "PostMessageRequest", "prompt publish modelId taskKind validationMode review billing whenBusy fallback endSession", "budget outputSchema"
+        ), ("EditMessageRequest", "prompt publish modelId taskKind validationMode review billing", "budget outputSchema"),
+        ("InterruptRequest", "withdrawQueued", ""), ("AnswerQuestionRequest", "answer", ""), ("PublishRequest", "publish", ""),
+        ("RollbackRequest", "turn", ""),
     ]
 
     /// Fields of answers, all of them there from the beginning.

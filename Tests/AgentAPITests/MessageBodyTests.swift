@@ -32,6 +32,7 @@ import Testing
         (#"{"prompt":"x","endSession":1}"#, "endSession"), (#"{"prompt":"x","whenBusy":"wait"}"#, "whenBusy"),
         (#"{"prompt":"x","taskKind":"paint"}"#, "taskKind"), (#"{"prompt":"x","publish":"none"}"#, "publish"),
         (#"{"prompt":"x","publish":{"mode":"x"}}"#, "publish.mode"), (#"{"prompt":"x","review":"no"}"#, "review"),
+        (#"{"prompt":" \n\u200b"}"#, "prompt"), (#"{"prompt":"a\u0000"}"#, "prompt"), (#"{"prompt":"x","outputSchema":[]}"#, "outputSchema"),
         (#"{"prompt":"x","fallback":"x"}"#, "fallback"), (#"{"prompt":"x","budget":5}"#, "budget"),
     ])
     func mistakesAreNamed(text: String, path: String) throws {
@@ -47,6 +48,7 @@ import Testing
         (#"{"prompt":"x","fallback":"chained"}"#, ErrorCode.notConfigured),
         (#"{"prompt":"x","publish":{"mode":"draft_pr"}}"#, .notConfigured), (#"{"prompt":"x","budget":{"maxTokens":5000}}"#, .notConfigured),
         (#"{"prompt":"x","billing":{"mode":"openrouter","openRouterApiKey":"sk-or-1"}}"#, .notConfigured),
+        (#"{"prompt":"x","outputSchema":{"type":"object"}}"#, .notConfigured), (#"{"prompt":"x","review":true}"#, .notConfigured),
         (#"{"prompt":"x","modelId":"other/model"}"#, .unknownModel),
     ])
     func whatThisServerCannotDoIsSaid(text: String, code: ErrorCode) throws {

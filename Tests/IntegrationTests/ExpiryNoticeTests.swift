@@ -34,11 +34,10 @@ import Testing
             let client = Client(server: server, key: try await server.makeKey())
             // Told before the restart, after it, and not before its end, which comes while no server is there.
             let told = try await client.createRun(prompt: "x", #""sessionTtlSeconds":8"#)
-            _ = try await client.wait(told, for: "idle")
             _ = try await eventually("the notice") { try await ExpiryNoticeTests.notices(client, told).notices.isEmpty ? nil : true }
             let later = try await client.createRun(prompt: "x", #""sessionTtlSeconds":8"#)
             let missed = try await client.createRun(prompt: "x", #""sessionTtlSeconds":1"#)
-            _ = try await client.wait(later, for: "idle")
+            _ = try await client.wait(later, for: "idle", "ended")
             _ = try await client.wait(missed, for: "idle", "ended")
             await server.kill()
             try await server.start()

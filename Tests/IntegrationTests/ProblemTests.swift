@@ -21,7 +21,7 @@ import Testing
             let client = Client(server: server, key: try await server.makeKey())
             let answer = try await client.send("PUT", "/runs")
             #expect(answer.status == 405 && answer.code == "method_not_allowed")
-            #expect(Set(answer.fields["allow"]?.split(separator: ", ").map(String.init) ?? []) == ["GET", "POST"])
+            #expect(Set(answer.fields["allow"]?.split(separator: ", ").map(String.init) ?? []) == ["GET", "HEAD", "POST"])
         }
     }
 
@@ -60,7 +60,8 @@ import Testing
             let client = Client(server: server, key: try await server.makeKey())
             let id = try await client.createRun(prompt: "[slow 120] One.")
             let second = try await client.send("POST", "/runs", #"{"repository":"acme/hello","prompt":"Two."}"#)
-            #expect(second.status == 429 && second.code == "queue_full" && second.fields["retry-after"] != nil)
+            #expect(second.status == 429 && second.code == "queue_full" && second.fields["retry-after"] == "1")
+            #expect(second.fields["ratelimit-policy"] == "\"queue_full\";q=1" && second.fields["ratelimit"] == "\"queue_full\";r=0;t=1")
             for number in 1...50 {
                 #expect(try await client.send("POST", "/runs/\(id)/messages", #"{"prompt":"\#(number)"}"#).status == 202)
             }

@@ -7,16 +7,15 @@ struct Authentication: Sendable {
     let keys: KeyRing
 
     func key(of fields: Fields) throws(Failure) -> APIKey {
-        guard let header = fields["authorization"] else { throw Failure(.unauthenticated, "The request has no Authorization header.") }
-        let parts = header.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else {
+        guard fields["authorization"] != nil else { throw Failure(.unauthenticated, "The request has no Authorization header.") }
+        guard let token = BearerToken.read(fields) else {
             throw Failure(.unauthenticated, "The Authorization header is not of the form: Bearer crt_…")
         }
-        switch keys.find(String(parts[1].drop { $0 == " " })) {
+        switch keys.find(token) {
         case .valid(let key): return key
         case .unknown: throw Failure(.unauthenticated, "The key is not known.")
-        case .expired: throw Failure(.keyExpired, "The key's time is over.")
-        case .revoked: throw Failure(.keyRevoked, "The key was revoked.")
+        case .expired: throw .keyExpired
+        case .revoked: throw .keyRevoked
         }
     }
 
@@ -25,4 +24,11 @@ struct Authentication: Sendable {
             throw Failure(.missingScope, "The key lacks the scope \(scope.rawValue).", members: ["scope": .string(scope.rawValue)])
         }
     }
+}
+
+extension Failure {
+    /// Its time is over.
+    static let keyExpired = Failure(.keyExpired, "The key's time is over.")
+    /// It was revoked.
+    static let keyRevoked = Failure(.keyRevoked, "The key was revoked.")
 }

@@ -8,7 +8,7 @@ enum BudgetReader {
         let tokens = inner.integer("maxTokens", 1_000...Int64.max)
         let seconds = inner.integer("maxSeconds", 10...Int64.max)
         if dollars || tokens != nil || seconds != nil {
-            missing.need("budgets", for: "budget", "Leave budget out; HEARTH_TURN_TIME limits each turn.")
+            missing.need(.budgets, for: "budget")
         }
     }
 

@@ -15,14 +15,14 @@ enum ChecksReader {
                 continue
             }
             let inner = FieldReader(value)
-            _ = inner.string("name", length: 1...APILimits.titleCharacters, isRequired: true)
-            _ = inner.string("command", length: 1...4_000, isRequired: true)
+            _ = inner.text("name", length: 1...APILimits.titleCharacters, isRequired: true)
+            _ = inner.text("command", length: 1...APILimits.commandCharacters, isRequired: true)
             _ = inner.choice("kind", Kind.self)
             _ = inner.integer("timeoutSeconds", APILimits.checkSeconds)
             for problem in inner.problems {
                 reader.report("\(path).\(problem.path)", problem.code, problem.message, allowed: problem.allowed)
             }
         }
-        if !values.isEmpty { missing.need("checks", for: "checks", "Leave checks out: validation is unverified on this server.") }
+        if !values.isEmpty { missing.need(.checks, for: "checks") }
     }
 }

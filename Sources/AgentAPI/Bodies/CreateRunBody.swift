@@ -16,30 +16,34 @@ struct CreateRunBody {
 
     /// The request, or everything that is wrong with it.
     ///
-    /// - Parameter repositoryNamed: the name behind a `repositoryId` that was looked up before.
+    /// - Parameter repositoryNamed: the name behind a `repositoryId` that was looked up before, if there is one.
     mutating func read(repositoryNamed: String?) throws(Rejection) -> NewRun {
         let repository = readRepository(repositoryNamed)
-        let prompt = reader.string("prompt", length: 1...APILimits.promptCharacters, isRequired: true)
+        let prompt = reader.text("prompt", length: 1...APILimits.promptCharacters, isRequired: true)
         let options = OptionsReader(reader: reader, facts: facts)
         let taskKind = reader.choice("taskKind", TaskKind.self) ?? .code
         let validationMode = reader.choice("validationMode", ValidationMode.self) ?? .basic
         let publish = options.publish(&missing) ?? PublishRequest(mode: .none, branch: nil)
         options.billing(&missing)
+        options.result(&missing)
         let model = options.model()
         let ref = readRef()
         let settings = readSettings()
-        let title = reader.string("title", length: 1...APILimits.titleCharacters)
+        let title = reader.text("title", length: 1...APILimits.titleCharacters)
         let tags = TagReader.read(reader)
         let metadata = readMetadata()
-        let dedupeKey = reader.string("dedupeKey", length: 1...APILimits.titleCharacters)
+        let dedupeKey = reader.text("dedupeKey", length: 1...APILimits.titleCharacters)
         let onDuplicate = reader.choice("onDuplicate", OnDuplicate.self) ?? .return
-        if onDuplicate == .message { missing.need("chained_runs", for: "onDuplicate", "Send onDuplicate: return or reject.") }
+        if onDuplicate == .message { missing.need(.chainedRuns, for: "onDuplicate") }
         let endsSession = reader.bool("endSession") ?? false
         isDryRun = reader.bool("dryRun") ?? false
         readWhatIsMissing()
-        guard reader.problems.isEmpty, let repository, let prompt else { throw .fields(reader.problems) }
+        guard reader.problems.isEmpty, let prompt else { throw .fields(reader.problems) }
         if let failure = model.failure { throw .failure(failure) }
         if let failure = missing.failure { throw .failure(failure) }
+        guard let repository, repositoryID == nil || repositoryNamed != nil else {
+            throw .failure(Failure(.repositoryNotFound, "repositoryId names no repository that a run of this account has used."))
+        }
         return NewRun(
             repositoryFullName: repository, prompt: prompt,
             options: TurnOptions(taskKind: taskKind, modelID: model.id, validationMode: validationMode, publish: publish), settings: settings,
@@ -59,7 +63,7 @@ struct CreateRunBody {
     }
 
     private func readRepository(_ named: String?) -> String? {
-        let id = reader.string("repositoryId", length: 1...40)
+        let id = reader.text("repositoryId", length: 1...40)
         let field = reader.alias("repository", "repositoryFullName")
         guard reader.has(field) else {
             guard id != nil else {
@@ -91,11 +95,17 @@ struct CreateRunBody {
 
     private mutating func readSettings() -> RunSettings {
         let idle = reader.choice("idlePolicy", IdlePolicy.self) ?? .keep
-        if idle == .pause { missing.need("pause", for: "idlePolicy", "Local sandboxes cannot be paused: send idlePolicy: keep.") }
+        if idle == .pause { missing.need(.pause, for: "idlePolicy") }
         return RunSettings(
             sessionTTLSeconds: reader.integer("sessionTtlSeconds", APILimits.sessionTTLSeconds) ?? facts.sessionTTLSeconds, idlePolicy: idle.rawValue,
-            review: reader.bool("review") ?? true, reviewRounds: Int(reader.integer("reviewRounds", 0...3) ?? 1),
-            validationRounds: Int(reader.integer("validationRounds", 0...3) ?? 1), questions: readQuestions())
+            review: false, reviewRounds: readRounds("reviewRounds", .review), validationRounds: readRounds("validationRounds", .checks),
+            questions: readQuestions())
+    }
+
+    /// Rounds of repair; none are done here.
+    private mutating func readRounds(_ name: String, _ feature: MissingFeature) -> Int {
+        if let rounds = reader.integer(name, 0...3), rounds > 0 { missing.need(feature, for: name) }
+        return 0
     }
 
     private func readQuestions() -> QuestionSettings {
@@ -122,8 +132,10 @@ struct CreateRunBody {
 
     /// Fields whose features are not there: checked all the same, then refused.
     private mutating func readWhatIsMissing() {
-        if reader.string("chainFrom", length: 1...40) != nil {
-            missing.need("chained_runs", for: "chainFrom", "Start a new run without chainFrom, and say in its prompt what was done before.")
+        if reader.text("chainFrom", length: 1...40) != nil { missing.need(.chainedRuns, for: "chainFrom") }
+        if reader.text("setup", length: 1...APILimits.commandCharacters) != nil { missing.need(.setup, for: "setup") }
+        if let sandbox = reader.text("sandbox", length: 1...APILimits.titleCharacters), sandbox != facts.server.sandbox {
+            missing.need(.sandboxes, for: "sandbox")
         }
         BudgetReader.read(reader, &missing)
         ChecksReader.read(reader, &missing)

@@ -5,7 +5,7 @@ enum EventCursor {
     /// The event after which reading begins; 0 when nothing is said.
     static func position(_ text: String?) throws(Failure) -> Int64 {
         guard let text else { return 0 }
-        guard let position = Int64(text), position >= 0 else {
+        guard let position = WholeNumber.read(text) else {
             throw Failure(.invalidCursor, "\"\(text.prefix(40))\" is no position in the log.")
         }
         return position

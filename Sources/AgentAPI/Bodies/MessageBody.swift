@@ -18,11 +18,11 @@ struct MessageBody {
 
     /// The message, or everything that is wrong with it.
     mutating func read() throws(Rejection) -> NewMessage {
-        let prompt = reader.string("prompt", length: 1...APILimits.promptCharacters)
+        let prompt = reader.text("prompt", length: 1...APILimits.promptCharacters)
         let endsSession = reader.bool("endSession") ?? false
         if !reader.has("prompt"), !endsSession { reader.report("prompt", .required, "is required, unless endSession is true") }
         let whenBusy = reader.choice("whenBusy", NewMessage.WhenBusy.self) ?? .queue
-        if reader.choice("fallback", Fallback.self) == .chained { missing.need("chained_runs", for: "fallback", "Leave fallback out.") }
+        if reader.choice("fallback", Fallback.self) == .chained { missing.need(.chainedRuns, for: "fallback") }
         let options = try options()
         return NewMessage(
             prompt: prompt, taskKind: options.taskKind, modelID: options.modelID, validationMode: options.validationMode, publish: options.publish,
@@ -31,7 +31,7 @@ struct MessageBody {
 
     /// What changes of a prompt that waits, or everything that is wrong with it.
     mutating func readEdit() throws(Rejection) -> MessageEdit {
-        let prompt = reader.string("prompt", length: 1...APILimits.promptCharacters)
+        let prompt = reader.text("prompt", length: 1...APILimits.promptCharacters)
         var edit = try options()
         edit.prompt = prompt
         return edit
@@ -45,7 +45,7 @@ struct MessageBody {
         let model = reader.has("modelId") ? options.model() : nil
         let taskKind = reader.choice("taskKind", TaskKind.self)
         let validationMode = reader.choice("validationMode", ValidationMode.self)
-        _ = reader.bool("review")
+        options.result(&missing)
         BudgetReader.read(reader, &missing)
         guard reader.problems.isEmpty else { throw .fields(reader.problems) }
         if let failure = model?.failure { throw .failure(failure) }

@@ -3,23 +3,32 @@ internal import RunEngine
 
 /// What a request asked for that this server lacks: answered 422 `not_configured`, never ignored.
 struct MissingFeatures {
-    private var found: [(feature: String, field: String, remedy: String)] = []
+    private var found: [(feature: MissingFeature, asked: String)] = []
 
     /// Notes that a field needs a feature.
-    mutating func need(_ feature: String, for field: String, _ remedy: String) {
-        found.append((feature, field, remedy))
+    mutating func need(_ feature: MissingFeature, for field: String) {
+        found.append((feature, field))
     }
 
     /// The refusal; `nil` when nothing is missing.
     var failure: Failure? {
         guard let first = found.first else { return nil }
-        let names = found.map(\.field).joined(separator: ", ")
+        var features: [String] = []
+        for feature in found.map(\.feature.rawValue) where !features.contains(feature) { features.append(feature) }
+        let names = found.map(\.asked).joined(separator: ", ")
         return Failure(
-            .notConfigured, "This server has no \(found.map(\.feature).joined(separator: ", ")), which \(names) asks for.",
+            .notConfigured, "This server has no \(features.joined(separator: ", ")), which \(names) asks for.",
             members: [
-                "feature": .string(first.feature), "features": .array(found.map { .string($0.feature) }),
-                "paths": .array(found.map { .string($0.field) }),
+                "feature": .string(first.feature.rawValue), "features": .array(features.map { .string($0) }),
+                "paths": .array(found.map { .string($0.asked) }),
             ],
-            remedy: first.remedy)
+            remedy: first.feature.remedy)
+    }
+
+    /// The refusal of a path that needs a feature.
+    static func refusal(_ feature: MissingFeature) -> Failure {
+        Failure(
+            .notConfigured, "This server has no \(feature.rawValue).",
+            members: ["feature": .string(feature.rawValue), "features": [.string(feature.rawValue)], "paths": []], remedy: feature.remedy)
     }
 }

@@ -23,7 +23,7 @@ struct OptionsReader {
         let branch = inner.string("branch", length: 1...APILimits.refCharacters)
         if let branch, !RefName.isValid(branch) { inner.report("branch", .value, "cannot be the name of a branch") }
         if mode == .draftPR {
-            missing.need("publish", for: "publish.mode", "Send publish.mode: none and take the patch from GET /runs/{id}/patch.")
+            missing.need(.publish, for: "publish.mode")
         }
         return PublishRequest(mode: mode, branch: branch)
     }
@@ -32,20 +32,26 @@ struct OptionsReader {
     func billing(_ missing: inout MissingFeatures) {
         guard let inner = reader.object("billing") else { return }
         let mode = inner.choice("mode", BillingMode.self) ?? .managed
-        let key = inner.string("openRouterApiKey", length: 1...512)
+        let key = inner.text("openRouterApiKey", length: 1...512)
         switch mode {
         case .managed:
             if key != nil { inner.report("openRouterApiKey", .conflict, "belongs to billing.mode openrouter") }
         case .openrouter:
             if key == nil, !inner.has("openRouterApiKey") { inner.report("openRouterApiKey", .required, "is required with billing.mode openrouter") }
-            missing.need(
-                "openrouter_billing", for: "billing.mode", "Send billing.mode: managed; the server's own key is HEARTH_MODEL_API_KEY.")
+            missing.need(.openRouterBilling, for: "billing.mode")
         }
+    }
+
+    /// What this version cannot do with a turn's result.
+    func result(_ missing: inout MissingFeatures) {
+        // `false` asks for nothing; what a server without reviews does anyway.
+        if reader.bool("review") == true { missing.need(.review, for: "review") }
+        if reader.object("outputSchema") != nil { missing.need(.outputSchema, for: "outputSchema") }
     }
 
     /// The model that is named, or the server's.
     func model() -> Model {
-        guard let id = reader.string("modelId", length: 1...APILimits.modelCharacters) else {
+        guard let id = reader.text("modelId", length: 1...APILimits.modelCharacters) else {
             if let standard = facts.catalog.defaultModelID { return Model(id: standard, failure: nil) }
             return Model(
                 id: "",

@@ -18,9 +18,19 @@ struct QueryReader {
         items.filter { $0.name == name }.map(\.value)
     }
 
-    /// The first value of a name.
-    func text(_ name: String) -> String? {
-        items.first { $0.name == name }?.value
+    /// The value of a name that is there once; two different ones are a mistake.
+    mutating func text(_ name: String) -> String? {
+        let found = values(name)
+        if let other = found.first(where: { $0 != found[0] }) {
+            report(name, .conflict, "is there with different values, \"\(found[0].prefix(40))\" and \"\(other.prefix(40))\"")
+        }
+        return found.first
+    }
+
+    /// A position in a list or a log: what a client has not got yet may be sent as an empty text.
+    mutating func position(_ name: String) -> String? {
+        let value = text(name)
+        return value == "" ? nil : value
     }
 
     mutating func report(_ name: String, _ code: FieldProblem.Code, _ message: String, allowed: [String] = []) {
@@ -40,11 +50,11 @@ struct QueryReader {
 
     mutating func integer(_ name: String, _ range: ClosedRange<Int>, standard: Int) -> Int {
         guard let text = text(name) else { return standard }
-        guard let number = Int(text), range.contains(number) else {
+        guard let number = WholeNumber.read(text), (Int64(range.lowerBound)...Int64(range.upperBound)).contains(number) else {
             report(name, .range, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
             return standard
         }
-        return number
+        return Int(number)
     }
 
     /// One of the values of an enum.
@@ -74,12 +84,21 @@ struct QueryReader {
 
     /// `types` of events.
     mutating func types() -> EventFilter {
-        guard let text = text("types") else { return .all }
-        guard let filter = EventFilter(text) else {
+        guard let filter = EventFilter(values("types").joined(separator: ",")) else {
             report("types", .value, "names a type that is not known", allowed: EventType.allCases.map(\.rawValue))
             return .all
         }
         return filter
+    }
+
+    /// `2026-11-23`, or a time.
+    mutating func day(_ name: String) -> Timestamp? {
+        guard let text = text(name) else { return nil }
+        guard let time = Timestamp(rfc3339: text) ?? Timestamp(rfc3339: text + "T00:00:00Z") else {
+            report(name, .value, "must be a day such as 2026-11-23")
+            return nil
+        }
+        return time
     }
 
     mutating func time(_ name: String) -> Timestamp? {

@@ -10,6 +10,10 @@ enum TagReader {
                 reader.report("tags[\(position)]", .type, "must be a string")
                 continue
             }
+            if text.unicodeScalars.contains("\0") {
+                reader.report("tags[\(position)]", .value, "must not contain the character NUL")
+                continue
+            }
             let tag = normal(text)
             guard (1...APILimits.tagCharacters).contains(tag.unicodeScalars.count) else {
                 reader.report("tags[\(position)]", .length, "must have 1 to \(APILimits.tagCharacters) characters")

@@ -11,6 +11,7 @@ struct APIServices: Sendable {
     let cache: RunDocumentCache
     let claims: IdempotencyClaims
     let authentication: Authentication
+    let validity: KeyValidity
     let openAPI = OpenAPICache()
 
     var envelope: Envelope { Envelope(facts: facts) }
@@ -33,12 +34,17 @@ struct APIServices: Sendable {
     }
 
     /// The same, for those who go on to read a query or a body, where mistakes are of another kind.
-    func existingRun(_ call: Call) async throws(Rejection) -> Run {
+    func existingRun(_ call: Call) async throws(Rejection) -> RunView {
         do throws(Failure) {
-            return try await run(call).run
+            return try await run(call)
         } catch {
             throw .failure(error)
         }
+    }
+
+    /// A look at a run that goes on for a while.
+    @NetworkLoop func longPoll(_ call: Call, of run: RunKey, seconds: Int) -> LongPoll {
+        LongPoll(hub: hub, validity: validity, key: call.key, run: run, limit: .seconds(seconds))
     }
 
     /// A command's answer as a response.

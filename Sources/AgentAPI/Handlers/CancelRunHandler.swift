@@ -1,3 +1,4 @@
+internal import Coding
 internal import RunEngine
 internal import Runtime
 internal import Server
@@ -7,9 +8,17 @@ struct CancelRunHandler: Sendable {
     let services: APIServices
 
     @NetworkLoop func respond(_ call: APIServices.Call) async throws(Rejection) -> Response {
+        let view = try await services.existingRun(call)
+        let bytes: [UInt8]
+        let value: JSONValue
         do throws(Failure) {
-            let view = try await services.run(call)
-            let (bytes, _) = try await BodyReading.read(call.request)
+            (bytes, value) = try await BodyReading.read(call.request)
+        } catch {
+            throw .failure(error)
+        }
+        let reader = FieldReader(value)
+        guard reader.problems.isEmpty else { throw .fields(reader.problems) }
+        do throws(Failure) {
             let claim = try IdempotencyClaims.claim(
                 of: call.request.fields, method: call.request.method, path: Router.canonicalPath(call.request.target), body: bytes)
             let envelope = services.envelope

@@ -8,7 +8,7 @@ struct ChangeMessageHandler: Sendable {
     let services: APIServices
 
     @NetworkLoop func edit(_ call: APIServices.Call) async throws(Rejection) -> Response {
-        let run = try await services.existingRun(call)
+        let run = try await services.existingRun(call).run
         let value: JSONValue
         do throws(Failure) {
             value = try await BodyReading.read(call.request).value

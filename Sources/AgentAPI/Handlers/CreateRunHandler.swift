@@ -37,8 +37,6 @@ struct CreateRunHandler: Sendable {
 
     private func name(of id: String?, _ call: APIServices.Call) async throws(Failure) -> String? {
         guard let id else { return nil }
-        let name = Identifier.isWellFormed(id, prefix: "repo") ? try await services.engine.repositoryName(id: id, by: call.key) : nil
-        guard let name else { throw Failure(.repositoryNotFound, "repositoryId names no repository that a run of this account has used.") }
-        return name
+        return Identifier.isWellFormed(id, prefix: "repo") ? try await services.engine.repositoryName(id: id, by: call.key) : nil
     }
 }

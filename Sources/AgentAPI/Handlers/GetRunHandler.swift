@@ -17,20 +17,20 @@ struct GetRunHandler: Sendable {
         if call.request.target.query == nil, let known = services.cache.document(of: call.id, account: call.key.accountKey) {
             return .json(.ok, known.array)
         }
+        let moment = services.cache.moment
+        var view = try await services.existingRun(call)
         var query = QueryReader(call.request.target)
         let withPatch = query.flag("patch")
         let withEvents = query.flag("events")
         let wait = query.integer("wait", APILimits.waitSeconds, standard: 0)
         let until = query.choice("until", Until.self) ?? .idle
-        let after = query.text("after").map { Int64($0) ?? -1 }
+        let after = query.position("after").map { WholeNumber.read($0) ?? -1 }
         if let after, after < 0 { query.report("after", .range, "must be a whole number from 0") }
         if until == .change, after == nil { query.report("after", .required, "is required with until=change") }
         guard query.problems.isEmpty else { throw .fields(query.problems) }
         do throws(Failure) {
-            let moment = services.cache.moment
-            var view = try await services.run(call)
             if wait > 0 {
-                view = try await LongPoll(hub: services.hub, run: view.run.key, limit: .seconds(wait)).wait {
+                view = try await services.longPoll(call, of: view.run.key, seconds: wait).wait {
                     GetRunHandler.holds(until, $0.run, after: after ?? 0)
                 } look: { () throws(Failure) in
                     try await services.run(call)

@@ -27,7 +27,9 @@ struct GetTurnHandler: Sendable {
 
     private func turn(_ call: APIServices.Call) async throws(Failure) -> (run: Run, turn: TurnView) {
         let run = try await services.run(call).run
-        guard let number = Int(call.parameters[1]), number > 0 else { throw Failure(.notFound, "Turns are numbered from 1.") }
+        guard let number = WholeNumber.read(call.parameters[1]).flatMap(Int.init(exactly:)), number > 0 else {
+            throw Failure(.notFound, "Turns are numbered from 1.")
+        }
         return (run, try await services.engine.turn(number, of: run))
     }
 }

@@ -8,15 +8,16 @@ struct ListEventsHandler: Sendable {
     let services: APIServices
 
     @NetworkLoop func respond(_ call: APIServices.Call) async throws(Rejection) -> Response {
-        let run = try await services.existingRun(call)
+        let run = try await services.existingRun(call).run
         var query = QueryReader(call.request.target)
         let limit = query.integer("limit", APILimits.pageEventsAsked, standard: APILimits.pageEventsStandard)
         let wait = query.integer("wait", APILimits.waitSeconds, standard: 0)
         let filter = query.types()
+        let position = query.position("after")
         guard query.problems.isEmpty else { throw .fields(query.problems) }
         do throws(Failure) {
-            let after = try EventCursor.position(query.text("after"))
-            let poll = LongPoll(hub: services.hub, run: run.key, limit: .seconds(wait))
+            let after = try EventCursor.position(position)
+            let poll = services.longPoll(call, of: run.key, seconds: wait)
             let page = try await poll.wait {
                 wait == 0 || !$0.events.isEmpty
             } look: { () throws(Failure) in

@@ -13,15 +13,16 @@ struct ListRunsHandler: Sendable {
         var filter = Engine.RunFilter()
         filter.statuses = query.choices("status", RunStatus.self)
         filter.outcomes = query.choices("outcome", RunOutcome.self)
-        filter.tags = query.values("tag").map(TagReader.normal)
-        filter.repository = query.text("repository")
-        filter.dedupeKey = query.text("dedupeKey")
+        filter.tags = query.tags()
+        filter.repository = query.repository()
+        filter.dedupeKey = query.dedupeKey()
         filter.createdAfter = query.time("createdAfter")
         filter.createdBefore = query.time("createdBefore")
+        let cursor = query.text("cursor")
         guard query.problems.isEmpty else { throw .fields(query.problems) }
         do throws(Failure) {
             let before: Int64?
-            if let cursor = query.text("cursor") { before = try ListCursor.read(cursor, filter: filter) } else { before = nil }
+            if let cursor { before = try ListCursor.read(cursor, filter: filter) } else { before = nil }
             // One more than asked for tells whether there is a next page.
             let found = try await services.engine.runs(filter, limit: limit + 1, before: before, by: call.key)
             let page = found.prefix(limit)

@@ -8,10 +8,10 @@ struct ListTurnsHandler: Sendable {
     let services: APIServices
 
     @NetworkLoop func respond(_ call: APIServices.Call) async throws(Rejection) -> Response {
-        let run = try await services.existingRun(call)
+        let run = try await services.existingRun(call).run
         var query = QueryReader(call.request.target)
         let limit = query.integer("limit", APILimits.pageTurns, standard: APILimits.pageTurnsStandard)
-        let after = query.integer("after", 0...Int(Int32.max), standard: 0)
+        let after = query.position("after") == nil ? 0 : query.integer("after", 0...Int(Int32.max), standard: 0)
         let statuses = query.choices("status", TurnStatus.self)
         guard query.problems.isEmpty else { throw .fields(query.problems) }
         do throws(Failure) {

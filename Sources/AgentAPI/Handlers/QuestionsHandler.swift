@@ -18,7 +18,7 @@ struct QuestionsHandler: Sendable {
     }
 
     @NetworkLoop func answer(_ call: APIServices.Call) async throws(Rejection) -> Response {
-        let run = try await services.existingRun(call)
+        let run = try await services.existingRun(call).run
         let bytes: [UInt8]
         let value: JSONValue
         do throws(Failure) {
@@ -51,10 +51,11 @@ struct QuestionsHandler: Sendable {
                     reader.report("answer[\(position)]", .type, "must be a text of 1 to \(APILimits.answerCharacters) characters")
                     continue
                 }
+                if let mistake = TextRule.mistake(in: text) { reader.report("answer[\(position)]", .value, mistake) }
                 if !texts.contains(text) { texts.append(text) }
             }
             if list.isEmpty || list.count > APILimits.answers { reader.report("answer", .length, "must have 1 to \(APILimits.answers) texts") }
-        } else if let text = reader.string("answer", length: 1...APILimits.answerCharacters, isRequired: true) {
+        } else if let text = reader.text("answer", length: 1...APILimits.answerCharacters, isRequired: true) {
             texts = [text]
         }
         guard reader.problems.isEmpty else { throw .fields(reader.problems) }

@@ -12,16 +12,17 @@ struct StreamRunHandler: Sendable {
     }
 
     @NetworkLoop func respond(_ call: APIServices.Call) async throws(Rejection) -> Response {
-        let run = try await services.existingRun(call)
+        let run = try await services.existingRun(call).run
         let query = try query(of: call.request.target)
         do throws(Failure) {
-            let (position, isByHeader) = try StreamRunHandler.position(call.request.fields["last-event-id"], query.after, run)
+            let header = try StreamRunHandler.lastEventID(call.request.fields)
+            let (position, isByHeader) = try StreamRunHandler.position(header, query.after, run)
             guard run.prunedAt == nil else { throw Failure(.eventsPruned, "The run's events were removed.") }
             // An EventSource that is told 204 does not come again.
             if isByHeader, run.state.status == .ended, position == run.lastSeq { return Response(.noContent) }
             let stream = RunStream(
-                engine: services.engine, hub: services.hub, run: run, keyID: call.key.id, after: position, filter: query.filter,
-                endsWhenIdle: query.endsWhenIdle)
+                engine: services.engine, hub: services.hub, validity: services.validity, run: run, key: call.key, after: position,
+                filter: query.filter, endsWhenIdle: query.endsWhenIdle)
             let fields: Fields = ["content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no"]
             return Response(.ok, fields: fields, body: .source(stream))
         } catch {
@@ -39,8 +40,16 @@ struct StreamRunHandler: Sendable {
         var query = QueryReader(target)
         let endsWhenIdle = query.choice("until", Until.self) == .idle
         let filter = query.types()
+        let after = query.position("after")
         guard query.problems.isEmpty else { throw .fields(query.problems) }
-        return Query(endsWhenIdle: endsWhenIdle, filter: filter, after: query.text("after"))
+        return Query(endsWhenIdle: endsWhenIdle, filter: filter, after: after)
+    }
+
+    /// An EventSource that has seen no event yet may send the field without a value; that is none.
+    private static func lastEventID(_ fields: Fields) throws(Failure) -> String? {
+        let values = fields.values(of: "last-event-id").filter { !$0.isEmpty }
+        guard values.count < 2 else { throw Failure(.invalidCursor, "Last-Event-ID is there \(values.count) times.") }
+        return values.first
     }
 
     /// Where to begin. The header wins: a browser that reconnects repeats the old URL.

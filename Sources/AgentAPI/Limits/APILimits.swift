@@ -28,6 +28,8 @@ enum APILimits {
     static let answerCharacters = 16_000
     /// Answers to a question of which several can be chosen.
     static let answers = 50
+    /// `setup`, and the command of a check.
+    static let commandCharacters = 4_000
     /// `checks`.
     static let checks = 20
     /// A check's time.

@@ -8,8 +8,7 @@ struct MetricsAccess: Sendable {
 
     func check(_ request: Request) throws(Failure) {
         if let token {
-            let given = (request.fields["authorization"] ?? "").split(separator: " ", maxSplits: 1).last.map(String.init) ?? ""
-            guard constantTimeEqual(Array(token.reveal().utf8), Array(given.utf8)) else {
+            guard let given = BearerToken.read(request.fields), constantTimeEqual(Array(token.reveal().utf8), Array(given.utf8)) else {
                 throw Failure(
                     .unauthenticated, "The metrics need their token.", remedy: "Send Authorization: Bearer with the value of HEARTH_METRICS_TOKEN.")
             }

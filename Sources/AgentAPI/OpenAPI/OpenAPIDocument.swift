@@ -83,6 +83,7 @@ public struct OpenAPIDocument: Sendable {
         var headers: [String: JSONValue] = ["X-Request-Id": ["$ref": "#/components/headers/X-Request-Id"]]
         if status == 401 { headers["WWW-Authenticate"] = ["required": true, "schema": ["type": "string"], "description": "`Bearer`."] }
         if status == 429 || status == 503 { headers["Retry-After"] = ["$ref": "#/components/headers/Retry-After"] }
+        if status == 429 { headers["RateLimit"] = ["$ref": "#/components/headers/RateLimit"] }
         return [
             "description": .string(words), "headers": .object(headers), "content": OpenAPIDocument.problems(codes),
             "x-codes": .array(codes.map { .string($0.rawValue) }),
@@ -107,6 +108,10 @@ public struct OpenAPIDocument: Sendable {
                 "X-Request-Id": [
                     "required": true, "description": "Names the request in the server's log.",
                     "schema": ["type": "string", "pattern": "^req_[0-9a-z]+$"],
+                ],
+                "RateLimit": [
+                    "required": true, "description": "Of which limit nothing is left, and the seconds to wait; `RateLimit-Policy` has its size.",
+                    "schema": ["type": "string"],
                 ],
                 "Retry-After": ["required": true, "description": "Seconds to wait.", "schema": ["type": "integer", "minimum": 0]],
             ],

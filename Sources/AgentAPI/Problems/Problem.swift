@@ -6,10 +6,15 @@ internal import Server
 struct Problem {
     let failure: Failure
     let fields: [FieldProblem]
+    private let status: Status
 
-    init(_ failure: Failure, fields: [FieldProblem] = []) {
+    /// A refusal.
+    ///
+    /// - Parameter status: in place of the code's own.
+    init(_ failure: Failure, fields: [FieldProblem] = [], status: Status? = nil) {
         self.failure = failure
         self.fields = fields
+        self.status = status ?? Status(failure.code.entry.status ?? 500)
     }
 
     /// The mistakes of a request's fields.
@@ -18,9 +23,10 @@ struct Problem {
         return Problem(Failure(.invalidField, "Not valid: \(names)."), fields: fields)
     }
 
+    /// When to come again.
+    private static let retrySeconds = 1
+
     func response(to id: RequestID, path: String) -> Response {
-        let entry = failure.code.entry
-        let status = Status(entry.status ?? 500)
         var members = failure.members
         members["type"] = .string("urn:hearth:problem:\(failure.code.rawValue)")
         members["title"] = .string(failure.title)
@@ -36,7 +42,12 @@ struct Problem {
         var response = Response.json(status, JSONValue.object(members).encoded())
         response.fields["content-type"] = "application/problem+json"
         if status.code == 401 { response.fields["www-authenticate"] = "Bearer" }
-        if failure.isRetryable || status.code == 429 || status.code == 503 { response.fields["retry-after"] = "1" }
+        if failure.isRetryable || status.code == 429 || status.code == 503 { response.fields["retry-after"] = "\(Problem.retrySeconds)" }
+        if status.code == 429 {
+            // draft-ietf-httpapi-ratelimit-headers: a limit by number, of which nothing is left.
+            if let limit = failure.members["limit"]?.asInteger { response.fields["ratelimit-policy"] = "\"\(failure.code.rawValue)\";q=\(limit)" }
+            response.fields["ratelimit"] = "\"\(failure.code.rawValue)\";r=0;t=\(Problem.retrySeconds)"
+        }
         return response
     }
 }

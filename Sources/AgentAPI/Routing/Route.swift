@@ -1,4 +1,4 @@
-/// Every path of the contract that is built. The one table from which requests are routed.
+/// Every path of the contract. The one table from which requests are routed.
 public struct Route: Sendable, Hashable {
     /// What is done.
     public enum Action: String, Sendable, CaseIterable {
@@ -7,6 +7,7 @@ public struct Route: Sendable, Hashable {
         case listQuestions, answerQuestion
         case me, models, deleteRun
         case listEvents, listTurns, getTurn, getTurnPatch
+        case publishRun, rollbackRun, usage
         case openAPI, health, readiness, metrics
     }
 
@@ -42,9 +43,12 @@ public struct Route: Sendable, Hashable {
         Route(method: "POST", pattern: ["runs", "{id}", "cancel"], scope: .write, action: .cancelRun),
         Route(method: "GET", pattern: ["runs", "{id}", "questions"], scope: .read, action: .listQuestions),
         Route(method: "POST", pattern: ["runs", "{id}", "questions", "{qid}"], scope: .write, action: .answerQuestion),
+        Route(method: "POST", pattern: ["runs", "{id}", "publish"], scope: .write, action: .publishRun),
+        Route(method: "POST", pattern: ["runs", "{id}", "rollback"], scope: .write, action: .rollbackRun),
         Route(method: "DELETE", pattern: ["runs", "{id}"], scope: .write, action: .deleteRun),
         Route(method: "GET", pattern: ["me"], scope: .read, action: .me),
         Route(method: "GET", pattern: ["models"], scope: .read, action: .models),
+        Route(method: "GET", pattern: ["usage"], scope: .read, action: .usage),
         Route(method: "GET", pattern: ["api", "v1", "openapi"], isPrefixed: false, scope: nil, action: .openAPI),
         Route(method: "GET", pattern: ["healthz"], isPrefixed: false, scope: nil, action: .health),
         Route(method: "GET", pattern: ["readyz"], isPrefixed: false, scope: nil, action: .readiness),

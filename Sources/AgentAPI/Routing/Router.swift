@@ -7,6 +7,8 @@ enum Router {
         case route(Route, parameters: [String])
         /// The path is there, with other methods.
         case otherMethods([String])
+        /// What is done to accounts and keys: the contract has the paths, and does not say yet what is at them.
+        case administration
         case nothing
     }
 
@@ -15,11 +17,20 @@ enum Router {
         let isPrefixed = segments.starts(with: Route.prefix)
         let path = isPrefixed ? segments[Route.prefix.count...] : segments[...]
         let matching = Route.all.filter { $0.matches(path, underPrefix: isPrefixed) }
-        guard !matching.isEmpty else { return .nothing }
+        guard !matching.isEmpty else { return isAdministration(segments) ? .administration : .nothing }
         // The server leaves the body of an answer to HEAD out.
         let wanted = method == .head ? Method.get.name : method.name
-        guard let route = matching.first(where: { $0.method == wanted }) else { return .otherMethods(matching.map(\.method)) }
+        guard let route = matching.first(where: { $0.method == wanted }) else { return .otherMethods(methods(of: matching)) }
         return .route(route, parameters: route.parameters(in: path))
+    }
+
+    /// What the path takes; HEAD wherever GET is.
+    private static func methods(of routes: [Route]) -> [String] {
+        routes.map(\.method).flatMap { $0 == Method.get.name ? [$0, Method.head.name] : [$0] }.sorted()
+    }
+
+    private static func isAdministration(_ segments: [String]) -> Bool {
+        segments.count > 3 && segments.starts(with: ["api", "v1", "admin"]) && ["accounts", "keys", "audit"].contains(segments[3])
     }
 
     /// The path under the canonical prefix, for fingerprints and links.

@@ -9,7 +9,11 @@ internal import Runtime
     /// A change that came while nobody waited.
     private var isDue = false
 
-    init() {}
+    let key: APIKey
+
+    init(key: APIKey) {
+        self.key = key
+    }
 
     /// Waits for a change, a deadline, or the server's stop.
     func wait(until deadline: Instant) async {
@@ -35,7 +39,10 @@ internal import Runtime
         resume()
     }
 
-    func keyRevoked(_ id: String) {}
+    func keyEnded() {
+        isDue = true
+        resume()
+    }
 
     func stopping() {
         isStopping = true

@@ -1,9 +1,11 @@
 internal import RunEngine
 internal import Runtime
 
-/// Looks at something of a run until it is as wished, the time is over, or the server stops.
+/// Looks at something of a run until it is as wished, the time is over, or the server stops. A key that ends meanwhile ends it with its refusal.
 @NetworkLoop struct LongPoll {
     let hub: StreamHub
+    let validity: KeyValidity
+    let key: APIKey
     let run: RunKey
     let limit: Duration
 
@@ -12,13 +14,17 @@ internal import Runtime
         until isWished: (Value) -> Bool, look: () async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
         let deadline = SystemTime().monotonic.advanced(by: limit)
-        let waiter = ChangeWaiter()
+        let waiter = ChangeWaiter(key: key)
         hub.subscribe(waiter, to: run)
         defer { hub.unsubscribe(waiter, from: run) }
+        validity.watch(key)
         // Looked at after the subscription: what changes from now on is told.
         var value = try await look()
         while !isWished(value), !waiter.isStopping, SystemTime().monotonic < deadline {
+            // It may have ended before the subscription.
+            try validity.check(key)
             await waiter.wait(until: deadline)
+            try validity.check(key)
             value = try await look()
         }
         return value

@@ -19,7 +19,8 @@ internal import Server
     private let hub: StreamHub
     private let run: RunKey
     private let runID: String
-    private let keyID: String
+    let key: APIKey
+    private let validity: KeyValidity
     private let filter: EventFilter
     private let endsWhenIdle: Bool
     private var position: Int64
@@ -40,12 +41,15 @@ internal import Server
     private var timer: TimerID?
     private var isOpen = true
 
-    init(engine: Engine, hub: StreamHub, run: Run, keyID: String, after position: Int64, filter: EventFilter, endsWhenIdle: Bool) {
+    init(
+        engine: Engine, hub: StreamHub, validity: KeyValidity, run: Run, key: APIKey, after position: Int64, filter: EventFilter, endsWhenIdle: Bool
+    ) {
         self.engine = engine
         self.hub = hub
+        self.validity = validity
         self.run = run.key
         runID = run.id
-        self.keyID = keyID
+        self.key = key
         self.position = position
         self.filter = filter
         self.endsWhenIdle = endsWhenIdle
@@ -58,6 +62,9 @@ internal import Server
     func attach(_ connection: StreamWaker) {
         waker = connection
         hub.subscribe(self, to: run)
+        validity.watch(key)
+        // It may have ended since the request was let in.
+        if !validity.holds(key) { ending = .keyRevoked }
         ping(after: APILimits.pingInterval)
     }
 
@@ -102,8 +109,7 @@ internal import Server
         waker?.wake()
     }
 
-    func keyRevoked(_ id: String) {
-        guard id == keyID else { return }
+    func keyEnded() {
         ending = .keyRevoked
         waker?.wake()
     }

@@ -40,8 +40,16 @@ internal import Runtime
     /// How many listen.
     var count: Int { subscribers.values.reduce(0) { $0 + $1.count } }
 
-    func keyRevoked(_ id: String) {
-        for group in Array(subscribers.values) { for subscriber in group.values { subscriber.keyRevoked(id) } }
+    /// By which keys they listen, each once.
+    var keys: [APIKey] {
+        var found: [String: APIKey] = [:]
+        for group in subscribers.values { for subscriber in group.values { found[subscriber.key.id] = subscriber.key } }
+        return Array(found.values)
+    }
+
+    /// A key works no more: who listens by it is told.
+    func keyEnded(_ id: String) {
+        for group in Array(subscribers.values) { for subscriber in group.values where subscriber.key.id == id { subscriber.keyEnded() } }
     }
 
     /// The server stops: long polls answer, streams say farewell.

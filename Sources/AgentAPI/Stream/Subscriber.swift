@@ -5,8 +5,10 @@ internal import Runtime
 @NetworkLoop protocol Subscriber: AnyObject, Sendable {
     /// The run has changed, or a text of it has grown.
     func changed()
-    /// The key was revoked.
-    func keyRevoked(_ id: String)
+    /// By which it listens.
+    var key: APIKey { get }
+    /// The key works no more.
+    func keyEnded()
     /// The server stops.
     func stopping()
 }

@@ -57,12 +57,25 @@ public final class KeyRing: Sendable {
         return finding
     }
 
-    /// Whether a key that was valid still is.
-    public func isValid(_ key: APIKey) -> Bool {
+    /// What has become of a key that was presented before.
+    public enum Standing: Sendable {
+        /// It works.
+        case valid
+        /// There is none like it any more.
+        case unknown
+        /// Its time is over.
+        case expired
+        /// It was revoked.
+        case revoked
+    }
+
+    /// What has become of a key that was presented before.
+    public func standing(of key: APIKey) -> Standing {
         let now = clock.wall
         return keys.withLock { keys in
-            guard let current = keys.values.first(where: { $0.id == key.id }) else { return false }
-            return current.revokedAt == nil && (current.expiresAt.map { $0 > now } ?? true)
+            guard let current = keys.values.first(where: { $0.id == key.id }) else { return .unknown }
+            if current.revokedAt != nil { return .revoked }
+            return current.expiresAt.map { $0 <= now } ?? false ? .expired : .valid
         }
     }
 

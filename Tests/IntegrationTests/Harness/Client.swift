@@ -27,7 +27,9 @@ struct Client: Sendable {
     func send(
         _ method: String, _ path: String, _ body: String? = nil, headers: [String] = [], within limit: Duration = .seconds(70)
     ) async throws -> Answer {
-        var arguments = ["-sS", "-i", "--http1.1", "-X", method, "-H", "Authorization: Bearer \(key)"]
+        // Told to send HEAD by `-X`, curl would wait for a body.
+        let verb = method == "HEAD" ? ["--head"] : ["-i", "-X", method]
+        var arguments = ["-sS", "--http1.1"] + verb + ["-H", "Authorization: Bearer \(key)"]
         for header in headers { arguments += ["-H", header] }
         // From a file: a body may be longer than what a pipe takes.
         let file = try TemporaryDirectory()

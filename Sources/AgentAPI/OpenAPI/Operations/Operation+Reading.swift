@@ -6,8 +6,10 @@ extension Operation {
     static let streamRun = Operation(
         summary: "Follow a run by Server-Sent Events", tag: .results,
         parameters: [
-            Parameter(name: "Last-Event-ID", place: .header, schema: .integer("The last event that was seen; wins over `after`.", 57)),
-            .query("after", .integer("The last event that was seen; 0 = from the first.", 57)), types,
+            Parameter(
+                name: "Last-Event-ID", place: .header,
+                schema: .integer("The last event that was seen; wins over `after`, unless it has no value.", 57)),
+            .query("after", .integer("The last event that was seen; 0, or no value = from the first.", 57)), types,
             .query("until", .closed("End when the run is idle or ended.", ["idle"], "idle")),
         ],
         answers: [
@@ -20,7 +22,7 @@ extension Operation {
     static let listEvents = Operation(
         summary: "Read events in pages, at once or when one comes", tag: .results,
         parameters: [
-            .query("after", .integer("The last event that was seen; 0 = from the first.", 57)),
+            .query("after", .integer("The last event that was seen; 0, or no value = from the first.", 57)),
             .query("limit", .integer("Events on the page.", 100, range: range(APILimits.pageEventsAsked))), types,
             .query("wait", .integer("Seconds to wait for the first.", 30, range: range(APILimits.waitSeconds))),
         ],

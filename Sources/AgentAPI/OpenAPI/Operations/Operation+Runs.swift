@@ -16,8 +16,15 @@ extension Operation {
             .query("limit", .integer("Runs on the page.", 20, range: range(APILimits.pageRuns))),
             .query("cursor", .text("`nextCursor` of the page before, with the same filters.", "MTo0Mjo5ZjJj")),
             .list("status", .closed("Any of these.", RunStatus.self, .idle)), .list("outcome", .closed("Any of these.", RunOutcome.self, .completed)),
-            Parameter(name: "tag", place: .query, schema: .list("All of these: repeat it.", of: .text("A tag.", "fix-bot"))),
-            .query("repository", .text("`owner/repo`, in any case.", "acme/web")), .query("dedupeKey", .text("The key.", "WEB-7")),
+            Parameter(
+                name: "tag", place: .query,
+                schema: .list(
+                    "All of these: repeat it.", of: .text("A tag.", "fix-bot", length: 1...APILimits.tagCharacters, pattern: #"^[!-~]+$"#))),
+            .query(
+                "repository",
+                .text(
+                    "`owner/repo`, in any case.", "acme/web", length: 3...APILimits.repositoryCharacters, pattern: RequestSchemas.repositoryPattern)),
+            .query("dedupeKey", .text("The key.", "WEB-7", length: 1...APILimits.titleCharacters, pattern: TextRule.pattern)),
             .query("createdAfter", .time("Created after this.")), .query("createdBefore", .time("Created before this.")),
         ],
         answers: [

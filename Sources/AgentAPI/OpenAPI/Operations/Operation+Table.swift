@@ -16,6 +16,9 @@ extension Operation {
         case .getPatch: getPatch
         case .interruptRun: interruptRun
         case .cancelRun: cancelRun
+        case .publishRun: publishRun
+        case .rollbackRun: rollbackRun
+        case .usage: usage
         case .deleteRun: deleteRun
         case .listQuestions: listQuestions
         case .answerQuestion: answerQuestion

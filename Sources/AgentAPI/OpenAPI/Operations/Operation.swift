@@ -34,7 +34,7 @@ struct Operation: Sendable {
         if route.scope != nil { all += [.unauthenticated, .keyExpired, .keyRevoked, .missingScope] }
         if route.pattern.contains("{id}") { all.append(.notFound) }
         if body != nil || route.method == "POST" { all += [.invalidJSON, .bodyTooLarge, .unsupportedMediaType] }
-        if body != nil || parameters.contains(where: { $0.place == .query }) { all.append(.invalidField) }
+        if body != nil || route.method == "POST" || parameters.contains(where: { $0.place == .query }) { all.append(.invalidField) }
         if isIdempotent { all += [.invalidIdempotencyKey, .idempotencyKeyReused, .idempotencyInProgress] }
         if route.scope == .write { all.append(.storageFull) }
         return Dictionary(grouping: Set(all)) { $0.entry.status ?? 500 }.mapValues { $0.sorted { $0.rawValue < $1.rawValue } }

@@ -4,12 +4,12 @@ internal import RunEngine
 /// The bodies of requests. Fields whose features this version lacks are not here: a request that has them is refused with `not_configured`.
 enum RequestSchemas {
     private static let prompt = Schema.text(
-        "What the agent is to do.", "Verify webhook signatures, with tests.", length: 1...APILimits.promptCharacters)
+        "What the agent is to do.", "Verify webhook signatures, with tests.", length: 1...APILimits.promptCharacters, pattern: TextRule.pattern)
     private static let taskKind = Schema.closed("`code`, or `plan`: a read-only agent whose plan is the summary.", TaskKind.self, .code)
     private static let model = Schema.text(
         "An id of GET /models; the server's default when absent.", "anthropic/claude-sonnet-4.6", length: 1...APILimits.modelCharacters)
     private static let validation = Schema.closed("What is checked.", ValidationMode.self, .basic)
-    private static let publish = Schema.body(
+    private static let publishOptions = Schema.body(
         "Whether and where the patch is published.", required: [],
         [
             "mode": .closed("`none`: take the patch from the API.", ["none"], "none"),
@@ -18,13 +18,14 @@ enum RequestSchemas {
     private static let billing = Schema.body(
         "Who pays.", required: [], ["mode": .closed("`managed`: the server's own key.", ["managed"], "managed")])
     private static let endSession = Schema.bool("The run ends after this.", false)
-    private static let review = Schema.bool("Review its own patch.", true)
+    // Not a list of one value: generators of clients know no such list of truth values.
+    private static let review = Schema.bool("Review its own patch: not there yet, so that `true` is refused.", false).with(["not": ["const": true]])
 
     /// The names that git-check-ref-format(1) allows, and no options.
     private static let refPattern =
         #"^(?!-)(?!/)(?!@$)(?!\.)(?!.*(\.\.|//|@\{|/\.|\.lock/|\.lock$|/$|\.$))[^\x00-\x20\x7f~^:?*\[\\]+$"#
     /// Two names of letters, digits, `-`, `_` and `.`, the first character no dash and no dot.
-    private static let repositoryPattern =
+    static let repositoryPattern =
         #"^(?![^/]*\.([gG][iI][tT]|[lL][oO][cC][kK])?/)(?!.*\.([gG][iI][tT]|[lL][oO][cC][kK])?$)[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}/[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$"#
 
     static let createRun = Component(
@@ -36,24 +37,26 @@ enum RequestSchemas {
                 "repositoryFullName": .text(
                     "Another name of `repository`.", "acme/web", length: 3...APILimits.repositoryCharacters, pattern: repositoryPattern),
                 "repositoryId": .text(
-                    "The id of a repository that an earlier run of the account has used.", "repo_01j5x0q8yv7n3k2m4t6w9z0abc", length: 1...40),
+                    "The id of a repository that an earlier run of the account has used.", "repo_01j5x0q8yv7n3k2m4t6w9z0abc", length: 1...40,
+                    pattern: TextRule.pattern),
                 "prompt": prompt, "modelId": model, "taskKind": taskKind,
                 "baseRef": .text(
                     "A branch, tag or commit; the repository's default branch when absent.", "main", length: 1...APILimits.refCharacters,
                     pattern: refPattern),
                 "gitCheckoutRef": .text("Another name of `baseRef`.", "main", length: 1...APILimits.refCharacters, pattern: refPattern),
-                "validationMode": validation, "publish": publish, "billing": billing,
-                "title": .text("A title.", "Verify webhooks", length: 1...APILimits.titleCharacters),
+                "validationMode": validation, "publish": publishOptions, "billing": billing,
+                "title": .text("A title.", "Verify webhooks", length: 1...APILimits.titleCharacters, pattern: TextRule.pattern),
                 "tags": .list(
                     "Tags: trimmed, in lower case, inner blanks made dashes, each once.",
-                    of: .text("A tag.", "fix-bot", length: 1...APILimits.tagCharacters, pattern: #"^[^\s]+$"#), atMost: APILimits.tags),
+                    of: .text("A tag.", "fix-bot", length: 1...APILimits.tagCharacters, pattern: #"^[^\s\x00]+$"#), atMost: APILimits.tags),
                 "metadata": .anything("Anything, at most 16 KiB as JSON; it is given back with the run.", ["ticket": "WEB-7"]),
                 "sessionTtlSeconds": .integer("How long an idle session stays warm.", 3_600, range: APILimits.sessionTTLSeconds),
                 "idlePolicy": .closed("What happens to an idle sandbox.", ["keep"], "keep"), "endSession": endSession,
-                "dedupeKey": .text("At most one live run of the account has it.", "WEB-7", length: 1...APILimits.titleCharacters),
+                "dedupeKey": .text(
+                    "At most one live run of the account has it.", "WEB-7", length: 1...APILimits.titleCharacters, pattern: TextRule.pattern),
                 "onDuplicate": .closed("When there is one: `return` it, or `reject` this request.", ["return", "reject"], "return"),
-                "review": review, "reviewRounds": .integer("Rounds of repair after a review.", 1, range: 0...3),
-                "validationRounds": .integer("Rounds of repair after checks.", 1, range: 0...3),
+                "review": review, "reviewRounds": .integer("Rounds of repair after a review: not there yet.", 0, range: 0...0),
+                "validationRounds": .integer("Rounds of repair after checks: not there yet.", 0, range: 0...0),
                 "questions": .body(
                     "What becomes of the agent's questions.", required: [],
                     [
@@ -69,7 +72,7 @@ enum RequestSchemas {
         Schema.body(
             "A prompt for the same session, or its end: without a prompt, `endSession` must be true.", required: [],
             [
-                "prompt": prompt, "modelId": model, "taskKind": taskKind, "validationMode": validation, "publish": publish, "billing": billing,
+                "prompt": prompt, "modelId": model, "taskKind": taskKind, "validationMode": validation, "publish": publishOptions, "billing": billing,
                 "review": review,
                 "whenBusy": .closed(
                     "When a turn is at work: wait in the `queue`, `reject` with 409, or `interrupt` it and go first.", NewMessage.WhenBusy.self,
@@ -83,7 +86,7 @@ enum RequestSchemas {
         .body(
             "What is to change of a prompt that waits.", required: [],
             [
-                "prompt": prompt, "modelId": model, "taskKind": taskKind, "validationMode": validation, "publish": publish, "billing": billing,
+                "prompt": prompt, "modelId": model, "taskKind": taskKind, "validationMode": validation, "publish": publishOptions, "billing": billing,
                 "review": review,
             ]))
 
@@ -100,14 +103,27 @@ enum RequestSchemas {
                     keywords: [
                         "description": "A value of the question's options; a list when several can be chosen; any text for a `text`.",
                         "anyOf": [
-                            ["type": "string", "minLength": 1, "maxLength": .integer(Int64(APILimits.answerCharacters))],
+                            text,
                             [
                                 "type": "array", "minItems": 1, "maxItems": .integer(Int64(APILimits.answers)),
-                                "items": ["type": "string", "minLength": 1, "maxLength": .integer(Int64(APILimits.answerCharacters))],
+                                "items": text,
                             ],
                         ],
                     ], example: "once")
             ]))
 
-    static let all = [answerQuestion, createRun, postMessage, editMessage, interrupt]
+    private static let text: JSONValue = [
+        "type": "string", "minLength": 1, "maxLength": .integer(Int64(APILimits.answerCharacters)), "pattern": .string(TextRule.pattern),
+    ]
+
+    static let publish = Component(
+        "PublishRequest", .body("What is to be published, and where.", required: [], ["publish": RequestSchemas.publishOptions]))
+
+    static let rollback = Component(
+        "RollbackRequest",
+        .body(
+            "How far back.", required: ["turn"],
+            ["turn": .integer("The turn at whose end the work tree was so; 0 = the base.", 1, range: 0...Int64(Int32.max))]))
+
+    static let all = [answerQuestion, createRun, postMessage, editMessage, interrupt, publish, rollback]
 }

@@ -50,8 +50,8 @@ enum RunSchemas {
             "What was settled at the run's creation.",
             [
                 "sessionTtlSeconds": .integer("How long an idle session stays warm.", 3_600),
-                "idlePolicy": .known("What happens to an idle sandbox.", ["keep", "pause"], "keep"), "review": .bool("Review its own patch.", true),
-                "reviewRounds": .integer("Rounds of repair after a review.", 1), "validationRounds": .integer("Rounds of repair after checks.", 1),
+                "idlePolicy": .known("What happens to an idle sandbox.", ["keep", "pause"], "keep"), "review": .bool("Review its own patch.", false),
+                "reviewRounds": .integer("Rounds of repair after a review.", 0), "validationRounds": .integer("Rounds of repair after checks.", 0),
                 "budget": budget.reference,
                 "questions": .object(
                     "What becomes of the agent's questions.",

@@ -1,0 +1,20 @@
+internal import RunEngine
+internal import Server
+
+/// Looks for header fields that a request has once at most. Of two the server would have to choose one, and a proxy before it may choose the other
+/// (RFC 9110 §5.3); `Host` and `Content-Length` are held by the parser itself.
+enum SingleFields {
+    private static let names: Set<String> = ["authorization", "content-type"]
+
+    static func check(_ fields: Fields) throws(Failure) {
+        var seen: Set<String> = []
+        for field in fields where names.contains(field.name) {
+            guard seen.insert(field.name).inserted else {
+                throw Failure(
+                    .invalidRequest, "The request has the field \(field.name) more than once.", remedy: "Send each of the fields \(listed) once.")
+            }
+        }
+    }
+
+    private static let listed = names.sorted().joined(separator: ", ")
+}

@@ -1,0 +1,53 @@
+internal import Coding
+internal import RunEngine
+internal import Runtime
+internal import Server
+
+/// The paths of the contract whose features are not there yet: asked rightly they are `not_configured`, asked wrongly the mistake is told.
+struct MissingFeatureHandler: Sendable {
+    let services: APIServices
+
+    private enum Grouping: String, CaseIterable {
+        case day, key, model, repository
+    }
+
+    /// `POST /runs/{id}/publish`
+    @NetworkLoop func publish(_ call: APIServices.Call) async throws(Rejection) -> Response {
+        let reader = try await body(call)
+        var missing = MissingFeatures()
+        _ = OptionsReader(reader: reader, facts: services.facts).publish(&missing)
+        return try refuse(.publish, reader.problems)
+    }
+
+    /// `POST /runs/{id}/rollback`
+    @NetworkLoop func rollback(_ call: APIServices.Call) async throws(Rejection) -> Response {
+        let reader = try await body(call)
+        if reader.integer("turn", 0...Int64(Int32.max)) == nil, !reader.has("turn") {
+            reader.report("turn", .required, "is required: the number of a turn, or 0")
+        }
+        return try refuse(.rollback, reader.problems)
+    }
+
+    /// `GET /usage`
+    @NetworkLoop func usage(_ call: APIServices.Call) throws(Rejection) -> Response {
+        var query = QueryReader(call.request.target)
+        _ = query.day("from")
+        _ = query.day("to")
+        _ = query.choice("groupBy", Grouping.self)
+        return try refuse(.usage, query.problems)
+    }
+
+    private func body(_ call: APIServices.Call) async throws(Rejection) -> FieldReader {
+        _ = try await services.existingRun(call)
+        do throws(Failure) {
+            return FieldReader(try await BodyReading.read(call.request).value)
+        } catch {
+            throw .failure(error)
+        }
+    }
+
+    private func refuse(_ feature: MissingFeature, _ problems: [FieldProblem]) throws(Rejection) -> Response {
+        guard problems.isEmpty else { throw .fields(problems) }
+        throw .failure(MissingFeatures.refusal(feature))
+    }
+}

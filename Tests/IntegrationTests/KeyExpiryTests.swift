@@ -1,0 +1,63 @@
+import Coding
+import Runtime
+import Testing
+
+/// A key that expires is dead at its time, for everything that goes on by it.
+@Suite struct KeyExpiryTests {
+    @Test func streamsAndLongPollsEndWithTheKey() async throws {
+        try await TestServer.with { server in
+            try await TestRepository.make(for: server)
+            let owner = Client(server: server, key: try await server.makeKey())
+            let id = try await owner.createRun(prompt: "[hang]")
+            _ = try await owner.wait(id, for: "running")
+            let client = Client(server: server, key: try await server.makeKey("--expires", "6s"))
+            async let stream = client.stream(id, query: "")
+            // Within less than the time that they wait: what answers them is the end of the key.
+            async let poll = client.send("GET", "/runs/\(id)?wait=60&until=ended", within: .seconds(40))
+            async let page = client.send("GET", "/runs/\(id)/events?wait=60&types=turn.ended", within: .seconds(40))
+            let end = try await stream.last?.data["data"]
+            #expect(end?["reason"] == "key_revoked")
+            for answer in [try await poll, try await page] { #expect(answer.status == 401 && answer.code == "key_expired", "\(answer.text)") }
+            #expect(try await client.send("GET", "/me").code == "key_expired")
+            // Others go on.
+            #expect(try await owner.run(id)["status"] == "running")
+            _ = try await owner.send("POST", "/runs/\(id)/cancel")
+        }
+    }
+
+    @Test func aRevokedKeyEndsLongPollsAndTheNextRequestOfAConnection() async throws {
+        try await TestServer.with { server in
+            try await TestRepository.make(for: server)
+            let owner = Client(server: server, key: try await server.makeKey())
+            let id = try await owner.createRun(prompt: "[hang]")
+            _ = try await owner.wait(id, for: "running")
+            let key = try await server.makeKey("--name", "bot")
+            let client = Client(server: server, key: key)
+            let keyID = try await client.send("GET", "/me").json["key"]?["id"]?.asString ?? ""
+            async let poll = client.send("GET", "/runs/\(id)?wait=60&until=ended")
+            _ = try await eventually("the poll waits") {
+                try await owner.send("GET", "/metrics").text.contains("hearth_streams 1\n") ? true : nil
+            }
+            // Two requests on one connection, the key revoked between them.
+            let script = #"""
+                import http.client, subprocess, sys
+                connection = http.client.HTTPConnection(sys.argv[1], timeout=20)
+                def ask():
+                    connection.request("GET", "/me", headers={"Authorization": "Bearer " + sys.argv[2]})
+                    answer = connection.getresponse()
+                    answer.read()
+                    return answer.status
+                print(ask(), connection.sock.getsockname()[1])
+                subprocess.run([sys.argv[3], "keys", "revoke", sys.argv[4]], check=True, capture_output=True)
+                print(ask(), connection.sock.getsockname()[1])
+                """#
+            let host = server.url.replacing("http://", with: "")
+            let output = try await Shell.run("python3", ["-c", script, host, key, TestServer.hearth, keyID], environment: server.variables)
+            let lines = output.text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+            #expect(lines.map(\.first) == ["200", "401"] && lines.first?.last == lines.last?.last, "\(output.text) \(output.errorText)")
+            let answer = try await poll
+            #expect(answer.status == 401 && answer.code == "key_revoked", "\(answer.text)")
+            _ = try await owner.send("POST", "/runs/\(id)/cancel")
+        }
+    }
+}
