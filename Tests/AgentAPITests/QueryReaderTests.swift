@@ -19,15 +19,27 @@ import Testing
         #expect(query.choices("status", RunStatus.self) == [.idle, .ended, .queued])
         #expect(query.time("createdAfter") == Timestamp(rfc3339: "2026-11-23T05:00:00.000Z"))
         #expect(query.values("tag") == ["a b c"])
+        // An offset whose plus sign nobody has escaped.
+        var offset = reader("createdAfter=2026-11-23T06:00:00+01:00")
+        #expect(offset.time("createdAfter") == Timestamp(rfc3339: "2026-11-23T05:00:00.000Z") && offset.problems.isEmpty)
         #expect(query.problems.isEmpty)
     }
 
-    @Test(arguments: ["limit=0", "limit=101", "limit=x", "limit=", "limit=1.5", "limit=99999999999999999999"]) func aNumberOutOfItsRangeIsNamed(
+    @Test(arguments: ["limit=0", "limit=101", "limit=x", "limit=", "limit=1.5", "limit=99999999999999999999", "limit=%2B5", "limit=-0", "limit=%205"])
+    func aNumberOutOfItsRangeIsNamed(
         query: String
     ) {
         var reader = reader(query)
         _ = reader.integer("limit", 1...100, standard: 20)
         #expect(reader.problems.map(\.path) == ["limit"])
+    }
+
+    @Test func twoValuesForOneAreAMistakeUnlessTheyAreTheSame() {
+        var query = reader("limit=5&limit=6&wait=1&wait=1&types=message&types=turn.*")
+        _ = query.integer("limit", 1...100, standard: 20)
+        #expect(query.integer("wait", 0...60, standard: 0) == 1)
+        #expect(query.types().takes("turn.ended") && query.types().takes("message"))
+        #expect(query.problems.map(\.path) == ["limit"])
     }
 
     @Test func otherNonsenseIsNamedToo() {

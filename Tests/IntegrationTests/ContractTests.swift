@@ -78,7 +78,9 @@ import Testing
             #expect(try await client.send("POST", "/runs/\(id)/messages", #"{"prompt":"x","whenBusy":"reject"}"#).code == "run_busy")
             #expect(try await client.send("GET", "/runs/\(id)/patch").code == "patch_not_ready")
             #expect(try await client.send("POST", "/runs/\(id)/messages", #"{"endSession":true}"#).status == 202)
-            #expect(try await client.send("POST", "/runs/\(id)/messages", #"{"prompt":"After."}"#).code == "session_ending")
+            for more in ["", #","whenBusy":"reject""#, #","whenBusy":"interrupt""#] {
+                #expect(try await client.send("POST", "/runs/\(id)/messages", #"{"prompt":"After."\#(more)}"#).code == "session_ending")
+            }
             _ = try await client.send("POST", "/runs/\(other)/cancel", "{}")
             let run = try await client.wait(id, for: "ended")
             #expect(run["outcome"]?.asString == "completed" && run["turnCount"]?.asInteger == 3)

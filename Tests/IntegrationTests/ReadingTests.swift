@@ -74,6 +74,28 @@ import Testing
         }
     }
 
+    /// Who is told to try again waits for a patch: only while one may come.
+    @Test func whatLeavesNoPatchSaysSo() async throws {
+        try await TestServer.with { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let plan = try await client.createRun(prompt: "Make a plan.", #""taskKind":"plan""#)
+            let failed = try await client.send("POST", "/runs", #"{"repository":"acme/none","prompt":"x"}"#).run["id"]?.asString ?? ""
+            _ = try await client.wait(plan, for: "idle")
+            _ = try await client.wait(failed, for: "ended")
+            for id in [plan, failed] {
+                let answer = try await client.send("GET", "/runs/\(id)/patch")
+                #expect(answer.code == "patch_not_ready" && answer.json["retryable"] == false, "\(answer.text)")
+                #expect(answer.fields["retry-after"] == nil)
+            }
+            let busy = try await client.createRun(prompt: "[hang]")
+            let early = try await client.send("GET", "/runs/\(busy)/patch")
+            #expect(early.code == "patch_not_ready" && early.json["retryable"] == true && early.fields["retry-after"] == "1")
+            #expect(try await client.run(busy, query: "?patch=true")["patchOmitted"] == "not_ready")
+            _ = try await client.send("POST", "/runs/\(busy)/cancel")
+        }
+    }
+
     @Test func whatIsAskedWronglyIsSaid() async throws {
         try await TestServer.with { server in
             try await TestRepository.make(for: server)

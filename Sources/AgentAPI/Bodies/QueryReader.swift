@@ -103,7 +103,8 @@ struct QueryReader {
 
     mutating func time(_ name: String) -> Timestamp? {
         guard let text = text(name) else { return nil }
-        guard let time = Timestamp(rfc3339: text) else {
+        // In a query a plus sign that is not escaped is a blank: of a time it can only be the sign of its offset.
+        guard let time = Timestamp(rfc3339: text) ?? Timestamp(rfc3339: text.replacing(" ", with: "+")) else {
             report(name, .value, "must be a time such as 2026-11-23T05:00:00.000Z")
             return nil
         }

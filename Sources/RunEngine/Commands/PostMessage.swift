@@ -14,6 +14,8 @@ struct PostMessage: Sendable {
         if let bound = try Idempotency.earlier(claim, account: account, in: transaction) { return bound }
         guard let run = try connection.run(id: runID), run.accountKey == account else { return .refused(.unknownRun) }
         let isBusy = run.state.status == .queued || run.state.status == .running
+        // Before `run_busy`, which would say that it is worth another try.
+        if isBusy, message.prompt != nil, let refusal = PostMessage.refusal(of: run) { return .refused(refusal) }
         if isBusy, message.whenBusy == .reject {
             return .refused(Failure(.runBusy, "The run is \(run.state.status.rawValue).", members: ["runId": .string(run.id)]))
         }

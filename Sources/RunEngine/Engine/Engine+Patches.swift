@@ -12,11 +12,17 @@ extension Engine {
         public let turn: Int
     }
 
-    /// The patch from the base to the last ended turn. Throws `patch_not_ready` before the first turn has ended.
+    /// The patch from the base to the last ended turn. Throws `patch_not_ready` while no turn has left one.
     public func patch(of run: Run) async throws(Failure) -> PatchFile {
         guard run.prunedAt == nil else { throw .patchPruned(run) }
         guard let digest = run.patchDigest, let turn = run.patchTurn else {
-            throw Failure(.patchNotReady, "No turn of this run has left a patch yet.", members: ["runId": .string(run.id)])
+            // Who waits for what does not come by itself waits for ever.
+            let mayCome = run.state.status == .queued || run.state.status == .running
+            throw Failure(
+                .patchNotReady, "No turn of this run has left a patch.", members: ["runId": .string(run.id)],
+                remedy: mayCome
+                    ? nil : "No turn is at work, so that none comes by itself: see the turn's error, or send a message that changes files.",
+                isRetryable: mayCome)
         }
         return try await file(digest, turn: turn)
     }
