@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Glibc
 
 /// A pointer of Git LFS: the small file that git has in place of contents which are stored elsewhere (git-lfs specification, "The Pointer").
 public struct LFSPointer: Sendable, Hashable {
@@ -23,6 +24,18 @@ public struct LFSPointer: Sendable, Hashable {
         digest = String(digits)
         bytes = size
     }
+
+    /// The pointer that a regular file is; `nil` when it is none.
+    public static func read(_ path: String) -> LFSPointer? {
+        var information = stat()
+        guard lstat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG,
+            (shortest...CollectLimits.pointerBytes).contains(Int64(information.st_size)), let bytes = try? ByteFile.read(path)
+        else { return nil }
+        return LFSPointer(bytes)
+    }
+
+    /// Bytes of the shortest pointer, with an empty file's size.
+    private static let shortest: Int64 = 120
 
     /// Whether these are the contents.
     func names(_ contents: [UInt8]) -> Bool {

@@ -8,14 +8,17 @@ internal import Runtime
 struct BaseTree: Sendable {
     let files: CacheFiles
     let cell: GitCell?
+    let mirror: Mirror
 
     func make(cacheKey: String, commit: String) async throws(RepositoryError) -> String {
         let final = files.tree(cacheKey, commit)
         let temporary = "\(files.trees(cacheKey))/.new-\(Identifier.random(prefix: "t"))"
-        let mirror = files.mirror(cacheKey)
         try files.makeDirectory(files.trees(cacheKey))
         do {
-            try await fill(temporary, mirror: mirror, commit: commit)
+            try await fill(temporary, mirror: mirror.directory, commit: commit)
+            let (found, pointers) = try await TreeFacts.look(at: temporary, cell: cell)
+            let facts = try await LFSContents(mirror: mirror, cell: cell).bring(found, pointers, commit: commit, into: temporary)
+            try keep(facts, of: temporary)
             let files = files
             try await BlockingPool.shared.run { () throws(RepositoryError) in
                 try files.write(commit, to: files.marker(ofTree: temporary))
@@ -29,6 +32,21 @@ struct BaseTree: Sendable {
             throw error
         }
         return final
+    }
+
+    /// What was found in a tree; looked for again in one that an older server has made.
+    func facts(of path: String) async throws(RepositoryError) -> TreeFacts {
+        if let known = files.read(files.facts(ofTree: path)), let facts = try? JSONCoding.decode(TreeFacts.self, from: Array(known.utf8)) {
+            return facts
+        }
+        let facts = try await TreeFacts.look(at: path, cell: cell).facts
+        try keep(facts, of: path)
+        return facts
+    }
+
+    private func keep(_ facts: TreeFacts, of path: String) throws(RepositoryError) {
+        guard let bytes = try? JSONCoding.encode(facts) else { return }
+        try files.replace(files.facts(ofTree: path), with: String(decoding: bytes, as: UTF8.self))
     }
 
     private func fill(_ path: String, mirror: String, commit: String) async throws(RepositoryError) {

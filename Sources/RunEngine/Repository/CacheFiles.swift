@@ -38,6 +38,9 @@ struct CacheFiles: Sendable {
     /// Written last into a base tree's git directory, before the rename: a tree without it is no tree.
     func marker(ofTree path: String) -> String { "\(path)/.git/hearth-base" }
 
+    /// What is known of a base tree.
+    func facts(ofTree path: String) -> String { "\(path)/.git/hearth-facts" }
+
     func isComplete(tree path: String, commit: String) -> Bool {
         read(marker(ofTree: path)) == commit
     }

@@ -35,7 +35,7 @@ public actor CloneCache {
         let resolved = try await resolve(ref, &mirror)
         let fetched = SystemTime().monotonic
         let key = files.key(ofMirror: mirror.directory)
-        let tree = try await tree(of: resolved.commit, key: key)
+        let (tree, facts) = try await tree(of: resolved.commit, mirror, key: key)
         let refs = try await writeRefs(of: mirror, key: key)
         let finished = SystemTime().monotonic
         files.touch(tree)
@@ -43,7 +43,7 @@ public actor CloneCache {
         return PreparedTree(
             cacheKey: key, url: mirror.url, ref: resolved.name, commit: resolved.commit, mirror: mirror.directory, baseTree: tree,
             fetchMillis: started.duration(to: fetched).millis, checkoutMillis: fetched.duration(to: finished).millis, refs: refs,
-            branch: resolved.branch)
+            branch: resolved.branch, facts: facts)
     }
 
     /// What a branch or tag (`nil`: the default branch) stands for at its host now; nothing is fetched. `nil` when the name may be a commit,
@@ -162,19 +162,20 @@ public actor CloneCache {
         return path
     }
 
-    private func tree(of commit: String, key: String) async throws(RepositoryError) -> String {
-        let path = files.tree(key, commit)
-        if files.isComplete(tree: path, commit: commit) { return path }
+    private func tree(of commit: String, _ mirror: Mirror, key: String) async throws(RepositoryError) -> (path: String, facts: TreeFacts) {
         if !hasProbed {
             cell = await GitCell.probe()
             hasProbed = true
             if cell == nil { log.notice("no bubblewrap: trees are checked out by git on the machine itself, with filters and hooks off") }
         }
-        let base = BaseTree(files: files, cell: cell)
-        try await share(path) { () throws(RepositoryError) in
-            _ = try await base.make(cacheKey: key, commit: commit)
+        let path = files.tree(key, commit)
+        let base = BaseTree(files: files, cell: cell, mirror: mirror)
+        if !files.isComplete(tree: path, commit: commit) {
+            try await share(path) { () throws(RepositoryError) in
+                _ = try await base.make(cacheKey: key, commit: commit)
+            }
         }
-        return path
+        return (path, try await base.facts(of: path))
     }
 
     /// Runs `work` unless it runs already under this key; either way returns when it has ended. The work is nobody's child: it goes on when

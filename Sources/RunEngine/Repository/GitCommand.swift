@@ -10,6 +10,8 @@ struct GitCommand: Sendable {
     var reach: GitEnvironment.Reach = .nothing
     var timeout: Duration
     var outputLimit = RepositoryLimits.refListBytes
+    /// Settings besides those of every command.
+    var settings: [(String, String)] = []
     /// Runs it in a cell without network that holds only these directories.
     var cell: GitCell?
 
@@ -20,7 +22,8 @@ struct GitCommand: Sendable {
     func run() async throws(RepositoryError) -> GitResult {
         var words = gitDirectory.map { ["--git-dir=\($0)"] } ?? []
         words += arguments
-        var spec = ProcessSpec(executable: "git", arguments: words, environment: GitEnvironment.variables(reach), directory: workDirectory ?? "/")
+        var spec = ProcessSpec(
+            executable: "git", arguments: words, environment: GitEnvironment.variables(reach, settings), directory: workDirectory ?? "/")
         spec.isSessionLeader = true
         spec.diesWithParent = true
         if let cell { spec = cell.wrap(spec) }

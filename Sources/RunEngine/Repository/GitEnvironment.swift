@@ -11,7 +11,7 @@ enum GitEnvironment {
         case network(RepositoryHost.Scheme)
     }
 
-    static func variables(_ reach: Reach) -> [String: String] {
+    static func variables(_ reach: Reach, _ further: [(String, String)] = []) -> [String: String] {
         var variables = [
             "PATH": "/usr/local/bin:/usr/bin:/bin",
             "HOME": "/nonexistent",
@@ -42,8 +42,8 @@ enum GitEnvironment {
                 variables[name] = server[name]
             }
         }
-        variables["GIT_CONFIG_COUNT"] = String(settings.count)
-        for (index, setting) in settings.enumerated() {
+        variables["GIT_CONFIG_COUNT"] = String(settings.count + further.count)
+        for (index, setting) in (settings + further).enumerated() {
             variables["GIT_CONFIG_KEY_\(index)"] = setting.0
             variables["GIT_CONFIG_VALUE_\(index)"] = setting.1
         }

@@ -20,4 +20,6 @@ public struct PreparedTree: Sendable, Hashable, Codable {
     public let refs: String?
     /// The branch that was resolved; `nil` for a tag or commit.
     public let branch: String?
+    /// What the checkout does not hold; `nil` in the journal of an older server.
+    public let facts: TreeFacts?
 }

@@ -28,6 +28,10 @@ enum RepositoryLimits {
     static let patchFileBytes: Int64 = 100 << 20
     /// The list of changed files of such a turn would be held in memory.
     static let listBytes = 16 << 20
+    /// The list of a tree's files; of a longer one the end is not looked through for submodules and pointers.
+    static let treeListBytes = 256 << 20
+    /// Contents of Git LFS of one commit. Without: a repository of data sets fills the cache's disk.
+    static let lfsBytes: Int64 = 2 << 30
     /// Branches that an error names. Without: thousands of them are one error text.
     static let namedBranches = 10
     /// Old tips that are compared with a new one when all branches have changed. Without: a repository of many branches is compared for minutes.

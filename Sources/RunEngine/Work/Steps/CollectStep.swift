@@ -1,6 +1,7 @@
 internal import Coding
 internal import Crypto
 internal import Git
+internal import Glibc
 internal import Runtime
 internal import SandboxDriver
 
@@ -31,14 +32,15 @@ struct CollectStep: Step {
 
     func perform(_ token: StepToken) async throws(StepFailure) -> Output {
         let capture = PatchCapture(sandbox: sandbox)
+        let report: CollectReport
         do throws(SandboxError) {
-            let report = try await capture.perform(baseline, token: token)
-            return Output(
-                snapshot: report.snapshot, turn: try await keep(capture, ofRun: false, report.turnCounts),
-                run: try await keep(capture, ofRun: true, report.runCounts), files: report.changedFiles, warnings: report.warnings)
+            report = try await capture.perform(baseline, token: token)
         } catch {
             throw StepFailure(error, .collectFailed)
         }
+        return Output(
+            snapshot: report.snapshot, turn: try await keep(capture, ofRun: false, report.turnCounts),
+            run: try await keep(capture, ofRun: true, report.runCounts), files: report.changedFiles, warnings: report.warnings)
     }
 
     func finish(_ output: Output, _ edit: inout RunEdit, in transaction: borrowing WriteTransaction) throws(StoreError) {
@@ -72,18 +74,14 @@ struct CollectStep: Step {
     /// Changed files that are events of their own. Without: a renamed directory of a large repository is thousands of events.
     private static let reportedFiles = 200
 
-    private func keep(_ capture: PatchCapture, ofRun isRun: Bool, _ counts: PatchCounts) async throws(SandboxError) -> Output.Patch {
+    /// Stores a patch as a blob of the server.
+    private func keep(_ capture: PatchCapture, ofRun isRun: Bool, _ counts: PatchCounts) async throws(StepFailure) -> Output.Patch {
+        let draft: BlobStore.Draft
         do throws(SystemError) {
-            let draft = try await context.blobs.draft()
-            try await CollectStep.read(capture, isRun, draft)
-            let (digest, size) = try await context.blobs.finish(draft)
-            return Output.Patch(digest: Hex.encode(digest), bytes: size, counts: counts)
+            draft = try await context.blobs.draft()
         } catch {
-            throw .resource("The patch cannot be stored: \(error)")
+            throw CollectStep.unstored(error)
         }
-    }
-
-    private static func read(_ capture: PatchCapture, _ isRun: Bool, _ draft: BlobStore.Draft) async throws(SystemError) {
         let problem = Locked<SystemError?>(nil)
         do throws(SandboxError) {
             try await capture.readPatch(ofRun: isRun) { (piece) throws(SandboxError) in
@@ -91,11 +89,24 @@ struct CollectStep: Step {
                     try await draft.write(piece)
                 } catch {
                     problem.withLock { $0 = error }
-                    throw .resource("\(error)")
+                    throw .failed("the patch cannot be stored")
                 }
             }
         } catch {
-            throw problem.withLock { $0 } ?? SystemError(code: 5, call: error.detail)
+            if let problem = problem.withLock({ $0 }) { throw CollectStep.unstored(problem) }
+            throw StepFailure(error, .collectFailed)
         }
+        do throws(SystemError) {
+            let (digest, size) = try await context.blobs.finish(draft)
+            return Output.Patch(digest: Hex.encode(digest), bytes: size, counts: counts)
+        } catch {
+            throw CollectStep.unstored(error)
+        }
+    }
+
+    /// The server's own disk, not the sandbox's.
+    private static func unstored(_ error: SystemError) -> StepFailure {
+        let isFull = error.code == ENOSPC || error.code == EDQUOT
+        return .failed(Failure(isFull ? .storageFull : .collectFailed, "The patch cannot be stored: \(error)."))
     }
 }

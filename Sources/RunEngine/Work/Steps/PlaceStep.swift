@@ -45,5 +45,6 @@ struct PlaceStep: Step {
             run.baseSHA = output.tree.commit
             run.result.treeMethod = output.placement.method.rawValue
         }
+        for warning in output.tree.facts?.warnings ?? [] { edit.emit(EventDraft(warning, turn: edit.turn?.number)) }
     }
 }

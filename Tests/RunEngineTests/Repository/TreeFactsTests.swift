@@ -1,0 +1,78 @@
+import FoundationEssentials
+import Git
+import Runtime
+import Testing
+
+@testable import RunEngine
+
+/// What a checkout does not hold is known when it is placed, and said.
+@Suite struct TreeFactsTests {
+    let directory: TemporaryDirectory
+    let upstream: GitRepository
+
+    init() async throws {
+        directory = try TemporaryDirectory()
+        upstream = try await GitRepository.create(at: directory.appending("git/acme/web"))
+    }
+
+    private func prepare() async throws -> PreparedTree {
+        let host = try #require(RepositoryHost(baseURL: "file://\(directory.appending("git"))"))
+        return try await CloneCache(directory: directory.appending("cache"), host: host).prepare(RepositoryName("acme/web")!, ref: nil)
+    }
+
+    private static func pointer(_ digest: String, _ bytes: Int) -> String {
+        "version https://git-lfs.github.com/spec/v1\noid sha256:\(digest)\nsize \(bytes)\n"
+    }
+
+    @Test func aPlainTreeHasNothingToSay() async throws {
+        try await upstream.commit(["a.txt": "a\n", "b.bin": "version https://git-lfs.github.com/spec/v1 is no pointer\n"])
+        let facts = try #require(try await prepare().facts)
+        #expect(facts.warnings.isEmpty && facts == TreeFacts())
+    }
+
+    @Test func submodulesAreNamed() async throws {
+        let commit = try await upstream.commit(["a.txt": "a\n"])
+        for name in ["lib/one", "two"] { try await upstream.git("update-index", "--add", "--cacheinfo", "160000,\(commit),\(name)") }
+        try await upstream.git("commit", "--quiet", "-m", "submodules")
+        let warnings = try #require(try await prepare().facts?.warnings)
+        #expect(warnings.map(\.code) == [.submodulesNotCheckedOut] && warnings[0].paths == ["lib/one", "two"])
+        #expect(warnings[0].code.isOfPlacement && warnings[0].detail.contains("2 submodules"))
+        // A tree of an older server is looked at again.
+        let tree = try await prepare()
+        try FileManager.default.removeItem(atPath: "\(tree.baseTree)/.git/hearth-facts")
+        #expect(try await prepare().facts?.warnings == warnings)
+    }
+
+    @Test func pointersWhoseContentsCannotBeHadAreNamed() async throws {
+        let digest = String(repeating: "ab", count: 32)
+        try await upstream.commit([
+            ".gitattributes": "*.bin filter=lfs diff=lfs merge=lfs -text\n", "data/model.bin": TreeFactsTests.pointer(digest, 12),
+            "huge.bin": TreeFactsTests.pointer(digest, .max),
+        ])
+        let tree = try await prepare()
+        let warnings = try #require(tree.facts?.warnings)
+        #expect(warnings.map(\.code) == [.lfsPointers] && warnings[0].paths == ["data/model.bin", "huge.bin"])
+        #expect(warnings[0].detail.contains("2 files of Git LFS are pointers without contents:"), "\(warnings)")
+        #expect(try String(contentsOfFile: "\(tree.baseTree)/data/model.bin", encoding: .utf8) == TreeFactsTests.pointer(digest, 12))
+    }
+
+    private static let hasLFS = FileManager.default.isExecutableFile(atPath: "/usr/bin/git-lfs")
+
+    @Test(.enabled(if: TreeFactsTests.hasLFS, "git-lfs is not installed")) func contentsThatTheHostHasAreInTheTree() async throws {
+        let contents = "contents of a large file\n"
+        try await upstream.git("lfs", "install", "--local")
+        // A repository cannot send the server elsewhere for them.
+        try await upstream.commit([
+            ".gitattributes": "*.bin filter=lfs diff=lfs merge=lfs -text\n", "a.bin": contents, "sub/b.bin": "another\n",
+            ".lfsconfig": "[lfs]\n\turl = http://127.0.0.1:1/elsewhere\n\tfetchexclude = *\n",
+        ])
+        let digest = try await upstream.git("show", "HEAD:a.bin")
+        #expect(digest.hasPrefix("version https://git-lfs.github.com/spec/"))
+        let tree = try await prepare()
+        #expect(tree.facts?.warnings.isEmpty == true, "\(String(describing: tree.facts))")
+        #expect(try String(contentsOfFile: "\(tree.baseTree)/a.bin", encoding: .utf8) == contents)
+        #expect(try String(contentsOfFile: "\(tree.baseTree)/sub/b.bin", encoding: .utf8) == "another\n")
+        // The clone's own git knows them for what their pointers name.
+        #expect(try await GitRepository(path: tree.baseTree).git("status", "--porcelain") == "")
+    }
+}
