@@ -42,23 +42,37 @@ actor QuestionAsker {
 
     private func ask(_ question: JSONValue) async {
         await display.pause()
-        while !Task.isCancelled {
+        var isAnswered = false
+        while !isAnswered, !Task.isCancelled {
             Console.print("    answer: ")
-            guard let typed = await TerminalInput.line() else { break }
+            guard let typed = await TerminalInput.line(), !Task.isCancelled else { break }
             guard !typed.isEmpty else { continue }
             do throws(CommandFailure) {
-                let answer = try QuestionText(question: question).answer(typed)
-                _ = try await client.json("POST", "/runs/\(run)/questions/\(question["id"]?.asString ?? "")", ["answer": answer])
-                break
+                try await send(QuestionText(question: question).answer(typed), to: question["id"]?.asString ?? "")
+                isAnswered = true
             } catch {
                 // One that was no answer is asked for again; what the server refuses is closed.
                 Console.note(error.text)
-                if error.code != .wrongUse { break }
+                if error.code != .wrongUse { isAnswered = true }
             }
         }
-        if Task.isCancelled { Console.print("\n") }
+        if !isAnswered { Console.print("\n") }
         await display.resume()
         current = nil
         next()
+    }
+
+    /// Sends an answer, and waits until the server has taken it. The run's stream may tell of the answer before its own request has ended, and
+    /// that cancels this question's task: in a task of its own the request is not cut off.
+    private func send(_ answer: JSONValue, to question: String) async throws(CommandFailure) {
+        let (client, path) = (client, "/runs/\(run)/questions/\(question)")
+        let request = Task { () -> Result<JSONValue, CommandFailure> in
+            do throws(CommandFailure) {
+                return .success(try await client.json("POST", path, ["answer": answer]))
+            } catch {
+                return .failure(error)
+            }
+        }
+        _ = try await request.value.get()
     }
 }
