@@ -3,12 +3,16 @@ import Testing
 
 /// The command line on a terminal.
 @Suite struct TerminalTests {
-    private func with(_ body: (Terminal, Client) async throws -> Void) async throws {
+    private func with(columns: Int = 100, _ body: (Terminal, Client) async throws -> Void) async throws {
         try await TestServer.with { server in
             try await TestRepository.make(for: server)
             let client = Client(server: server, key: try await server.makeKey())
             let binaries = TestServer.hearth.dropLast("/hearth".count)
-            let terminal = try await Terminal(["HEARTH_URL": server.url, "HEARTH_API_KEY": client.key, "PATH": "\(binaries):/usr/bin:/bin"])
+            let terminal = try await Terminal(
+                [
+                    "HEARTH_URL": server.url, "HEARTH_API_KEY": client.key, "PATH": "\(binaries):/usr/bin:/bin", "HEARTH_DATA_DIR": server.data,
+                    "LC_ALL": "C.UTF-8",
+                ], columns: columns, rows: 100)
             do {
                 try await body(terminal, client)
                 await terminal.close()
@@ -113,6 +117,85 @@ import Testing
             _ = try await terminal.wait(for: "over")
             let id = try await client.send("GET", "/runs").json["runs"]?[0]?["id"]?.asString ?? ""
             #expect(try await client.wait(id, for: "idle")["lifecycle"]?["stopReason"] == "interrupted")
+        }
+    }
+
+    /// The stream tells of an answer before the answer's own request has ended.
+    @Test(arguments: 1...3) func anAnswerIsSentToItsEnd(attempt: Int) async throws {
+        try await with { terminal, client in
+            let proxy = try await SlowAnswers(before: client.server, delay: 0.3)
+            try await terminal.type(#"HEARTH_URL=\#(proxy.url) hearth run acme/hello --ask "[question] Say hello."; echo co''de $?"#)
+            _ = try await terminal.wait(for: "    answer:")
+            try await terminal.type("2")
+            let screen = try await terminal.wait(for: "code 0")
+            #expect(screen.contains("    → Me") && screen.contains("You chose: Me.") && !screen.contains("cancelled"), "\(screen)")
+            #expect(!screen.contains("hearth: "), "\(screen)")
+            await proxy.close()
+        }
+    }
+
+    @Test(arguments: ["i", "e"]) func whatIsChosenAfterAnInterruptIsSentToItsEnd(answer: String) async throws {
+        try await with { terminal, client in
+            let proxy = try await SlowAnswers(before: client.server, delay: 0.3)
+            try await terminal.type(#"HEARTH_URL=\#(proxy.url) hearth run acme/hello "[slow 60] Work."; echo co''de $?"#)
+            _ = try await terminal.wait(for: "1 2 3 4")
+            try await terminal.press("C-c")
+            _ = try await terminal.wait(for: "[e]nd the run?")
+            try await terminal.type(answer)
+            let screen = try await terminal.wait(for: "code 0")
+            #expect(!screen.contains("hearth: "), "\(screen)")
+            await proxy.close()
+        }
+    }
+
+    @Test func thePhaseInWhichATurnFailedIsNotTicked() async throws {
+        try await with { terminal, _ in
+            try await terminal.type(#"hearth run acme/none "Say hello."; echo co''de $?"#)
+            let screen = try await terminal.wait(for: "code 3")
+            #expect(screen.contains("  ✓ sandbox ") && screen.contains("\n  ✗ clone ") && screen.contains("\n  ✗ turn 1 "), "\(screen)")
+            #expect(!screen.contains("✓ clone") && !screen.contains("agent"), "\(screen)")
+            try await terminal.type(#"clear; hearth run acme/hello "[fail 401] Say hello."; echo co''de $?"#)
+            let second = try await terminal.wait(for: "model_auth_failed")
+            #expect(second.contains("  ✓ agent ") && second.contains("\n  ✗ working\n  ✗ turn 1 "), "\(second)")
+        }
+    }
+
+    /// No word is broken at the end of a line, in no table and no first line, however narrow the screen is.
+    @Test(arguments: [20, 40, 100, 200]) func aScreenOfAnyWidthIsKept(columns: Int) async throws {
+        try await with(columns: columns) { terminal, client in
+            let id = try await client.createRun(
+                prompt: "Say hello.", #""title":"Grüße an 日本語のファイル 🚀 and everybody who reads this","tags":["one"]"#)
+            _ = try await client.wait(id, for: "idle")
+            for (number, (command, words)) in [
+                ("list", ["日本語のファイル", "acme/hello", "idle"]), ("show \(id)", ["日本語のファイル", "acme/hello", "waiting_for_message"]),
+                ("keys list", ["default", "valid", "LAST USED"]), ("doctor", ["libraries", "isolation"]), ("list --help", ["queued,", "usage:"]),
+                ("run acme/hello Again.", ["acme/hello", "NOTES.md", "warm"]),
+            ].enumerated() {
+                try await terminal.type("clear; hearth \(command); echo o''ver \(number)")
+                let screen = try await terminal.wait(for: "\nover \(number)")
+                // What the shell has shown of the line that was typed is not ours.
+                let lines = screen.split(separator: "\n").map(String.init)
+                for word in words where columns >= 40 { #expect(lines.contains { $0.contains(word) }, "\(command): \(word)\n\(screen)") }
+                // A line that the terminal had to break is joined again by this; one that we have made is not.
+                #expect(try await terminal.joined() == screen, "\(command)")
+            }
+        }
+    }
+
+    @Test func aPatchOnTheScreenCannotMoveTheCursor() async throws {
+        try await with { terminal, client in
+            let repository = "\(client.server.repositories)/acme/hello"
+            try client.server.directory.write("caf\u{e9}\n\u{1b}[2J\u{1b}]0;title\u{7}\n\tindented\n", to: "git/acme/hello/NOTES.md")
+            try await Shell.git("add", "-A", in: repository)
+            try await Shell.git("commit", "-q", "-m", "Notes", in: repository)
+            let id = try await client.createRun(prompt: "Say hello.")
+            _ = try await client.wait(id, for: "idle")
+            try await terminal.type("hearth patch \(id); echo ov''er")
+            let screen = try await terminal.wait(for: "over")
+            #expect(screen.contains("hearth patch \(id)") && screen.contains("\n \u{fffd}[2J\u{fffd}]0;title\u{fffd}\n"), "\(screen)")
+            #expect(
+                screen.contains("\n+- Say hello.\n") && screen.contains("\n         indented\n") || screen.contains("\n        indented\n"),
+                "\(screen)")
         }
     }
 }

@@ -2,10 +2,11 @@ internal import Coding
 internal import RunEngine
 internal import Server
 
-/// A patch as git made it, sent by the kernel.
+/// A patch as git made it, sent by the kernel. Its bytes are those of the files that were changed, in whatever encoding each of them is: the type
+/// names none.
 enum PatchAnswer {
     static func response(_ file: Engine.PatchFile) throws(Failure) -> Response {
-        let fields: Fields = ["content-type": "text/x-diff; charset=utf-8", "x-turn": "\(file.turn)", "cache-control": "no-store"]
+        let fields: Fields = ["content-type": "text/x-diff", "x-turn": "\(file.turn)", "cache-control": "no-store"]
         guard file.bytes > 0 else { return Response(.ok, fields: fields, body: .bytes(.empty)) }
         guard let blob = try? BlobFile(path: file.path, count: Int(file.bytes)) else {
             throw Failure(.internalError, "The patch's file is missing.")

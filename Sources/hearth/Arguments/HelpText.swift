@@ -1,49 +1,56 @@
 /// Makes the help of commands out of their syntax.
 enum HelpText {
-    private static let width = 100
+    /// The widest that is easy to read, and what a file or a pipe gets.
+    private static let widest = 100
+    /// The left column takes no more; a longer name stands above its meaning.
+    private static let widestName = 32
+
+    /// Columns of help on this screen.
+    static var width: Int { min(widest, Console.columns ?? widest) }
 
     /// The help of one command.
-    static func of(_ syntax: Syntax) -> String {
-        var text = "\(syntax.summary)\n\nusage: \(usage(syntax))\n"
+    static func of(_ syntax: Syntax, width: Int = HelpText.width) -> String {
+        var text = paragraph(syntax.summary, width) + "\n" + paragraph("usage: \(usage(syntax))", width)
         let operands = syntax.operands.map { ($0.name, $0.text) }
         let options = (syntax.options + [Syntax.help]).map { option in
             (option.placeholder.map { "\(option.flag) \($0)" } ?? option.flag, option.text)
         }
-        text += "\n" + columns(operands + options)
-        if !syntax.notes.isEmpty { text += "\n" + syntax.notes.joined(separator: "\n") + "\n" }
+        text += "\n" + columns(operands + options, width: width)
+        if !syntax.notes.isEmpty { text += "\n" + syntax.notes.map { paragraph($0, width) }.joined() }
         return text
     }
 
     /// The help of the whole program.
-    static func overview(_ commands: [Syntax], topics: [(String, String)]) -> String {
+    static func overview(_ commands: [Syntax], topics: [(String, String)], width: Int = HelpText.width) -> String {
         let rows = commands.map { ($0.words.joined(separator: " "), $0.summary) }
-        return """
-            hearth runs coding agents in sandboxes, behind an HTTP API
-
-            usage: hearth COMMAND [OPTIONS]
-
-            \(columns(rows))
-            hearth COMMAND --help shows a command's options; hearth --version the version
-
-            \(columns(topics.map { ("help \($0.0)", $0.1) }))
-            """
+        return [
+            paragraph("hearth runs coding agents in sandboxes, behind an HTTP API", width), paragraph("usage: hearth COMMAND [OPTIONS]", width),
+            columns(rows, width: width),
+            paragraph("hearth COMMAND --help shows a command's options; hearth --version the version", width),
+            columns(topics.map { ("help \($0.0)", $0.1) }, width: width),
+        ].joined(separator: "\n")
     }
 
-    /// Two columns, the right one wrapped.
-    static func columns(_ rows: [(String, String)]) -> String {
-        let left = min(32, (rows.map(\.0.count).max() ?? 0) + 2)
+    /// A text of several lines in the source, as lines of the screen.
+    static func paragraph(_ text: String, _ width: Int = HelpText.width) -> String {
+        let words = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+        return Printable.wrap(words, to: width, longWords: .cut).map { $0 + "\n" }.joined()
+    }
+
+    /// Two columns, the right one wrapped; below each other where there is no room.
+    static func columns(_ rows: [(String, String)], width: Int = HelpText.width) -> String {
+        let left = min(widestName, (rows.map { Printable.width($0.0) }.max() ?? 0) + 2)
+        let isNarrow = width - left - 2 < Printable.narrowest
+        let margin = Printable.blanks(isNarrow ? 4 : left + 2)
         var text = ""
         for (name, meaning) in rows {
-            let lines = wrap(meaning, width: width - left - 2)
-            var margin = name + String(repeating: " ", count: max(0, left - name.count))
-            if name.count >= left {
-                text += "  \(name)\n"
-                margin = String(repeating: " ", count: left)
+            var lines = Printable.wrap(meaning, to: width - margin.count, longWords: isNarrow ? .cut : .broken).map { margin + $0 }
+            if isNarrow || Printable.width(name) >= left {
+                lines = Printable.wrap(name, to: width - 2, longWords: .cut).map { "  \($0)" } + lines
+            } else if let first = lines.first {
+                lines[0] = "  \(name)" + first.dropFirst(2 + Printable.width(name))
             }
-            for line in lines {
-                text += "  \(margin)\(line)\n"
-                margin = String(repeating: " ", count: left)
-            }
+            text += lines.map { $0 + "\n" }.joined()
         }
         return text
     }
@@ -51,18 +58,5 @@ enum HelpText {
     private static func usage(_ syntax: Syntax) -> String {
         let operands = syntax.operands.map { $0.isRequired ? $0.name : "[\($0.name)]" }
         return ([syntax.name] + operands + ["[OPTIONS]"]).joined(separator: " ")
-    }
-
-    private static func wrap(_ text: String, width: Int) -> [String] {
-        var lines: [String] = []
-        var line = ""
-        for word in text.split(separator: " ") {
-            if !line.isEmpty, line.count + 1 + word.count > width {
-                lines.append(line)
-                line = ""
-            }
-            line += line.isEmpty ? String(word) : " \(word)"
-        }
-        return lines + [line]
     }
 }

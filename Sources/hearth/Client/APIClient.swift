@@ -69,6 +69,6 @@ struct APIClient: Sendable {
                 "no server answers at \(url) (\(error.detail))", remedy: "start one with: hearth serve, or name another with --url or HEARTH_URL",
                 code: .noServer)
         }
-        return CommandFailure("\(url): \(error.detail)")
+        return CommandFailure("\(url): \(error.detail)", remedy: "try again; the server's log may say more")
     }
 }

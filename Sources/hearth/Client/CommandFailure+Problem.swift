@@ -3,7 +3,8 @@ internal import Coding
 extension CommandFailure {
     /// A problem document, as the failure of a command.
     init(problem bytes: [UInt8], status: Int) {
-        let problem = (try? JSONValue(parsing: bytes)) ?? .null
+        let parsed = try? JSONValue(parsing: bytes)
+        let problem = parsed?.asObject == nil ? .null : parsed ?? .null
         let words = [problem["title"]?.asString, problem["detail"]?.asString].compactMap { $0.map { Printable.line($0) } }.joined(separator: ": ")
         let fields = (problem["fields"]?.asArray ?? []).compactMap { field in
             field["path"]?.asString.map { Printable.line("\($0) \(field["message"]?.asString ?? "")") }
@@ -15,6 +16,9 @@ extension CommandFailure {
         case 409 where problem["code"]?.asString == "session_unavailable": code = .sessionGone
         default: code = .failed
         }
-        self.init(what, remedy: problem["remedy"]?.asString.map { Printable.line($0) }, requestID: problem["requestId"]?.asString, code: code)
+        self.init(
+            what, remedy: problem["remedy"]?.asString.map { Printable.line($0) },
+            requestID: problem["requestId"]?.asString.map { Printable.line($0) },
+            code: code, problem: problem["code"] == nil ? nil : problem)
     }
 }

@@ -11,6 +11,8 @@ struct RunLookup: Sendable {
     /// The whole id. Throws when none, or more than one, begins so.
     func id(_ text: String) async throws(CommandFailure) -> String {
         let wanted = text.hasPrefix("run_") ? text : "run_\(text)"
+        // Whatever else was typed must not become a part of the path that is asked for.
+        guard wanted.utf8.allSatisfy({ $0 == UInt8(ascii: "_") || (48...57).contains($0) || (97...122).contains($0) }) else { throw none(text) }
         guard wanted.count < RunLookup.idLength else { return wanted }
         var found: [String] = []
         var cursor = ""
@@ -20,10 +22,14 @@ struct RunLookup: Sendable {
             guard found.count < 2, let next = page["nextCursor"]?.asString else { break }
             cursor = "&cursor=\(next)"
         }
-        guard let first = found.first else { throw CommandFailure("no run begins with \(text)", remedy: "hearth list shows the newest") }
+        guard let first = found.first else { throw none(text) }
         guard found.count == 1 else {
             throw CommandFailure("more than one run begins with \(text)", remedy: "name more of it: \(found.prefix(5).joined(separator: ", "))")
         }
         return first
+    }
+
+    private func none(_ text: String) -> CommandFailure {
+        CommandFailure("no run begins with \(Printable.line(text))", remedy: "hearth list shows the newest")
     }
 }

@@ -47,19 +47,22 @@ struct RunText {
         }
     }
 
-    /// The last line after a turn.
+    /// The last lines after a turn: what was left out, then how the run stands.
     ///
-    /// - Parameter hasPatch: the patch is not on the screen already.
-    func closing(withPatch hasPatch: Bool = true) -> String {
+    /// - Parameters:
+    ///   - hasPatch: the patch is not on the screen already.
+    ///   - columns: of the screen; `nil` = nobody's.
+    func closing(withPatch hasPatch: Bool = true, columns: Int? = Console.columns) -> [String] {
         var parts = [status]
         if text("status") == "idle", let until = text("sessionExpiresAt") { parts.append("warm until \(LocalTime.minute(until))") }
         if hasPatch, let patch { parts.append(patch) }
-        if !next.isEmpty { parts.append("next: \(next.joined(separator: " · "))") }
-        return parts.joined(separator: " · ")
+        if let first = next.first { parts += ["next: \(first)"] + next.dropFirst() }
+        let warnings = WarningText.lines(of: run).flatMap { Printable.entry("warning", $0, margin: 9, columns: columns) }
+        return warnings + Printable.row(parts, columns: columns)
     }
 
-    /// Everything, a line each.
-    var lines: [String] {
+    /// Everything, as many lines as it needs.
+    func lines(columns: Int? = Console.columns) -> [String] {
         var rows: [(String, String?)] = [
             ("run", text("id")), ("status", status), ("phase", text("lifecycle", "phase")), ("stopped", text("lifecycle", "stopReason")),
             ("title", text("title")), ("repository", repository), ("model", text("effectiveModelId") ?? text("modelId")), ("sandbox", sandbox),
@@ -71,10 +74,21 @@ struct RunText {
         if let tags = run["tags"]?.asArray, !tags.isEmpty {
             rows.append(("tags", Printable.line(tags.compactMap(\.asString).joined(separator: ", "))))
         }
+        for warning in WarningText.lines(of: run) { rows.append(("warning", warning)) }
         if !next.isEmpty { rows.append(("next", next.joined(separator: " · "))) }
-        var lines = rows.compactMap { name, value in value.map { name + String(repeating: " ", count: 12 - name.count) + $0 } }
-        if let summary = run["summary"]?.asString { lines += [""] + Printable.lines(summary) }
+        var lines = rows.flatMap { name, value in value.map { Printable.entry(name, $0, margin: 12, columns: columns) } ?? [] }
+        if let summary = run["summary"]?.asString {
+            lines += [""] + Printable.lines(summary).flatMap { line in columns.map { Printable.wrap(line, to: $0) } ?? [line] }
+        }
         return lines
+    }
+
+    /// The first line of a run that was just started.
+    static func opening(_ run: JSONValue, columns: Int? = Console.columns) -> [String] {
+        let id = run["id"]?.asString ?? ""
+        let repository = Printable.line(run["repository"]?["fullName"]?.asString ?? "")
+        let model = run["modelId"]?.asString.map { Printable.line($0) }
+        return Printable.row(["\(id)  \(repository)"] + (model.map { [$0] } ?? []), columns: columns)
     }
 
     private var repository: String? {

@@ -23,7 +23,7 @@ enum AnswerCommand: Command {
         var words = arguments.operands.count > 1 ? arguments.operands[1] : nil
         if words == nil {
             if tool.isJSON {
-                Console.line(String(decoding: JSONValue.object(["question": question]).encoded(), as: UTF8.self))
+                Console.json(JSONValue.object(["question": question]))
                 return .done
             }
             for line in text.lines { Console.line(line) }
@@ -35,7 +35,7 @@ enum AnswerCommand: Command {
         let answered = try await tool.client.json(
             "POST", "\(path)/questions/\(question["id"]?.asString ?? "")", ["answer": try text.answer(words)])
         if tool.isJSON {
-            Console.line(String(decoding: answered.encoded(), as: UTF8.self))
+            Console.json(answered)
         } else {
             Console.line("answered: \(QuestionText.words(answered["question"]?["answer"]))")
         }

@@ -18,7 +18,7 @@ enum ListCommand: Command {
         }
         let answer = try await tool.client.json("GET", "/runs?\(query.joined(separator: "&"))")
         if tool.isJSON {
-            Console.line(String(decoding: answer.encoded(), as: UTF8.self))
+            Console.json(answer)
             return .done
         }
         let runs = answer["runs"]?.asArray ?? []
@@ -26,17 +26,21 @@ enum ListCommand: Command {
             Console.note("There are no such runs. Start one with: hearth run owner/repo \"…\"\n")
             return .done
         }
-        Console.print(TextTable.of([["RUN", "STATUS", "REPOSITORY", "TURNS", "PATCH", "UPDATED", "TITLE"]] + runs.map(row)))
+        let table = TextTable(["RUN", "STATUS", "REPOSITORY", "TURNS", "PATCH", "UPDATED", "TITLE"], runs.map(row), whole: [0, 1, 3, 4, 5])
+        Console.print(table.text(columns: Console.columns))
         if answer["nextCursor"]?.asString != nil { Console.note("There are more: raise --limit, or narrow the list.\n") }
         return .done
     }
+
+    /// Columns of a title that was taken from a text without end.
+    private static let longestTitle = 120
 
     private static func row(_ run: JSONValue) -> [String] {
         let words = RunText(run: run)
         let title = Printable.line(run["title"]?.asString ?? run["summary"]?.asString?.split(separator: "\n").first.map(String.init) ?? "")
         return [
-            words.shortID, words.status, run["repository"]?["fullName"]?.asString ?? "–", "\(run["turnCount"]?.asInteger ?? 0)", words.patch ?? "–",
-            LocalTime.minute(run["updatedAt"]?.asString ?? ""), Printable.clip(title, to: 40),
+            words.shortID, words.status, Printable.line(run["repository"]?["fullName"]?.asString ?? "–"), "\(run["turnCount"]?.asInteger ?? 0)",
+            words.patch ?? "–", LocalTime.minute(run["updatedAt"]?.asString ?? ""), Printable.clip(title, to: longestTitle),
         ]
     }
 }

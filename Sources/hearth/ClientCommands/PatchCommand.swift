@@ -9,8 +9,9 @@ enum PatchCommand: Command {
     static func run(_ arguments: Arguments, stop: StopSignal) async throws -> ExitCode {
         let tool = try RunTool(arguments)
         let path = try await tool.path(arguments.operands[0])
-        let turn = arguments.value("--turn").map { "/turns/\($0)" } ?? ""
-        Console.print(String(decoding: try await tool.client.bytes("GET", "\(path)\(turn)/patch"), as: UTF8.self))
+        let turn = arguments.value("--turn").map { "/turns/\(PercentEncoding.encode($0))" } ?? ""
+        let patch = try await tool.client.bytes("GET", "\(path)\(turn)/patch")
+        if Console.isTerminal { Console.print(PatchText.screen(patch)) } else { Console.bytes(patch) }
         return .done
     }
 }

@@ -36,12 +36,11 @@ enum RunCommand: Command {
         if arguments.has("--ask") { body["questions"] = ["policy": "ask"] }
         let created = try await tool.client.json("POST", "/runs", .object(body))
         if arguments.has("--detach") {
-            Console.line(tool.isJSON ? String(decoding: created.encoded(), as: UTF8.self) : created["run"]?["id"]?.asString ?? "")
+            if tool.isJSON { Console.json(created) } else { Console.line(created["run"]?["id"]?.asString ?? "") }
             return .done
         }
         if !tool.isJSON {
-            let model = created["run"]?["modelId"]?.asString.map { " · \(Printable.line($0))" } ?? ""
-            Console.line("\(created["run"]?["id"]?.asString ?? "")  \(repository)\(model)")
+            for line in RunText.opening(created["run"] ?? .null) { Console.line(line) }
         }
         return try await tool.follow(created, after: 0, stop: stop)
     }

@@ -17,12 +17,11 @@ struct RunTool: Sendable {
 
     /// Prints an answer with a run in it.
     ///
-    /// - Parameter isOnScreen: the turn's patch and its error were shown already.
+    /// - Parameter isOnScreen: the turn's patch was shown already.
     func print(_ answer: JSONValue, isOnScreen: Bool = false) {
-        if isJSON { return Console.line(String(decoding: answer.encoded(), as: UTF8.self)) }
+        if isJSON { return Console.json(answer) }
         let run = answer["run"] ?? .null
-        Console.line(RunText(run: run).closing(withPatch: !isOnScreen))
-        if !isOnScreen, let remedy = run["error"]?["remedy"]?.asString { Console.note("        \(Printable.line(remedy))\n") }
+        for line in RunText(run: run).closing(withPatch: !isOnScreen) { Console.line(line) }
     }
 
     /// Follows a turn that was just accepted to its end, and says how it was.

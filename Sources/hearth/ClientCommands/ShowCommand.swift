@@ -12,7 +12,7 @@ enum ShowCommand: Command {
         if tool.isJSON {
             tool.print(answer)
         } else {
-            for line in RunText(run: answer["run"] ?? .null).lines { Console.line(line) }
+            for line in RunText(run: answer["run"] ?? .null).lines() { Console.line(line) }
         }
         return .done
     }

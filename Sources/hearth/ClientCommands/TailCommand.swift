@@ -19,7 +19,9 @@ enum TailCommand: Command {
         let follower = RunFollower(client: client, run: id, display: arguments.has("--json") ? RawDisplay() : RunTool.display())
         try await follower.follow(after: after, until: arguments.has("--follow") ? .ended : .idle)
         await follower.display.close()
-        if !arguments.has("--json") { Console.line(RunText(run: try await client.json("GET", "/runs/\(id)")["run"] ?? .null).closing()) }
+        if !arguments.has("--json") {
+            for line in RunText(run: try await client.json("GET", "/runs/\(id)")["run"] ?? .null).closing() { Console.line(line) }
+        }
         return .done
     }
 }

@@ -17,7 +17,7 @@ enum DoctorCommand: Command {
         let isOK = !findings.contains { $0.status == .fail }
         if arguments.has("--json") {
             let document: JSONValue = ["ok": .bool(isOK), "checks": .array(findings.map(\.document))]
-            Console.line(String(decoding: document.encoded(), as: UTF8.self))
+            Console.json(document)
         } else {
             // The worst comes last: it is what the eye finds above the next prompt.
             for finding in findings.filter({ $0.status == .ok }) + findings.filter({ $0.status != .ok }).sorted(by: { $0.status < $1.status }) {
@@ -54,13 +54,23 @@ enum DoctorCommand: Command {
         return .ok("keys", "\(valid)")
     }
 
-    private static func text(_ finding: Finding) -> String {
-        let role: ScreenLine.Tone = finding.status == .ok ? .good : finding.status == .warn ? .busy : .bad
-        let status = finding.status.rawValue + String(repeating: " ", count: 6 - finding.status.rawValue.count)
-        let name = finding.name + String(repeating: " ", count: max(1, 13 - finding.name.count))
+    /// A check's lines.
+    static func text(_ finding: Finding, columns: Int? = Console.columns) -> String {
+        let tone: ScreenLine.Tone = finding.status == .ok ? .good : finding.status == .warn ? .busy : .bad
+        let status = finding.status.rawValue + Printable.blanks(6 - finding.status.rawValue.count)
+        let name = status + finding.name
+        var lines = Printable.entry(name, Printable.line(finding.detail), margin: margin, columns: columns)
+        if let remedy = finding.remedy {
+            // The arrow marks the first line, the others stand below its text.
+            let folded = Printable.entry("", "→ \(Printable.line(remedy))", margin: margin, columns: columns.map { $0 - 2 })
+                .filter { !$0.isEmpty }
+            lines += folded.enumerated().map { $0.offset == 0 ? $0.element : "  \($0.element)" }
+        }
         let usesColour = Console.isTerminal && TerminalWriter.wantsColour
-        var text = (usesColour ? ScreenLine.paint(status, role) : status) + name + Printable.line(finding.detail) + "\n"
-        if let remedy = finding.remedy { text += String(repeating: " ", count: 19) + "→ \(Printable.line(remedy))\n" }
-        return text
+        if usesColour, let first = lines.first { lines[0] = ScreenLine.paint(status, tone) + first.dropFirst(status.count) }
+        return lines.map { $0 + "\n" }.joined()
     }
+
+    /// Where the words begin.
+    private static let margin = 19
 }

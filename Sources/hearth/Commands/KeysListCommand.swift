@@ -17,19 +17,15 @@ enum KeysListCommand: Command {
     }
 
     private static func table(_ keys: [KeyDescription]) -> String {
-        var rows = [["ID", "KEY", "NAME", "ACCOUNT", "SCOPES", "CREATED", "LAST USED", "STATE"]]
-        for key in keys {
-            let state = key.revokedAt.map { "revoked \(short($0))" } ?? key.expiresAt.map { "until \(short($0))" } ?? "valid"
-            rows.append([
-                key.id, key.prefix + "…", key.name ?? "–", key.account, key.scopes.joined(separator: ","), short(key.createdAt),
-                key.lastUsedAt.map(short) ?? "never", state,
-            ])
+        let rows = keys.map { key in
+            let state = key.revokedAt.map { "revoked \(LocalTime.minute($0))" } ?? key.expiresAt.map { "until \(LocalTime.minute($0))" } ?? "valid"
+            return [
+                key.id, key.prefix + "…", Printable.line(key.name ?? "–"), Printable.line(key.account), key.scopes.joined(separator: ","),
+                LocalTime.minute(key.createdAt), key.lastUsedAt.map { LocalTime.minute($0) } ?? "never", state,
+            ]
         }
-        return TextTable.of(rows)
-    }
-
-    /// `2026-11-23 05:00` of an RFC 3339 time.
-    private static func short(_ time: String) -> String {
-        time.prefix(10) + " " + time.dropFirst(11).prefix(5)
+        let heading = ["ID", "KEY", "NAME", "ACCOUNT", "SCOPES", "CREATED", "LAST USED", "STATE"]
+        // Only the whole id revokes a key.
+        return TextTable(heading, rows, whole: [0]).text(columns: Console.columns)
     }
 }

@@ -25,4 +25,16 @@ enum ExitCode: Int32, Sendable, CaseIterable {
         case .noServer: "No server answers there"
         }
     }
+
+    /// The `code` of a problem that this program finds itself.
+    var word: String {
+        switch self {
+        case .done, .failed: "failed"
+        case .wrongUse: "wrong_use"
+        case .turnFailed: "turn_failed"
+        case .sessionGone: "session_unavailable"
+        case .notAuthorised: "unauthenticated"
+        case .noServer: "unavailable"
+        }
+    }
 }

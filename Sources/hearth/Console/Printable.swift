@@ -23,26 +23,38 @@ enum Printable {
 
     /// Columns that the text takes.
     static func width(_ text: some StringProtocol) -> Int {
-        text.unicodeScalars.reduce(0) { $0 + width($1) }
+        text.reduce(0) { $0 + width($1) }
     }
 
     /// The beginning that fits, with an ellipsis when something is left out.
     static func clip(_ text: String, to columns: Int) -> String {
         guard width(text) > columns else { return text }
-        guard columns > 1 else { return String(text.prefix(max(0, columns))) }
+        return columns > 0 ? beginning(of: text, within: columns - 1).trimmingBlanks + "…" : ""
+    }
+
+    /// As many whole characters as fit.
+    static func beginning(of text: String, within columns: Int) -> String {
         var kept = ""
         var used = 0
         for character in text {
-            let size = width(String(character))
-            if used + size > columns - 1 { break }
+            used += width(character)
+            if used > columns { break }
             kept.append(character)
-            used += size
         }
-        return kept + "…"
+        return kept
     }
 
-    /// Broken at blanks into lines that fit; a word that is longer is broken anywhere.
-    static func wrap(_ text: String, to columns: Int) -> [String] {
+    /// How `wrap` treats a word that is longer than a line.
+    enum LongWord {
+        /// It is broken anywhere: nothing is lost.
+        case broken
+        /// It is cut, with an ellipsis.
+        case cut
+    }
+
+    /// Broken at blanks into lines that fit.
+    static func wrap(_ text: String, to columns: Int, longWords: LongWord = .broken) -> [String] {
+        let columns = max(1, columns)
         var lines: [String] = []
         var current = ""
         for word in text.split(separator: " ", omittingEmptySubsequences: false) {
@@ -51,20 +63,71 @@ enum Printable {
                 lines.append(current)
                 current = ""
             }
+            if longWords == .cut { rest = clip(rest, to: columns) }
             while width(rest) > columns {
                 var head = ""
-                while let next = rest.first, width(head) + width(String(next)) <= columns || head.isEmpty {
+                while let next = rest.first, width(head) + width(next) <= columns || head.isEmpty {
                     head.append(next)
                     rest.removeFirst()
                 }
                 lines.append(head)
+                // A wide character on a screen of one column.
+                if rest.isEmpty { break }
             }
             current += current.isEmpty ? rest : " \(rest)"
         }
         return lines + [current]
     }
 
+    /// Parts in a row, a mark between two; what does not fit goes on below, indented. `nil` columns: all in one line.
+    static func row(_ parts: [String], separator: String = " · ", columns: Int?, indent: Int = 2) -> [String] {
+        guard let columns, width(parts.joined(separator: separator)) > columns else { return [parts.joined(separator: separator)] }
+        var lines: [String] = []
+        for (number, part) in parts.enumerated() {
+            // The mark stays with the part before it.
+            let mark = number == parts.count - 1 ? "" : separator.trimmingBlanks
+            if let last = lines.last, width(last) + 1 + width(part + mark) <= columns {
+                lines[lines.count - 1] = "\(last) \(part)\(mark)"
+                continue
+            }
+            // A part of several words may need more than one line.
+            let margin = lines.isEmpty ? 0 : indent
+            var pieces = wrap(part, to: columns - indent - width(mark), longWords: .cut).map(\.trimmingBlanks).filter { !$0.isEmpty }
+            if margin == 0, width(part + mark) <= columns { pieces = [part] }
+            for (line, piece) in pieces.enumerated() {
+                lines.append(blanks(line == 0 ? margin : indent) + piece + (line == pieces.count - 1 ? mark : ""))
+            }
+        }
+        return lines
+    }
+
+    /// A name and what it stands for, in two columns; where there is no room for two, the meaning is below the name. `nil` columns: in one line.
+    static func entry(_ name: String, _ meaning: String, margin: Int, columns: Int?) -> [String] {
+        let padded = name + blanks(max(1, margin - width(name)))
+        guard let columns, width(padded) + width(meaning) > columns else { return [padded + meaning] }
+        let longest = meaning.split(separator: " ").map { width($0) }.max() ?? 0
+        guard columns - margin >= max(narrowest, min(longest, columns - 2)) else {
+            return [clip(name, to: columns)] + wrap(meaning, to: columns - 2, longWords: .cut).map { "  \($0)" }
+        }
+        return wrap(meaning, to: columns - margin, longWords: .cut).enumerated().map { ($0.offset == 0 ? padded : blanks(margin)) + $0.element }
+    }
+
+    /// A column of text that is narrower is hard to read.
+    static let narrowest = 16
+
+    static func blanks(_ count: Int) -> String { String(repeating: " ", count: max(0, count)) }
+
     private static let hasLocale: Bool = setlocale(LC_CTYPE, "C.UTF-8") != nil
+
+    /// Columns of what is one character to its reader. Emoji that are put together out of several take the room of one; a mark that asks for the
+    /// form in colours makes its character wide.
+    static func width(_ character: Character) -> Int {
+        let scalars = character.unicodeScalars
+        guard scalars.count > 1 else { return scalars.first.map(width) ?? 0 }
+        if scalars.contains("\u{fe0f}") { return 2 }
+        if scalars.contains(where: { $0 == "\u{200d}" || (0x1f3fb...0x1f3ff).contains($0.value) }) { return scalars.map(width).max() ?? 0 }
+        return scalars.reduce(0) { $0 + width($1) }
+    }
 
     private static func width(_ scalar: Unicode.Scalar) -> Int {
         if scalar.isASCII { return 1 }
@@ -79,5 +142,14 @@ enum Printable {
         case 0x200e, 0x200f, 0x202a...0x202e, 0x2066...0x2069: false
         default: true
         }
+    }
+}
+
+extension String {
+    /// Without blanks at its end.
+    fileprivate var trimmingBlanks: String {
+        var text = self
+        while text.hasSuffix(" ") { text.removeLast() }
+        return text
     }
 }

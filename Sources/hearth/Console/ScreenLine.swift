@@ -42,15 +42,26 @@ struct ScreenLine: Sendable, Equatable {
     }
 
     private func render(columns: Int, _ paint: (String, Tone) -> String) -> String {
-        let reserved = right.isEmpty ? 0 : Printable.width(right) + 1
-        var left = max(0, columns - reserved)
+        // Where both do not fit, the words count more.
+        let reserved = right.isEmpty || columns < Printable.width(right) + ScreenLine.leastLeft ? 0 : Printable.width(right) + 1
+        let room = max(0, columns - reserved)
+        let isWhole = pieces.reduce(0) { $0 + Printable.width($1.text) } <= room
+        var left = isWhole ? room : room - 1
         var line = ""
         for piece in pieces where left > 0 {
-            let text = Printable.clip(piece.text, to: left)
+            let text = Printable.beginning(of: piece.text, within: left)
             left -= Printable.width(text)
             line += paint(text, piece.tone)
+            if text != piece.text { break }
         }
-        if right.isEmpty { return line }
-        return line + String(repeating: " ", count: left + 1) + paint(right, .dim)
+        if !isWhole, room > 0 {
+            line += "…"
+            if left < 0 { left = 0 }
+        }
+        if reserved == 0 { return line }
+        return line + Printable.blanks(left + 1) + paint(right, .dim)
     }
+
+    /// Columns for the words, at least.
+    private static let leastLeft = 16
 }

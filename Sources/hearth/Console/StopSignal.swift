@@ -61,8 +61,8 @@ final class StopSignal: Sendable {
     /// Whether the process has been asked to end.
     var wasAsked: Bool { state.withLock { $0.wasAsked } }
 
-    /// `false`: nobody acts on it.
-    private func ask() -> Bool {
+    /// Asks the process to end, as a signal would. `false`: nobody acts on it.
+    @discardableResult func ask() -> Bool {
         let (isFirst, waiters) = state.withLock { state in
             let isFirst = state.isHandled && !state.wasAsked
             state.wasAsked = true

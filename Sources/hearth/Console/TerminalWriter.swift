@@ -12,19 +12,15 @@ struct TerminalWriter {
     }
 
     /// Whether a terminal can do that.
-    static var isPossible: Bool {
-        Console.isTerminal && getenv("TERM").map { String(cString: $0) } ?? "dumb" != "dumb"
-    }
+    static var isPossible: Bool { Console.isTerminal && !isDumb }
 
-    /// Whether the user wants colours (https://no-color.org).
-    static var wantsColour: Bool { getenv("NO_COLOR").map { $0.pointee == 0 } ?? true }
+    /// Whether the user wants colours (https://no-color.org), and the terminal has them.
+    static var wantsColour: Bool { !isDumb && getenv("NO_COLOR").map { $0.pointee == 0 } ?? true }
+
+    private static var isDumb: Bool { getenv("TERM").map { String(cString: $0) } ?? "dumb" == "dumb" }
 
     /// Columns of the terminal as it is now.
-    static var columns: Int {
-        var size = winsize()
-        guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else { return 80 }
-        return min(Int(size.ws_col) - 1, widest)
-    }
+    static var columns: Int { min(Console.columns ?? 80, widest) }
 
     /// Puts `lines` above what is written anew, and `live` below them.
     mutating func write(_ lines: [ScreenLine], live: [ScreenLine]) {

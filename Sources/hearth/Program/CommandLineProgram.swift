@@ -19,6 +19,7 @@ struct CommandLineProgram {
 
     /// Runs the line to its end. Does not return when a command has begun: the command's end is the process's.
     func run() -> Int32 {
+        Console.holdDescriptors()
         guard let first = words.first else {
             Console.note(Help.overview)
             return ExitCode.wrongUse.rawValue
@@ -69,23 +70,29 @@ struct CommandLineProgram {
 
     private static func begin(_ command: any Command.Type, _ arguments: Arguments, _ stop: StopSignal) {
         Task.detached {
-            let code: ExitCode
             do {
-                code = try await command.run(arguments, stop: stop)
-            } catch let error as UsageError {
-                Console.note(error.text)
-                code = .wrongUse
-            } catch let error as SettingsError {
-                Console.note(error.text)
-                code = .wrongUse
-            } catch let error as CommandFailure {
-                Console.note(error.text)
-                code = error.code
+                Console.end(try await command.run(arguments, stop: stop))
             } catch {
-                Console.note("hearth: \(error)\n")
-                code = .failed
+                let (text, failure) = describe(error)
+                if arguments.has("--json") { Console.json(failure.document) }
+                if !Console.isLost { Console.note(text) }
+                Console.end(failure.code)
             }
-            exit(code.rawValue)
+        }
+    }
+
+    /// An error in words for people, and as the failure that decides about the exit code and what `--json` prints.
+    private static func describe(_ error: any Error) -> (text: String, failure: CommandFailure) {
+        switch error {
+        case let error as CommandFailure: return (error.text, error)
+        case let error as UsageError:
+            return (error.text, CommandFailure(error.message, remedy: "\(error.command) --help shows what there is", code: .wrongUse))
+        case let error as SettingsError:
+            let (what, remedy) = (error.mistakes.map(\.what), error.mistakes.map(\.remedy))
+            return (error.text, CommandFailure(what.joined(separator: "; "), remedy: remedy.joined(separator: "; "), code: .wrongUse))
+        default:
+            let failure = CommandFailure("\(error)")
+            return (failure.text, failure)
         }
     }
 

@@ -5,7 +5,7 @@ enum ErrorsPage {
     /// The list for a terminal.
     static var text: String {
         let rows = ErrorCode.entries.map { ($0.code.rawValue, "\(status($0)): \($0.title). \($0.remedy)") }
-        return introduction + "\n\n" + HelpText.columns(rows)
+        return HelpText.paragraph(introduction) + "\n" + HelpText.columns(rows)
     }
 
     /// docs/errors.md.

@@ -14,7 +14,7 @@ enum SettingsPage {
         let rows = Setting.all.map { setting in
             (setting.variable, "\(setting.text). \(setting.flag ?? "No flag"), \(setting.key) in the file; default: \(setting.standardText)")
         }
-        return introduction + "\n\n" + HelpText.columns(rows)
+        return HelpText.paragraph(introduction) + "\n" + HelpText.columns(rows)
     }
 
     /// docs/settings.md.

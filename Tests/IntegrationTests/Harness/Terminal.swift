@@ -36,6 +36,17 @@ final class Terminal: Sendable {
         try await tmux("capture-pane", "-p", "-S", "-200")
     }
 
+    /// The same with lines joined that did not fit.
+    func joined() async throws -> String {
+        let text = try await tmux("capture-pane", "-p", "-J", "-S", "-200")
+        // Blanks at the ends of lines are kept where lines are joined.
+        return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            var line = line
+            while line.hasSuffix(" ") { line.removeLast() }
+            return String(line)
+        }.joined(separator: "\n")
+    }
+
     /// Waits until the screen holds a text, and gives the screen.
     func wait(for text: String, within limit: Duration = .seconds(30)) async throws -> String {
         var last = ""

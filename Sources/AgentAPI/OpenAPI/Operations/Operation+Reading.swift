@@ -139,6 +139,9 @@ extension Operation {
     }
 
     private static let patchAnswer = Answer.text(
-        "The bytes of `git diff --binary --full-index`; empty when nothing changed.", "text/x-diff", "diff --git a/hook.ts b/hook.ts\n…",
+        """
+        The bytes of `git diff --binary --full-index`; empty when nothing changed. Its lines are in whatever encoding the repository's files are: \
+        read and write it as bytes.
+        """, "text/x-diff", "diff --git a/hook.ts b/hook.ts\n…",
         headers: ["X-Turn": .integer("The turn after which it was taken.", 1)])
 }

@@ -11,8 +11,9 @@ enum EventLines {
         case "tool.ended": return [tool(data)]
         case "message" where data["role"]?.asString == "assistant": return text("agent", data["text"])
         case "file.changed": return [line(data["change"]?.asString ?? "changed", data["path"])]
-        case "turn.ended": return [turn(data)]
-        case "warning", "problem": return text(type, data["detail"] ?? data["title"])
+        case "turn.ended": return turn(data)
+        case "warning": return [line(type, .string(WarningText(warning: data).line))]
+        case "problem": return text(type, data["detail"] ?? data["title"]) + remedy(data)
         case "question" where data["state"]?.asString == "open": return text("asks", data["text"])
         case "sandbox.lost": return text("lost", data["detail"] ?? data["reason"])
         default: return []
@@ -31,14 +32,19 @@ enum EventLines {
         return text
     }
 
-    private static func turn(_ data: JSONValue) -> String {
+    private static func turn(_ data: JSONValue) -> [String] {
         var text = line("turn", data["status"])
         let stats = data["patchStats"]
         if let files = stats?["files"]?.asInteger, let added = stats?["additions"]?.asInteger, let removed = stats?["deletions"]?.asInteger {
             text += "  \(files) \(files == 1 ? "file" : "files")  +\(added) −\(removed)"
         }
         if let detail = data["error"]?["detail"]?.asString { text += "  \(Printable.line(detail))" }
-        return text
+        return [text] + remedy(data["error"] ?? .null)
+    }
+
+    /// What to do about an error, below what it is.
+    private static func remedy(_ error: JSONValue) -> [String] {
+        error["remedy"]?.asString.map { [line("", .string("→ \($0)"))] } ?? []
     }
 
     private static func text(_ label: String, _ value: JSONValue?) -> [String] {

@@ -63,11 +63,11 @@ struct ScreenModel {
         case "message", "reasoning":
             texts.removeAll { $0.part == data["part"]?.asString }
             if event.type == "message", data["role"]?.asString == "assistant" { say(data["text"]?.asString ?? "", columns) }
-        case "turn.ended": endTurn(event)
-        case "sandbox.lost": trouble("lost", data["detail"]?.asString ?? "the sandbox is gone")
-        case "warning": note("warning", data["detail"]?.asString ?? data["title"]?.asString ?? "")
-        case "problem": trouble("problem", data["detail"]?.asString ?? data["title"]?.asString ?? "")
-        case "question": ask(data)
+        case "turn.ended": endTurn(event, columns)
+        case "sandbox.lost": tell(ScreenModel.bad, "lost", data["detail"]?.asString ?? "the sandbox is gone", columns)
+        case "warning": tell(ScreenModel.attention, "warning", WarningText(warning: data).line, columns)
+        case "problem": tell(ScreenModel.bad, "problem", data["detail"]?.asString ?? data["title"]?.asString ?? "", columns)
+        case "question": ask(data, columns)
         default: break
         }
     }
@@ -100,20 +100,60 @@ struct ScreenModel {
     }
 
     private mutating func change(to next: String, _ millis: Int64, at time: Timestamp?) {
-        switch phase {
-        case "provisioning": done("sandbox", environment.place, millis)
-        case "cloning": done("clone", environment.commit, millis)
-        case "starting_agent": done("agent", environment.agent, millis)
-        case "queued" where millis >= 1_000: done("queued", "", millis)
-        default: break
+        if let step = ScreenModel.step(phase) {
+            // Only what leads on has worked: a run that is cancelled, or begins again, leaves a step that is not done.
+            let isDone = ScreenModel.order.firstIndex(of: next).map { $0 > ScreenModel.order.firstIndex(of: phase) ?? 0 } ?? false
+            if step != "queued" {
+                put(isDone ? ScreenModel.good : ScreenModel.stopped, step, detail(of: phase), NumberText.time(millis))
+            } else if isDone, millis >= 1_000 {
+                put(ScreenModel.good, step, "", NumberText.time(millis))
+            }
         }
         phase = next
         phaseSince = time
         position = nil
     }
 
-    private mutating func done(_ what: String, _ detail: String, _ millis: Int64) {
-        finished.append(ScreenLine([("  ✓ ", .good), (ScreenModel.pad(what, 15), .plain), (detail, .dim)], right: NumberText.time(millis)))
+    /// The phase in which a turn ended before its time: it is not done, and nothing comes after it.
+    private mutating func stop(_ status: String, because code: String?, at time: Timestamp?) {
+        defer { phase = "" }
+        if let step = ScreenModel.step(phase), step != "queued" {
+            let elapsed = phaseSince.flatMap { since in time.map { NumberText.time(max(0, since.duration(to: $0).millis)) } } ?? ""
+            put(status == "failed" ? ScreenModel.bad : ScreenModel.stopped, step, detail(of: phase), elapsed)
+        } else if status == "failed", phase != "queued", ScreenModel.order.contains(phase) {
+            // What the agent did is collected also when it has failed.
+            put(ScreenModel.bad, code == "collect_failed" ? "collecting" : "working", "", "")
+        }
+    }
+
+    private typealias Mark = (text: String, tone: ScreenLine.Tone)
+    private static let good: Mark = ("  ✓ ", .good)
+    private static let bad: Mark = ("  ✗ ", .bad)
+    private static let stopped: Mark = ("  – ", .busy)
+    private static let attention: Mark = ("  ! ", .busy)
+
+    /// The phases of a turn in their order; what comes after them is no step forward.
+    private static let order = [
+        "queued", "provisioning", "cloning", "setup", "starting_agent", "working", "waiting_for_answer", "collecting", "validating", "reviewing",
+        "repairing", "publishing",
+    ]
+
+    /// A phase that has a line of its own when it is over.
+    private static func step(_ phase: String) -> String? {
+        ["queued", "provisioning", "cloning", "setup", "starting_agent"].contains(phase) ? word(phase) : nil
+    }
+
+    private func detail(of phase: String) -> String {
+        switch phase {
+        case "provisioning": environment.place
+        case "cloning": environment.commit
+        case "starting_agent": environment.agent
+        default: ""
+        }
+    }
+
+    private mutating func put(_ mark: Mark, _ what: String, _ detail: String, _ time: String) {
+        finished.append(ScreenLine([mark, (ScreenModel.pad(what, 15), .plain), (detail, .dim)], right: time))
     }
 
     private mutating func heading() {
@@ -151,16 +191,17 @@ struct ScreenModel {
 
     private mutating func say(_ text: String, _ columns: Int) {
         heading()
-        let lines = Printable.lines(text).flatMap { Printable.wrap($0, to: max(20, columns - 4)) }
+        let lines = Printable.lines(text).flatMap { Printable.wrap($0, to: columns - 4) }
         for line in lines.prefix(ScreenModel.longestMessage) { finished.append(ScreenLine([("    \(line)", .plain)])) }
         if lines.count > ScreenModel.longestMessage {
             finished.append(ScreenLine([("    … \(lines.count - ScreenModel.longestMessage) more lines", .dim)]))
         }
     }
 
-    private mutating func endTurn(_ event: RunEvent) {
+    private mutating func endTurn(_ event: RunEvent, _ columns: Int) {
         let data = event.data
         let status = data["status"]?.asString ?? ""
+        if status != "completed" { stop(status, because: data["error"]?["code"]?.asString, at: event.at) }
         var parts: [String] = []
         if status != "completed" { parts.append(status) }
         if let files = data["patchStats"]?["files"]?.asInteger, let added = data["patchStats"]?["additions"]?.asInteger,
@@ -173,38 +214,50 @@ struct ScreenModel {
             parts.append("$\(NumberText.price(cost))")
         }
         if let code = data["error"]?["code"]?.asString { parts.append(code) }
-        let isGood = status == "completed"
-        let mark: (String, ScreenLine.Tone) = isGood ? ("  ✓ ", .good) : status == "failed" ? ("  ✗ ", .bad) : ("  – ", .busy)
+        let mark = status == "completed" ? ScreenModel.good : status == "failed" ? ScreenModel.bad : ScreenModel.stopped
         let millis = turnSince.flatMap { start in event.at.map { start.duration(to: $0).millis } }
         finished.append(
             ScreenLine(
                 [mark, (ScreenModel.pad("turn \(event.turn ?? 0)", 15), .plain), (parts.joined(separator: " · "), .plain)],
                 right: millis.map(NumberText.time) ?? ""))
-        if let detail = data["error"]?["detail"]?.asString { finished.append(ScreenLine([("    \(detail)", .plain)])) }
-        if let remedy = data["error"]?["remedy"]?.asString { finished.append(ScreenLine([("    → \(remedy)", .dim)])) }
+        if let detail = data["error"]?["detail"]?.asString { fold(detail, .plain, columns) }
+        if let remedy = data["error"]?["remedy"]?.asString { fold("→ \(remedy)", .dim, columns) }
         tools = []
         texts = []
     }
 
-    private mutating func ask(_ data: JSONValue) {
+    private mutating func ask(_ data: JSONValue, _ columns: Int) {
         guard data["state"]?.asString == "open" else {
             let answer = QuestionText.words(data["answer"])
-            finished.append(ScreenLine([("    \(answer.isEmpty ? data["state"]?.asString ?? "" : "→ \(answer)")", .dim)]))
+            fold(answer.isEmpty ? data["state"]?.asString ?? "" : "→ \(answer)", .dim, columns)
             return
         }
         heading()
-        for (number, line) in QuestionText(question: data).lines.enumerated() {
+        let lines = QuestionText(question: data).lines.flatMap { Printable.wrap($0, to: columns - 4) }
+        for (number, line) in lines.enumerated() {
             finished.append(ScreenLine([(number == 0 ? "  ? " : "    ", .busy), (line, .plain)]))
         }
-        finished.append(ScreenLine([("    \(asks ? "answer here, or with" : "answer with"): hearth answer \(RunText.shortID(runID))", .dim)]))
+        fold("\(asks ? "answer here, or with" : "answer with"): hearth answer \(RunText.shortID(runID))", .dim, columns)
     }
 
-    private mutating func trouble(_ what: String, _ detail: String) {
-        finished.append(ScreenLine([("  ✗ ", .bad), (ScreenModel.pad(what, 15), .plain), (detail, .plain)]))
+    /// A text below a line, whole: as many lines as it needs.
+    private mutating func fold(_ text: String, _ tone: ScreenLine.Tone, _ columns: Int) {
+        for line in Printable.wrap(Printable.line(text), to: columns - 4) { finished.append(ScreenLine([("    \(line)", tone)])) }
     }
 
-    private mutating func note(_ what: String, _ detail: String) {
-        finished.append(ScreenLine([("  ! ", .busy), (ScreenModel.pad(what, 15), .plain), (detail, .plain)]))
+    /// Something that went wrong or wants to be known, whole.
+    private mutating func tell(_ mark: Mark, _ what: String, _ detail: String, _ columns: Int) {
+        let margin = 15
+        let text = Printable.line(detail)
+        let room = columns - margin - 4
+        guard room >= Printable.narrowest else {
+            finished.append(ScreenLine([mark, (what, .plain)]))
+            return fold(text, .plain, columns)
+        }
+        for (number, line) in Printable.wrap(text, to: room).enumerated() {
+            let head = number == 0 ? ScreenModel.pad(what, margin) : Printable.blanks(margin)
+            finished.append(ScreenLine([number == 0 ? mark : ("    ", .plain), (head, .plain), (line, .plain)]))
+        }
     }
 
     private static func word(_ phase: String) -> String {
@@ -218,6 +271,6 @@ struct ScreenModel {
     }
 
     private static func pad(_ text: String, _ columns: Int) -> String {
-        text + String(repeating: " ", count: max(1, columns - Printable.width(text)))
+        text + Printable.blanks(max(1, columns - Printable.width(text)))
     }
 }

@@ -1,0 +1,31 @@
+internal import Coding
+
+/// A warning of a run in words: what was left out or waits, and the first of the files that it is about.
+struct WarningText {
+    /// Paths that are named; the run's document has the others.
+    private static let shownPaths = 3
+    /// Warnings of a run that its last lines show.
+    private static let shownWarnings = 5
+
+    let warning: JSONValue
+
+    /// What a line says of it.
+    var line: String {
+        let detail = warning["detail"]?.asString ?? warning["title"]?.asString ?? warning["code"]?.asString ?? ""
+        let paths = (warning["paths"]?.asArray ?? []).compactMap(\.asString)
+        guard !paths.isEmpty else { return Printable.line(detail) }
+        // The detail may name them already.
+        let shown = paths.prefix(WarningText.shownPaths)
+        let rest = paths.count - shown.count
+        let names = shown.joined(separator: ", ") + (rest > 0 ? ", and \(rest) more" : "")
+        return Printable.line(shown.allSatisfy { detail.contains($0) } && rest == 0 ? detail : "\(detail) (\(names))")
+    }
+
+    /// The warnings that a run's document holds, a line each.
+    static func lines(of run: JSONValue) -> [String] {
+        let all = run["warnings"]?.asArray ?? []
+        let rest = all.count - shownWarnings
+        return all.prefix(shownWarnings).map { WarningText(warning: $0).line }
+            + (rest > 0 ? ["\(rest) more: hearth show \(RunText(run: run).shortID) --json"] : [])
+    }
+}
