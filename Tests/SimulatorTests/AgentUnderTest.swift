@@ -81,7 +81,15 @@ final class AgentUnderTest: Sendable {
     }
 
     /// What the agent has written.
-    var notes: String? {
-        try? String(contentsOf: URL(filePath: launch.workspace.text + "/NOTES.md"), encoding: .utf8)
+    var notes: String? { file("NOTES.md") }
+
+    /// A file of the work tree.
+    func file(_ name: String) -> String? {
+        try? String(contentsOf: URL(filePath: "\(launch.workspace.text)/\(name)"), encoding: .utf8)
+    }
+
+    /// Puts files into the work tree.
+    func place(_ files: [String: String]) throws {
+        for (name, text) in files { try Data(text.utf8).write(to: URL(filePath: "\(launch.workspace.text)/\(name)")) }
     }
 }

@@ -152,4 +152,44 @@ struct SimulatedAgentTests {
         }
         return .running
     }
+
+    @Test func theStoryIsPlayedWithRealTools() async throws {
+        let agent = try await AgentUnderTest()
+        try agent.place(Greeter.files)
+        let server = try await agent.connect()
+        let (first, session) = try await agent.conformance(server, Greeter.change).run(.answer)
+        #expect(first.transcript.summary?.hasSuffix("test.sh covers it, and its 3 tests pass.") == true)
+        #expect(agent.file("greet.sh")?.contains("fr) hello=Bonjour ;;") == true && agent.notes == nil)
+        let (second, _) = try await agent.conformance(server, Greeter.recall).run(.answer, in: session)
+        #expect(second.transcript.summary?.hasPrefix("You asked: \"\(Greeter.change)\"") == true)
+        #expect(agent.file("README.md")?.hasSuffix("\n\nSet `GREET_LANG=fr` for a greeting in French.\n") == true)
+        // In another session nothing was asked before, and what is there already is not changed again.
+        let (other, _) = try await agent.conformance(server, Greeter.recall).run(.answer)
+        #expect(other.transcript.summary == "You have not asked me for anything before.")
+        let (again, _) = try await agent.conformance(server, Greeter.change).run(.answer)
+        #expect(again.transcript.summary?.contains("3 tests pass") == true)
+    }
+
+    /// Scripts that somebody else has written are not run, whatever is asked for.
+    @Test(arguments: ["test.sh", "greet.sh"]) func theStoryIsPlayedInItsOwnRepositoryOnly(file: String) async throws {
+        let agent = try await AgentUnderTest()
+        try agent.place(Greeter.files.merging([file: "touch was-run\n" + (Greeter.files[file] ?? "")]) { $1 })
+        _ = try await agent.conformance(try await agent.connect(), Greeter.change).run(.answer)
+        #expect(agent.file("was-run") == nil && agent.notes?.hasPrefix("- Let greet.sh greet in French") == true)
+        #expect(agent.file(file)?.hasPrefix("touch was-run\n") == true)
+    }
+
+    @Test func aToolSaysWhatCameOfIt() async throws {
+        let agent = try await AgentUnderTest()
+        try agent.place(["a.txt": "one\none\n"])
+        let tools = ToolRunner(directory: agent.launch.workspace.text)
+        let failed = await tools.run(.shell("echo out; echo err >&2; exit 3", "Fail"))
+        #expect(failed.output == "out\nerr\n" && failed.metadata["exit"] == 3 && !failed.isError)
+        #expect(await tools.run(.shell("true", "Nothing")).output == "(no output)")
+        #expect(await tools.run(ToolCall("edit", ["filePath": "a.txt", "oldString": "one", "newString": "two"])).isError)
+        #expect(await tools.run(ToolCall("edit", ["filePath": "a.txt", "oldString": "two", "newString": "one"])).isError)
+        #expect(await tools.run(ToolCall("read", ["filePath": "none.txt"])).isError && agent.file("a.txt") == "one\none\n")
+        #expect(await tools.run(ToolCall("read", ["filePath": "a.txt"])).output.contains("1: one\n2: one\n\n(End of file - total 2 lines)"))
+        #expect(await tools.run(ToolCall("write", ["filePath": "a.txt", "content": "three\n"])).title == "a.txt" && agent.file("a.txt") == "three\n")
+    }
 }

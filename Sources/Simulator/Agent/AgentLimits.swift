@@ -14,4 +14,8 @@ enum AgentLimits {
     static let notedWords = 8
     /// Bytes of an earlier prompt that are quoted.
     static let quotedBytes = 200
+    /// The longest that a command of a script may take. Without it a script that waits keeps a session busy for ever.
+    static let commandTime = Duration.seconds(60)
+    /// What is kept of a command's output. Without it an endless output fills the memory.
+    static let commandBytes = 1 << 20
 }

@@ -7,15 +7,15 @@ struct Notes {
 
     var path: String { "\(directory)/\(Notes.name)" }
 
-    /// What the file will hold: a line more, with the prompt's first words.
-    func content(adding prompt: String) -> String {
+    /// What the file will hold: a line more, with the prompt's first words. What it holds already stays as it is, in whatever encoding.
+    func content(adding prompt: String) -> [UInt8] {
         let words = prompt.split(whereSeparator: \.isWhitespace).prefix(AgentLimits.notedWords).joined(separator: " ")
-        var old = (try? String(contentsOf: URL(filePath: path), encoding: .utf8)) ?? ""
-        if !old.isEmpty, !old.hasSuffix("\n") { old += "\n" }
-        return "\(old)- \(words)\n"
+        var content = (try? Data(contentsOf: URL(filePath: path))).map { Array($0) } ?? []
+        if let last = content.last, last != UInt8(ascii: "\n") { content.append(UInt8(ascii: "\n")) }
+        return content + Array("- \(words)\n".utf8)
     }
 
-    func write(_ content: String) throws {
-        try Data(content.utf8).write(to: URL(filePath: path))
+    func write(_ content: [UInt8]) throws {
+        try Data(content).write(to: URL(filePath: path))
     }
 }

@@ -6,7 +6,7 @@ internal import Runtime
 @NetworkLoop final class Turn {
     let promptID: String
     private(set) var wasAborted = false
-    private let prompt: StoredMessage
+    let prompt: StoredMessage
     let session: String
     let state: AgentState
     private let scenario: Scenario
@@ -48,6 +48,7 @@ internal import Runtime
         if let status = scenario.failStatus { return fail(status) }
         writer.beginStep()
         if scenario.isLost { return await die() }
+        if let story = story() { return await play(story) }
         var choice: String?
         if scenario.isQuestioning {
             guard let answer = await question() else { return }
@@ -63,20 +64,26 @@ internal import Runtime
             guard !wasAborted else { return }
         }
         let text = TurnText(prompt, state.session(session), isPlan: isPlan, choice: choice)
-        for piece in text.pieces { writer.say(piece) }
+        finish(saying: text.text)
+    }
+
+    /// The last step ends with a text, and the turn with it.
+    func finish(saying text: String) {
+        for piece in TurnText.pieces(of: text) { writer.say(piece) }
         writer.finish("stop")
         state.publishBusy(session)
         end()
     }
 
-    private func nextStep() {
+    /// A message more of the same turn.
+    func nextStep() {
         state.publishBusy(session)
         writer = MessageWriter(answering: prompt, in: session, of: state)
         state.publishBusy(session)
         writer.beginStep()
     }
 
-    private var isPlan: Bool { prompt.info["agent"]?.asString == "plan" }
+    var isPlan: Bool { prompt.info["agent"]?.asString == "plan" }
     private var isWithoutWork: Bool { scenario.isWrong || isPlan }
 
     /// Writes the notes by a tool; `false` when the turn is over with that.
@@ -84,7 +91,7 @@ internal import Runtime
         let notes = Notes(directory: state.session(session)?.directory ?? "")
         for piece in ["I will ", "note ", "that."] { writer.say(piece) }
         let content = notes.content(adding: prompt.text)
-        writer.beginTool("write", input: ["filePath": .string(notes.path), "content": .string(content)])
+        writer.beginTool("write", input: ["filePath": .string(notes.path), "content": .string(String(decoding: content, as: UTF8.self))])
         if scenario.isAsking {
             switch await askPermission(notes.path) {
             case .allowed, .answered: break
@@ -110,7 +117,7 @@ internal import Runtime
         return true
     }
 
-    private func fail(_ status: Int) {
+    func fail(_ status: Int) {
         let messages = [401: "Invalid API key", 402: "Insufficient credits", 429: "Too many requests", 500: "Internal server error"]
         let error: JSONValue = [
             "name": "APIError",

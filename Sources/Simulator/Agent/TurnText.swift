@@ -17,8 +17,8 @@ struct TurnText {
         text = lines.joined(separator: " ")
     }
 
-    /// The text in words, as a model sends it.
-    var pieces: [String] {
+    /// A text in words, as a model sends it.
+    static func pieces(of text: String) -> [String] {
         var pieces: [String] = []
         var word = ""
         for character in text {

@@ -21,6 +21,14 @@ public struct Conversation: Sendable {
         hasTools = body["tools"]?.asArray?.isEmpty == false
     }
 
+    /// A conversation that was never on a wire.
+    init(prompts: [String], results: [String]) {
+        body = .null
+        self.prompts = prompts
+        self.results = results
+        hasTools = true
+    }
+
     /// The last prompt.
     public var prompt: String { prompts.last ?? "" }
 

@@ -12,4 +12,9 @@ public struct ToolCall: Sendable, Equatable {
         self.name = name
         self.arguments = arguments
     }
+
+    /// A command for the shell, and what it is for.
+    static func shell(_ command: String, _ purpose: String) -> ToolCall {
+        ToolCall("bash", ["command": .string(command), "description": .string(purpose)])
+    }
 }

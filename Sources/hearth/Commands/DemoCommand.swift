@@ -12,6 +12,8 @@ enum DemoCommand: Command {
     static func run(_ arguments: Arguments, stop: StopSignal) async throws -> ExitCode {
         let demo = try await Demo(ProcessInfo.processInfo.environment)
         stop.handle()
+        // Whoever watches has gone, or cannot be told: what the demo has set up must go all the same.
+        Console.whenLost { stop.ask() }
         let play = Task {
             do throws(CommandFailure) {
                 try await demo.play()
@@ -27,7 +29,7 @@ enum DemoCommand: Command {
         let result = await play.value
         watcher.cancel()
         if stop.wasAsked {
-            Console.note("\nstopped; everything of the demo was removed\n")
+            if !Console.isLost { Console.note("\nstopped; everything of the demo was removed\n") }
             return .failed
         }
         try result.get()

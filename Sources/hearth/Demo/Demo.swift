@@ -7,10 +7,17 @@ struct Demo {
     private let stage: DemoStage
     private let agent: DemoAgent
 
-    /// Finds the agent and makes the directory.
+    /// Makes the directory and finds the agent.
     init(_ environment: [String: String]) async throws(CommandFailure) {
-        agent = try await DemoAgent.find(environment)
-        stage = try DemoStage()
+        let stage = try DemoStage()
+        do throws(CommandFailure) {
+            // Also an agent that only says its version leaves files behind.
+            agent = try await DemoAgent.find(environment.merging(["TMPDIR": stage.temporary]) { $1 })
+        } catch {
+            stage.clear()
+            throw error
+        }
+        self.stage = stage
     }
 
     /// Plays it. Nothing of it is left afterwards, whatever happened.
@@ -31,15 +38,15 @@ struct Demo {
         }
         var variables = DemoProcess.plainEnvironment
         variables["HEARTH_DATA_DIR"] = stage.data
+        variables["TMPDIR"] = stage.temporary
         variables["HEARTH_LISTEN"] = "127.0.0.1:0"
         variables["HEARTH_GIT_BASE_URL"] = "file://\(stage.repositories)"
         variables["HEARTH_LOG_FORMAT"] = "text"
         let address = model?.firstLine.split(separator: " ").last.map(String.init)
         variables.merge(agent.settings(environment, scriptedModel: address)) { $1 }
         let server = try await DemoProcess("server", ["serve"], environment: variables, on: stage)
-        let result: JSONValue
         do throws(CommandFailure) {
-            result = try await tell(server, variables)
+            try await tell(server, variables)
         } catch {
             await server.stop()
             await model?.stop()
@@ -47,15 +54,18 @@ struct Demo {
         }
         await server.stop()
         await model?.stop()
-        conclude(result)
+        conclude()
     }
 
-    private func tell(_ server: DemoProcess, _ variables: [String: String]) async throws(CommandFailure) -> JSONValue {
+    private func tell(_ server: DemoProcess, _ variables: [String: String]) async throws(CommandFailure) {
         let url = server.firstLine.split(separator: " ").last.map(String.init) ?? ""
-        let story = DemoStory(url: url, key: try await key(variables))
+        let story = DemoStory(url: url, key: try await key(variables), on: stage, isScripted: agent.isScripted)
         var run: String?
         do throws(CommandFailure) {
-            return try await story.tell { run = $0 }
+            let ended = try await story.tell { run = $0 }
+            // What is said of the sandbox is what the server says.
+            let isolation = ended["environment"]?["isolation"]?.asString ?? "unknown"
+            guard isolation == agent.isolation else { throw CommandFailure("the sandbox was not \(agent.isolation), but \(isolation)") }
         } catch {
             // In a task of its own: this one may have been cancelled, and then sends nothing.
             if let run { await Task { await story.cancel(run) }.value }
@@ -79,32 +89,22 @@ struct Demo {
 
     private func introduce() {
         Console.line(Style.bold("Hearth, the main job in six steps"))
-        if let version = agent.version {
-            Console.line("agent: OpenCode \(version) · model: \(modelName) · a small repository of its own, in \(stage.path)")
-        } else {
-            Console.line("agent: simulated, because there is no opencode on PATH (npm install -g opencode-ai@1.18, or set HEARTH_OPENCODE)")
+        Console.line(agent.credits)
+        if agent.openCode == nil {
+            Console.line("(No opencode on PATH: npm install -g opencode-ai@1.18, or set HEARTH_OPENCODE, for the real agent.)")
         }
+        if let reason = agent.openReason { Console.line("(No cell around the agent: \(reason). hearth doctor says how to mend it.)") }
+        Console.line("A small repository of its own, in \(stage.path)")
     }
 
-    private var modelName: String {
-        switch agent.model {
-        case .own(let name): name
-        case .scripted: "scripted"
-        }
-    }
-
-    private func conclude(_ run: JSONValue) {
-        let isolation = run["environment"]?["isolation"]?.asString ?? "unknown"
-        Console.line("\n\(Style.bold("What was real"))")
-        Console.line("  the server, its database and stream, git, the sandbox (isolation: \(isolation))\(agent.openCode == nil ? "" : ", the agent")")
+    private func conclude() {
+        Console.line("\n\(Style.bold("What was real, and what was scripted"))")
+        Console.line(agent.credits)
         switch (agent.openCode, agent.model) {
-        case (nil, _):
-            Console.line("What was scripted: the agent and its model. For the real one: npm install -g opencode-ai@1.18 && make demo")
+        case (nil, _): Console.line("With the real agent: npm install -g opencode-ai@1.18 && make demo")
         case (_, .scripted):
-            Console.line("What was scripted: the model. With your own:")
-            Console.line("  HEARTH_MODEL=vendor/name HEARTH_MODEL_BASE_URL=https://…/v1 HEARTH_MODEL_API_KEY=… make demo")
-        case (_, .own):
-            Console.line("Nothing was scripted.")
+            Console.line("With a model of your own: HEARTH_MODEL=vendor/name HEARTH_MODEL_BASE_URL=https://…/v1 HEARTH_MODEL_API_KEY=… make demo")
+        case (_, .own): break
         }
     }
 }

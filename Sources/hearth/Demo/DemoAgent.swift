@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Runtime
+internal import SandboxDriver
 
 /// Which agent and which model the demo works with: the most real ones that are there.
 struct DemoAgent: Sendable {
@@ -16,6 +17,10 @@ struct DemoAgent: Sendable {
     /// What it says of itself: `1.18.33`.
     let version: String?
     let model: Model
+    /// What shuts the agent in, as the setting names it: the most that works here, unless the user has chosen.
+    let isolation: String
+    /// Why there is no cell, where there is none and nobody asked for that.
+    let openReason: String?
 
     /// Looks around: `HEARTH_OPENCODE`, then `PATH`; `HEARTH_MODEL` with its key or its own endpoint.
     static func find(_ environment: [String: String]) async throws(CommandFailure) -> DemoAgent {
@@ -24,7 +29,11 @@ struct DemoAgent: Sendable {
         if let named, path == nil {
             throw CommandFailure("HEARTH_OPENCODE names no program: \(named)", remedy: "set it to the path of opencode, or unset it")
         }
-        guard let path else { return DemoAgent(openCode: nil, version: nil, model: .scripted) }
+        let (isolation, reason) = await isolation(environment)
+        func agent(_ version: String?, _ model: Model) -> DemoAgent {
+            DemoAgent(openCode: path, version: version, model: model, isolation: isolation, openReason: reason)
+        }
+        guard let path else { return agent(nil, .scripted) }
         let spec = ProcessSpec(executable: path, arguments: ["--version"], environment: environment)
         guard let output = try? await ChildProcess.run(spec, timeout: .seconds(20)), output.status.isSuccess else {
             throw CommandFailure("\(path) --version does not work", remedy: "install it again: npm install -g opencode-ai@1.18")
@@ -32,18 +41,45 @@ struct DemoAgent: Sendable {
         let version = output.text.split(whereSeparator: \.isWhitespace).first.map(String.init)
         let hasEndpoint = ["HEARTH_MODEL_API_KEY", "HEARTH_MODEL_BASE_URL"].contains { environment[$0]?.isEmpty == false }
         if hasEndpoint, let model = environment["HEARTH_MODEL"], !model.isEmpty {
-            return DemoAgent(openCode: path, version: version, model: .own(model))
+            return agent(version, .own(model))
         }
-        return DemoAgent(openCode: path, version: version, model: .scripted)
+        return agent(version, .scripted)
+    }
+
+    private static func isolation(_ environment: [String: String]) async -> (setting: String, reason: String?) {
+        if let chosen = environment["HEARTH_ISOLATION"], !chosen.isEmpty, chosen != "auto" { return (chosen, nil) }
+        guard let problem = await IsolationProbe.bubblewrapProblem() else { return ("bubblewrap", nil) }
+        return ("none", problem.detail)
+    }
+
+    /// One line: what is real in this demo, and what is scripted.
+    var credits: String {
+        var real = ["the server", "its database and stream", "git"]
+        if isolation != "none" { real.append("the sandbox (\(isolation))") }
+        real.append("every edit, command and test")
+        if let version { real.append("the agent (OpenCode \(version))") }
+        let scripted: String
+        switch model {
+        case .own(let name):
+            real.append("the model (\(name))")
+            scripted = "nothing"
+        case .scripted: scripted = version == nil ? "what the agent decides" : "the model"
+        }
+        return "Real: \(real.joined(separator: ", ")). Scripted: \(scripted).\(isolation == "none" ? " No sandbox is around the agent." : "")"
+    }
+
+    /// Whether the agent only does what this program has written.
+    var isScripted: Bool {
+        if case .scripted = model { return true }
+        return false
     }
 
     /// The settings that make a server use them.
     func settings(_ environment: [String: String], scriptedModel: String?) -> [String: String] {
-        var settings: [String: String] = [:]
+        var settings = ["HEARTH_ISOLATION": isolation]
         if let openCode {
             settings["HEARTH_SANDBOX"] = "local"
             settings["HEARTH_OPENCODE"] = openCode
-            settings["HEARTH_ISOLATION"] = environment["HEARTH_ISOLATION"]
         } else {
             settings["HEARTH_SANDBOX"] = "simulator"
         }

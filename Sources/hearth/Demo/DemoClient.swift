@@ -27,9 +27,9 @@ struct DemoClient: Sendable {
         return json
     }
 
-    /// Sends a request and gives the answer's body as text.
-    func text(_ path: String) async throws(CommandFailure) -> String {
-        try await exchange("GET", path, nil).body.text
+    /// Sends a request and gives the answer's body as it is.
+    func bytes(_ path: String) async throws(CommandFailure) -> [UInt8] {
+        try await exchange("GET", path, nil).body.array
     }
 
     /// Reads a stream to its end and hands out each event.

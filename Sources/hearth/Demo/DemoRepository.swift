@@ -1,42 +1,37 @@
 internal import FoundationEssentials
 internal import Runtime
+internal import Simulator
 
 /// The small real repository that the demo's agent works in.
 enum DemoRepository {
-    /// As `owner/repo`.
-    static let name = "acme/greeter"
-
-    private static let files = [
-        "README.md": """
-        # Greeter
-
-        Prints a greeting: `sh greet.sh NAME`. Try it with `sh test.sh`.
-
-        """,
-        "greet.sh": """
-        #!/bin/sh
-        # Greets whoever is named, or the world.
-        echo "Hello, ${1:-world}!"
-
-        """,
-        "test.sh": """
-        #!/bin/sh
-        set -e
-        test "$(sh greet.sh)" = "Hello, world!"
-        test "$(sh greet.sh Ada)" = "Hello, Ada!"
-        echo "2 tests passed"
-
-        """,
-    ]
-
     /// Makes the repository below `folder`, with one commit on `main`.
     static func make(in folder: String) async throws {
-        let path = "\(folder)/\(name)"
+        let path = path(in: folder)
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        for (file, text) in files { try Data(text.utf8).write(to: URL(filePath: "\(path)/\(file)")) }
+        for (file, text) in Greeter.files { try Data(text.utf8).write(to: URL(filePath: "\(path)/\(file)")) }
         try await git("init", "--quiet", "--initial-branch=main", in: path)
         try await git("add", "--all", in: path)
         try await git("commit", "--quiet", "--message=A greeter", in: path)
+    }
+
+    /// Where it is below `folder`.
+    static func path(in folder: String) -> String { "\(folder)/\(Greeter.repository)" }
+
+    /// Clones it anew and applies a patch to the clone, as somebody does who takes the patch.
+    static func apply(_ patch: String, toCloneOf repository: String, at clone: String) async throws {
+        try await git("clone", "--quiet", "file://\(repository)", clone, in: "/")
+        try await git("apply", patch, in: clone)
+    }
+
+    /// Runs its tests: what they print, and whether they pass.
+    static func test(in clone: String) async throws(CommandFailure) -> (text: String, passes: Bool) {
+        let spec = ProcessSpec(executable: "sh", arguments: ["test.sh"], environment: DemoProcess.plainEnvironment, directory: clone)
+        do throws(SystemError) {
+            let output = try await ChildProcess.run(spec, timeout: .seconds(30))
+            return (output.text + output.errorText, output.status.isSuccess)
+        } catch {
+            throw CommandFailure("sh test.sh does not start: \(error)")
+        }
     }
 
     /// Runs git with an identity of its own, and nothing of the user's configuration: hooks and signing keys do not belong into a demo.

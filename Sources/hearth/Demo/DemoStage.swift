@@ -16,9 +16,12 @@ struct DemoStage: Sendable {
                 "no directory for the demo: \(SystemError.last("mkdtemp in \(parent)"))", remedy: "set TMPDIR to a directory that can be written")
         }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        guard mkdir(temporary, 0o700) == 0 else { throw CommandFailure("no directory for the demo: \(SystemError.last("mkdir \(temporary)"))") }
     }
 
     var data: String { path + "/data" }
+    /// For what its processes leave lying about.
+    var temporary: String { path + "/tmp" }
     var repositories: String { path + "/git" }
 
     /// Ends every process that names the directory in its command line or environment, and removes the directory. Sandboxes outlive a

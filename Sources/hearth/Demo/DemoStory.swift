@@ -1,17 +1,19 @@
 internal import Coding
+internal import FoundationEssentials
 internal import Runtime
+internal import Simulator
 
 /// The main job in six steps, told while it happens.
 struct DemoStory {
-    private static let firstPrompt = "Let greet.sh greet in French when GREET_LANG=fr is set, test it in test.sh, and run the tests."
-    private static let secondPrompt = "What did I ask you for before, and which files did you change? Document it in README.md."
-
     private let client: DemoClient
-    private let url: String
+    private let stage: DemoStage
+    /// The tests may be run outside of a sandbox: nobody but this program has written them.
+    private let isScripted: Bool
 
     /// A story told to the server at `url`, with a key of its own.
-    init(url: String, key: String) {
-        self.url = url
+    init(url: String, key: String, on stage: DemoStage, isScripted: Bool) {
+        self.stage = stage
+        self.isScripted = isScripted
         client = DemoClient(url: url, key: key)
         step(1, "A key. The server keeps only its hash.")
         Console.line("  \(Style.dim("$")) hearth keys create --name demo")
@@ -23,7 +25,7 @@ struct DemoStory {
     /// - Parameter created: called with the run's id as soon as there is one, so that it can be ended whatever happens.
     func tell(created: (String) -> Void) async throws(CommandFailure) -> JSONValue {
         step(2, "A run: a repository and a prompt.")
-        let body: JSONValue = ["repository": .string(DemoRepository.name), "prompt": .string(DemoStory.firstPrompt)]
+        let body: JSONValue = ["repository": .string(Greeter.repository), "prompt": .string(Greeter.change)]
         let run = try await client.send("POST", "/runs", body)["run"] ?? .null
         guard let id = run["id"]?.asString else { throw CommandFailure("the answer holds no run") }
         created(id)
@@ -36,23 +38,48 @@ struct DemoStory {
         try check(first, turns: 1)
 
         step(4, "A follow-up that makes no sense without the memory of turn 1. Same agent, same work tree.")
-        let message = try await client.send("POST", "/runs/\(id)/messages", ["prompt": .string(DemoStory.secondPrompt)])
+        let message = try await client.send("POST", "/runs/\(id)/messages", ["prompt": .string(Greeter.recall)])
         answer(message["turn"] ?? .null, ["number", "status"])
         try await follow(id, after: first["lastSeq"]?.asInteger)
         let second = try await client.send("GET", "/runs/\(id)?wait=60")["run"] ?? .null
         try check(second, turns: 2)
-        Console.line("  the agent, of turn 1: \(second["summary"]?.asString ?? "")")
+        Console.line("  the agent, of turn 1: \(Printable.line(second["summary"]?.asString ?? ""))")
 
         step(5, "The patch: everything that both turns changed.")
-        let patch = try await client.text("/runs/\(id)/patch")
-        guard patch.contains("diff --git") else { throw CommandFailure("the patch is empty") }
-        for line in patch.split(separator: "\n", omittingEmptySubsequences: false) { Console.line("  \(line)") }
+        let patch = try await client.bytes("/runs/\(id)/patch")
+        guard !patch.isEmpty else { throw CommandFailure("the patch is empty") }
+        for line in PatchText.lines(patch) { Console.line("  \(line)") }
 
-        step(6, "The end. The session is closed, its sandbox is gone.")
+        step(6, "The end. The session is closed, its sandbox is gone; the patch is what stays.")
         let end = try await client.send("POST", "/runs/\(id)/messages", ["endSession": true])["run"] ?? .null
         answer(end, ["status", "outcome", "sessionActive"])
         guard end["outcome"]?.asString == "completed" else { throw CommandFailure("the run did not end as completed") }
+        try await use(patch)
         return end
+    }
+
+    /// Applies the patch to a new clone and runs the tests there.
+    private func use(_ patch: [UInt8]) async throws(CommandFailure) {
+        let (repository, clone, file) = (DemoRepository.path(in: stage.repositories), "\(stage.path)/fresh", "\(stage.path)/greeter.patch")
+        shown("git clone --quiet file://\(repository) fresh")
+        shown("git -C fresh apply ../greeter.patch")
+        do {
+            try Data(patch).write(to: URL(filePath: file))
+            try await DemoRepository.apply(file, toCloneOf: repository, at: clone)
+        } catch let failure as CommandFailure {
+            throw failure
+        } catch {
+            throw CommandFailure("the patch cannot be kept: \(error)")
+        }
+        guard isScripted else { return Console.line("  It applies. Its tests are a model's work, and not run outside of the sandbox here.") }
+        shown("cd fresh && sh test.sh")
+        let (text, passes) = try await DemoRepository.test(in: clone)
+        for line in Printable.lines(text) where !line.isEmpty { Console.line("  \(line)") }
+        guard passes, text.contains(Greeter.proof) else { throw CommandFailure("the tests do not pass with the patch") }
+    }
+
+    private func shown(_ command: String) {
+        Console.line("  \(Style.dim("$")) \(command)")
     }
 
     /// Ends a run that was left in the middle, quietly.

@@ -43,7 +43,7 @@ enum ProgramChecks {
 
     /// What shuts runs in.
     static func isolation(_ configuration: Configuration) async -> Finding? {
-        guard configuration.place == .local else { return nil }
+        guard configuration.place == .local || configuration.isolation == .bubblewrap else { return nil }
         if configuration.isolation == .none {
             return .warn(
                 "isolation", "HEARTH_ISOLATION is none: an agent can read and change what this user can",

@@ -77,8 +77,8 @@ struct ServingPlan: Sendable {
     }
 
     private static func isolation(_ configuration: Configuration, _ warnings: inout [String]) async throws(CommandFailure) -> Isolation {
-        // A simulated agent runs nothing that anybody else has written.
-        if configuration.place == .simulator { return .none }
+        // A simulated agent runs nothing that anybody else has written: it gets a cell only where one is asked for.
+        if configuration.place == .simulator, configuration.isolation != .bubblewrap { return .none }
         switch configuration.isolation {
         case .none:
             warnings.append("runs are not isolated from this machine: HEARTH_ISOLATION is none")

@@ -1,0 +1,48 @@
+internal import Coding
+internal import Runtime
+
+extension Turn {
+    /// The work tree in which the demo's story is to be played; `nil` when the prompt is none of its prompts, or the repository another one.
+    func story() -> ToolRunner? {
+        guard !isPlan, GreeterScript.isMeant(by: prompt.text), let directory = state.session(session)?.directory else { return nil }
+        let tools = ToolRunner(directory: directory)
+        return Greeter.isHere(tools.text) ? tools : nil
+    }
+
+    /// Plays the story with real tools: what the script calls is done, and what came of it decides what the script says next.
+    func play(_ tools: ToolRunner) async {
+        let prompts = state.session(session)?.prompts ?? []
+        let said = prompts.prefix { $0.id != prompt.id }.map(\.text) + [prompt.text]
+        var results: [String] = []
+        while !wasAborted {
+            switch GreeterScript().reply(to: Conversation(prompts: said, results: results)) {
+            case .text(let text): return finish(saying: text)
+            case .calls(let text, let calls):
+                for piece in TurnText.pieces(of: text) { writer.say(piece) }
+                for call in calls {
+                    guard let result = await run(call, tools) else { return }
+                    results.append(result)
+                }
+                writer.finish("tool-calls")
+                nextStep()
+            case .failure(let status): return fail(status)
+            case .stall, .cut: return fail(500)
+            }
+        }
+    }
+
+    /// What a tool gave; `nil` when the turn was aborted meanwhile.
+    private func run(_ call: ToolCall, _ tools: ToolRunner) async -> String? {
+        writer.beginTool(call.name, input: tools.input(of: call))
+        writer.runTool()
+        writer.endText()
+        let result = await tools.run(call)
+        guard !wasAborted else { return nil }
+        if result.isError {
+            writer.failTool(result.output)
+        } else {
+            writer.endTool(output: result.output, title: result.title, metadata: result.metadata)
+        }
+        return result.output
+    }
+}

@@ -1,0 +1,75 @@
+import FoundationEssentials
+import Glibc
+import Runtime
+import SandboxDriver
+import Testing
+
+/// `hearth demo`, as somebody runs it who has just built the program.
+@Suite struct DemoTests {
+    /// Runs it in a directory of its own for temporary files, of which nothing may be left.
+    private func demo(_ variables: [String: String] = [:], status: Runtime.ExitStatus = .exited(0)) async throws -> [String] {
+        let folder = try TemporaryDirectory()
+        let all = ["TMPDIR": folder.path, "PATH": "/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin"].merging(variables) { $1 }
+        let output = try await Shell.run(TestServer.hearth, ["demo"], environment: all, within: .seconds(120))
+        #expect(output.status == status, "\(output.status) \(output.text) \(output.errorText)")
+        let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        #expect(left.isEmpty && Processes.naming(folder.path).isEmpty)
+        return output.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    /// What every demo shows: the agent did what it was asked, the second turn knew of the first, the patch is good.
+    private func check(_ lines: [String], credits: String) {
+        let text = lines.joined(separator: "\n")
+        for line in [
+            "  edit     greet.sh", "  edit     test.sh", "  bash     sh test.sh  (exit 0)", "  modified greet.sh", "  modified test.sh",
+            "  modified README.md",
+            "  +    fr) hello=Bonjour ;;", "  +Set `GREET_LANG=fr` for a greeting in French.",
+        ] { #expect(lines.contains(line), "\(line)\n\(text)") }
+        #expect(text.contains("the agent, of turn 1: You asked: \"Let greet.sh greet in French") && !text.contains("NOTES.md"), "\(text)")
+        let proof = ["  $ git -C fresh apply ../greeter.patch", "  $ cd fresh && sh test.sh", "  3 tests passed", ""]
+        let applied = lines.firstIndex(of: proof[0]) ?? 0
+        #expect(Array(lines[applied...].prefix(4)) == proof, "\(text)")
+        // At the start and at the end.
+        #expect(lines.indices.filter { lines[$0] == credits }.count == 2 && lines[1] == credits, "\(credits)\n\(text)")
+    }
+
+    @Test func withoutAnAgentASimulatedOneDoesTheWork() async throws {
+        let works = await IsolationProbe.bubblewrapProblem() == nil
+        let lines = try await demo()
+        let place = works ? " the sandbox (bubblewrap)," : ""
+        let open = works ? "" : " No sandbox is around the agent."
+        check(
+            lines,
+            credits: "Real: the server, its database and stream, git,\(place) every edit, command and test. Scripted: what the agent decides.\(open)")
+        #expect(lines.contains { $0.hasPrefix("(No cell around the agent: ") } == !works)
+    }
+
+    @Test func withoutACellItDoesTheSame() async throws {
+        check(
+            try await demo(["HEARTH_ISOLATION": "none"]),
+            credits: "Real: the server, its database and stream, git, every edit, command and test. Scripted: what the agent decides."
+                + " No sandbox is around the agent.")
+    }
+
+    @Test(.enabled(if: RealAgent.path != nil, RealAgent.missing)) func theRealAgentDoesTheWork() async throws {
+        let works = await IsolationProbe.bubblewrapProblem() == nil
+        let lines = try await demo(["HEARTH_OPENCODE": RealAgent.path ?? "", "PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""])
+        let credits = try #require(lines.first { $0.hasPrefix("Real: ") })
+        #expect(credits.contains("the agent (OpenCode 1.18.") && credits.contains("Scripted: the model."))
+        #expect(credits.contains("the sandbox (bubblewrap)") == works)
+        check(lines, credits: credits)
+    }
+
+    @Test func aWatcherWhoGoesLeavesNothingBehind() async throws {
+        let folder = try TemporaryDirectory()
+        let variables = ["TMPDIR": folder.path, "PATH": "/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin"]
+        for (script, status) in [
+            ("\(TestServer.hearth) demo > /dev/full", Int32(1)), ("set -o pipefail; \(TestServer.hearth) demo | head -n 6", 141),
+        ] {
+            let output = try await Shell.run("bash", ["-c", script], environment: variables)
+            #expect(output.status == .exited(status), "\(output.status) \(output.errorText)")
+            let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            #expect(left.isEmpty && Processes.naming(folder.path).isEmpty, "\(script)")
+        }
+    }
+}
