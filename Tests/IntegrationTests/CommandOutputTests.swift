@@ -2,6 +2,7 @@ import Coding
 import FoundationEssentials
 import Glibc
 import Runtime
+import Server
 import Testing
 
 /// What commands write where a program, a file or nobody reads.
@@ -129,4 +130,58 @@ import Testing
             }
         }
     }
+
+    @Test func wrongUseIsFoundBeforeAnythingIsSent() async throws {
+        // Nobody listens there: what reaches the wire ends with 6.
+        let variables = ["HEARTH_URL": "http://127.0.0.1:1", "HEARTH_API_KEY": "crt_key"]
+        let cases: [(words: [String], input: String, status: Int32, error: String)] = [
+            (["patch", "x", "--turn", "0"], "", 2, "--turn needs a whole number from 1 on"),
+            (["tail", "x", "--after", "-1"], "", 2, "--after needs"),
+            (["list", "--url", "http://[::1"], "", 2, "is none"), (["list", "--url", "http://"], "", 2, "is none"),
+            (["list", "--url", "unix:relative"], "", 2, "is none"), (["list", "--key", "a\nb"], "", 5, "characters that no key has"),
+            (["run", "acme/hello", "-"], "caf\u{e9}", 6, "no server answers"),
+            (["list", "--url", "unix:/tmp/no-such-socket"], "", 6, "no server answers"),
+            (["list", "--url", "http://no-such-host.invalid"], "", 6, "no server answers"),
+        ]
+        for (words, input, status, error) in cases {
+            let output = try await Shell.run(TestServer.hearth, words, environment: variables, input: input)
+            #expect(output.status == .exited(status) && output.errorText.contains(error), "\(words): \(output.status) \(output.errorText)")
+        }
+        let latin = try await Shell.run(
+            "bash", ["-c", #"printf 'caf\xe9' | "$0" run acme/hello -"#, TestServer.hearth], environment: variables)
+        #expect(latin.status == .exited(2) && latin.errorText.contains("no text in UTF-8"), "\(latin.errorText)")
+    }
+
+    @Test func aServerIsReachedThroughItsSocket() async throws {
+        let folder = try TemporaryDirectory()
+        try await TestServer.with(["HEARTH_LISTEN": "unix:\(folder.file("socket"))"]) { server in
+            #expect(server.url == "unix:\(folder.file("socket"))")
+            try await TestRepository.make(for: server)
+            let variables = server.variables.merging(["HEARTH_URL": server.url, "HEARTH_API_KEY": try await server.makeKey()]) { $1 }
+            let output = try await Shell.run(TestServer.hearth, ["run", "acme/hello", "-"], environment: variables, input: "Grüße\nund mehr")
+            #expect(output.status.isSuccess && output.text.contains("turn     completed"), "\(output.errorText)")
+            #expect(try await Shell.run(TestServer.hearth, ["list"], environment: variables).text.contains("acme/hello"))
+        }
+    }
+
+    @Test func aStrangerInPlaceOfTheServerIsNamed() async throws {
+        let (server, port) = try await StrangeServer.start()
+        let output = try await Shell.run(
+            TestServer.hearth, ["list", "--json"], environment: ["HEARTH_URL": "http://127.0.0.1:\(port)", "HEARTH_API_KEY": "crt_key"])
+        let problem = try JSONValue(parsing: Array(output.text.utf8))
+        #expect(output.status == .exited(1) && problem["code"] == "failed" && problem["detail"] == "the server answered 418", "\(output.text)")
+        #expect(output.errorText.contains("look whether a Hearth server is meant"))
+        await server.drain(grace: .zero)
+    }
+}
+
+/// Answers everything with a page.
+private final class StrangeServer: HTTPHandler, Sendable {
+    @NetworkLoop static func start() throws -> (HTTPServer, port: UInt16) {
+        let server = HTTPServer(handler: StrangeServer())
+        guard case .tcp(_, let port) = try server.listen(on: .tcp(host: "127.0.0.1", port: 0)) else { throw Shell.Failure("no port") }
+        return (server, port)
+    }
+
+    @NetworkLoop func respond(to request: Request) async -> Response { .text(Status(418), "<html>") }
 }

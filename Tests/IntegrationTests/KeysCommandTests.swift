@@ -46,6 +46,7 @@ import Testing
             #expect(unknown.errorText.contains("hearth keys list"))
             #expect(try await keys(server, "create", "--scopes", "read:everything").status == .exited(2))
             #expect(try await keys(server, "create", "--expires", "soon").status == .exited(2))
+            #expect(try await keys(server, "create", "--expires", "0s").status == .exited(2))
         }
     }
 }

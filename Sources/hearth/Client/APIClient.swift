@@ -1,4 +1,5 @@
 internal import Coding
+internal import FoundationEssentials
 internal import Runtime
 internal import SandboxDriver
 
@@ -12,9 +13,17 @@ struct APIClient: Sendable {
     private let http: HTTPClient
     private let key: String
 
-    init(url: String, key: String) {
+    /// A client of the server at `http://…`, `https://…`, or `unix:/path`; `nil` when the URL is none of these.
+    init?(url: String, key: String) {
         self.url = url.hasSuffix("/") ? String(url.dropLast()) : url
         self.key = key
+        if url.hasPrefix("unix:/"), let slash = self.url.lastIndex(of: "/") {
+            let directory = String(self.url[..<slash].dropFirst("unix:".count))
+            let address = Endpoint.Address.unix(directory: directory.isEmpty ? "/" : directory, name: String(self.url[slash...].dropFirst()))
+            http = HTTPClient(Endpoint(address: address))
+            return
+        }
+        guard url.hasPrefix("http://") || url.hasPrefix("https://"), URL(string: self.url)?.host()?.isEmpty == false else { return nil }
         http = HTTPClient(Endpoint(address: .url(self.url)))
     }
 

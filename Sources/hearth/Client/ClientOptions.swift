@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Glibc
 
 /// The options of every command that talks to a server.
 enum ClientOptions {
@@ -7,7 +8,7 @@ enum ClientOptions {
 
     /// Where the server is and who asks.
     static let connection: [Syntax.Option] = [
-        .value("--url", "URL", "the server (HEARTH_URL; default \(standardURL))"),
+        .value("--url", "URL", "the server, or unix:/path (HEARTH_URL; default \(standardURL))"),
         .value("--key", "KEY", "the API key (HEARTH_API_KEY, which other users of this machine cannot read)"),
     ]
     /// What the API answered, nothing else.
@@ -21,21 +22,40 @@ enum ClientOptions {
     static func client(_ arguments: Arguments) throws(CommandFailure) -> APIClient {
         let environment = ProcessInfo.processInfo.environment
         let url = arguments.value("--url") ?? environment["HEARTH_URL"].flatMap { $0.isEmpty ? nil : $0 } ?? standardURL
-        guard url.hasPrefix("http://") || url.hasPrefix("https://") else {
-            throw CommandFailure("the URL \(url) is none", remedy: "name it as http://host:port or https://host", code: .wrongUse)
-        }
         guard let key = arguments.value("--key") ?? environment["HEARTH_API_KEY"], !key.isEmpty else {
             throw CommandFailure(
                 "no API key", remedy: "export HEARTH_API_KEY=$(hearth keys create), on the server's machine", code: .notAuthorised)
         }
-        return APIClient(url: url, key: key)
+        guard key.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
+            throw CommandFailure(
+                "the API key holds characters that no key has", remedy: "copy it again, without blanks and line ends", code: .notAuthorised)
+        }
+        guard let client = APIClient(url: url, key: key) else {
+            throw CommandFailure(
+                "the URL \(Printable.line(url)) is none", remedy: "name it as http://host:port, https://host or unix:/path", code: .wrongUse)
+        }
+        return client
     }
 
+    /// Bytes of a prompt that are read from standard input; no server takes as many.
+    private static let promptBytes = 4 << 20
+
     /// A prompt as it was given: `-` is read from standard input to its end.
-    static func prompt(_ word: String) -> String {
+    static func prompt(_ word: String) throws(CommandFailure) -> String {
         guard word == "-" else { return word }
-        var text = ""
-        while let line = readLine(strippingNewline: false) { text += line }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        while bytes.count <= promptBytes {
+            let count = read(0, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw CommandFailure("standard input cannot be read: \(String(cString: strerror(errno)))", code: .wrongUse) }
+            if count == 0 { break }
+            bytes += buffer[..<count]
+        }
+        guard bytes.count <= promptBytes else { throw CommandFailure("standard input is too long for a prompt", code: .wrongUse) }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw CommandFailure("standard input is no text in UTF-8", remedy: "convert it: iconv -f latin1 -t utf-8", code: .wrongUse)
+        }
         return text
     }
 }

@@ -16,9 +16,11 @@ extension CommandFailure {
         case 409 where problem["code"]?.asString == "session_unavailable": code = .sessionGone
         default: code = .failed
         }
+        // Something that answers without a problem of ours stands before the server, or in its place.
+        let remedy = problem["code"] == nil ? "look whether a Hearth server is meant by --url or HEARTH_URL, and what stands before it" : nil
         self.init(
-            what, remedy: problem["remedy"]?.asString.map { Printable.line($0) },
+            what, remedy: problem["remedy"]?.asString.map { Printable.line($0) } ?? remedy,
             requestID: problem["requestId"]?.asString.map { Printable.line($0) },
-            code: code, problem: problem["code"] == nil ? nil : problem)
+            code: code, problem: problem["code"] == nil ? JSONValue?.none : problem)
     }
 }

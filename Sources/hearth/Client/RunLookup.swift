@@ -24,12 +24,12 @@ struct RunLookup: Sendable {
         }
         guard let first = found.first else { throw none(text) }
         guard found.count == 1 else {
-            throw CommandFailure("more than one run begins with \(text)", remedy: "name more of it: \(found.prefix(5).joined(separator: ", "))")
+            throw CommandFailure("more than one run begins with '\(text)'", remedy: "name more of it: \(found.prefix(5).joined(separator: ", "))")
         }
         return first
     }
 
     private func none(_ text: String) -> CommandFailure {
-        CommandFailure("no run begins with \(Printable.line(text))", remedy: "hearth list shows the newest")
+        CommandFailure("no run begins with '\(Printable.line(text))'", remedy: "hearth list shows the newest")
     }
 }

@@ -26,7 +26,9 @@ enum AnswerCommand: Command {
                 Console.json(JSONValue.object(["question": question]))
                 return .done
             }
-            for line in text.lines { Console.line(line) }
+            for line in text.lines.flatMap({ line in Console.columns.map { Printable.paragraph(line, columns: $0) } ?? [line] }) {
+                Console.line(line)
+            }
             guard Console.isTerminal, Console.errorsAreTerminal else { return .done }
             Console.note("Answer: ")
             words = readLine()

@@ -24,7 +24,7 @@ enum RunCommand: Command {
         let repository: String
         if words.count == 2 { repository = words[0] } else { repository = try await WorkingRepository.name() }
         var body: [String: JSONValue] = [
-            "repository": .string(repository), "prompt": .string(ClientOptions.prompt(words[words.count - 1])),
+            "repository": .string(repository), "prompt": .string(try ClientOptions.prompt(words[words.count - 1])),
         ]
         for (option, field) in [("--ref", "baseRef"), ("--model", "modelId"), ("--title", "title")] {
             if let value = arguments.value(option) { body[field] = .string(value) }

@@ -42,6 +42,7 @@ enum KeysCreateCommand: Command {
         guard let text = arguments.value("--expires") else { return nil }
         do throws(SettingSyntaxError) {
             let (seconds, attoseconds) = try DurationText.read(text).components
+            guard seconds > 0 || attoseconds > 0 else { throw SettingSyntaxError("is no time in which the key could be used") }
             return seconds * 1_000 + attoseconds / 1_000_000_000_000_000
         } catch {
             throw UsageError("--expires: '\(text)' \(error.reason)", command: syntax.name)

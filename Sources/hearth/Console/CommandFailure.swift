@@ -30,7 +30,7 @@ struct CommandFailure: Error, Equatable {
         problem ?? [
             "code": .string(code.word), "detail": .string(what), "remedy": remedy.map { .string($0) } ?? .null,
             "requestId": requestID.map { .string($0) } ?? .null, "retryable": .bool(code == .noServer), "status": .null,
-            "title": .string(code.meaning), "type": "about:blank",
+            "title": .string(code.title), "type": "about:blank",
         ]
     }
 }

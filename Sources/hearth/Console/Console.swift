@@ -45,6 +45,12 @@ enum Console {
         _ = write(Array(text.utf8), to: 2)
     }
 
+    /// Prints what went wrong: lines that are folded between words where a terminal shows them.
+    static func complain(_ text: String) {
+        guard let columns = columns(of: 2) else { return note(text) }
+        for line in text.split(separator: "\n") { note(Printable.paragraph(String(line), columns: columns).joined(separator: "\n") + "\n") }
+    }
+
     /// Whether people read standard output.
     static var isTerminal: Bool { isatty(1) == 1 }
 
@@ -52,9 +58,11 @@ enum Console {
     static var errorsAreTerminal: Bool { isatty(2) == 1 }
 
     /// Columns of the terminal that shows standard output; `nil` when a program or a file takes it, where nothing is cut or folded.
-    static var columns: Int? {
+    static var columns: Int? { columns(of: 1) }
+
+    private static func columns(of descriptor: Int32) -> Int? {
         var size = winsize()
-        guard isTerminal, ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        guard isatty(descriptor) == 1, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
         // A full line would let some terminals show an empty one after it.
         return max(1, Int(size.ws_col) - 1)
     }

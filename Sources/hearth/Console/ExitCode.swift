@@ -26,6 +26,9 @@ enum ExitCode: Int32, Sendable, CaseIterable {
         }
     }
 
+    /// The beginning of its meaning: the title of a problem.
+    var title: String { meaning.split(separator: ";").first.map(String.init) ?? meaning }
+
     /// The `code` of a problem that this program finds itself.
     var word: String {
         switch self {

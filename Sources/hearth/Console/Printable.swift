@@ -112,6 +112,19 @@ enum Printable {
         return wrap(meaning, to: columns - margin, longWords: .cut).enumerated().map { ($0.offset == 0 ? padded : blanks(margin)) + $0.element }
     }
 
+    /// One line, folded between words; what goes on below stands where the text begins behind its indentation, or behind `hearth: `.
+    static func paragraph(_ line: String, columns: Int) -> [String] {
+        guard width(line) > columns else { return [line] }
+        let isIndented = line.hasPrefix(blanks(complaintMargin))
+        let margin = columns - complaintMargin < narrowest ? 2 : complaintMargin
+        let text = isIndented ? String(line.dropFirst(complaintMargin)) : line
+        let lines = wrap(text, to: columns - margin)
+        return lines.enumerated().map { blanks($0.offset == 0 && !isIndented ? 0 : margin) + $0.element }
+    }
+
+    /// The width of `hearth: `.
+    private static let complaintMargin = 8
+
     /// A column of text that is narrower is hard to read.
     static let narrowest = 16
 

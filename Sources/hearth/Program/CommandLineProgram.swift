@@ -75,7 +75,7 @@ struct CommandLineProgram {
             } catch {
                 let (text, failure) = describe(error)
                 if arguments.has("--json") { Console.json(failure.document) }
-                if !Console.isLost { Console.note(text) }
+                if !Console.isLost { Console.complain(text) }
                 Console.end(failure.code)
             }
         }
@@ -101,7 +101,7 @@ struct CommandLineProgram {
             try body()
             return ExitCode.done.rawValue
         } catch {
-            Console.note(error.text)
+            Console.complain(error.text)
             return ExitCode.wrongUse.rawValue
         }
     }

@@ -52,7 +52,7 @@ actor QuestionAsker {
                 isAnswered = true
             } catch {
                 // One that was no answer is asked for again; what the server refuses is closed.
-                Console.note(error.text)
+                Console.complain(error.text)
                 if error.code != .wrongUse { isAnswered = true }
             }
         }
