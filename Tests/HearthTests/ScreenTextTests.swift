@@ -112,4 +112,23 @@ import Testing
 
                 """)
     }
+
+    @Test(arguments: [20, 40, 79, 100]) func helpFitsTheScreen(width: Int) {
+        let pages = CommandLineProgram.commands.map { HelpText.of($0.syntax, width: width) }
+        let overview = HelpText.overview(CommandLineProgram.commands.map { $0.syntax }, topics: [("settings", "every setting")], width: width)
+        for line in (pages + [overview]).flatMap({ $0.split(separator: "\n") }) { #expect(Printable.width(line) <= width, "\(line)") }
+        // The words of every summary are there, whole.
+        for command in CommandLineProgram.commands {
+            let words = Set(overview.split(whereSeparator: \.isWhitespace))
+            for word in command.syntax.summary.split(separator: " ") { #expect(words.contains(word), "\(word)") }
+        }
+    }
+
+    @Test func anErrorIsFoldedBelowItsFirstWords() {
+        let line = "hearth: no server answers at http://127.0.0.1:8420"
+        #expect(Printable.paragraph(line, columns: 80) == [line])
+        #expect(Printable.paragraph(line, columns: 36) == ["hearth: no server answers at", "        http://127.0.0.1:8420"])
+        #expect(Printable.paragraph("        start one with: hearth serve", columns: 30) == ["        start one with: hearth", "        serve"])
+        #expect(Printable.paragraph("        start one with", columns: 20) == ["  start one with"])
+    }
 }

@@ -51,6 +51,24 @@ import Testing
                 + " No sandbox is around the agent.")
     }
 
+    /// On a machine that has no bubblewrap: the demo says so, and goes on.
+    @Test func whereNoCellCanBeMadeItSaysSo() async throws {
+        guard await IsolationProbe.bubblewrapProblem() == nil, let program = DemoTests.bubblewrap else { return }
+        let folder = try TemporaryDirectory()
+        let output = try await Shell.run(
+            "bwrap", ["--dev-bind", "/", "/", "--ro-bind", "/dev/null", program, "--proc", "/proc", TestServer.hearth, "demo"],
+            environment: ["TMPDIR": folder.path, "PATH": "/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin"])
+        #expect(output.status.isSuccess, "\(output.errorText)")
+        let lines = output.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        #expect(lines.contains("(No cell around the agent: bubblewrap is not installed. hearth doctor says how to mend it.)"))
+        check(lines, credits: lines[1])
+        #expect(lines[1].hasSuffix(" No sandbox is around the agent."))
+    }
+
+    private static let bubblewrap = ["/usr/bin/bwrap", "/usr/local/bin/bwrap", "/bin/bwrap"].first {
+        FileManager.default.isExecutableFile(atPath: $0)
+    }
+
     @Test(.enabled(if: RealAgent.path != nil, RealAgent.missing)) func theRealAgentDoesTheWork() async throws {
         let works = await IsolationProbe.bubblewrapProblem() == nil
         let lines = try await demo(["HEARTH_OPENCODE": RealAgent.path ?? "", "PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""])

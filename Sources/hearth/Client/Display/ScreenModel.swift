@@ -81,7 +81,7 @@ struct ScreenModel {
         case "queued":
             let place = position.map { $0 > 1 ? "  \($0 - 1) before this one" : "" } ?? ""
             return [ScreenLine([("  ● ", .busy), ("queued", .plain), (place, .dim)], right: elapsed)]
-        default: return [ScreenLine([("  ● ", .busy), (ScreenModel.word(phase), .plain)], right: elapsed)]
+        default: return [ScreenLine([("  ● ", .busy), (PhaseText.word(phase), .plain)], right: elapsed)]
         }
         var lines = tools.suffix(ScreenModel.shownTools).map { entry in
             let since = entry.tool.since.map { NumberText.time(max(0, $0.duration(to: now).millis)) } ?? ""
@@ -100,9 +100,9 @@ struct ScreenModel {
     }
 
     private mutating func change(to next: String, _ millis: Int64, at time: Timestamp?) {
-        if let step = ScreenModel.step(phase) {
+        if let step = PhaseText.step(phase) {
             // Only what leads on has worked: a run that is cancelled, or begins again, leaves a step that is not done.
-            let isDone = ScreenModel.order.firstIndex(of: next).map { $0 > ScreenModel.order.firstIndex(of: phase) ?? 0 } ?? false
+            let isDone = PhaseText.isForward(from: phase, to: next)
             if step != "queued" {
                 put(isDone ? ScreenModel.good : ScreenModel.stopped, step, detail(of: phase), NumberText.time(millis))
             } else if isDone, millis >= 1_000 {
@@ -117,10 +117,10 @@ struct ScreenModel {
     /// The phase in which a turn ended before its time: it is not done, and nothing comes after it.
     private mutating func stop(_ status: String, because code: String?, at time: Timestamp?) {
         defer { phase = "" }
-        if let step = ScreenModel.step(phase), step != "queued" {
+        if let step = PhaseText.step(phase), step != "queued" {
             let elapsed = phaseSince.flatMap { since in time.map { NumberText.time(max(0, since.duration(to: $0).millis)) } } ?? ""
             put(status == "failed" ? ScreenModel.bad : ScreenModel.stopped, step, detail(of: phase), elapsed)
-        } else if status == "failed", phase != "queued", ScreenModel.order.contains(phase) {
+        } else if status == "failed", phase != "queued", PhaseText.isOfTurn(phase) {
             // What the agent did is collected also when it has failed.
             put(ScreenModel.bad, code == "collect_failed" ? "collecting" : "working", "", "")
         }
@@ -131,17 +131,6 @@ struct ScreenModel {
     private static let bad: Mark = ("  ✗ ", .bad)
     private static let stopped: Mark = ("  – ", .busy)
     private static let attention: Mark = ("  ! ", .busy)
-
-    /// The phases of a turn in their order; what comes after them is no step forward.
-    private static let order = [
-        "queued", "provisioning", "cloning", "setup", "starting_agent", "working", "waiting_for_answer", "collecting", "validating", "reviewing",
-        "repairing", "publishing",
-    ]
-
-    /// A phase that has a line of its own when it is over.
-    private static func step(_ phase: String) -> String? {
-        ["queued", "provisioning", "cloning", "setup", "starting_agent"].contains(phase) ? word(phase) : nil
-    }
 
     private func detail(of phase: String) -> String {
         switch phase {
@@ -257,16 +246,6 @@ struct ScreenModel {
         for (number, line) in Printable.wrap(text, to: room).enumerated() {
             let head = number == 0 ? ScreenModel.pad(what, margin) : Printable.blanks(margin)
             finished.append(ScreenLine([number == 0 ? mark : ("    ", .plain), (head, .plain), (line, .plain)]))
-        }
-    }
-
-    private static func word(_ phase: String) -> String {
-        switch phase {
-        case "provisioning": "sandbox"
-        case "cloning": "clone"
-        case "starting_agent": "agent"
-        case "waiting_for_answer": "waiting for an answer"
-        default: phase
         }
     }
 
