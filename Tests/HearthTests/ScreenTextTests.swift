@@ -131,4 +131,9 @@ import Testing
         #expect(Printable.paragraph("        start one with: hearth serve", columns: 30) == ["        start one with: hearth", "        serve"])
         #expect(Printable.paragraph("        start one with", columns: 20) == ["  start one with"])
     }
+
+    @Test func aNarrowerScreenShowsALineInSeveralRows() {
+        #expect(TerminalWriter.rows([], on: 80) == 0 && TerminalWriter.rows([0, 79, 80], on: 80) == 3)
+        #expect(TerminalWriter.rows([79, 81, 10], on: 40) == 6 && TerminalWriter.rows([3], on: 1) == 3)
+    }
 }

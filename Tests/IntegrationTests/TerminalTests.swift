@@ -198,4 +198,15 @@ import Testing
                 "\(screen)")
         }
     }
+
+    /// What is written anew is found again on a screen that has become narrower.
+    @Test func aScreenThatBecomesNarrowerIsKeptClean() async throws {
+        try await with { terminal, _ in
+            try await terminal.type(#"clear; hearth run acme/hello "[slow 6] Say hello."; echo co''de $?"#)
+            _ = try await terminal.wait(for: "1 2 3 4")
+            try await terminal.resize(columns: 30)
+            let screen = try await terminal.wait(for: "code 0")
+            #expect(!screen.contains("⋯") && screen.ranges(of: "● working").count == 1, "\(screen)")
+        }
+    }
 }

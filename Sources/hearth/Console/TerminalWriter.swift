@@ -2,7 +2,8 @@ internal import Glibc
 
 /// Writes lines that stay, and below them lines that are written anew as long as something is going on.
 struct TerminalWriter {
-    private var liveLines = 0
+    /// Columns of each line that is written anew.
+    private var liveWidths: [Int] = []
     private let usesColour: Bool
     /// Beyond it a line is hard to read.
     private static let widest = 110
@@ -27,10 +28,16 @@ struct TerminalWriter {
         let columns = TerminalWriter.columns
         // In one write: nothing flickers.
         var text = ""
-        if liveLines > 0 { text += "\r\u{1b}[\(liveLines)A" }
+        let rows = TerminalWriter.rows(liveWidths, on: columns + 1)
+        if rows > 0 { text += "\r\u{1b}[\(rows)A" }
         text += "\u{1b}[J"
         for line in lines + live { text += (usesColour ? line.coloured(columns: columns) : line.text(columns: columns)) + "\n" }
-        liveLines = live.count
+        liveWidths = live.map { Printable.width($0.text(columns: columns)) }
         Console.print(text)
+    }
+
+    /// Rows that lines of these widths take: a screen that has become narrower shows one line in several.
+    static func rows(_ widths: [Int], on columns: Int) -> Int {
+        widths.reduce(0) { $0 + max(1, ($1 + columns - 1) / max(1, columns)) }
     }
 }

@@ -31,6 +31,11 @@ final class Terminal: Sendable {
         _ = try await tmux("send-keys", key)
     }
 
+    /// Makes it wider or narrower.
+    func resize(columns: Int) async throws {
+        try await tmux("resize-window", "-x", "\(columns)")
+    }
+
     /// What is on the screen, without colours.
     func screen() async throws -> String {
         try await tmux("capture-pane", "-p", "-S", "-200")
