@@ -56,4 +56,26 @@ import Testing
         let output = try await ChildProcess.run(shell("kill -9 $$"), timeout: .seconds(20))
         #expect(output.status == .signaled(SIGKILL))
     }
+
+    @Test func aStartThatFailsSaysAtWhat() throws {
+        func words(_ spec: ProcessSpec) -> String {
+            do throws(SystemError) {
+                _ = try ChildProcess.spawn(spec)
+                return ""
+            } catch {
+                return error.description
+            }
+        }
+        var spec = shell("true")
+        spec.directory = "/nonexistent/folder"
+        #expect(words(spec).contains("working directory /nonexistent/folder"))
+        #expect(words(ProcessSpec(executable: "/nonexistent/program")).contains("start /nonexistent/program"))
+        #expect(words(ProcessSpec(executable: "no-such-program", environment: ["PATH": "/usr/bin"])).contains("no-such-program"))
+        let script = "/tmp/hearth-script-\(getpid())"
+        let file = open(script, O_WRONLY | O_CREAT | O_TRUNC, 0o755)
+        write(file, "#!/nonexistent/sh\n", 18)
+        close(file)
+        defer { unlink(script) }
+        #expect(words(ProcessSpec(executable: script)).contains("interpreter"))
+    }
 }

@@ -26,6 +26,9 @@ public struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The call would have had to wait (`EAGAIN`, `EWOULDBLOCK`).
     public var wouldBlock: Bool { code == EAGAIN }
 
+    /// There is no room left on the file system (`ENOSPC`, `EDQUOT`).
+    public var isFull: Bool { code == ENOSPC || code == EDQUOT }
+
     /// What was named does not exist: there is no such entry (`ENOENT`), or what should be a directory above it is none (`ENOTDIR`).
     public var isMissing: Bool { code == ENOENT || code == ENOTDIR }
 }

@@ -44,7 +44,7 @@ public final class ChildProcess: Sendable {
                 }
             }
         }
-        guard pid > 0 else { throw .last("start \(spec.executable)") }
+        guard pid > 0 else { throw ProgramLookup.explain(.last("start \(spec.executable)"), spec) }
         let pidfd = hearth_pidfd_open(pid)
         guard pidfd >= 0 else {
             let problem = SystemError.last("pidfd_open")

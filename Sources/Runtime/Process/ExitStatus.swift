@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// How a process ended.
 public enum ExitStatus: Sendable, Hashable, CustomStringConvertible {
     /// By itself, with this code.
@@ -8,12 +10,21 @@ public enum ExitStatus: Sendable, Hashable, CustomStringConvertible {
     /// It ended by itself with code 0.
     public var isSuccess: Bool { self == .exited(0) }
 
-    /// `exit 1`, `signal 9`.
+    /// `exit code 1`, `exit code 137 (killed)`, `signal 9 (killed)`.
     public var description: String {
         switch self {
-        case .exited(let code): return "exit \(code)"
-        case .signaled(let number): return "signal \(number)"
+        case .exited(let code): "exit code \(code)\(ExitStatus.words(forSignal: code &- ExitStatus.signalOffset))"
+        case .signaled(let number): "signal \(number)\(ExitStatus.words(forSignal: number))"
         }
+    }
+
+    /// What shells add to the number of the signal that ended their command.
+    private static let signalOffset: Int32 = 128
+
+    /// ` (killed)`, or nothing where there is no such signal.
+    private static func words(forSignal number: Int32) -> String {
+        guard (1...64).contains(number), let text = strsignal(number) else { return "" }
+        return " (\(String(cString: text).lowercased()))"
     }
 }
 
