@@ -4,16 +4,21 @@ internal import Runtime
 enum GatewayLimits {
     /// A request's body. Without: a conversation without an end fills the host's memory.
     static let bodyBytes = 32 << 20
-    /// Requests in one turn. Without: an agent in a loop spends without an end, since its own limit of steps bounds nothing.
-    static let requestsPerTurn = 400
-    /// Answers without a usable finish reason, one after the other. Without: the agent asks again for ever.
-    static let unfinishedInARow = 8
-    /// Failures one after the other. Without: the same, against an endpoint that is down.
-    static let failuresInARow = 12
     /// What waits for the agent of one answer. Without: a slow agent fills memory.
     static let answerBytes = 1 << 20
     /// An error's body. Without: an endpoint fills memory with it.
     static let errorBytes = 64 << 10
     /// Silence of the endpoint before and between its answer's bytes. Without: a model that stalls holds the turn until its own limit.
     static let silence = Duration.seconds(300)
+}
+
+/// Ceilings of a turn that no honest one meets: whether a turn makes progress is judged by what its agent reports. Without them an agent that
+/// hides its work from its own record spends until its time is over.
+struct TurnCeilings: Sendable {
+    /// Requests.
+    var requests = 10_000
+    /// Answers without a usable finish reason, one after the other, after which the agent asks again at once.
+    var unfinishedInARow = 40
+    /// Failures one after the other, against an endpoint that is down.
+    var failuresInARow = 200
 }

@@ -16,8 +16,17 @@ public import Server
     /// Called before each request is forwarded: an agent that asks its model has read its configuration.
     public var onRequest: (@NetworkLoop () -> Void)?
 
+    private let ceilings: TurnCeilings
+
     /// A gateway that lets nothing through yet.
-    public nonisolated init() {}
+    public nonisolated init() {
+        ceilings = TurnCeilings()
+    }
+
+    /// The same with other ceilings.
+    nonisolated init(ceilings: TurnCeilings) {
+        self.ceilings = ceilings
+    }
 
     /// Sets where calls go. The limits of a turn begin anew.
     public func set(_ model: Egress.Model?) {
@@ -30,6 +39,7 @@ public import Server
     public func beginTurn() {
         requestsOfTurn = 0
         traffic.stop = nil
+        traffic.lastFailureStatus = nil
         traffic.failuresInARow = 0
         traffic.unfinishedInARow = 0
     }
@@ -77,9 +87,9 @@ public import Server
     }
 
     private var reachedLimit: String? {
-        if requestsOfTurn >= GatewayLimits.requestsPerTurn { return "requests" }
-        if traffic.failuresInARow >= GatewayLimits.failuresInARow { return "failures" }
-        return traffic.unfinishedInARow >= GatewayLimits.unfinishedInARow ? "unfinished" : nil
+        if requestsOfTurn >= ceilings.requests { return "requests" }
+        if traffic.failuresInARow >= ceilings.failuresInARow { return "failures" }
+        return traffic.unfinishedInARow >= ceilings.unfinishedInARow ? "unfinished" : nil
     }
 
     private func forward(
@@ -95,6 +105,7 @@ public import Server
                 timeouts: TransportTimeouts(firstByte: GatewayLimits.silence, idle: GatewayLimits.silence))
         } catch {
             traffic.failuresInARow += 1
+            traffic.lastFailureStatus = nil
             log.info("the model endpoint does not answer", ["error": error.detail])
             return GatewayProblem.response(.badGateway, "model_unavailable", "The model endpoint does not answer: \(error.detail)")
         }

@@ -1,19 +1,21 @@
 import Crypto
-import ModelGateway
 import Runtime
 import SandboxDriver
 import Server
 import Simulator
 
+@testable import ModelGateway
+
 /// A gateway that listens, with a scripted model behind it.
 final class GatewayStage: Sendable {
     let model = ScriptedModel()
-    let gateway = ModelGateway()
+    let gateway: ModelGateway
     private let front: HTTPServer
     private let back: HTTPServer
     private let url: String
 
-    init() async throws {
+    init(ceilings: TurnCeilings = TurnCeilings()) async throws {
+        gateway = ModelGateway(ceilings: ceilings)
         back = HTTPServer(handler: model)
         front = HTTPServer(handler: gateway)
         let address = try await GatewayStage.listen(back)

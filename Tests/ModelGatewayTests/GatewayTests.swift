@@ -1,11 +1,12 @@
 import Coding
 import Crypto
-import ModelGateway
 import Runtime
 import SandboxDriver
 import Server
 import Simulator
 import Testing
+
+@testable import ModelGateway
 
 /// The gateway between an agent and a model: what it lets through, what it counts, where it stops.
 @Suite struct GatewayTests {
@@ -31,7 +32,7 @@ import Testing
     }
 
     @Test func errorsPassWithTheirStatusAndFailuresInARowEndTheTurn() async throws {
-        let stage = try await GatewayStage()
+        let stage = try await GatewayStage(ceilings: TurnCeilings(failuresInARow: 12))
         let failing = body.replacing("PROMPT", with: "[model 500] x")
         for _ in 0..<12 { #expect(try await stage.ask(failing).head.status == 500) }
         let stopped = try await stage.ask(failing)
@@ -40,11 +41,27 @@ import Testing
         #expect(await stage.gateway.traffic.lastFailureStatus == 500)
         await stage.gateway.beginTurn()
         #expect(try await stage.ask(body).head.status == 200)
-        #expect(await stage.gateway.traffic.stop == nil)
+        let traffic = await stage.gateway.traffic
+        #expect(traffic.stop == nil && traffic.lastFailureStatus == nil)
+    }
+
+    @Test func anHonestTurnMayBeLong() async throws {
+        let stage = try await GatewayStage()
+        for _ in 0..<450 { #expect(try await stage.ask(body).head.status == 200) }
+        let traffic = await stage.gateway.traffic
+        #expect(traffic.stop == nil && traffic.requests == 450)
+    }
+
+    @Test func theCeilingOfRequestsIsOfOneTurn() async throws {
+        let stage = try await GatewayStage(ceilings: TurnCeilings(requests: 2))
+        for status in [200, 200, 400] { #expect(try await stage.ask(body).head.status == status) }
+        #expect(await stage.gateway.traffic.stop == "requests")
+        await stage.gateway.beginTurn()
+        #expect(try await stage.ask(body).head.status == 200)
     }
 
     @Test func answersThatBreakOffAreCutAndCounted() async throws {
-        let stage = try await GatewayStage()
+        let stage = try await GatewayStage(ceilings: TurnCeilings(unfinishedInARow: 8))
         let cut = body.replacing("PROMPT", with: "[model cut] x")
         for _ in 0..<8 { await #expect(throws: TransportError.self) { _ = try await stage.ask(cut) } }
         for _ in 0..<2_000 where await stage.gateway.traffic.unfinishedInARow < 8 { try await Task.sleep(for: .milliseconds(10)) }
