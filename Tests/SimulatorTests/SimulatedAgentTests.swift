@@ -124,6 +124,9 @@ struct SimulatedAgentTests {
         #expect(Scenario(prompt: "x [slow] y").slowSeconds == 3)
         #expect(Scenario(prompt: "[slow 7]").slowSeconds == 7)
         #expect(Scenario(prompt: "a[fail 429]").failStatus == 429)
+        #expect(Scenario(prompt: "[retry 5 2]").retries == Scenario.Retries(count: 2, seconds: 5))
+        #expect(Scenario(prompt: "[retry -5 99999999999999999999]").retries == Scenario.Retries(count: 1, seconds: 0))
+        #expect(Scenario(prompt: "[outside]").outsidePath == nil && Scenario(prompt: "[outside /x]").outsidePath == "/x")
         #expect(Scenario(prompt: "slow] [other] [") == Scenario(prompt: ""))
         #expect(Scenario(prompt: "[ask][lost] [wrong] [hang]").isLost)
     }

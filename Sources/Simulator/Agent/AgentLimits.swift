@@ -8,6 +8,8 @@ enum AgentLimits {
     static let slowSeconds = 3_600
     /// Between two pieces of text of a slow turn.
     static let slowStep = Duration.milliseconds(100)
+    /// Between two steps that come to nothing.
+    static let circleStep = Duration.milliseconds(20)
     /// Before a turn takes its process with it: time for what was said to leave.
     static let lastWords = Duration.milliseconds(50)
     /// Words of a prompt that are written into the notes.

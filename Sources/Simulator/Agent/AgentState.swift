@@ -91,7 +91,7 @@ internal import Runtime
         do {
             try file.save(sessions)
         } catch {
-            Logger(label: "simulated-agent").error("the state is not saved", ["error": "\(error)"])
+            Logger(label: "simulated-agent").error("the state is not saved", ["error": ErrorText.of(error)])
         }
     }
 
@@ -124,7 +124,17 @@ internal import Runtime
     }
 
     func publishBusy(_ session: String) {
+        if turns[session] != nil { statuses[session] = ["type": "busy"] }
         publish("session.status", ["status": ["type": "busy"]], in: session)
+    }
+
+    /// The session waits to ask its model again.
+    func publishRetry(_ session: String, attempt: Int, message: String, next: Timestamp) {
+        let status: JSONValue = [
+            "type": "retry", "attempt": .integer(Int64(attempt)), "message": .string(message), "next": .integer(next.millis),
+        ]
+        if turns[session] != nil { statuses[session] = status }
+        publish("session.status", ["status": status], in: session)
     }
 
     func publishIdle(_ session: String) {

@@ -17,8 +17,8 @@ internal import Runtime
     var id: String { info["id"]?.asString ?? "" }
     var callID: String? { tool?["callID"]?.asString }
 
-    /// Begins a message that answers `prompt`.
-    init(answering prompt: StoredMessage, in session: String, of state: AgentState) {
+    /// Begins a message that answers `prompt`, or sums up what was said before.
+    init(answering prompt: StoredMessage, in session: String, of state: AgentState, isSummary: Bool = false) {
         self.state = state
         self.session = session
         let directory = JSONValue.string(state.session(session)?.directory ?? "")
@@ -28,6 +28,7 @@ internal import Runtime
             "modelID": prompt.info["model"]?["modelID"] ?? "", "providerID": prompt.info["model"]?["providerID"] ?? "",
             "time": ["created": .now], "sessionID": .string(session),
         ]
+        if isSummary { info = info.with(["summary": true]) }
         state.put(info, in: session)
     }
 

@@ -1,5 +1,12 @@
 /// What a prompt makes the agent do: words in square brackets in its text.
 struct Scenario: Sendable, Equatable {
+    /// A model that takes no requests.
+    struct Retries: Sendable, Equatable {
+        var count: Int
+        /// Until it is asked again, each time.
+        var seconds: Int
+    }
+
     /// Seconds of text before the end.
     var slowSeconds: Int?
     /// The status with which the provider refuses.
@@ -14,6 +21,14 @@ struct Scenario: Sendable, Equatable {
     var isAsking = false
     /// Has a question, and does not change anything.
     var isQuestioning = false
+    /// The model takes no requests for a while.
+    var retries: Retries?
+    /// How often the conversation is summarised with nothing new in between.
+    var summaries = 0
+    /// How often the same command is run.
+    var repeats = 0
+    /// A file outside of the working directory that is read.
+    var outsidePath: String?
 
     init(prompt: String) {
         for part in prompt.split(separator: "[").dropFirst(prompt.hasPrefix("[") ? 0 : 1) {
@@ -24,11 +39,20 @@ struct Scenario: Sendable, Equatable {
             case "fail": failStatus = words.dropFirst().first.flatMap { Int($0) } ?? 500
             case "wrong": isWrong = true
             case "lost": isLost = true
+            case "retry": retries = Retries(count: number(words, 2) ?? 1, seconds: number(words, 1) ?? 3_600)
+            case "summarise": summaries = number(words, 1) ?? 100
+            case "repeat": repeats = number(words, 1) ?? 1_000
+            case "outside": outsidePath = words.count > 1 ? String(words[1]) : nil
             case "hang": isHanging = true
             case "ask": isAsking = true
             case "question": isQuestioning = true
             default: break
             }
         }
+    }
+
+    private func number(_ words: [Substring], _ index: Int) -> Int? {
+        guard index < words.count, let number = Int(words[index]) else { return nil }
+        return min(max(0, number), AgentLimits.slowSeconds)
     }
 }

@@ -1,17 +1,49 @@
 internal import Coding
+internal import FoundationEssentials
 
 extension Turn {
     /// Asks whether the file may be written.
-    func askPermission(_ path: String) async -> AskBook.Reply {
+    func askPermission(_ path: String) async -> AskBook.Reply { await ask("edit", path) }
+
+    private func ask(_ permission: String, _ pattern: String) async -> AskBook.Reply {
         let value: JSONValue = [
-            "id": .string(AgentID.make("per")), "sessionID": .string(session), "permission": "edit", "patterns": [.string(path)],
-            "metadata": ["filepath": .string(path)], "always": ["*"], "tool": origin,
+            "id": .string(AgentID.make("per")), "sessionID": .string(session), "permission": .string(permission), "patterns": [.string(pattern)],
+            "metadata": ["filepath": .string(pattern)], "always": ["*"], "tool": origin,
         ]
         return await state.asks.wait(for: value, .permission) {
             state.publish("permission.asked", value, in: session)
             writer.runTool()
             writer.endText()
         }
+    }
+
+    /// A step that reads a file outside of the working directory, as the configuration's rule has it; `false` = the turn is over with that.
+    func readOutside(_ path: String) async -> Bool {
+        writer.say("I look at it. ")
+        writer.beginTool("read", input: ["filePath": .string(path)])
+        let rule = state.setup.configuration["permission"]?["external_directory"]
+        switch rule?.asString ?? rule?["*"]?.asString {
+        case "deny":
+            writer.failTool("The user has specified a rule which prevents you from using this specific tool call.")
+        case "ask":
+            let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? path
+            switch await ask("external_directory", "\(folder)/*") {
+            case .aborted: return false
+            case .rejected(let message):
+                writer.failTool("The user rejected permission to use this specific tool call with the following feedback: \(message ?? "no")")
+            case .allowed, .answered: read(path)
+            }
+        default: read(path)
+        }
+        writer.finish("tool-calls")
+        nextStep()
+        return true
+    }
+
+    private func read(_ path: String) {
+        let text = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+        guard let text else { return writer.failTool("File not found: \(path)") }
+        writer.endTool(output: text, title: path, metadata: ["truncated": false])
     }
 
     /// A step that puts a question; its answer, or `nil` when the turn is over with that.

@@ -46,9 +46,11 @@ internal import Runtime
         // Said again before the model is called, and before it is looked whether there is more to do.
         state.publishBusy(session)
         if let status = scenario.failStatus { return fail(status) }
+        if let retries = scenario.retries { guard await wait(retries) else { return } }
         writer.beginStep()
         if scenario.isLost { return await die() }
         if let story = story() { return await play(story) }
+        guard await goInCircles() else { return }
         var choice: String?
         if scenario.isQuestioning {
             guard let answer = await question() else { return }
@@ -76,11 +78,48 @@ internal import Runtime
     }
 
     /// A message more of the same turn.
-    func nextStep() {
+    func nextStep(isSummary: Bool = false) {
         state.publishBusy(session)
-        writer = MessageWriter(answering: prompt, in: session, of: state)
+        writer = MessageWriter(answering: prompt, in: session, of: state, isSummary: isSummary)
         state.publishBusy(session)
         writer.beginStep()
+    }
+
+    /// Waits for a model that takes no requests; `false` = aborted meanwhile.
+    private func wait(_ retries: Scenario.Retries) async -> Bool {
+        for attempt in 1...max(1, retries.count) {
+            let next = SystemTime().wall.advanced(by: .seconds(retries.seconds))
+            state.publishRetry(session, attempt: attempt, message: "Too many requests", next: next)
+            await pause(.seconds(retries.seconds))
+            guard !wasAborted else { return false }
+            state.publishBusy(session)
+        }
+        return true
+    }
+
+    /// Work that comes to nothing; `false` = aborted meanwhile.
+    private func goInCircles() async -> Bool {
+        for _ in 0..<scenario.summaries {
+            writer.say("I go on.")
+            writer.finish("stop")
+            nextStep(isSummary: true)
+            writer.say("What was said until now.")
+            writer.finish("stop")
+            nextStep()
+            await pause(AgentLimits.circleStep)
+            guard !wasAborted else { return false }
+        }
+        for _ in 0..<scenario.repeats {
+            writer.beginTool("bash", input: ["command": "echo again", "description": "Try it again"])
+            writer.runTool()
+            writer.endTool(output: "again\n", title: "echo again", metadata: ["output": "again\n", "exit": 0, "truncated": false])
+            writer.finish("tool-calls")
+            nextStep()
+            await pause(AgentLimits.circleStep)
+            guard !wasAborted else { return false }
+        }
+        if let path = scenario.outsidePath { guard await readOutside(path) else { return false } }
+        return true
     }
 
     var isPlan: Bool { prompt.info["agent"]?.asString == "plan" }
@@ -111,7 +150,7 @@ internal import Runtime
             try notes.write(content)
             writer.endTool(output: "Wrote file successfully.", title: Notes.name, metadata: ["filepath": .string(notes.path), "truncated": false])
         } catch {
-            writer.failTool("\(error)")
+            writer.failTool(ErrorText.of(error))
         }
         writer.finish("tool-calls")
         return true

@@ -3,7 +3,7 @@ internal import Coding
 /// A reply as the frames of a streamed chat completion (OpenAI API reference, "Chat completions: streaming").
 enum CompletionChunks {
     /// The frames of a whole answer, a word each, the usage and `[DONE]` last.
-    static func frames(_ text: String, _ calls: [ToolCall], of conversation: Conversation) -> [[UInt8]] {
+    static func frames(_ text: String, _ calls: [ToolCall], of conversation: Conversation, inputTokens: Int64? = nil) -> [[UInt8]] {
         var frames = words(text).map { delta(["content": .string($0)]) }
         for (index, call) in calls.enumerated() {
             let arguments = JSONValue.string(String(decoding: call.arguments.encoded(), as: UTF8.self))
@@ -14,7 +14,7 @@ enum CompletionChunks {
             frames.append(delta(["tool_calls": [entry]]))
         }
         frames.append(chunk(["index": 0, "delta": [:], "finish_reason": calls.isEmpty ? "stop" : "tool_calls"]))
-        frames.append(frame(base.with(["choices": [], "usage": usage(text, calls, of: conversation)])))
+        frames.append(frame(base.with(["choices": [], "usage": usage(text, calls, of: conversation, inputTokens)])))
         return frames + [Array("data: [DONE]\n\n".utf8)]
     }
 
@@ -36,8 +36,8 @@ enum CompletionChunks {
     }
 
     /// Four bytes a token, as a rule of thumb.
-    private static func usage(_ text: String, _ calls: [ToolCall], of conversation: Conversation) -> JSONValue {
-        let input = Int64(conversation.body.encoded().count / 4)
+    private static func usage(_ text: String, _ calls: [ToolCall], of conversation: Conversation, _ inputTokens: Int64?) -> JSONValue {
+        let input = inputTokens ?? Int64(conversation.body.encoded().count / 4)
         let output = Int64(text.utf8.count / 4 + calls.count * 20 + 1)
         return ["prompt_tokens": .integer(input), "completion_tokens": .integer(output), "total_tokens": .integer(input + output)]
     }

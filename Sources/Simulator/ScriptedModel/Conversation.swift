@@ -32,6 +32,11 @@ public struct Conversation: Sendable {
     /// The last prompt.
     public var prompt: String { prompts.last ?? "" }
 
+    /// Whether anything said in it holds a text.
+    func mentions(_ words: String) -> Bool {
+        (body["messages"]?.asArray ?? []).contains { Conversation.text(of: $0["content"]).contains(words) }
+    }
+
     /// A content is a text or a list of parts.
     private static func text(of content: JSONValue?) -> String {
         if let text = content?.asString { return text }

@@ -4,10 +4,13 @@ internal import Coding
 ///
 /// | in the prompt | what happens |
 /// |---|---|
-/// | `[model STATUS]` | every request is answered with this HTTP status |
+/// | `[model STATUS]`, `[model STATUS WAIT]` | every request is answered with this HTTP status, and `Retry-After: WAIT` |
 /// | `[model stall]` | every answer begins and never ends |
 /// | `[model cut]` | every answer is cut off |
+/// | `[model full]` | every answer says that the conversation has filled the model |
+/// | `[model again COMMAND]` | the command is run again and again |
 /// | `[run COMMAND]` | the command is run; the answer is what it printed |
+/// | `[shell MILLIS COMMAND]` | the same, for no longer than that |
 /// | `[choose A,B]` | the question tool is used with these options; the answer is what it gave |
 /// | `[outside PATH]` | a file outside the work tree is read; the answer is what came of it |
 /// | `greet.sh` and `French` | greet.sh and test.sh are read, changed and tried (`GreeterScript`) |
@@ -20,16 +23,32 @@ public struct DemoScript: Script {
     /// Plays on from where the conversation stands.
     public func reply(to conversation: Conversation) -> Reply {
         let prompt = conversation.prompt
+        // A summary keeps the mark, which the prompt after it does not have.
+        if conversation.mentions("[model full]") { return .full("I go on with [model full].") }
         guard conversation.hasTools else { return .text("A greeting in French") }
         if let word = word(after: "[model ", in: prompt) {
+            if word.hasPrefix("again ") { return .calls("Once more.", [run(String(word.dropFirst(6)), "Run it again")]) }
             switch word {
             case "stall": return .stall
             case "cut": return .cut
-            default: return .failure(status: Int(word) ?? 500)
+            default:
+                let parts = word.split(separator: " ", maxSplits: 1)
+                return .failure(status: parts.first.flatMap { Int($0) } ?? 500, retryAfter: parts.count > 1 ? String(parts[1]) : nil)
             }
         }
         if let command = word(after: "[run ", in: prompt) {
             guard let result = conversation.results.first else { return .calls("Running it.", [.shell(command, "Run what was asked for")]) }
+            return .text("It printed:\n\(result)")
+        }
+        if let order = word(after: "[shell ", in: prompt) {
+            let parts = order.split(separator: " ", maxSplits: 1)
+            guard let result = conversation.results.first else {
+                let arguments: JSONValue = [
+                    "command": .string(parts.count > 1 ? String(parts[1]) : "true"), "timeout": .integer(Int64(parts[0]) ?? 1_000),
+                    "description": "Run what was asked for",
+                ]
+                return .calls("Running it.", [ToolCall("bash", arguments)])
+            }
             return .text("It printed:\n\(result)")
         }
         if let list = word(after: "[choose ", in: prompt) { return choose(list, conversation) }

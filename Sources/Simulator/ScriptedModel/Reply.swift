@@ -4,8 +4,10 @@ public enum Reply: Sendable, Equatable {
     case text(String)
     /// Words, then calls of tools, whose results come with the next request.
     case calls(String, [ToolCall])
-    /// An answer with this HTTP status and an error in the body.
-    case failure(status: Int)
+    /// Words, and the turn is over; what they cost is said to be more than any model takes.
+    case full(String)
+    /// An answer with this HTTP status, an error in the body, and a `Retry-After` where one is given.
+    case failure(status: Int, retryAfter: String? = nil)
     /// The head of an answer and its first words; then nothing, until the client goes.
     case stall
     /// The head of an answer and its first words; then the end of the connection.

@@ -38,8 +38,12 @@ public final class ScriptedModel: HTTPHandler, Sendable {
         let conversation = Conversation(body)
         switch script.reply(to: conversation) {
         case .text(let text): return stream(CompletionChunks.frames(text, [], of: conversation))
+        case .full(let text): return stream(CompletionChunks.frames(text, [], of: conversation, inputTokens: ScriptedModelLimits.fullTokens))
         case .calls(let text, let calls): return stream(CompletionChunks.frames(text, calls, of: conversation))
-        case .failure(let status): return failure(status, "The script says: \(status).")
+        case .failure(let status, let pause):
+            var response = failure(status, "The script says: \(status).")
+            if let pause { response.fields.append("retry-after", pause) }
+            return response
         case .stall: return stream([CompletionChunks.beginning], thenWaits: true)
         case .cut: return stream([CompletionChunks.beginning], thenFails: true)
         }
