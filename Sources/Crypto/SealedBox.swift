@@ -3,11 +3,19 @@ internal import CCrypto
 /// AES-256-GCM (NIST SP 800-38D), by libcrypto: 12 random bytes of nonce, the sealed bytes, 16 bytes of tag.
 public enum SealedBox {
     /// Why a box did not open.
-    public enum Failure: Error, Sendable, Equatable {
+    public enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
         /// The key is not 32 bytes long.
         case badKey
         /// It was changed, sealed under another key, or belongs elsewhere.
         case notAuthentic
+
+        /// What is wrong, in words.
+        public var description: String {
+            switch self {
+            case .badKey: "the key is not 32 bytes long"
+            case .notAuthentic: "it was changed, sealed under another key, or belongs elsewhere"
+            }
+        }
     }
 
     private static let nonceBytes = 12

@@ -2,7 +2,7 @@ internal import Coding
 internal import RunEngine
 
 /// Why a body is not taken: mistakes in its fields, or another refusal.
-enum Rejection: Error {
+enum Rejection: Error, CustomStringConvertible {
     case fields([FieldProblem])
     case failure(Failure)
 
@@ -10,6 +10,13 @@ enum Rejection: Error {
         switch self {
         case .fields(let fields): .invalid(fields)
         case .failure(let failure): Problem(failure)
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .fields(let fields): fields.map { "\($0.path): \($0.message)" }.joined(separator: "; ")
+        case .failure(let failure): failure.description
         }
     }
 }

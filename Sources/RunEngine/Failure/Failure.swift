@@ -1,7 +1,7 @@
 public import Coding
 
 /// Why a request was refused, or a turn or run failed: a code, what happened this time, and the members that belong to the code.
-public struct Failure: Error, Sendable, Hashable {
+public struct Failure: Error, Sendable, Hashable, CustomStringConvertible {
     /// The code.
     public let code: ErrorCode
     /// What happened, in one or two sentences, without secrets.
@@ -41,4 +41,7 @@ public struct Failure: Error, Sendable, Hashable {
         all["remedy"] = .string(remedy)
         return .object(all)
     }
+
+    /// Code and detail, for logs.
+    public var description: String { "\(code.rawValue): \(detail)" }
 }

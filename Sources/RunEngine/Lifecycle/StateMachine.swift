@@ -12,11 +12,20 @@ public protocol StateMachine: Sendable {
 }
 
 /// Why a state machine does not move.
-public enum Refusal: Error, Sendable, Hashable {
+public enum Refusal: Error, Sendable, Hashable, CustomStringConvertible {
     /// It has ended.
     case ended
     /// It is about to end and takes nothing new.
     case ending
     /// The event has no place in this state.
     case outOfPlace(String)
+
+    /// Why, in words.
+    public var description: String {
+        switch self {
+        case .ended: "it has ended"
+        case .ending: "it is about to end"
+        case .outOfPlace(let what): what
+        }
+    }
 }

@@ -33,7 +33,7 @@ struct Row: ~Copyable {
         do {
             return try JSONCoding.decode(type, from: Array(text(column).utf8))
         } catch {
-            throw .failed("a stored value cannot be read: \(error)")
+            throw .failed("a stored value cannot be read: \(ErrorText.of(error))")
         }
     }
 

@@ -19,7 +19,7 @@ enum SQLValue: Sendable {
         do {
             return .text(String(decoding: try JSONCoding.encode(value), as: UTF8.self))
         } catch {
-            throw .failed("cannot be encoded: \(error)")
+            throw .failed("cannot be encoded: \(ErrorText.of(error))")
         }
     }
 }

@@ -42,7 +42,7 @@ extension TurnWorker {
             context.watch(live.sandbox.reference, of: runKey)
             // The turn may name another model, and its allowance of requests begins anew.
             try await attach.openEgress(turn.options.modelID, of: runKey, in: live.sandbox)
-            if let exit = await exit { throw .agentGone("its process has ended (\(exit))") }
+            if let exit = await exit { throw .agentGone("its process has ended: \(exit)") }
             return live
         } catch {
             guard case .agentGone(let detail) = error else { throw error }

@@ -1,5 +1,5 @@
 /// Why an agent did not do what it was asked.
-public enum AgentError: Error, Sendable, Equatable {
+public enum AgentError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Its program is not there or does not run: what to do about it.
     case missing(detail: String, remedy: String)
     /// Its server did not come up in time, or ended at once; the last of what it printed.
@@ -14,6 +14,8 @@ public enum AgentError: Error, Sendable, Equatable {
     case refused(status: Int, detail: String)
     /// Its answer was not understood.
     case malformed(String)
+    /// Its answer is larger than is read.
+    case tooLarge(String)
 
     /// What to do about it, where that is known.
     public var remedy: String? {
@@ -24,9 +26,12 @@ public enum AgentError: Error, Sendable, Equatable {
     public var detail: String {
         switch self {
         case .missing(let detail, _): return detail
-        case .startFailed(let text), .unsupported(let text), .unreachable(let text), .malformed(let text): return text
+        case .startFailed(let text), .unsupported(let text), .unreachable(let text), .malformed(let text), .tooLarge(let text): return text
         case .sessionUnknown: return "the agent does not know the session"
         case .refused(let status, let detail): return "the agent answered \(status): \(detail)"
         }
     }
+
+    /// The detail.
+    public var description: String { detail }
 }

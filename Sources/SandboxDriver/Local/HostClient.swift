@@ -55,7 +55,7 @@ struct HostClient: Sendable {
         do {
             return try JSONCoding.encode(body)
         } catch {
-            throw .failed("cannot be encoded: \(error)")
+            throw .failed("cannot be encoded: \(ErrorText.of(error))")
         }
     }
 }

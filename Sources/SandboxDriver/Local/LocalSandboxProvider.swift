@@ -130,7 +130,7 @@ public struct LocalSandboxProvider: SandboxProvider {
         for path in [root, directory] + ["tree", "upper", "work", "home", "tmp"].map({ "\(directory)/\($0)" }) {
             guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
                 let problem = SystemError.last("mkdir \(path)")
-                throw problem.code == ENOSPC ? .resource("\(problem)") : .createFailed("\(problem)")
+                throw problem.isFull ? .resource("\(problem)") : .createFailed("\(problem)")
             }
         }
     }
@@ -162,7 +162,7 @@ public struct LocalSandboxProvider: SandboxProvider {
             Task { _ = await child.wait() }
             return child
         } catch {
-            throw .createFailed("The sandbox's host cannot be started: \(error)")
+            throw .createFailed("The sandbox's host cannot be started: \(ErrorText.of(error))")
         }
     }
 

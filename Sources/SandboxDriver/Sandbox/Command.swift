@@ -1,3 +1,5 @@
+internal import Runtime
+
 /// A process to start in a sandbox.
 public struct Command: Sendable, Hashable, Codable {
     /// What it is for, which decides the cell it runs in.
@@ -60,13 +62,22 @@ public struct ProcessID: Sendable, Hashable, Codable, RawRepresentable {
 }
 
 /// How a process of a sandbox ended.
-public enum Exit: Sendable, Hashable, Codable {
+public enum Exit: Sendable, Hashable, Codable, CustomStringConvertible {
     /// By itself, with this code.
     case code(Int32)
     /// By this signal.
     case signal(Int32)
     /// Its time was over and it was killed.
     case timedOut
+
+    /// `exit code 137 (killed)`, `signal 9 (killed)`, `killed when its time was over`.
+    public var description: String {
+        switch self {
+        case .code(let code): ExitStatus.exited(code).description
+        case .signal(let number): ExitStatus.signaled(number).description
+        case .timedOut: "killed when its time was over"
+        }
+    }
 }
 
 /// A piece of what a process printed, standard output and error together.

@@ -56,7 +56,7 @@ public struct ModelTraffic: Sendable, Hashable, Codable {
     public var refused = 0
     /// The limit that stopped the traffic, for example `requests` or `unfinished`; `nil` while none did.
     public var stop: String?
-    /// The status of the last answer that was no success.
+    /// The status of the last answer of this turn that was no success; `nil` when there was none, or when there was no answer at all.
     public var lastFailureStatus: Int?
     /// Prompt tokens that answers reported.
     public var inputTokens: Int64 = 0

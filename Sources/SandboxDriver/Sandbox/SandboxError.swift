@@ -1,5 +1,5 @@
 /// Why a sandbox did not do what it was asked.
-public enum SandboxError: Error, Sendable, Equatable {
+public enum SandboxError: Error, Sendable, Equatable, CustomStringConvertible {
     /// It is not there any more: the reason, in words.
     case gone(String)
     /// Something answers in its place that cannot prove to be it. It is left alone.
@@ -14,7 +14,7 @@ public enum SandboxError: Error, Sendable, Equatable {
     case badPath(String)
     /// There is no such process.
     case noSuchProcess
-    /// Disk or memory of the machine is used up.
+    /// The disk of the machine that keeps it is full.
     case resource(String)
     /// No answer in time; whether the effect happened is not known.
     case timedOut(String)
@@ -30,6 +30,9 @@ public enum SandboxError: Error, Sendable, Equatable {
         case .noSuchProcess: return "there is no such process"
         }
     }
+
+    /// The detail.
+    public var description: String { detail }
 }
 
 /// How a sandbox is.

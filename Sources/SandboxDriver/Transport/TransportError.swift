@@ -1,5 +1,5 @@
 /// Why there is no answer, or no more of it. A status that means failure is an answer, not an error.
-public enum TransportError: Error, Sendable, Equatable {
+public enum TransportError: Error, Sendable, Equatable, CustomStringConvertible {
     /// No connection: nothing of the request has left.
     case refused(String)
     /// A part took too long. With `.connect` nothing of the request has left.
@@ -32,4 +32,7 @@ public enum TransportError: Error, Sendable, Equatable {
         case .cancelled: return "cancelled"
         }
     }
+
+    /// The detail.
+    public var description: String { detail }
 }

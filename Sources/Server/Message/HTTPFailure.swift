@@ -1,5 +1,5 @@
 /// Why a request could not be taken, or a body not be moved.
-public enum HTTPFailure: Error, Sendable, Hashable {
+public enum HTTPFailure: Error, Sendable, Hashable, CustomStringConvertible {
     /// The bytes are no HTTP/1.1 request; the text says where. 400.
     case malformed(String)
     /// Head or body did not come in time. 408.
@@ -48,4 +48,7 @@ public enum HTTPFailure: Error, Sendable, Hashable {
         case .connectionLost: "The connection was lost."
         }
     }
+
+    /// The detail.
+    public var description: String { detail }
 }

@@ -49,7 +49,8 @@ struct AdminClient: KeyAdministration {
                 return try socket.readLine(atMost: AdminClient.answerBytes)
             }
         } catch {
-            throw CommandFailure("the server does not answer at \(directory.adminSocket): \(error)", remedy: "see its log", code: .noServer)
+            throw CommandFailure(
+                "the server does not answer at \(directory.adminSocket): \(ErrorText.of(error))", remedy: "see its log", code: .noServer)
         }
         guard let answer = try? JSONCoding.decode(AdminAnswer.self, from: bytes) else { throw AdminClient.misunderstood }
         if let failure = answer.failure { throw CommandFailure(failure.what, remedy: failure.remedy) }

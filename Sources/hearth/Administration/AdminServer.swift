@@ -63,7 +63,7 @@ final class AdminServer {
             answer.failure = AdminAnswer.Failure(what: failure.what, remedy: failure.remedy)
         } catch {
             answer.failure = AdminAnswer.Failure(
-                what: "the server did not understand the request: \(error)", remedy: "use the same version of hearth")
+                what: "the server did not understand the request: \(ErrorText.of(error))", remedy: "use the same version of hearth")
         }
         return (try? JSONCoding.encode(answer)) ?? []
     }

@@ -1,5 +1,5 @@
 /// A command line that says something the command does not understand: exit code 2.
-struct UsageError: Error, Equatable {
+struct UsageError: Error, Equatable, CustomStringConvertible {
     /// What is wrong, without a full stop.
     let message: String
     /// What was probably meant.
@@ -19,4 +19,6 @@ struct UsageError: Error, Equatable {
         if let nearest { text += "        did you mean \(nearest)?\n" }
         return text + "        \(command) --help shows what there is\n"
     }
+
+    var description: String { message }
 }

@@ -1,7 +1,7 @@
 internal import Coding
 
 /// Why a command could not do its work: what happened, what to do, and the request that failed where there was one.
-struct CommandFailure: Error, Equatable {
+struct CommandFailure: Error, Equatable, CustomStringConvertible {
     let what: String
     let remedy: String?
     var requestID: String?
@@ -33,4 +33,6 @@ struct CommandFailure: Error, Equatable {
             "title": .string(code.title), "type": "about:blank",
         ]
     }
+
+    var description: String { what }
 }

@@ -29,7 +29,7 @@ struct Demo {
         } catch let failure as CommandFailure {
             throw failure
         } catch {
-            throw CommandFailure("the demo's repository cannot be made: \(error)")
+            throw CommandFailure("the demo's repository cannot be made: \(ErrorText.of(error))")
         }
         let environment = ProcessInfo.processInfo.environment
         var model: DemoProcess?

@@ -1,4 +1,6 @@
+internal import Coding
 internal import Glibc
+internal import Runtime
 
 /// Finds the command that a line names, runs it, and prints what went wrong.
 struct CommandLineProgram {
@@ -91,7 +93,7 @@ struct CommandLineProgram {
             let (what, remedy) = (error.mistakes.map(\.what), error.mistakes.map(\.remedy))
             return (error.text, CommandFailure(what.joined(separator: "; "), remedy: remedy.joined(separator: "; "), code: .wrongUse))
         default:
-            let failure = CommandFailure("\(error)")
+            let failure = CommandFailure(ErrorText.of(error))
             return (failure.text, failure)
         }
     }

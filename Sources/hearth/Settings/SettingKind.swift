@@ -76,8 +76,9 @@ enum SettingKind: Sendable {
 }
 
 /// A text that is no value of its type. The sentence goes on from the value: "… is not a whole number".
-struct SettingSyntaxError: Error, Equatable {
+struct SettingSyntaxError: Error, Equatable, CustomStringConvertible {
     let reason: String
+    var description: String { reason }
 
     init(_ reason: String) {
         self.reason = reason

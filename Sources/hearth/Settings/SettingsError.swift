@@ -1,5 +1,5 @@
 /// Settings that make no sense: every mistake at once, each with its place and its remedy.
-struct SettingsError: Error, Equatable {
+struct SettingsError: Error, Equatable, CustomStringConvertible {
     /// One mistake.
     struct Mistake: Equatable, Sendable {
         /// What is wrong, and where.
@@ -14,4 +14,6 @@ struct SettingsError: Error, Equatable {
     var text: String {
         mistakes.map { "hearth: \($0.what)\n        \($0.remedy)\n" }.joined()
     }
+
+    var description: String { mistakes.map(\.what).joined(separator: "; ") }
 }
