@@ -56,8 +56,11 @@ final class LocalMachine: Sendable {
             sandbox: SandboxID(rawValue: "sbx_\(Hex.encode(RandomBytes.make(13)))"), run: run, instance: instance, secret: RandomBytes.make(32))
     }
 
-    func make(_ isolation: Isolation, limits: SandboxLimits = SandboxLimits(), lease: Duration = .seconds(120)) async throws -> any Sandbox {
-        try await provider.create(SandboxSpec(isolation: isolation, limits: limits, leaseMillis: lease.millis), intent: intent())
+    func make(
+        _ isolation: Isolation, limits: SandboxLimits = SandboxLimits(), readOnlyPaths: [String] = [], lease: Duration = .seconds(120)
+    ) async throws -> any Sandbox {
+        let spec = SandboxSpec(isolation: isolation, limits: limits, readOnlyPaths: readOnlyPaths, leaseMillis: lease.millis)
+        return try await provider.create(spec, intent: intent())
     }
 
     /// What the clone cache prepares of a repository: tag `v1` and the default branch at its first commit, a branch with a second one.

@@ -1,4 +1,5 @@
 import Crypto
+import FoundationEssentials
 import Git
 import Glibc
 import Runtime
@@ -56,6 +57,54 @@ import Testing
             if case .programMissing = error as? SandboxError { true } else { false }
         }
         try await machine.provider.destroy(sandbox.reference)
+    }
+
+    /// Only the program itself is a missing program: anything else that is not there is named, and is another error.
+    @Test(arguments: LocalMachine.isolations) func whatElseIsMissingIsNotTheProgram(isolation: Isolation) async throws {
+        let machine = try LocalMachine()
+        let script = "\(machine.root)/script"
+        try Data("#!/nonexistent/interpreter\n".utf8).write(to: URL(filePath: script))
+        chmod(script, 0o755)
+        let folder = "\(machine.root)/folder"
+        mkdir(folder, 0o755)
+        let sandbox = try await machine.make(isolation, readOnlyPaths: [script])
+        func start(_ executable: String, in directory: SandboxPath? = nil, _ sandbox: any Sandbox) async throws(SandboxError) -> String {
+            let command = Command(
+                kind: .agent(port: isolation == .none ? 0 : 4_096), executable: executable, arguments: [], environment: ["PATH": "/usr/bin:/bin"],
+                directory: directory ?? sandbox.workspace)
+            let process = try await sandbox.start(command, token: StepToken(rawValue: Hex.encode(RandomBytes.make(8))))
+            _ = try await sandbox.exit(of: process, within: .seconds(10))
+            return String(decoding: try await sandbox.output(of: process, from: 0, within: .seconds(5)).bytes, as: UTF8.self)
+        }
+        for (executable, directory) in [(script, nil), ("/bin/sh", sandbox.workspace.appending("nowhere"))] as [(String, SandboxPath?)] {
+            do throws(SandboxError) {
+                // A cell's init says it by what it prints.
+                let text = try await start(executable, in: directory, sandbox)
+                #expect(isolation == .bubblewrap && text.contains(directory?.text ?? "interpreter"), "\(text)")
+            } catch {
+                guard case .failed(let detail) = error else { throw error }
+                #expect(isolation == .none && detail.contains(directory?.text ?? "interpreter"), "\(detail)")
+            }
+        }
+        // A folder is no program, and neither is a file that may not be run.
+        chmod(script, 0o644)
+        for executable in [folder, script, "\(script)/below"] {
+            await #expect {
+                _ = try await start(executable, sandbox)
+            } throws: { error in
+                if case .programMissing(let detail) = error as? SandboxError { detail.contains(executable) } else { false }
+            }
+        }
+        try await machine.provider.destroy(sandbox.reference)
+        if isolation == .bubblewrap {
+            let missing = try await machine.make(isolation, readOnlyPaths: ["/nonexistent/tool"])
+            await #expect {
+                _ = try await start("/bin/sh", missing)
+            } throws: { error in
+                if case .createFailed(let detail) = error as? SandboxError { detail.contains("/nonexistent/tool") } else { false }
+            }
+            try await machine.provider.destroy(missing.reference)
+        }
     }
 
     @Test(arguments: LocalMachine.isolations) func filesStayInside(isolation: Isolation) async throws {

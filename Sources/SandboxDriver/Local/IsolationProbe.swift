@@ -27,6 +27,9 @@ public enum IsolationProbe {
                 "allow user namespaces (sysctl -w \(blockingSetting)), or accept runs without isolation: HEARTH_ISOLATION=none"
             )
         } catch {
+            guard ProgramLookup.problem("bwrap", path: spec.environment["PATH"]) != nil else {
+                return ("bubblewrap does not start: \(error)", "see the detail, or accept runs without isolation: HEARTH_ISOLATION=none")
+            }
             return ("bubblewrap is not installed", "install it (apt install bubblewrap), or accept runs without isolation: HEARTH_ISOLATION=none")
         }
     }

@@ -8,16 +8,38 @@ internal import Server
 @NetworkLoop struct Cell {
     let host: CellSurroundings
 
+    /// Where the host looks for bubblewrap.
+    private static let path = "/usr/local/bin:/usr/bin:/bin"
+
     func start(_ command: Command, token: StepToken) throws(SandboxError) -> ProcessID {
+        try check(command)
         do throws(SystemError) {
             switch host.bootstrap.isolation {
             case .none: return try startOpen(command, token)
             case .bubblewrap: return try startShut(command, token)
             }
         } catch {
-            guard error.code != ENOENT, error.code != EACCES else { throw .programMissing("\(command.executable) cannot be started: \(error)") }
-            throw .failed("\(command.executable) cannot be started: \(error)")
+            let detail = "\(command.executable) cannot be started: \(error)"
+            throw error.isFull ? .resource(detail) : .failed(detail)
         }
+    }
+
+    /// What has to be there is looked for before anything is tried: an error number tells nobody which file it is about, and only the program
+    /// itself is a missing program. Bubblewrap would say no more than that it cannot find a file.
+    private func check(_ command: Command) throws(SandboxError) {
+        let isShut = host.bootstrap.isolation == .bubblewrap
+        if isShut {
+            if let problem = ProgramLookup.problem("bwrap", path: Cell.path) {
+                throw .createFailed("bubblewrap, which shuts the sandbox in, cannot be started: \(problem)")
+            }
+            for path in host.bootstrap.readOnlyPaths where path != command.executable && access(path, F_OK) != 0 {
+                throw .createFailed("\(path), which is to be in the sandbox, is not there.")
+            }
+        }
+        // What a tool's cell runs is found inside of it, and said by its exit code.
+        if isShut, command.kind == .tool || !command.executable.hasPrefix("/") { return }
+        guard let problem = ProgramLookup.problem(command.executable, path: command.environment["PATH"]) else { return }
+        throw .programMissing("\(command.executable) cannot be started: \(problem)")
     }
 
     // MARK: Without a cell
@@ -46,8 +68,6 @@ internal import Server
         guard case .agent(let port) = command.kind else {
             return try spawnCell(try arguments.tool(command, environment(command)), channel: nil, command, token)
         }
-        // Bubblewrap would only say that it cannot find a file.
-        guard !command.executable.hasPrefix("/") || access(command.executable, X_OK) == 0 else { throw .last("start \(command.executable)") }
         try host.hidden.hide(command.hidden)
         var ends: [Int32] = [-1, -1]
         guard hearth_socket_pair(&ends) == 0 else { throw .last("socketpair") }
@@ -74,7 +94,7 @@ internal import Server
         }
         var spec = ProcessSpec(
             executable: "bwrap", arguments: ["--args", "\(CellArguments.argumentsDescriptor)", "--"] + line.program,
-            environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"])
+            environment: ["PATH": Cell.path])
         spec.inherited = [(source: reading.raw, target: CellArguments.argumentsDescriptor)]
         if let channel { spec.inherited.append((source: channel, target: CellArguments.channel)) }
         return try spawn(spec, command, token)

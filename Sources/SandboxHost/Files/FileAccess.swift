@@ -61,7 +61,7 @@ struct FileAccess: Sendable {
 
     private func problem(_ call: String) -> SandboxError {
         let error = SystemError.last(call)
-        return error.code == ENOSPC || error.code == EDQUOT ? .resource("\(error)") : .badPath("\(error)")
+        return error.isFull ? .resource("\(error)") : .badPath("\(error)")
     }
 
     private func open(_ root: String, _ path: String, _ flags: Int32) throws(SandboxError) -> Descriptor {

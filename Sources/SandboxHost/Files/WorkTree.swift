@@ -57,7 +57,7 @@ internal import SandboxDriver
         do throws(SystemError) {
             try copy.copy(source.baseTree, to: files.tree)
         } catch {
-            throw error.code == ENOSPC ? .resource("\(error)") : .failed("the work tree cannot be copied: \(error)")
+            throw error.isFull ? .resource("\(error)") : .failed("the work tree cannot be copied: \(error)")
         }
         CloneRefs.write(of: source, in: files)
         leaveMarks(files, directories: copy.directories)
