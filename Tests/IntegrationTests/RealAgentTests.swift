@@ -1,5 +1,6 @@
 import Coding
 import Glibc
+import Runtime
 import Simulator
 import Testing
 
@@ -56,7 +57,8 @@ import Testing
     @Test(arguments: [("401", "model_auth_failed"), ("429", "model_rate_limited"), ("500", "model_unavailable")])
     func aModelInTroubleEndsTheTurnAndLeavesTheSessionWarm(status: String, code: String) async throws {
         let model = try await ModelServer()
-        try await TestServer.with(model.variables(isolation: "auto")) { server in
+        let variables = model.variables(isolation: "auto").merging(["HEARTH_MODEL_PATIENCE": "5s"]) { $1 }
+        try await TestServer.with(variables) { server in
             try await TestRepository.make(for: server)
             let client = Client(server: server, key: try await server.makeKey())
             let id = try await client.createRun(prompt: "[model \(status)] x")
@@ -70,6 +72,80 @@ import Testing
             #expect(try await client.send("POST", "/runs/\(id)/messages", #"{"prompt":"Go on."}"#).status == 202)
             let next = try await client.wait(id, for: "idle", "ended")
             #expect(next["lifecycle"]?["stopReason"]?.asString == "end_turn")
+        }
+    }
+
+    /// One server and one agent for each: what the agent reports of its waits and circles, and what becomes of the turn.
+    @Test func aTurnThatWaitsTooLongOrGoesInCirclesIsStopped() async throws {
+        let model = try await ModelServer()
+        try await TestServer.with(model.variables(isolation: "auto")) { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            func error(of prompt: String) async throws -> JSONValue {
+                let id = try await client.createRun(prompt: "\(prompt) x", #""endSession":true"#)
+                let run = try await client.wait(id, for: "ended", within: .seconds(60))
+                #expect(run["lifecycle"]?["stopReason"] == "model_error", "\(prompt): \(run)")
+                return try await client.stream(id).last { $0.type == "turn.ended" }?.data["data"]?["error"] ?? .null
+            }
+            let limited = try await error(of: "[model 429 3600]")
+            #expect(limited["code"] == "model_rate_limited" && limited["remedy"]?.asString?.isEmpty == false, "\(limited)")
+            #expect((3_500...3_600).contains(limited["retryAfterSeconds"]?.asInteger ?? 0), "\(limited)")
+            let date = HTTPDates.text(SystemTime().wall.advanced(by: .seconds(1_800)))
+            let overloaded = try await error(of: "[model 503 \(date)]")
+            #expect(overloaded["code"] == "model_unavailable", "\(overloaded)")
+            #expect((1_700...1_800).contains(overloaded["retryAfterSeconds"]?.asInteger ?? 0), "\(overloaded)")
+            let before = model.model.requests.count
+            let full = try await error(of: "[model full]")
+            #expect(full["code"] == "model_retry_storm" && full["limit"] == "summaries", "\(full)")
+            let again = try await error(of: "[model again echo hi]")
+            #expect(again["code"] == "model_retry_storm" && again["limit"] == "answers", "\(again)")
+            #expect(model.model.requests.count - before < 150)
+        }
+    }
+
+    @Test func aCommandThatDoesNotEndByItselfHasFailedAndTheTextComesBeforeTheCall() async throws {
+        let model = try await ModelServer()
+        try await TestServer.with(model.variables(isolation: "auto")) { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            for (command, status, exit) in [("sleep 60 & echo started", "error", JSONValue.null), ("echo a; exit 3", "ok", 3)] {
+                let id = try await client.createRun(prompt: "[shell 1500 \(command)] x", #""endSession":true"#)
+                #expect(try await client.wait(id, for: "ended")["lifecycle"]?["stopReason"] == "end_turn")
+                let events = try await client.stream(id)
+                let ended = try #require(events.first { $0.type == "tool.ended" }?.data["data"])
+                #expect(ended["status"] == .string(status) && (ended["exitCode"] ?? .null) == exit, "\(ended)")
+                if exit == .null { #expect(ended["output"]?.asString?.contains("exceeding timeout") == true) }
+                let text = try #require(events.firstIndex { $0.data["data"]?["text"] == "Running it." })
+                let call = try #require(events.firstIndex { $0.type == "tool.started" })
+                #expect(text < call)
+            }
+        }
+    }
+
+    @Test func aPolicyDecidesAboutFilesOutsideOfTheWorkTree() async throws {
+        let model = try await ModelServer()
+        try await TestServer.with(model.variables(isolation: "auto")) { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            func read(_ path: String, _ id: String?) async throws -> (id: String, status: String?) {
+                let prompt = "[outside \(path)] Look."
+                let run: String
+                if let id {
+                    run = id
+                    _ = try await client.send("POST", "/runs/\(id)/messages", #"{"prompt":"\#(prompt)"}"#)
+                } else {
+                    run = try await client.createRun(prompt: prompt, #""questions":{"policy":"deny"}"#)
+                }
+                #expect(try await client.wait(run, for: "idle", "ended")["lifecycle"]?["stopReason"] == "end_turn")
+                return (run, try await client.stream(run).last { $0.type == "tool.ended" }?.data["data"]?["status"]?.asString)
+            }
+            let (id, first) = try await read("/etc/passwd", nil)
+            #expect(first == "denied")
+            await server.stop()
+            try await server.start()
+            #expect(try await read("/etc/group", id).status == "denied")
+            // The run's own directory for temporary files is no other place.
+            #expect(try await read("/tmp/none", id).status == "error")
         }
     }
 

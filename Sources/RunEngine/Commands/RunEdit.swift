@@ -177,7 +177,12 @@ struct RunEdit {
                         "kept": ["patch", "transcript"], "lost": ["processes", "uncollected_changes"],
                     ]))
         }
-        let reason: StopReason = outcome == .cancelled ? .cancelled : outcome == .failed ? .setupFailed : .sandboxLost
+        let reason: StopReason =
+            switch outcome {
+            case .cancelled: .cancelled
+            case .failed: failure.map { StopReason(of: $0.code) } ?? .setupFailed
+            case .completed, .expired, .lost: .sandboxLost
+            }
         if var turn, !turn.status.isFinal {
             try stop(&turn, by: .stopped(reason), because: failure?.document)
             self.turn = turn

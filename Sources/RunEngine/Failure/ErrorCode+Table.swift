@@ -80,7 +80,8 @@ extension ErrorCode {
         ErrorEntry(.contextOverflow, nil, "The conversation does not fit the model", "Start a new run, or choose a model with a longer context."),
         ErrorEntry(.contentFiltered, nil, "The model's provider refused the content", "Change the prompt, or choose another model."),
         ErrorEntry(.collectFailed, nil, "The changes could not be collected", retry: true, "Send a message: the next turn collects them."),
-        ErrorEntry(.questionUnanswered, nil, "A question was not answered in time", "Answer in time, or send questions.policy: allow."),
+        ErrorEntry(
+            .questionUnanswered, nil, "The agent got no answer that it could go on with", "Answer in time, or send questions.policy: allow."),
         ErrorEntry(.sandboxLost, nil, "The sandbox is gone", "Start a new run; the patch of the last ended turn is kept."),
     ]
 
@@ -98,6 +99,10 @@ extension ErrorCode {
         ErrorEntry(.turnTimeLimit, nil, "The turn took too long", "Send a message to go on; HEARTH_TURN_TIME is the limit."),
         ErrorEntry(.sessionTimeLimit, nil, "The session reached its longest life", "Start a new run."),
         ErrorEntry(.agentMemoryLimit, nil, "The sandbox used too much memory", "Ask for a smaller step, or start a new run."),
+        ErrorEntry(.agentProcessLimit, nil, "The sandbox ran too many processes", "Ask for fewer commands at the same time, or start a new run."),
+        ErrorEntry(
+            .agentOutputLimit, nil, "The agent's record is larger than can be read",
+            "Start a new run; have commands write long output to files instead of printing it."),
         ErrorEntry(.sandboxDiskLimit, nil, "The sandbox used too much disk", "Ask the agent to remove what it does not need, or start a new run."),
     ]
 }

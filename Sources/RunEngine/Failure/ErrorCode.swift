@@ -64,6 +64,8 @@ public enum ErrorCode: String, Sendable, Codable, CaseIterable {
     case turnTimeLimit = "turn_time_limit"
     case sessionTimeLimit = "session_time_limit"
     case agentMemoryLimit = "agent_memory_limit"
+    case agentProcessLimit = "agent_process_limit"
+    case agentOutputLimit = "agent_output_limit"
     case sandboxDiskLimit = "sandbox_disk_limit"
     case questionUnanswered = "question_unanswered"
     case sandboxLost = "sandbox_lost"

@@ -10,7 +10,7 @@ public enum StopReason: String, Sendable, Codable, CaseIterable {
     case budgetReached = "budget_reached"
     /// A limit of time.
     case timeLimit = "time_limit"
-    /// Memory or disk.
+    /// Memory, processes, output or disk.
     case resourceLimit = "resource_limit"
     /// The model.
     case modelError = "model_error"
@@ -32,10 +32,18 @@ public enum StopReason: String, Sendable, Codable, CaseIterable {
         case .modelAuthFailed, .modelCreditsExhausted, .modelRateLimited, .modelUnavailable, .modelNotFound, .modelRetryStorm:
             self = .modelError
         case .turnTimeLimit, .sessionTimeLimit: self = .timeLimit
-        case .agentMemoryLimit, .sandboxDiskLimit, .storageFull: self = .resourceLimit
+        case .agentMemoryLimit, .agentProcessLimit, .agentOutputLimit, .sandboxDiskLimit, .storageFull: self = .resourceLimit
         case .questionUnanswered: self = .questionUnanswered
         case .sandboxLost, .sessionUnavailable: self = .sandboxLost
-        default: self = .agentError
+        case .promptNotStarted, .deliveryUnknown, .agentSilent, .agentCrashed, .noReply, .outputTruncated, .contextOverflow, .contentFiltered,
+            .collectFailed, .internalError, .unavailable:
+            self = .agentError
+        // Of requests only. Listed one by one, so that a new code of turns cannot be forgotten here.
+        case .invalidRequest, .invalidJSON, .unauthenticated, .keyExpired, .keyRevoked, .missingScope, .notFound, .methodNotAllowed, .runBusy,
+            .sessionNotReady, .runNotEnded, .messageTaken, .questionClosed, .sessionEnding, .duplicateRun, .patchNotReady, .idempotencyInProgress,
+            .eventsPruned, .patchPruned, .bodyTooLarge, .unsupportedMediaType, .invalidField, .unknownModel, .invalidCursor,
+            .invalidIdempotencyKey, .notConfigured, .idempotencyKeyReused, .rateLimited, .queueFull:
+            self = .agentError
         }
     }
 }

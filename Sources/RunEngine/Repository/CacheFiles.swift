@@ -49,7 +49,7 @@ struct CacheFiles: Sendable {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
-            throw RepositoryError(.cloneFailed, "The clone cache cannot be written: \(path).")
+            throw CacheFiles.cannotWrite(path, error)
         }
     }
 
@@ -57,7 +57,7 @@ struct CacheFiles: Sendable {
         do {
             try text.write(toFile: path, atomically: false, encoding: .utf8)
         } catch {
-            throw RepositoryError(.cloneFailed, "The clone cache cannot be written: \(path).")
+            throw CacheFiles.cannotWrite(path, error)
         }
     }
 
@@ -72,7 +72,7 @@ struct CacheFiles: Sendable {
         guard rename(temporary, path) != 0 else { return }
         let problem = SystemError.last("rename")
         unlink(temporary)
-        throw RepositoryError(.cloneFailed, "The clone cache cannot be written: \(problem).")
+        throw RepositoryError(problem.isFull ? .storageFull : .cloneFailed, "The clone cache cannot be written: \(problem).")
     }
 
     /// The branch that a mirror's host calls its default one.
@@ -87,13 +87,18 @@ struct CacheFiles: Sendable {
         try? replace("\(path)/HEAD", with: "ref: refs/heads/\(name)\n")
     }
 
+    private static func cannotWrite(_ path: String, _ error: any Error) -> RepositoryError {
+        let isFull = (error as? CocoaError)?.code == .fileWriteOutOfSpace
+        return RepositoryError(isFull ? .storageFull : .cloneFailed, "The clone cache cannot be written: \(path).")
+    }
+
     /// Moves a finished directory into its place. When another one stands there already, that one stays and this one goes.
     func moveIntoPlace(_ temporary: String, _ final: String) throws(RepositoryError) {
         if rename(temporary, final) == 0 { return }
         let problem = SystemError.last("rename")
         remove(temporary)
         if problem.code != EEXIST && problem.code != ENOTEMPTY {
-            throw RepositoryError(.cloneFailed, "The clone cache cannot be written: \(problem).")
+            throw RepositoryError(problem.isFull ? .storageFull : .cloneFailed, "The clone cache cannot be written: \(problem).")
         }
     }
 

@@ -8,6 +8,7 @@ enum GitTrouble {
 
     static func code(of text: String) -> RepositoryError.Code {
         let lowered = text.lowercased()
+        if fullMarks.contains(where: lowered.contains) { return .storageFull }
         if notFoundMarks.contains(where: lowered.contains) { return .repositoryNotFound }
         if missingRefMarks.contains(where: lowered.contains) { return .refNotFound }
         if unreachableMarks.contains(where: lowered.contains) { return .repositoryUnreachable }
@@ -19,6 +20,7 @@ enum GitTrouble {
         "not found", "does not appear to be a git repository", "could not read username", "could not read password", "authentication failed",
         "error: 403", "error: 401", "error: 404", "no such file or directory", "repository does not exist", "does not exist",
     ]
+    private static let fullMarks = ["no space left on device", "disk quota exceeded"]
     private static let missingRefMarks = ["couldn't find remote ref", "not our ref", "unadvertised object"]
     private static let unreachableMarks = [
         "could not resolve host", "failed to connect", "couldn't connect", "connection refused", "connection timed out", "timed out",

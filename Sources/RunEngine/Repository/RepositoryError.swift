@@ -8,7 +8,9 @@ public struct RepositoryError: Error, Sendable, Equatable, CustomStringConvertib
         case repositoryUnreachable = "repository_unreachable"
         /// The repository has no such branch, tag or commit.
         case refNotFound = "ref_not_found"
-        /// Anything else: a broken or dangerous repository, a full disk.
+        /// The server's disk is full.
+        case storageFull = "storage_full"
+        /// Anything else: a broken or dangerous repository.
         case cloneFailed = "clone_failed"
     }
 
@@ -23,7 +25,7 @@ public struct RepositoryError: Error, Sendable, Equatable, CustomStringConvertib
     }
 
     /// Whether the same request may succeed later without anything being changed.
-    public var isRetryable: Bool { code == .repositoryUnreachable }
+    public var isRetryable: Bool { code == .repositoryUnreachable || code == .storageFull }
 
     /// What the caller can do about it.
     public var remedy: String {
@@ -31,6 +33,7 @@ public struct RepositoryError: Error, Sendable, Equatable, CustomStringConvertib
         case .repositoryNotFound: "Check owner and name, and that this server may read the repository."
         case .repositoryUnreachable: "Check that the git host can be reached from this server (HEARTH_GIT_BASE_URL), then try again."
         case .refNotFound: "Name a branch, tag or commit that exists; push it first if it is only local."
+        case .storageFull: "Free space on the file system of the data directory."
         case .cloneFailed: "See the detail; `git clone` and `git fsck` of the same repository show the whole message."
         }
     }

@@ -115,9 +115,7 @@ actor TurnWorker {
             )
         }
         let failure =
-            exceeded.map {
-                Failure(.agentMemoryLimit, "The sandbox passed its limit of \($0); the agent was started again.", members: ["limit": .string($0)])
-            }
+            exceeded.map { .passed($0, "The sandbox passed its limit of \($0); the agent was started again.") }
             ?? cause
             ?? Failure(.agentCrashed, "The agent's server stopped in the middle of the turn (\(detail)); it was started again.")
         return (

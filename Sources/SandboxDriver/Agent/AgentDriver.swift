@@ -1,5 +1,15 @@
 public import Crypto
 
+/// What becomes of what an agent would ask leave for: work outside of its work tree, and calls that it repeats without an end.
+public enum AskPolicy: String, Sendable, Codable, CaseIterable {
+    /// It is done without asking.
+    case allow
+    /// It is refused with a word, and the agent goes on.
+    case deny
+    /// Somebody is there to answer: the agent asks, also questions of its own.
+    case ask
+}
+
 /// What an agent's server is started with.
 public struct AgentLaunch: Sendable {
     /// Its password: random, of this run only.
@@ -14,13 +24,13 @@ public struct AgentLaunch: Sendable {
     public let home: SandboxPath
     /// How the sandbox is shut in: decides the loopback port and the search path.
     public let isolation: Isolation
-    /// Somebody is there to answer: the agent may ask. Otherwise it has to do without.
-    public let mayAsk: Bool
+    /// What becomes of what it would ask.
+    public let asks: AskPolicy
 
     /// Values for one start.
     public init(
         password: Secret<String>, modelToken: Secret<String>, modelID: String, workspace: SandboxPath, home: SandboxPath, isolation: Isolation,
-        mayAsk: Bool = false
+        asks: AskPolicy = .allow
     ) {
         self.password = password
         self.modelToken = modelToken
@@ -28,7 +38,7 @@ public struct AgentLaunch: Sendable {
         self.workspace = workspace
         self.home = home
         self.isolation = isolation
-        self.mayAsk = mayAsk
+        self.asks = asks
     }
 }
 

@@ -4,6 +4,8 @@ public import Runtime
 public enum AgentEvent: Sendable {
     /// The stream is open: what comes after is not missed.
     case connected
+    /// Something was said before the stream began that it will not say again: the transcript has it, and it is before everything that comes.
+    case missed
     /// Something is finished and will not change: the same fact is in the transcript, with the same source.
     case fact(AgentFact)
     /// A piece of text that is being written.
@@ -28,6 +30,26 @@ public enum AgentStatus: Sendable, Equatable {
     case retrying(attempt: Int, message: String, next: Timestamp?)
     /// Waiting for a prompt.
     case idle
+}
+
+/// A wait of an agent before it asks its model again.
+public struct AgentWait: Sendable, Equatable {
+    /// The session that waits.
+    public let session: AgentSessionID
+    /// How many requests have failed in a row.
+    public let attempt: Int
+    /// What the agent says about the last failure: words for people.
+    public let message: String
+    /// When it will ask again, where it says.
+    public let next: Timestamp?
+
+    /// A wait.
+    public init(session: AgentSessionID, attempt: Int, message: String, next: Timestamp?) {
+        self.session = session
+        self.attempt = attempt
+        self.message = message
+        self.next = next
+    }
 }
 
 /// A piece of a text that is being written. Not stored anywhere; the finished text is a fact.

@@ -66,9 +66,9 @@ public struct ToolCall: Sendable, Equatable {
 public struct ToolResult: Sendable, Equatable {
     /// The kinds of end, as the API names them.
     public enum Status: String, Sendable, Codable {
-        /// It ran. Says nothing of an exit code.
+        /// It ran to its end. Says nothing of an exit code.
         case ok
-        /// It failed.
+        /// It failed, or did not come to its end: its time was over, or it was killed.
         case error
         /// It was not allowed.
         case denied
@@ -84,13 +84,19 @@ public struct ToolResult: Sendable, Equatable {
     public let exitCode: Int?
     /// How long it took, where the agent says.
     public let durationMillis: Int64?
+    /// Why it did not end by itself, in the agent's words, which stand at the end of `output`, too.
+    public let note: String?
+    /// The agent has cut the output.
+    public let isTruncated: Bool
 
     /// A result.
-    public init(status: Status, output: String, exitCode: Int?, durationMillis: Int64?) {
+    public init(status: Status, output: String, exitCode: Int?, durationMillis: Int64?, note: String? = nil, isTruncated: Bool = false) {
         self.status = status
         self.output = output
         self.exitCode = exitCode
         self.durationMillis = durationMillis
+        self.note = note
+        self.isTruncated = isTruncated
     }
 }
 

@@ -25,8 +25,8 @@ public struct Transcript: Sendable, Equatable {
 public enum TurnState: Sendable, Equatable {
     /// The agent works at it, or is about to.
     case running
-    /// It waits to ask the model again.
-    case retrying(attempt: Int, message: String)
+    /// It waits to ask the model again: itself, or sessions that it has started.
+    case retrying([AgentWait])
     /// It is over.
     case ended(TurnVerdict)
 }
@@ -44,7 +44,7 @@ public enum TurnVerdict: Sendable, Equatable {
 }
 
 /// A failure that an agent reported or that its record shows.
-public struct AgentFailure: Sendable, Equatable, Error {
+public struct AgentFailure: Sendable, Equatable, Error, CustomStringConvertible {
     /// The kinds of failure; raw values are the API's codes.
     public enum Kind: String, Sendable, Codable, CaseIterable {
         /// Nothing shows that the agent has begun.
@@ -85,4 +85,7 @@ public struct AgentFailure: Sendable, Equatable, Error {
         self.kind = kind
         self.detail = detail
     }
+
+    /// Kind and detail.
+    public var description: String { "\(kind.rawValue): \(detail)" }
 }

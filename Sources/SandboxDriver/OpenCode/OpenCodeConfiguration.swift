@@ -16,8 +16,9 @@ struct OpenCodeConfiguration: Sendable {
     let modelID: String
     let workspace: SandboxPath
     let gateway: String
-    /// The agent may ask.
-    let mayAsk: Bool
+    /// Where temporary files are.
+    let temporary: SandboxPath
+    let asks: AskPolicy
 
     /// The JSON text. Its keys are sorted, and of the rules for permissions the last that fits counts: `*` sorts before all others.
     var text: String { String(decoding: value.encoded(), as: UTF8.self) }
@@ -36,15 +37,34 @@ struct OpenCodeConfiguration: Sendable {
             "snapshot": false,
             // The repository's own configuration is not read; its instructions for agents are wanted.
             "instructions": [.string(workspace.appending("AGENTS.md").text)],
-            // Unless somebody is there to answer, nothing asks: what is not allowed here is kept out by the sandbox.
-            "permission": [
-                "*": "allow", "external_directory": .string(mayAsk ? "ask" : "allow"), "doom_loop": .string(mayAsk ? "ask" : "allow"),
-                "read": "allow", "question": .string(mayAsk ? "allow" : "deny"), "plan_enter": "deny", "plan_exit": "deny",
-            ],
+            "permission": permission,
             // Rules of the configuration come after an agent's own: without these a plan would write files.
             "agent": ["plan": ["permission": ["edit": "deny", "bash": "deny", "task": "deny"]]],
         ]
     }
+
+    /// Unless somebody is there to answer, nothing asks: it is allowed, or refused in words that the model reads. Either way the sandbox is what
+    /// keeps the machine away; a rule binds OpenCode's own tools and what it can tell of a shell command, not the command itself.
+    private var permission: JSONValue {
+        [
+            "*": "allow", "external_directory": outside, "doom_loop": .string(asks.rawValue), "read": "allow",
+            "question": .string(OpenCodeConfiguration.question(asks)), "plan_enter": "deny", "plan_exit": "deny",
+        ]
+    }
+
+    /// The rule for files outside of the work tree. The directory for temporary files is the run's own.
+    private var outside: JSONValue {
+        guard asks != .allow else { return "allow" }
+        return .object(["*": .string(asks.rawValue), temporary.appending("*").text: "allow"])
+    }
+
+    /// Whether the server of a configuration was started with this policy: it says what it runs with.
+    static func isOf(_ asks: AskPolicy, _ configuration: JSONValue) -> Bool {
+        let permission = configuration["permission"]
+        return permission?["question"]?.asString == question(asks) && permission?["doom_loop"]?.asString == asks.rawValue
+    }
+
+    private static func question(_ asks: AskPolicy) -> String { asks == .ask ? "allow" : "deny" }
 
     private var endpoint: JSONValue {
         [

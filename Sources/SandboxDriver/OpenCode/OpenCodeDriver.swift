@@ -40,6 +40,9 @@ public struct OpenCodeDriver: AgentDriver {
                 environment: ["PATH": launch.machinePath, "HOME": home])
             output = try await ChildProcess.run(spec, timeout: OpenCodeLimits.question, outputLimit: 4_096)
         } catch {
+            guard ProgramLookup.problem(launch.executable, path: launch.machinePath) != nil else {
+                throw .startFailed("\(name) does not start: \(error)")
+            }
             throw .missing(detail: "\(name): \(error)", remedy: OpenCodeVersion.remedy)
         }
         guard output.status.isSuccess, let version = OpenCodeVersion(output.text) else {
@@ -72,7 +75,7 @@ public struct OpenCodeDriver: AgentDriver {
             client: client, version: version, directory: launch.workspace.text, provider: OpenCodeConfiguration.provider)
         let rest = max(.seconds(1), time.monotonic.duration(to: deadline))
         let configuration = try await server.calls.get("/config", within: rest).value
-        guard configuration["permission"]?["question"]?.asString == (launch.mayAsk ? "allow" : "deny") else {
+        guard OpenCodeConfiguration.isOf(launch.asks, configuration) else {
             throw .unsupported("the agent's configuration is not the one it was started with")
         }
         let providers = try await server.calls.get("/config/providers", within: rest).value["providers"]?.asArray ?? []

@@ -31,7 +31,8 @@ struct OpenCodeLaunch: Sendable {
 
     private func environment(_ launch: AgentLaunch) -> [String: String] {
         let configuration = OpenCodeConfiguration(
-            modelID: launch.modelID, workspace: launch.workspace, gateway: Command.gatewayPlaceholder, mayAsk: launch.mayAsk)
+            modelID: launch.modelID, workspace: launch.workspace, gateway: Command.gatewayPlaceholder, temporary: temporary(launch),
+            asks: launch.asks)
         var variables = [
             "PATH": launch.isolation == .none ? machinePath : "/usr/local/bin:/usr/bin:/bin",
             "LANG": "C.UTF-8",
@@ -55,7 +56,7 @@ struct OpenCodeLaunch: Sendable {
             "OPENCODE_DISABLE_LSP_DOWNLOAD": "1",
         ]
         // Whatever it is set to, the tool is offered.
-        if launch.mayAsk { variables["OPENCODE_ENABLE_QUESTION_TOOL"] = "1" }
+        if launch.asks == .ask { variables["OPENCODE_ENABLE_QUESTION_TOOL"] = "1" }
         return variables
     }
 

@@ -37,7 +37,7 @@ internal import Server
             }
         }
         // What a tool's cell runs is found inside of it, and said by its exit code.
-        if isShut, command.kind == .tool || !command.executable.hasPrefix("/") { return }
+        if command.executable == Command.ownProgram || isShut && (command.kind == .tool || !command.executable.hasPrefix("/")) { return }
         guard let problem = ProgramLookup.problem(command.executable, path: command.environment["PATH"]) else { return }
         throw .programMissing("\(command.executable) cannot be started: \(problem)")
     }

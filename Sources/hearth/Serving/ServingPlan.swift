@@ -42,7 +42,7 @@ struct ServingPlan: Sendable {
             defaultModelID: catalog.defaultModelID,
             modelBaseURL: isSimulated ? nil : configuration.modelBaseURL, modelKey: configuration.modelAPIKey.map { Secret($0) },
             sessionTTL: configuration.sessionTTL, expiryNotice: configuration.expiryNotice, turnTime: configuration.turnTime,
-            maxTurns: configuration.maxTurns,
+            modelPatience: configuration.modelPatience, maxTurns: configuration.maxTurns,
             maxUnfinishedRuns: configuration.maxUnfinishedRuns, agentStartsAtOnce: ProcessInfo.processInfo.activeProcessorCount)
         return ServingPlan(configuration: engine, parts: EngineParts(provider: provider, driver: driver), catalog: catalog, warnings: warnings)
     }

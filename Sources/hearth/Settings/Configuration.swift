@@ -29,6 +29,7 @@ struct Configuration: Sendable {
     let sessionTTL: Duration
     let expiryNotice: Duration
     let turnTime: Duration
+    let modelPatience: Duration
     let maxTurns: Int
     let maxUnfinishedRuns: Int
 
@@ -51,6 +52,7 @@ struct Configuration: Sendable {
         sessionTTL = settings.duration(.sessionTTL)
         expiryNotice = settings.duration(.expiryNotice)
         turnTime = settings.duration(.turnTime)
+        modelPatience = settings.duration(.modelPatience)
         maxTurns = settings.integer(.maxTurns)
         maxUnfinishedRuns = settings.integer(.maxUnfinishedRuns)
     }

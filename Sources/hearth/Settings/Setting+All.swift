@@ -3,7 +3,7 @@ extension Setting {
     static let all: [Setting] = [
         .listen, .dataDirectory, .publicURL, .sandbox, .isolation, .openCode, .gitBaseURL, .model, .models, .modelBaseURL, .modelAPIKey,
         .metricsToken, .sessionTTL,
-        .expiryNotice, .turnTime, .maxTurns, .maxUnfinishedRuns, .logLevel, .logFormat,
+        .expiryNotice, .turnTime, .modelPatience, .maxTurns, .maxUnfinishedRuns, .logLevel, .logFormat,
     ]
 
     static let listen = Setting(
@@ -69,6 +69,10 @@ extension Setting {
     static let turnTime = Setting(
         key: "turnTime", flag: "--turn-time", variable: "HEARTH_TURN_TIME", kind: .duration(.seconds(1) ... .seconds(86_400)),
         standard: .text("1h"), text: "how long a turn may work before it is stopped and collected")
+
+    static let modelPatience = Setting(
+        key: "modelPatience", flag: "--model-patience", variable: "HEARTH_MODEL_PATIENCE", kind: .duration(.seconds(0) ... .seconds(86_400)),
+        standard: .text("2m"), text: "how long a turn waits for a model that takes no requests or does not answer")
 
     static let maxTurns = Setting(
         key: "maxTurns", flag: "--max-turns", variable: "HEARTH_MAX_TURNS", kind: .integer(1...1_000),

@@ -67,6 +67,32 @@ import Testing
         #expect(result.output == error)
     }
 
+    /// OpenCode counts a command that it has ended itself as completed, with the exit code null and a note at the end of the output.
+    @Test(
+        arguments: [
+            ("started\n\n\n<shell_metadata>\nshell tool terminated command after exceeding timeout 1500 ms.\n</shell_metadata>", .null, .error, nil),
+            ("(no output)", .null, .error, nil),
+            ("(no output)\n\n<shell_metadata>\nUser aborted the command\n</shell_metadata>", .null, .aborted, nil),
+            // Printed by the command itself.
+            ("<shell_metadata>\nUser aborted the command\n</shell_metadata>", 0, .ok, 0), ("killed", 137, .ok, 137), ("", 124, .ok, 124),
+            (
+                "<shell_metadata>\nUser aborted the command\n</shell_metadata>\n<shell_metadata>\nexceeding timeout\n</shell_metadata>", .null,
+                .error,
+                nil
+            ),
+        ] as [(String, JSONValue, ToolResult.Status, Int?)])
+    func aCommandThatDidNotEndByItselfHasFailed(output: String, exit: JSONValue, status: ToolResult.Status, code: Int?) {
+        let state: JSONValue = [
+            "status": "completed", "input": ["command": "x"], "output": .string(output), "title": "x",
+            "metadata": ["exit": exit, "truncated": false],
+            "time": ["start": 1, "end": 1e300],
+        ]
+        let events = events(Frames.assistant("msg_a", completed: false), Frames.tool("prt_b", of: "msg_a", "bash", state))
+        guard case .toolEnded(_, let result) = facts(events).last?.content else { return #expect(Bool(false)) }
+        #expect(result.status == status && result.exitCode == code && result.output == output)
+        #expect((result.note != nil) == (exit == .null && output.contains("shell_metadata")))
+    }
+
     @Test func filesAndListsComeWithTheirCalls() {
         let todos: JSONValue = [["content": "Read", "status": "in_progress"], ["content": "Fly", "status": "someday"]]
         let events = events(
@@ -132,5 +158,16 @@ import Testing
         let events = events(Frames.status(["type": "retry", "attempt": 3, "message": "slow down", "next": 1_800_000_000_000]))
         guard case .status(let status, _, true) = events.last else { return #expect(Bool(false)) }
         #expect(status == .retrying(attempt: 3, message: "slow down", next: Timestamp(millis: 1_800_000_000_000)))
+    }
+
+    @Test(
+        arguments: [
+            (JSONValue.number(1e300), Int64(253_402_300_799_999)), (.integer(.max), 253_402_300_799_999), (.integer(.min), 0), (-1, 0), (7.5, 7),
+            ("soon", nil), (.null, nil),
+        ] as [(JSONValue, Int64?)]) func aTimeOfARetryIsAnyNumber(next: JSONValue, millis: Int64?)
+    {
+        guard case .retrying(_, _, let time) = AgentStatus(wire: ["type": "retry", "next": next]) else { return #expect(Bool(false)) }
+        #expect(time?.millis == millis)
+        #expect(time.map { $0.rfc3339.count == 24 } ?? true)
     }
 }

@@ -49,7 +49,9 @@ struct RealOpenCodeTests {
         let id = agent.driver.makePromptID()
         #expect(try await server.deliver(Prompt(text: "do:broken", modelID: agent.launch.modelID), to: session, id: id) == .accepted)
         try await until {
-            if case .retrying(_, let message) = try await server.transcript(of: id, in: session).state { return message.contains("Oh no") }
+            if case .retrying(let waits) = try await server.transcript(of: id, in: session).state {
+                return waits.contains { $0.message.contains("Oh no") }
+            }
             return false
         }
         try await server.interrupt(session)

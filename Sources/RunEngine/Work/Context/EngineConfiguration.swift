@@ -23,6 +23,8 @@ public struct EngineConfiguration: Sendable {
     public var expiryNotice: Duration
     /// How long a turn may work.
     public var turnTime: Duration
+    /// How long an agent may wait for a model that does not answer before its turn is ended.
+    public var modelPatience: Duration
     /// Turns at work at the same time.
     public var maxTurns: Int
     /// Runs of an account that have not ended.
@@ -34,7 +36,7 @@ public struct EngineConfiguration: Sendable {
     public init(
         directory: String, repositoryHost: RepositoryHost, isolation: Isolation, defaultModelID: String?, modelBaseURL: String?,
         modelKey: Secret<String>?, egress: Egress.Policy = .public, sessionTTL: Duration, expiryNotice: Duration = .seconds(300), turnTime: Duration,
-        maxTurns: Int, maxUnfinishedRuns: Int,
+        modelPatience: Duration = .seconds(120), maxTurns: Int, maxUnfinishedRuns: Int,
         agentStartsAtOnce: Int
     ) {
         self.directory = directory
@@ -47,6 +49,7 @@ public struct EngineConfiguration: Sendable {
         self.sessionTTL = sessionTTL
         self.expiryNotice = expiryNotice
         self.turnTime = turnTime
+        self.modelPatience = modelPatience
         self.maxTurns = maxTurns
         self.maxUnfinishedRuns = maxUnfinishedRuns
         self.agentStartsAtOnce = agentStartsAtOnce

@@ -73,11 +73,15 @@ struct SessionAttach: Sendable {
         return context.live.adopt(LiveSession(sandbox: sandbox, agent: agent, process: process, session: session), for: run)
     }
 
-    /// Whether the run wants to be asked.
-    func mayAsk(_ run: RunKey) async throws(StepFailure) -> Bool {
+    /// What becomes of what the run's agent would ask.
+    func asks(of run: RunKey) async throws(StepFailure) -> AskPolicy {
         do throws(StoreError) {
-            return try await context.store.read { (snapshot) throws(StoreError) in try snapshot.connection.run(key: run)?.settings.questions.policy }
-                == .ask
+            let settings = try await context.store.read { (snapshot) throws(StoreError) in try snapshot.connection.run(key: run)?.settings }
+            switch settings?.questions.policy {
+            case .ask: return .ask
+            case .deny: return .deny
+            case .allow, nil: return .allow
+            }
         } catch {
             throw StepFailure(error)
         }
@@ -89,10 +93,10 @@ struct SessionAttach: Sendable {
         if let process = row.process, let exit = try await exit(of: process, in: sandbox) {
             throw .agentGone("the agent's server has ended: \(exit)")
         }
-        let mayAsk = try await mayAsk(row.run)
+        let asks = try await asks(of: row.run)
         let launch = AgentLaunch(
             password: Secret(secrets.password), modelToken: Secret(secrets.modelToken), modelID: modelID, workspace: sandbox.workspace,
-            home: sandbox.home, isolation: sandbox.isolation, mayAsk: mayAsk)
+            home: sandbox.home, isolation: sandbox.isolation, asks: asks)
         let endpoint: Endpoint
         do throws(SandboxError) {
             endpoint = try await sandbox.agentEndpoint()

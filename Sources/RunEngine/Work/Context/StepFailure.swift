@@ -1,7 +1,7 @@
 internal import SandboxDriver
 
 /// Why a step of a turn did not come to its end.
-enum StepFailure: Error, Sendable {
+enum StepFailure: Error, Sendable, CustomStringConvertible {
     /// It failed: what the turn is told.
     case failed(Failure)
     /// The agent's server is gone; the sandbox may live.
@@ -17,8 +17,17 @@ enum StepFailure: Error, Sendable {
         case .gone(let detail): self = .sandboxGone(detail)
         case .notOurs(let detail): self = .sandboxGone(detail)
         case .quota(let detail): self = .failed(Failure(.sandboxQuota, detail))
-        case .resource(let detail): self = .failed(Failure(.sandboxDiskLimit, detail))
+        case .resource(let detail): self = .failed(Failure(.storageFull, detail))
         default: self = .failed(Failure(code, error.detail))
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .failed(let failure): failure.description
+        case .agentGone(let detail): "the agent is gone: \(detail)"
+        case .sandboxGone(let detail): "the sandbox is gone: \(detail)"
+        case .stopped: "somebody else has ended the run"
         }
     }
 

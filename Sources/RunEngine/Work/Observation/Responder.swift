@@ -11,10 +11,13 @@ struct Responder: Sendable {
     }
 
     private func answer(to ask: Ask) -> Answer {
-        guard policy == .allow else { return .reject("Nobody is there to answer. Go on without it.") }
-        switch ask.kind {
-        case .permission: return .allowOnce
-        case .question(let questions): return .choices(questions.map { Array($0.options.prefix(1)) })
+        switch (ask.kind, policy) {
+        case (.permission, .allow): .allowOnce
+        case (.permission, _): .reject("This run allows nothing that would have to be asked for. Go on without it, and say what you left out.")
+        case (.question(let questions), .allow): .choices(questions.map { Array($0.options.prefix(1)) })
+        // An answer in words: a question that is rejected ends the turn.
+        case (.question(let questions), _):
+            .choices(questions.map { _ in ["Nobody is there to answer. Decide yourself, and say what you have assumed."] })
         }
     }
 }

@@ -14,6 +14,9 @@ struct TranscriptReducer: Sendable {
         self.prompt = prompt
     }
 
+    /// Whether a fact was not reported yet.
+    func isNew(_ fact: AgentFact) -> Bool { !reported.contains(fact.source) }
+
     /// The events of a fact; none when it was reported, or is none of the run's business.
     mutating func reduce(_ fact: AgentFact) -> [EventDraft] {
         guard reported.insert(fact.source).inserted else { return [] }
@@ -66,10 +69,15 @@ struct TranscriptReducer: Sendable {
     }
 
     private func ended(_ call: ToolCall, _ result: ToolResult) -> [String: JSONValue] {
-        let output = result.output.cut(toBytes: EventLimits.toolBytes)
+        // Why it did not end by itself stands at the end: it stays when the output is cut.
+        let whole = result.output.cut(toBytes: EventLimits.toolBytes)
+        var text = whole.text
+        if whole.isTruncated, let note = result.note.map({ "\n" + $0 }) {
+            text = result.output.cut(toBytes: EventLimits.toolBytes - note.utf8.count).text + note
+        }
         return [
             "callId": .string(call.callID), "tool": .string(call.tool), "status": .string(result.status.rawValue), "title": .optional(call.title),
-            "output": .string(output.text), "truncated": .bool(output.isTruncated), "exitCode": .optional(result.exitCode),
+            "output": .string(text), "truncated": .bool(whole.isTruncated || result.isTruncated), "exitCode": .optional(result.exitCode),
             "durationMillis": result.durationMillis.map { .integer($0) } ?? .null,
         ]
     }

@@ -43,6 +43,8 @@ actor TurnObserver {
     /// The stream was open before the prompt was sent: nothing was missed.
     private let hasListened: Bool
     private var reducer: TranscriptReducer
+    private var progress = ProgressRule()
+    private var patience: ModelPatience
     var lastNews: Instant
     private var lastReconcile: Instant
     private var lastUsage: Instant
@@ -67,6 +69,7 @@ actor TurnObserver {
         responder = Responder(policy: questions.policy, agent: live.agent)
         if questions.policy == .ask { desk = QuestionDesk(context: context, turn: turn.key, agent: live.agent, settings: questions) }
         reducer = TranscriptReducer(turn: turn.number, prompt: turn.prompt)
+        patience = ModelPatience(limit: context.configuration.modelPatience)
         let now = SystemTime().monotonic
         lastNews = now
         lastUsage = now
@@ -91,7 +94,8 @@ actor TurnObserver {
         while true {
             let items = await live.feed.inbox.take()
             if Task.isCancelled { throw .stopped }
-            let needsTranscript = try await handle(items)
+            let (needsTranscript, ending) = try await handle(items)
+            if let ending { return ending }
             try await watch()
             if needsTranscript || lastReconcile.duration(to: clock.monotonic) >= EngineLimits.reconcileInterval {
                 if let ending = try await reconcile() { return ending }
@@ -99,8 +103,8 @@ actor TurnObserver {
         }
     }
 
-    /// Stores and passes on what came in. Returns whether the transcript is to be read.
-    private func handle(_ items: [EventInbox.Item]) async throws(StepFailure) -> Bool {
+    /// Stores and passes on what came in. Returns whether the transcript is to be read, and the end, if it was found meanwhile.
+    private func handle(_ items: [EventInbox.Item]) async throws(StepFailure) -> (needsTranscript: Bool, ending: Ending?) {
         var drafts: [EventDraft] = []
         var needsTranscript = false
         for item in items {
@@ -113,9 +117,14 @@ actor TurnObserver {
                 case .connected:
                     unreachableSince = nil
                     needsTranscript = true
+                case .missed:
+                    // It comes before what is told next.
+                    try await append(drafts)
+                    drafts = []
+                    if let ending = try await reconcile() { return (false, ending) }
                 case .fact(let fact):
                     noteNews()
-                    drafts += reducer.reduce(fact)
+                    drafts += await take(fact)
                 case .delta(let delta):
                     noteNews()
                     noteToken()
@@ -126,7 +135,8 @@ actor TurnObserver {
                     }
                     if reducer.isOpen(delta.part) { context.log.whisper(delta, turn: turn.number, to: run) }
                 case .status(.idle, _, isRoot: true): needsTranscript = true
-                case .status(.retrying(let attempt, let message, _), _, _): await noteRetry(attempt, message)
+                case .status(.retrying(let attempt, let message, let next), let session, _):
+                    drafts += await note(AgentWait(session: session, attempt: attempt, message: message, next: next))
                 case .status: noteNews()
                 case .ask(let ask):
                     // What was said before the question is in the log before it.
@@ -140,7 +150,16 @@ actor TurnObserver {
             }
         }
         try await append(drafts)
-        return needsTranscript
+        return (needsTranscript, nil)
+    }
+
+    /// The events of a fact. A turn that goes in circles is stopped.
+    private func take(_ fact: AgentFact, isOver: Bool = false) async -> [EventDraft] {
+        guard reducer.isNew(fact) else { return [] }
+        if case .stepEnded = fact.content { patience.noteAnswer(in: fact.session) }
+        let drafts = reducer.reduce(fact)
+        if let circle = progress.note(fact), !isOver, stopSince == nil { await stop(circle) }
+        return drafts
     }
 
     /// The caller wants the turn to stop. What it did until then stays.
@@ -172,11 +191,14 @@ actor TurnObserver {
             transcript = try await live.agent.transcript(of: prompt, in: live.session)
         } catch {
             if case .sessionUnknown = error { throw .sandboxGone("the agent does not know the session any more") }
+            if case .tooLarge(let detail) = error { return await endUnread(detail) }
             try await noteUnreachable(error.detail)
             return nil
         }
         unreachableSince = nil
-        let drafts = transcript.facts.flatMap { reducer.reduce($0) }
+        let isOver = if case .ended = transcript.state { true } else { false }
+        var drafts: [EventDraft] = []
+        for fact in transcript.facts { drafts += await take(fact, isOver: isOver) }
         if !drafts.isEmpty { noteNews() }
         try await append(drafts)
         for text in transcript.open where reducer.isOpen(text.part) {
@@ -187,8 +209,8 @@ actor TurnObserver {
         case .running:
             if stopSince == nil { try await respond(to: (try? await live.agent.openAsks(in: live.session)) ?? []) }
             return nil
-        case .retrying(let attempt, let message):
-            await noteRetry(attempt, message)
+        case .retrying(let waits):
+            for wait in waits { try await append(await note(wait)) }
             return nil
         case .ended(let verdict):
             return await ending(verdict, transcript)
@@ -213,11 +235,12 @@ actor TurnObserver {
         if let stopCause { return stopCause }
         switch verdict {
         case .completed, .interrupted: return nil
-        case .refused: return Failure(.questionUnanswered, "The agent stopped because a permission or question was refused.")
+        case .refused:
+            return Failure(
+                .questionUnanswered, "The agent stopped because a permission or question was refused.",
+                remedy: "Send a message that says how to go on without it, or answer otherwise; questions.policy: allow grants what is asked for.")
         case .failed(let failure):
-            if let traffic = try? await live.sandbox.usage().model, let limit = traffic.stop {
-                return Failure(.modelRetryStorm, "The model gateway stopped the turn: \(limit).", members: ["limit": .string(limit)])
-            }
+            if let traffic = try? await live.sandbox.usage().model, let stopped = Failure.stopped(traffic) { return stopped }
             return Failure(ErrorCode(rawValue: failure.kind.rawValue) ?? .agentCrashed, failure.detail)
         }
     }
@@ -252,7 +275,7 @@ actor TurnObserver {
         case .gone(let reason): throw .sandboxGone(reason)
         case .ready, .paused, .unknown: break
         }
-        if let exit = try? await live.sandbox.exit(of: live.process, within: .zero) { throw .agentGone("its process has ended (\(exit))") }
+        if let exit = try? await live.sandbox.exit(of: live.process, within: .zero) { throw .agentGone("its process has ended: \(exit)") }
         if since.duration(to: clock.monotonic) >= EngineLimits.agentLossTime { throw .agentGone(detail) }
     }
 
@@ -272,27 +295,36 @@ actor TurnObserver {
         guard lastUsage.duration(to: now) >= EngineLimits.usageInterval else { return }
         lastUsage = now
         guard let usage = try? await live.sandbox.usage(), let limit = usage.exceeded, stopCause == nil else { return }
-        switch limit {
-        case "disk": await stop(Failure(.sandboxDiskLimit, "The sandbox holds \(usage.diskBytes) bytes.", members: ["limit": .string(limit)]))
-        default:
-            let detail = "The processes of the sandbox passed the limit of \(limit), and were killed."
-            await stop(Failure(.agentMemoryLimit, detail, members: ["limit": .string(limit)]))
+        let detail =
+            limit == "disk"
+            ? "The sandbox holds \(usage.diskBytes) bytes." : "Processes of the sandbox passed the limit of \(limit), and were killed."
+        await stop(.passed(limit, detail))
+    }
+
+    /// The agent waits before it asks the model again. Within patience the wait is told, once; the agent is not silent meanwhile.
+    private func note(_ wait: AgentWait) async -> [EventDraft] {
+        noteNews()
+        guard stopSince == nil else { return [] }
+        let remaining = wait.next.map { max(.zero, context.clock.wall.duration(to: $0)) }
+        switch patience.note(wait, remaining: remaining ?? .zero, at: clock.monotonic) {
+        case .known: return []
+        case .begins: return [EventDraft(.modelWait(wait), turn: turn.number, source: wait.source)]
+        case .exhausted:
+            let traffic = try? await live.sandbox.usage().model
+            await stop(.modelWait(wait, status: traffic?.lastFailureStatus, remaining: remaining, patience: patience.limit))
+            return []
         }
     }
 
-    /// An agent asks a failing model again for ever: after a few attempts the turn is stopped.
-    private func noteRetry(_ attempt: Int, _ message: String) async {
-        guard attempt >= TurnObserver.modelAttempts, stopCause == nil else { return }
-        let traffic = try? await live.sandbox.usage().model
-        let isLimit = traffic?.lastFailureStatus == 429 || message.contains("429") || message.lowercased().contains("rate limit")
-        await stop(Failure(isLimit ? .modelRateLimited : .modelUnavailable, "The model did not answer \(attempt) times in a row: \(message)"))
+    /// The agent's record is larger than can be read: nothing more is known of the turn, and nothing could be told.
+    private func endUnread(_ detail: String) async -> Ending {
+        let failure = stopCause ?? Failure(.agentOutputLimit, "What the agent has recorded of the turn cannot be read: \(detail).")
+        if stopSince == nil { await stop(failure) }
+        return Ending(stop: StopReason(of: failure.code), failure: failure.document, firstEventMillis: firstEvent, firstTokenMillis: firstToken)
     }
 
     func stop(_ cause: Failure) async {
         stopCause = cause
         await stopAgent()
     }
-
-    /// Failed requests to the model, one after the other, until a turn is given up.
-    private static let modelAttempts = 4
 }

@@ -29,7 +29,7 @@ struct StartAgentStep: Step {
         do {
             secrets = try JSONCoding.encode(SessionSecrets.make())
         } catch {
-            throw .failed("secrets cannot be encoded: \(error)")
+            throw .failed("secrets cannot be encoded: \(ErrorText.of(error))")
         }
         try connection.insertSession(
             of: run, sandboxKey: row.key, agent: context.driver.name, sealedSecrets: context.vault.seal(secrets, for: SessionSecrets.place(run)),
@@ -39,10 +39,10 @@ struct StartAgentStep: Step {
     func perform(_ token: StepToken) async throws(StepFailure) -> Output {
         let attach = SessionAttach(context: context)
         let secrets = try await attach.secrets(of: run)
-        let mayAsk = try await attach.mayAsk(run)
+        let asks = try await attach.asks(of: run)
         let launch = AgentLaunch(
             password: Secret(secrets.password), modelToken: Secret(secrets.modelToken), modelID: modelID, workspace: sandbox.workspace,
-            home: sandbox.home, isolation: sandbox.isolation, mayAsk: mayAsk)
+            home: sandbox.home, isolation: sandbox.isolation, asks: asks)
         let context = context
         let sandbox = sandbox
         return try await context.starts.run { () throws(StepFailure) in
@@ -73,8 +73,11 @@ struct StartAgentStep: Step {
             Faults.reach(.call(.sandboxStart, .afterAnswer))
             return process
         } catch {
-            if case .programMissing(let detail) = error { throw .failed(Failure(.agentMissing, detail)) }
-            throw StepFailure(error, .agentStartFailed)
+            switch error {
+            case .programMissing(let detail): throw .failed(Failure(.agentMissing, detail))
+            case .createFailed(let detail): throw .failed(Failure(.sandboxCreateFailed, detail))
+            default: throw StepFailure(error, .agentStartFailed)
+            }
         }
     }
 
@@ -129,13 +132,7 @@ struct StartAgentStep: Step {
     }
 
     private static func ended(_ exit: Exit, _ process: ProcessID, _ sandbox: any Sandbox) async -> StepFailure {
-        let how: String
-        switch exit {
-        case .code(let code): how = "with code \(code)"
-        case .signal(let signal): how = "by signal \(signal)"
-        case .timedOut: how = "when its time was over"
-        }
-        return .failed(Failure(.agentStartFailed, "The agent's server ended \(how) before it answered.\(await printed(process, sandbox))"))
+        .failed(Failure(.agentStartFailed, "The agent's server ended before it answered: \(exit).\(await printed(process, sandbox))"))
     }
 
     /// The last of what the agent printed, for the error.

@@ -9,10 +9,19 @@ extension AgentStatus {
         case "retry":
             self = .retrying(
                 attempt: Int(value?["attempt"]?.asInteger ?? 1), message: value?["message"]?.asString ?? "",
-                next: value?["next"]?.asDouble.flatMap { Int64(exactly: $0.rounded()) }.map { Timestamp(millis: $0) })
+                next: AgentStatus.time(value?["next"]))
         default: self = .idle
         }
     }
+
+    /// A time of the other side, which may be any number: kept within what a calendar shows.
+    private static func time(_ value: JSONValue?) -> Timestamp? {
+        guard let millis = value?.asDouble, !millis.isNaN else { return nil }
+        return Timestamp(millis: Int64(min(max(0, millis), lastMillis)))
+    }
+
+    /// The last millisecond of the year 9999.
+    private static let lastMillis = 253_402_300_799_999.0
 }
 
 extension Ask {

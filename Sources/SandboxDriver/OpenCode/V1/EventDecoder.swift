@@ -7,9 +7,13 @@ struct EventDecoder: Sendable {
     private let facts: FactMaker
     /// The session and those below it.
     private var tree: Set<String>
-    private var assistantMessages: Set<String> = []
+    /// The session that started each one below the root.
+    private var parents: [String: String] = [:]
+    private var messages = OpenMessages()
     private var reasoningParts: Set<String> = []
     private var told: Set<String> = []
+    /// What sessions have said, and asked, before something that was said earlier above them is told.
+    private var waiting: [(session: String, event: AgentEvent)] = []
 
     /// - Parameter children: sessions below the root that are known already.
     init(root: AgentSessionID, children: [String] = []) {
@@ -32,10 +36,9 @@ struct EventDecoder: Sendable {
         case "session.created", "session.updated":
             learn(properties["info"])
             return []
-        case "permission.asked": return Ask(wirePermission: properties, root: root).map { [.ask($0)] } ?? []
-        case "question.asked": return Ask(wireQuestion: properties, root: root).map { [.ask($0)] } ?? []
-        case "permission.replied", "question.replied", "question.rejected":
-            return properties["requestID"]?.asString.map { [.askClosed(AskID(rawValue: $0))] } ?? []
+        case "permission.asked": return asked(Ask(wirePermission: properties, root: root))
+        case "question.asked": return asked(Ask(wireQuestion: properties, root: root))
+        case "permission.replied", "question.replied", "question.rejected": return answered(properties["requestID"]?.asString)
         case "session.error": return failure(WireError(properties["error"]), session)
         default: break
         }
@@ -53,7 +56,14 @@ struct EventDecoder: Sendable {
     /// Sub-agents work in sessions of their own, whose parent is in the tree.
     private mutating func learn(_ info: JSONValue?) {
         guard tree.count < OpenCodeLimits.sessionsPerTree, let id = info?["id"]?.asString, let parent = info?["parentID"]?.asString else { return }
-        if tree.contains(parent) { tree.insert(id) }
+        if tree.contains(parent) { adopt(id, by: parent) }
+    }
+
+    private mutating func adopt(_ child: String, by parent: String) {
+        guard child != root.rawValue, tree.count < OpenCodeLimits.sessionsPerTree, tree.insert(child).inserted || parents[child] == nil else {
+            return
+        }
+        parents[child] = parent
     }
 
     private func failure(_ error: WireError?, _ session: String?) -> [AgentEvent] {
@@ -64,27 +74,93 @@ struct EventDecoder: Sendable {
 
     private mutating func message(_ message: WireMessage?) -> [AgentEvent] {
         guard let message else { return [] }
-        if !message.isUser { assistantMessages.insert(message.id) }
-        return tell(facts.facts(of: message))
+        guard !message.isUser else { return tell(facts.facts(of: message), of: message.session) }
+        var events: [AgentEvent] = []
+        if !messages.update(message) {
+            guard message.isCompleted else { return [] }
+            // What was said in it is in the transcript, and before everything that comes.
+            events.append(.missed)
+        }
+        events += tellParts(of: message.id)
+        events += tell(facts.facts(of: message), of: message.session)
+        if message.isCompleted { messages.close(message.id) }
+        return events + release()
     }
 
     private mutating func part(_ part: WirePart?) -> [AgentEvent] {
         // The text of a user's message is no answer. A message that began before the stream did is read from the transcript.
-        guard let part, assistantMessages.contains(part.message) else { return [] }
+        guard let part, messages.update(part) else { return [] }
         if case .reasoning = part.kind { reasoningParts.insert(part.id) }
-        if case .tool(let tool) = part.kind, let child = tool.child, tree.count < OpenCodeLimits.sessionsPerTree { tree.insert(child) }
-        return tell(facts.facts(of: part, isClosed: false))
+        if case .tool(let tool) = part.kind, let child = tool.child { adopt(child, by: part.session) }
+        return tellParts(of: part.message) + release()
     }
 
     private func delta(_ properties: JSONValue, _ session: String) -> [AgentEvent] {
         guard session == root.rawValue, properties["field"]?.asString == "text", let text = properties["delta"]?.asString,
-            let part = properties["partID"]?.asString, let message = properties["messageID"]?.asString, assistantMessages.contains(message)
+            let part = properties["partID"]?.asString, let message = properties["messageID"]?.asString,
+            messages[message].map({ !$0.message.isSummary }) == true
         else { return [] }
         return [.delta(AgentDelta(part: part, kind: reasoningParts.contains(part) ? .reasoning : .message, text: text, isSnapshot: false))]
     }
 
-    /// The same part is reported many times; each fact is told once.
-    private mutating func tell(_ facts: [AgentFact]) -> [AgentEvent] {
-        facts.filter { told.insert($0.source).inserted }.map { .fact($0) }
+    // MARK: Order
+
+    private mutating func tellParts(of id: String) -> [AgentEvent] {
+        guard let open = messages[id] else { return [] }
+        let (parts, isHeld) = facts.facts(of: open.message, open.parts, isOver: open.message.isCompleted)
+        messages.hold(id, isHeld)
+        return tell(parts.flatMap(\.facts), of: open.message.session)
+    }
+
+    /// The same part is reported many times; each fact is told once. Those of a session wait for what was said first above it.
+    private mutating func tell(_ facts: [AgentFact], of session: String) -> [AgentEvent] {
+        let new = facts.filter { told.insert($0.source).inserted }.map { AgentEvent.fact($0) }
+        guard ancestors(of: session).contains(where: messages.isHeld) else { return new }
+        waiting += new.map { (session, $0) }
+        return []
+    }
+
+    /// A question comes after the text that leads to it. One whose text has no end is found by the next look at the open ones.
+    private mutating func asked(_ ask: Ask?) -> [AgentEvent] {
+        guard let ask else { return [] }
+        let session = ask.session.rawValue
+        guard ([session] + ancestors(of: session)).contains(where: messages.isWriting) else { return [.ask(ask)] }
+        waiting.append((session, .ask(ask)))
+        return []
+    }
+
+    private mutating func answered(_ id: String?) -> [AgentEvent] {
+        guard let id else { return [] }
+        waiting.removeAll { if case .ask(let ask) = $0.event { ask.id.rawValue == id } else { false } }
+        return [.askClosed(AskID(rawValue: id))]
+    }
+
+    private mutating func release() -> [AgentEvent] {
+        guard !waiting.isEmpty else { return [] }
+        var ready: [AgentEvent] = []
+        var rest: [(session: String, event: AgentEvent)] = []
+        for entry in waiting {
+            let above = ancestors(of: entry.session)
+            let isReady =
+                if case .ask = entry.event {
+                    !([entry.session] + above).contains(where: messages.isWriting)
+                } else {
+                    !above.contains(where: messages.isHeld)
+                }
+            if isReady { ready.append(entry.event) } else { rest.append(entry) }
+        }
+        waiting = rest
+        return ready
+    }
+
+    /// The sessions above one, nearest first.
+    private func ancestors(of session: String) -> [String] {
+        var found: [String] = []
+        var next = parents[session]
+        while let parent = next, !found.contains(parent) {
+            found.append(parent)
+            next = parents[parent]
+        }
+        return found
     }
 }

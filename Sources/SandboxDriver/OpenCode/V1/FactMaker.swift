@@ -4,10 +4,33 @@ internal import Coding
 struct FactMaker: Sendable {
     let root: AgentSessionID
 
-    /// What a part of an assistant's message says for good.
+    /// What the parts of an assistant's message say for good, part by part, in order: up to a text that is still being written. What stands behind
+    /// it is held back, since the text was said first.
     ///
-    /// - Parameter isClosed: the message is over, so that a text without an end of its own will not grow any more.
-    func facts(of part: WirePart, isClosed: Bool) -> [AgentFact] {
+    /// - Parameters:
+    ///   - parts: in the order in which they began.
+    ///   - isOver: nothing will be added to the message any more.
+    /// - Returns: the facts, and whether there are others which wait for a text.
+    func facts(of message: WireMessage, _ parts: [WirePart], isOver: Bool) -> (parts: [(part: WirePart, facts: [AgentFact])], isHeld: Bool) {
+        var told: [(part: WirePart, facts: [AgentFact])] = []
+        for (index, part) in parts.enumerated() {
+            // A step that begins behind it is another try of the model: what the first one has left unfinished stays so.
+            let isClosed = isOver || parts[(index + 1)...].contains { $0.kind == .stepStart }
+            // A summary of earlier talk is no part of the conversation; what it cost counts.
+            let isTold = if case .stepFinish = part.kind { true } else { !message.isSummary }
+            if isTold { told.append((part, facts(of: part, isClosed: isClosed))) }
+            if part.isBeingWritten, !isClosed {
+                let isHeld = parts[(index + 1)...].contains { !facts(of: $0, isClosed: false).isEmpty || $0.isBeingWritten }
+                return (told, isHeld)
+            }
+        }
+        return (told, false)
+    }
+
+    /// What a part says for good.
+    ///
+    /// - Parameter isClosed: a text without an end of its own will not grow any more.
+    private func facts(of part: WirePart, isClosed: Bool) -> [AgentFact] {
         switch part.kind {
         case .text(let text, let isEnded, let isSynthetic):
             guard isEnded || isClosed, !text.isEmpty, !isSynthetic else { return [] }
@@ -17,7 +40,7 @@ struct FactMaker: Sendable {
             return [fact("\(part.id):completed", part.session, .reasoning(part: part.id, text: text))]
         case .tool(let tool): return facts(of: tool, part)
         case .stepFinish(let reason, let usage): return [fact("\(part.id):step", part.session, .stepEnded(reason: reason, usage: usage))]
-        case .other: return []
+        case .stepStart, .other: return []
         }
     }
 

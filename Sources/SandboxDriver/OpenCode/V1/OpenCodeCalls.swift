@@ -40,6 +40,7 @@ struct OpenCodeCalls: Sendable {
         do throws(TransportError) {
             response = try await client.send(request, limit: OpenCodeLimits.answerBytes, timeouts: .within(limit))
         } catch {
+            if case .tooLarge = error { throw .tooLarge("an answer of \(error.detail)") }
             throw .unreachable(error.detail)
         }
         return try OpenCodeCalls.read(response)

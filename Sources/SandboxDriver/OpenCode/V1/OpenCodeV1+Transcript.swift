@@ -32,13 +32,16 @@ extension OpenCodeV1 {
     /// What the sessions of a tree are doing; `nil` = all are idle.
     private static func state(of sessions: [String], _ busy: [String: AgentStatus]) -> TurnState? {
         var isBusy = false
+        var waits: [AgentWait] = []
         for session in sessions {
             switch busy[session] {
-            case .retrying(let attempt, let message, _): return .retrying(attempt: attempt, message: message)
+            case .retrying(let attempt, let message, let next):
+                waits.append(AgentWait(session: AgentSessionID(rawValue: session), attempt: attempt, message: message, next: next))
             case .busy: isBusy = true
             case .idle, nil: break
             }
         }
+        guard waits.isEmpty else { return .retrying(waits) }
         return isBusy ? .running : nil
     }
 
@@ -62,7 +65,8 @@ extension OpenCodeV1 {
 
     private func transcript(of turn: TurnSlice?, _ children: [ChildEntries], in session: AgentSessionID, _ state: TurnState) -> Transcript {
         guard let turn else { return Transcript(facts: [], open: [], state: state, summary: nil, usage: AgentUsage()) }
-        var builder = TranscriptBuilder(root: session, children: children)
+        let isOver = if case .ended = state { true } else { false }
+        var builder = TranscriptBuilder(root: session, children: children, isOver: isOver)
         builder.add(turn)
         let usage = children.reduce(turn.usage) { $0 + TurnSlice.usage(of: $1.entries) }
         return Transcript(facts: builder.facts, open: builder.open, state: state, summary: turn.summary, usage: usage)

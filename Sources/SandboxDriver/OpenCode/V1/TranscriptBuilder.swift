@@ -2,42 +2,49 @@
 struct TranscriptBuilder {
     private let maker: FactMaker
     private var children: [OpenCodeV1.ChildEntries]
+    /// Nothing will be added to the turn any more, whatever its messages look like.
+    private let isOver: Bool
+    /// Something waits for a text that is still being written.
+    private var isHeld = false
     private(set) var facts: [AgentFact] = []
     private(set) var open: [AgentDelta] = []
 
-    init(root: AgentSessionID, children: [OpenCodeV1.ChildEntries]) {
+    init(root: AgentSessionID, children: [OpenCodeV1.ChildEntries], isOver: Bool = false) {
         maker = FactMaker(root: root)
         self.children = children
+        self.isOver = isOver
     }
 
     mutating func add(_ turn: TurnSlice) {
         facts += maker.facts(of: turn.prompt.message)
-        for entry in turn.entries {
-            add(entry)
-            if !entry.message.isUser { open += TranscriptBuilder.texts(of: entry) }
-        }
-        while !children.isEmpty { add(children.removeFirst()) }
+        add(turn.entries)
+        if !isOver, let last = turn.entries.last, !last.message.isUser, !last.message.isSummary { open += TranscriptBuilder.texts(of: last) }
+        // The call that started them may be one that waits.
+        while !children.isEmpty, !isHeld { add(children.removeFirst().entries) }
     }
 
-    private mutating func add(_ entry: WireEntry) {
-        if !entry.message.isUser {
-            for part in entry.parts {
-                let new = maker.facts(of: part, isClosed: entry.message.isCompleted)
-                if case .tool(let tool) = part.kind, let child = tool.child, let index = children.firstIndex(where: { $0.session == child }) {
-                    let inside = children.remove(at: index)
-                    facts += new.prefix(1)
-                    add(inside)
-                    facts += new.dropFirst()
-                } else {
-                    facts += new
-                }
+    private mutating func add(_ entries: [WireEntry]) {
+        let last = entries.lastIndex { !$0.message.isUser }
+        for (index, entry) in entries.enumerated() {
+            // A message that another one follows was left unfinished.
+            if !entry.message.isUser { add(entry, isOver: isOver || entry.message.isCompleted || index != last) }
+            facts += maker.facts(of: entry.message)
+        }
+    }
+
+    private mutating func add(_ entry: WireEntry, isOver: Bool) {
+        let (parts, isHeld) = maker.facts(of: entry.message, entry.parts, isOver: isOver)
+        for (part, new) in parts {
+            if case .tool(let tool) = part.kind, let child = tool.child, let index = children.firstIndex(where: { $0.session == child }) {
+                let inside = children.remove(at: index)
+                facts += new.prefix(1)
+                add(inside.entries)
+                facts += new.dropFirst()
+            } else {
+                facts += new
             }
         }
-        facts += maker.facts(of: entry.message)
-    }
-
-    private mutating func add(_ child: OpenCodeV1.ChildEntries) {
-        for entry in child.entries { add(entry) }
+        if isHeld { self.isHeld = true }
     }
 
     /// Texts of a message at work that may still grow.

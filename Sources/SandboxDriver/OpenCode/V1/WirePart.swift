@@ -7,6 +7,7 @@ struct WirePart: Sendable, Equatable {
         case text(String, isEnded: Bool, isSynthetic: Bool)
         case reasoning(String, isEnded: Bool)
         case tool(WireTool)
+        case stepStart
         case stepFinish(reason: String, AgentUsage)
         case other
     }
@@ -27,8 +28,17 @@ struct WirePart: Sendable, Equatable {
         case "text": kind = .text(text, isEnded: isEnded, isSynthetic: value["synthetic"]?.asBool ?? false)
         case "reasoning": kind = .reasoning(text, isEnded: isEnded)
         case "tool": kind = WireTool(value).map { .tool($0) } ?? .other
+        case "step-start": kind = .stepStart
         case "step-finish": kind = .stepFinish(reason: value["reason"]?.asString ?? "unknown", WirePart.usage(value))
         default: kind = .other
+        }
+    }
+
+    /// A text or a thought that may still grow.
+    var isBeingWritten: Bool {
+        switch kind {
+        case .text(_, isEnded: false, isSynthetic: false), .reasoning(_, isEnded: false): true
+        default: false
         }
     }
 

@@ -46,21 +46,36 @@ struct WireTool: Sendable, Equatable {
         let isError = state["status"]?.asString == "error"
         let error = state["error"]?.asString ?? ""
         let output = isError ? error : state["output"]?.asString ?? ""
+        // A command that did not end by itself has the exit code null; one of another tool has none at all.
+        let isCutOff = metadata["exit"]?.isNull == true
+        let note = isCutOff ? lastNote(in: output) : nil
         var status = ToolResult.Status.ok
         if isRefused {
             status = .denied
         } else if error == "Tool execution aborted" || error == "Task cancelled" || metadata["interrupted"]?.asBool == true
-            || output.contains("User aborted the command")
+            || note?.contains("User aborted the command") == true
         {
             status = .aborted
-        } else if isError || tool == "invalid" {
+        } else if isError || isCutOff || tool == "invalid" {
             // Unknown tools and arguments that cannot be read become a call of "invalid" that counts as completed.
             status = .error
         }
         var millis: Int64?
-        if let start = state["time"]?["start"]?.asDouble, let end = state["time"]?["end"]?.asDouble { millis = Int64(max(0, end - start)) }
+        if let start = state["time"]?["start"]?.asDouble, let end = state["time"]?["end"]?.asDouble {
+            millis = Int64(exactly: max(0, end - start).rounded())
+        }
         return ToolResult(
-            status: status, output: output, exitCode: metadata["exit"]?.asInteger.map { Int($0) }, durationMillis: millis)
+            status: status, output: output, exitCode: metadata["exit"]?.asInteger.map { Int($0) }, durationMillis: millis, note: note,
+            isTruncated: metadata["truncated"]?.asBool ?? false)
+    }
+
+    /// What OpenCode adds to the output of a command that it has ended itself: why. A command can print the same; only the last one counts, and
+    /// only where there is no exit code.
+    private static func lastNote(in output: String) -> String? {
+        guard let start = output.ranges(of: "<shell_metadata>").last?.upperBound else { return nil }
+        let end = output[start...].firstRange(of: "</shell_metadata>")?.lowerBound ?? output.endIndex
+        let lines = output[start..<end].split(separator: "\n").map { $0.drop(while: \.isWhitespace) }.filter { !$0.isEmpty }
+        return lines.isEmpty ? nil : lines.joined(separator: " ").cut(toBytes: OpenCodeLimits.errorTextBytes).text
     }
 
     private static func changes(_ tool: String, _ state: JSONValue, _ metadata: JSONValue) -> [String] {

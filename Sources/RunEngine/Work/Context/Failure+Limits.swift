@@ -1,0 +1,16 @@
+internal import Coding
+
+extension Failure {
+    /// What passing a limit of the sandbox means for a turn.
+    ///
+    /// - Parameter limit: as the sandbox names it: `memory`, `processes`, `disk`.
+    static func passed(_ limit: String, _ detail: String) -> Failure {
+        let code: ErrorCode =
+            switch limit {
+            case "processes": .agentProcessLimit
+            case "disk": .sandboxDiskLimit
+            default: .agentMemoryLimit
+            }
+        return Failure(code, detail, members: ["limit": .string(limit)])
+    }
+}

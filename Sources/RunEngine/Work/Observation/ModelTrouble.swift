@@ -1,0 +1,51 @@
+internal import Coding
+internal import Runtime
+internal import SandboxDriver
+
+/// What trouble with the model means for a turn, by the gateway's own record of what the endpoint answered.
+extension Failure {
+    /// An agent that would wait for its model longer than anybody should.
+    ///
+    /// - Parameters:
+    ///   - status: of the endpoint's last answer that was no success; `nil` = it gave none.
+    ///   - remaining: how long the agent would still wait, where it says.
+    static func modelWait(_ wait: AgentWait, status: Int?, remaining: Duration?, patience: Duration) -> Failure {
+        let when = wait.next.map { "would ask again at \($0.rfc3339)" } ?? "would ask again"
+        let answer = status.map { "The model's endpoint answered with status \($0)" } ?? "The model's endpoint gave no usable answer"
+        let detail =
+            "\(answer) (attempt \(wait.attempt): \(wait.message)). The agent \(when); "
+            + "a turn waits for its model for no longer than \(patience.millis / 1_000) seconds."
+        let seconds = remaining.map { JSONValue.integer(($0.millis + 999) / 1_000) }
+        return Failure(code(status), detail, members: seconds.map { ["retryAfterSeconds": $0] } ?? [:])
+    }
+
+    /// Traffic that the gateway has stopped; `nil` when it has not.
+    static func stopped(_ traffic: ModelTraffic) -> Failure? {
+        guard let limit = traffic.stop else { return nil }
+        let members = ["limit": JSONValue.string(limit)]
+        switch limit {
+        case "failures":
+            return Failure(
+                code(traffic.lastFailureStatus), "The model's endpoint failed \(traffic.failuresInARow) times in a row.", members: members)
+        case "unfinished":
+            return Failure(
+                .modelRetryStorm, "The model's answers ended \(traffic.unfinishedInARow) times in a row without a reason.", members: members)
+        default: return Failure(.modelRetryStorm, "The turn sent more requests to the model than any turn may.", members: members)
+        }
+    }
+
+    private static func code(_ status: Int?) -> ErrorCode { status == 429 ? .modelRateLimited : .modelUnavailable }
+}
+
+extension Warning {
+    /// An agent that waits for its model.
+    static func modelWait(_ wait: AgentWait) -> Warning {
+        let when = wait.next.map { "at \($0.rfc3339)" } ?? "at a time that it does not say"
+        return Warning(.modelWaits, "The agent asks the model again \(when) (attempt \(wait.attempt)): \(wait.message)")
+    }
+}
+
+extension AgentWait {
+    /// The same wait has the same key, whenever and from wherever it is read.
+    var source: String { "wait:\(session):\(attempt):\(next?.millis ?? 0)" }
+}

@@ -1,0 +1,41 @@
+import Testing
+
+/// Texts that a person reads never show how a value is written in Swift.
+@Suite struct ErrorTextRulesTests {
+    /// Its reader shows `message`.
+    private static let exempt: Set<Substring> = ["JSONParseError"]
+
+    @Test func everyErrorSaysInWordsWhatHappened() {
+        var wrong: [String] = []
+        for file in Repository.product {
+            for line in SwiftSource(file.text).code.split(separator: "\n") {
+                let words = line.split(whereSeparator: { " \t:,<({=".contains($0) })
+                guard let at = words.firstIndex(where: { ["struct", "class", "enum"].contains($0) }), at + 1 < words.count, line.contains(":"),
+                    words.contains("Error"), !words.contains("CustomStringConvertible"), !ErrorTextRulesTests.exempt.contains(words[at + 1])
+                else { continue }
+                wrong.append("\(file.path): \(words[at + 1]) has no description of its own")
+            }
+        }
+        #expect(wrong == [])
+    }
+
+    /// In a `catch` of no certain type an error of Foundation's would print its type: such an error goes through `ErrorText`.
+    @Test func errorsOfUnknownTypeAreNotPrintedAsTheyAre() {
+        var wrong: [String] = []
+        for file in Repository.product {
+            // By its indentation: whether the last `do` there names what it throws, and whether its `catch` is what is being read.
+            var isTyped: [Int: Bool] = [:]
+            var open: Int?
+            for (number, line) in file.lines.enumerated() {
+                let text = line.drop { $0 == " " }
+                let depth = line.count - text.count
+                if text.hasPrefix("do {") { isTyped[depth] = false }
+                if text.hasPrefix("do throws(") { isTyped[depth] = true }
+                if depth == open { open = nil }
+                if text == "} catch {", isTyped[depth] == false { open = depth }
+                if open != nil, text.contains("\\(error)") { wrong.append("\(file.path):\(number + 1)") }
+            }
+        }
+        #expect(wrong == [])
+    }
+}

@@ -1,0 +1,110 @@
+import Coding
+import Runtime
+import Testing
+
+/// Turns that wait for a model or go in circles, and the order of what they tell; with the simulated agent.
+@Suite struct TurnVerdictTests {
+    private func ended(_ events: [StreamEvent]) throws -> JSONValue { try #require(events.last { $0.type == "turn.ended" }?.data["data"]) }
+
+    @Test func aWaitBeyondPatienceEndsTheTurnAtOnce() async throws {
+        try await TestServer.with { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let begin = SystemTime().monotonic
+            let id = try await client.createRun(prompt: "[retry 3600] Say hello.")
+            let run = try await client.wait(id, for: "idle", "ended")
+            #expect(begin.duration(to: SystemTime().monotonic) < .seconds(40))
+            #expect(run["lifecycle"]?["stopReason"] == "model_error" && run["status"] == "idle", "\(run)")
+            let error = try #require(try ended(try await client.stream(id))["error"])
+            // No request has passed the gateway, so that no status is known.
+            #expect(error["code"] == "model_unavailable" && error["retryable"] == true)
+            let seconds = try #require(error["retryAfterSeconds"]?.asInteger)
+            #expect((3_500...3_600).contains(seconds))
+            #expect(error["remedy"]?.asString?.isEmpty == false)
+        }
+    }
+
+    @Test func shortWaitsAreToldOnceEachAndAddUp() async throws {
+        try await TestServer.with(["HEARTH_MODEL_PATIENCE": "4s"]) { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let within = try await client.createRun(prompt: "[retry 1 2] Say hello.")
+            #expect(try await client.wait(within, for: "idle", "ended")["lifecycle"]?["stopReason"] == "end_turn")
+            let warnings = try await client.stream(within).filter { $0.type == "warning" }.compactMap { $0.data["data"] }
+            #expect(warnings.compactMap { $0["code"] } == ["model_waits", "model_waits"])
+            for warning in warnings { #expect(warning["detail"]?.asString?.contains("Z (attempt") == true, "\(warning)") }
+            let beyond = try await client.createRun(prompt: "[retry 1 60] Say hello.")
+            #expect(try await client.wait(beyond, for: "idle", "ended")["lifecycle"]?["stopReason"] == "model_error")
+        }
+    }
+
+    @Test(arguments: [("[summarise]", "summaries"), ("[repeat]", "answers")])
+    func aTurnThatGoesInCirclesIsStopped(prompt: String, limit: String) async throws {
+        try await TestServer.with { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let id = try await client.createRun(prompt: "\(prompt) Say hello.")
+            let run = try await client.wait(id, for: "idle", "ended")
+            #expect(run["status"] == "idle" && run["lifecycle"]?["stopReason"] == "model_error", "\(run)")
+            let error = try #require(try ended(try await client.stream(id))["error"])
+            #expect(error["code"] == "model_retry_storm" && error["limit"] == .string(limit), "\(error)")
+            #expect(run["usage"]?["requests"]?.asInteger ?? 999 < 60)
+            // The session is there for another prompt.
+            #expect(try await client.send("POST", "/runs/\(id)/messages", #"{"prompt":"Go on."}"#).status == 202)
+            #expect(try await client.wait(id, for: "idle", "ended")["lifecycle"]?["stopReason"] == "end_turn")
+        }
+    }
+
+    @Test func someSummariesAndRepeatsAreFine() async throws {
+        try await TestServer.with { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            for prompt in ["[summarise 2] Say hello.", "[repeat 10] Say hello."] {
+                let id = try await client.createRun(prompt: prompt)
+                #expect(try await client.wait(id, for: "idle", "ended")["lifecycle"]?["stopReason"] == "end_turn", "\(prompt)")
+            }
+        }
+    }
+
+    @Test func aTextComesBeforeTheCallThatFollowsIt() async throws {
+        try await TestServer.with { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let id = try await client.createRun(prompt: "Say hello.")
+            _ = try await client.wait(id, for: "idle")
+            let types = try await client.stream(id).compactMap { event -> String? in
+                if event.type == "message" { return event.data["data"]?["role"]?.asString }
+                return event.type.hasPrefix("tool.") ? event.type : nil
+            }
+            #expect(types == ["user", "assistant", "tool.started", "tool.ended", "assistant"])
+        }
+    }
+
+    /// What each policy of questions does with a file outside of the work tree; it stays so for later turns and after a restart.
+    @Test(arguments: [("allow", "ok"), ("deny", "denied")]) func aPolicyDecidesAboutFilesOutside(policy: String, status: String) async throws {
+        try await TestServer.with { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let id = try await client.createRun(prompt: "[outside /etc/passwd] Look.", #""questions":{"policy":"\#(policy)"}"#)
+            #expect(try await client.wait(id, for: "idle", "ended")["lifecycle"]?["stopReason"] == "end_turn")
+            await server.stop()
+            try await server.start()
+            _ = try await client.send("POST", "/runs/\(id)/messages", #"{"prompt":"[outside /etc/passwd] Look again."}"#)
+            #expect(try await client.wait(id, for: "idle", "ended")["turnCount"] == 2)
+            let reads = try await client.stream(id).filter { $0.type == "tool.ended" && $0.data["data"]?["tool"] == "read" }
+            #expect(reads.compactMap { $0.data["data"]?["status"] } == [.string(status), .string(status)])
+            #expect(reads.allSatisfy { ($0.data["data"]?["output"]?.asString?.contains("root:") ?? false) == (policy == "allow") })
+            #expect(try await client.send("GET", "/runs/\(id)/questions").json["questions"] == [])
+        }
+    }
+
+    @Test(arguments: ["[ask]", "[question]"]) func aDeniedQuestionIsAnsweredWithAWordAndTheTurnGoesOn(prompt: String) async throws {
+        try await TestServer.with { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let id = try await client.createRun(prompt: "\(prompt) Say hello.", #""questions":{"policy":"deny"}"#)
+            let run = try await client.wait(id, for: "idle", "ended")
+            #expect(run["lifecycle"]?["stopReason"] == "end_turn", "\(run)")
+        }
+    }
+}
