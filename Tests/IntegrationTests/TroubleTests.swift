@@ -9,6 +9,11 @@ import Testing
         #expect(run["outcome"]?.asString == "failed")
         #expect(run["lifecycle"]?["stopReason"]?.asString == "setup_failed")
         #expect(run["error"]?["remedy"]?.asString?.isEmpty == false)
+        // Run, turn and event say the same.
+        let ended = try await client.stream(id).last { $0.type == "turn.ended" }?.data["data"]
+        let turn = try await client.send("GET", "/runs/\(id)/turns/1").json["turn"]
+        #expect(turn?["error"] == run["error"] && ended?["error"] == run["error"])
+        #expect(turn?["stopReason"] == run["lifecycle"]?["stopReason"] && ended?["stopReason"] == turn?["stopReason"])
         return run["error"] ?? .null
     }
 
@@ -38,6 +43,21 @@ import Testing
             let error = try await failed(client, id)
             #expect(error["code"]?.asString == "agent_missing")
             #expect(error["remedy"]?.asString?.contains("HEARTH_OPENCODE") == true)
+            try await expectNothingLeft(server)
+        }
+    }
+
+    @Test func anAgentWhoseInterpreterIsMissingIsNotMissingItself() async throws {
+        let folder = try TemporaryDirectory()
+        try folder.write("#!/nonexistent/interpreter\n", to: "opencode")
+        chmod(folder.file("opencode"), 0o755)
+        let variables = ["HEARTH_SANDBOX": "local", "HEARTH_ISOLATION": "auto", "HEARTH_OPENCODE": folder.file("opencode")]
+        try await TestServer.with(variables) { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let error = try await failed(client, try await client.createRun(prompt: "x"))
+            #expect(error["code"] == "agent_start_failed" && error["detail"]?.asString?.contains("interpreter") == true, "\(error)")
+            #expect(error["remedy"]?.asString?.contains("Install") == false)
             try await expectNothingLeft(server)
         }
     }

@@ -38,6 +38,30 @@ import Testing
         }
     }
 
+    /// The wait goes on over a restart, and is told once.
+    @Test func aServerThatIsKilledMeanwhileWaitsOn() async throws {
+        try await TestServer.with { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let id = try await client.createRun(prompt: "[retry 6] Say hello.")
+            _ = try await eventually("the wait is told") {
+                try await client.run(id, query: "?events=1")["events"]?.asArray?.contains { $0["type"] == "warning" } == true ? true : nil
+            }
+            await server.kill()
+            try await server.start()
+            let run = try await client.wait(id, for: "idle", "ended")
+            #expect(run["lifecycle"]?["stopReason"] == "end_turn", "\(run)")
+            #expect(try await client.stream(id).count { $0.type == "warning" } == 1)
+            // A turn that waits can be interrupted.
+            let long = try await client.createRun(prompt: "[retry 100] Say hello.")
+            _ = try await eventually("the wait is told") {
+                try await client.run(long, query: "?events=1")["events"]?.asArray?.contains { $0["type"] == "warning" } == true ? true : nil
+            }
+            #expect(try await client.send("POST", "/runs/\(long)/interrupt", "{}").status < 300)
+            #expect(try await client.wait(long, for: "idle", "ended")["lifecycle"]?["stopReason"] == "interrupted")
+        }
+    }
+
     @Test(arguments: [("[summarise]", "summaries"), ("[repeat]", "answers")])
     func aTurnThatGoesInCirclesIsStopped(prompt: String, limit: String) async throws {
         try await TestServer.with { server in

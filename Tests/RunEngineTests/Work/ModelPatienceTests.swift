@@ -63,6 +63,13 @@ import Testing
         #expect(failure.members["retryAfterSeconds"] == 3_600)
         #expect(failure.detail.contains("2027-01-15T08:00:00.000Z") && failure.detail.contains("120 seconds"), "\(failure.detail)")
         #expect(StopReason(of: failure.code) == .modelError)
+        var traffic = ModelTraffic()
+        #expect(Failure.stopped(traffic) == nil)
+        traffic.stop = "failures"
+        traffic.lastFailureStatus = status
+        #expect(Failure.stopped(traffic)?.code == code)
+        traffic.stop = "requests"
+        #expect(Failure.stopped(traffic)?.code == .modelRetryStorm)
         let unsaid = Failure.modelWait(wait(1, nil), status: status, remaining: nil, patience: .seconds(1))
         #expect(unsaid.members["retryAfterSeconds"] == nil)
         #expect(Warning.modelWait(words).detail.contains("2027-01-15T08:00:00.000Z"))

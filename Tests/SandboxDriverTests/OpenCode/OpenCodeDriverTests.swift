@@ -36,6 +36,21 @@ import Testing
         #expect(text.contains("npm install -g opencode-ai@1.18.33"))
     }
 
+    /// A record that is larger than is read is another trouble than a server that does not answer.
+    @Test func anAnswerThatIsTooLargeIsSaid() async throws {
+        let server = try RawServer { connection in
+            while connection.readRequest() != nil {
+                connection.write("HTTP/1.1 200 X\r\nContent-Type: application/json\r\nContent-Length: \(OpenCodeLimits.answerBytes + 1)\r\n\r\n")
+                let piece = [UInt8](repeating: UInt8(ascii: " "), count: 1 << 20)
+                for _ in 0...(OpenCodeLimits.answerBytes >> 20) { connection.write(piece) }
+            }
+        }
+        let calls = OpenCodeCalls(client: HTTPClient(Endpoint(address: .url(server.url))), directory: "/workspace")
+        let error = await #expect(throws: AgentError.self) { try await calls.get("/session/status") }
+        guard case .tooLarge(let detail) = error else { return #expect(Bool(false), "\(String(describing: error))") }
+        #expect(detail.contains("\(OpenCodeLimits.answerBytes)"))
+    }
+
     @Test func theOtherDialectIsNamed() async throws {
         let server = try server { path in
             path == "/api/info" ? (200, "application/json; charset=utf-8", #"{"version":"2.1.2","pid":7}"#) : (200, "text/html", "<html>")

@@ -94,7 +94,7 @@ enum ResultSchemas {
     static let error = Component(
         "Failure",
         .object(
-            "Why a turn or a run failed; with the members of its code.",
+            "Why a turn or a run failed; with the members of its code: `retryAfterSeconds`, `limit`, `questionId`, `reason`.",
             [
                 "code": .known("What failed.", ErrorCode.self, .agentCrashed),
                 "title": .text("The same for each code.", "The agent stopped in the middle"),
