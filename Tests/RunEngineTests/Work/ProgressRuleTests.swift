@@ -18,9 +18,9 @@ import Testing
                 AgentFact(source: "\(session):\(number)", session: AgentSessionID(rawValue: session), isRoot: session == "ses_a", content: content))
         }
 
-        mutating func call(_ input: String, _ output: String) -> Failure? {
+        mutating func call(_ input: String, _ output: String, millis: Int64 = 7) -> Failure? {
             let call = ToolCall(callID: "call_\(number)", tool: "bash", title: nil, input: ["command": .string(input)])
-            let result = ToolResult(status: .ok, output: output, exitCode: 0, durationMillis: Int64(number))
+            let result = ToolResult(status: .ok, output: output, exitCode: 0, durationMillis: millis)
             let found = [note(.toolStarted(call)), note(.toolEnded(call, result)), note(.stepEnded(reason: "tool-calls", usage: AgentUsage()))]
             return found.compactMap { $0 }.first
         }
@@ -69,6 +69,12 @@ import Testing
     @Test func theSameCallWithOtherResultsMayBeRepeatedForLonger() throws {
         let stop = try #require(stops(within: 1_000) { story, number in story.call("date", "\(number)") })
         #expect(stop.round > 50 && stop.failure.members["limit"] == "calls")
+    }
+
+    @Test func whoWaitsForOthersMayLookAgainForLonger() throws {
+        #expect(stops(within: 100) { story, _ in story.call("sleep 30; cat status", "pending", millis: 30_000) } == nil)
+        let stop = try #require(stops(within: 1_000) { story, _ in story.call("sleep 30; cat status", "pending", millis: 30_000) })
+        #expect(stop.failure.members["limit"] == "calls")
     }
 
     @Test func emptyAnswersAreACircle() throws {

@@ -38,17 +38,14 @@ import Testing
 
     /// A record that is larger than is read is another trouble than a server that does not answer.
     @Test func anAnswerThatIsTooLargeIsSaid() async throws {
-        let server = try RawServer { connection in
-            while connection.readRequest() != nil {
-                connection.write("HTTP/1.1 200 X\r\nContent-Type: application/json\r\nContent-Length: \(OpenCodeLimits.answerBytes + 1)\r\n\r\n")
-                let piece = [UInt8](repeating: UInt8(ascii: " "), count: 1 << 20)
-                for _ in 0...(OpenCodeLimits.answerBytes >> 20) { connection.write(piece) }
-            }
-        }
-        let calls = OpenCodeCalls(client: HTTPClient(Endpoint(address: .url(server.url))), directory: "/workspace")
-        let error = await #expect(throws: AgentError.self) { try await calls.get("/session/status") }
+        let server = try server { _ in (200, "application/json", "[\"\(String(repeating: "x", count: 2_000))\"]") }
+        var calls = OpenCodeCalls(client: HTTPClient(Endpoint(address: .url(server.url))), directory: "/workspace")
+        #expect(try await calls.get("/session").value.asArray?.count == 1)
+        calls.answerBytes = 1_000
+        let limited = calls
+        let error = await #expect(throws: AgentError.self) { try await limited.get("/session") }
         guard case .tooLarge(let detail) = error else { return #expect(Bool(false), "\(String(describing: error))") }
-        #expect(detail.contains("\(OpenCodeLimits.answerBytes)"))
+        #expect(detail.contains("1000"))
     }
 
     @Test func theOtherDialectIsNamed() async throws {

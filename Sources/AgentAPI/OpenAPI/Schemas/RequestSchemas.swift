@@ -62,7 +62,7 @@ enum RequestSchemas {
                     [
                         "policy": .closed(
                             "Of files outside of the work tree, and of calls that are repeated: `allow` lets the agent do it, `deny` refuses it in words and the agent "
-                                + "goes on, `ask` puts it to the caller, and questions of the agent, too. It binds the agent's tools; what a shell command can read is "
+                                + "goes on, `ask` puts it to the caller, and questions of the agent, too. It binds the agent's tools; what a script can read is "
                                 + "up to the sandbox.", QuestionSettings.Policy.self, .allow),
                         "timeoutSeconds": .integer("How long a question is open.", 300, range: APILimits.questionSeconds),
                         "onTimeout": .closed("What happens then.", QuestionSettings.OnTimeout.self, .default),

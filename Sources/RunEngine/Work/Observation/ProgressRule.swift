@@ -13,6 +13,9 @@ struct ProgressRule: Sendable {
         static let summariesWithoutCall = 10
         /// Answers of the model without progress: the same call with the same result, the same words, or nothing at all.
         static let answers = 20
+        /// A call that takes so long waits for something, as for a check of others: its answer is not counted among those. Without: an agent that
+        /// looks every minute whether a build is done is stopped.
+        static let waitingMillis: Int64 = 5_000
         /// Answers without a usable reason for their end, after each of which the agent asks at once.
         static let unfinished = 5
         /// Calls of one tool with the same input in a row, whatever comes of them.
@@ -25,6 +28,8 @@ struct ProgressRule: Sendable {
         var summariesWithoutCall = 0
         var answers = 0
         var unfinished = 0
+        /// A call of the answer that is at work has waited.
+        var hasWaited = false
         var lastCall: Int?
         var sameCalls = 0
     }
@@ -50,6 +55,7 @@ struct ProgressRule: Sendable {
                 return ProgressRule.failure("calls", "The agent called \(call.tool) with the same input \(session.sameCalls) times in a row.")
             }
         case .toolEnded(let call, let result):
+            if result.durationMillis ?? 0 >= Limits.waitingMillis { session.hasWaited = true }
             guard session.seen.insert(ProgressRule.key(call, result)).inserted else { return nil }
             session.answers = 0
             session.summaries = 0
@@ -68,7 +74,8 @@ struct ProgressRule: Sendable {
                     "summaries", "The agent summarised its conversation \(session.summariesWithoutCall) times without a new result of a tool.")
             }
         case .stepEnded(let reason, _):
-            session.answers += 1
+            if !session.hasWaited { session.answers += 1 }
+            session.hasWaited = false
             session.unfinished = ProgressRule.usableReasons.contains(reason) ? 0 : session.unfinished + 1
             if session.unfinished >= Limits.unfinished {
                 return ProgressRule.failure(

@@ -6,6 +6,8 @@ struct OpenCodeCalls: Sendable {
     let client: HTTPClient
     /// The directory as the server resolves it: events and asks of another one are not seen.
     let directory: String
+    /// The largest answer that is read.
+    var answerBytes = OpenCodeLimits.answerBytes
 
     /// What an answer was.
     struct Answer: Sendable {
@@ -38,7 +40,7 @@ struct OpenCodeCalls: Sendable {
     private func answer(to request: HTTPRequest, within limit: Duration) async throws(AgentError) -> Answer {
         let response: HTTPResponse
         do throws(TransportError) {
-            response = try await client.send(request, limit: OpenCodeLimits.answerBytes, timeouts: .within(limit))
+            response = try await client.send(request, limit: answerBytes, timeouts: .within(limit))
         } catch {
             if case .tooLarge = error { throw .tooLarge("an answer of \(error.detail)") }
             throw .unreachable(error.detail)
