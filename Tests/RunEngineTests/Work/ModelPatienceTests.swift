@@ -27,6 +27,12 @@ import Testing
         #expect(patience.note(wait(1), remaining: .seconds(seconds), at: start) == finding)
     }
 
+    @Test(
+        arguments: [(2_000, 1_000), (1_000, 0), (0, 0), (.min, 0), (.max, 1_000_000_000_000)] as [(Int64, Int64)])
+    func whatRemainsIsNeverBelowNothingAndNeverWithoutAnEnd(next: Int64, millis: Int64) {
+        #expect(ModelPatience.remaining(until: Timestamp(millis: next), at: Timestamp(millis: 1_000)) == .milliseconds(millis))
+    }
+
     /// 2, 4, 8 … seconds: each is short.
     @Test func waitsAddUpUntilAnAnswerEnds() {
         var patience = ModelPatience(limit: .seconds(120))

@@ -30,6 +30,15 @@ struct ModelPatience: Sendable {
         self.limit = limit
     }
 
+    /// How long a wait still takes. The time is the other side's, and may be any number.
+    static func remaining(until next: Timestamp, at now: Timestamp) -> Duration {
+        guard next > now else { return .zero }
+        return min(now.duration(to: next), longest)
+    }
+
+    /// More than anybody waits.
+    private static let longest = Duration.seconds(1_000_000_000)
+
     /// Takes notice of a wait, which may be reported many times.
     ///
     /// - Parameter remaining: how long it will still take.

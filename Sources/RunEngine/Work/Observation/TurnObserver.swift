@@ -305,7 +305,7 @@ actor TurnObserver {
     private func note(_ wait: AgentWait) async -> [EventDraft] {
         noteNews()
         guard stopSince == nil else { return [] }
-        let remaining = wait.next.map { max(.zero, context.clock.wall.duration(to: $0)) }
+        let remaining = wait.next.map { ModelPatience.remaining(until: $0, at: context.clock.wall) }
         switch patience.note(wait, remaining: remaining ?? .zero, at: clock.monotonic) {
         case .known: return []
         case .begins: return [EventDraft(.modelWait(wait), turn: turn.number, source: wait.source)]
