@@ -16,7 +16,7 @@ extension Turn {
         var results: [String] = []
         while !wasAborted {
             switch GreeterScript().reply(to: Conversation(prompts: said, results: results)) {
-            case .text(let text): return finish(saying: text)
+            case .text(let text), .full(let text): return finish(saying: text)
             case .calls(let text, let calls):
                 for piece in TurnText.pieces(of: text) { writer.say(piece) }
                 for call in calls {
@@ -25,7 +25,7 @@ extension Turn {
                 }
                 writer.finish("tool-calls")
                 nextStep()
-            case .failure(let status): return fail(status)
+            case .failure(let status, _): return fail(status)
             case .stall, .cut: return fail(500)
             }
         }

@@ -27,7 +27,7 @@ public struct DemoScript: Script {
         if conversation.mentions("[model full]") { return .full("I go on with [model full].") }
         guard conversation.hasTools else { return .text("A greeting in French") }
         if let word = word(after: "[model ", in: prompt) {
-            if word.hasPrefix("again ") { return .calls("Once more.", [run(String(word.dropFirst(6)), "Run it again")]) }
+            if word.hasPrefix("again ") { return .calls("Once more.", [.shell(String(word.dropFirst(6)), "Run it again")]) }
             switch word {
             case "stall": return .stall
             case "cut": return .cut

@@ -1,7 +1,6 @@
 internal import Coding
 internal import Crypto
 internal import Git
-internal import Glibc
 internal import Runtime
 internal import SandboxDriver
 
@@ -106,7 +105,6 @@ struct CollectStep: Step {
 
     /// The server's own disk, not the sandbox's.
     private static func unstored(_ error: SystemError) -> StepFailure {
-        let isFull = error.code == ENOSPC || error.code == EDQUOT
-        return .failed(Failure(isFull ? .storageFull : .collectFailed, "The patch cannot be stored: \(error)."))
+        .failed(Failure(error.isFull ? .storageFull : .collectFailed, "The patch cannot be stored: \(error)."))
     }
 }
