@@ -72,7 +72,7 @@ let package = Package(
             dependencies: ["Simulator", "Server", "SandboxDriver", "Runtime", "Coding", "Crypto"],
             path: "Tests/Support", swiftSettings: strict),
         tests("RuntimeTests", ["Runtime", "CSystem"]),
-        tests("CodingTests", ["Coding", "Runtime"]),
+        tests("CodingTests", ["Coding", "Runtime", "Support"]),
         tests("CryptoTests", ["Crypto", "Runtime", "Coding"]),
         tests("ServerTests", ["Server", "Runtime", "Coding", "Support", "CSystem"]),
         tests("SandboxDriverTests", ["SandboxDriver", "Server", "Simulator", "Runtime", "Coding", "Crypto", "Support", "CSystem"]),

@@ -16,9 +16,9 @@ enum BodyReading {
         try MediaType.check(request.fields)
         guard !bytes.isEmpty else { return ([], [:]) }
         do throws(JSONParseError) {
-            return (bytes, try JSONValue(parsing: bytes))
+            return (bytes, try JSONValue(parsing: bytes, by: .strict))
         } catch {
-            throw Failure(.invalidJSON, "The body is not JSON: \(error).")
+            throw Failure(.invalidJSON, "The body cannot be read as JSON: \(error.message).")
         }
     }
 }

@@ -44,7 +44,7 @@ public struct ModelCatalog: Sendable {
     public static func read(_ bytes: [UInt8]) throws(Mistake) -> [CatalogModel] {
         let value: JSONValue
         do throws(JSONParseError) {
-            value = try JSONValue(parsing: bytes)
+            value = try JSONValue(parsing: bytes, by: .strict)
         } catch {
             throw Mistake(description: "it is not JSON: \(error)")
         }

@@ -10,7 +10,7 @@ enum OpenAPICommand: Command {
 
     static func run(_ arguments: Arguments, stop: StopSignal) async throws -> ExitCode {
         let document = OpenAPIDocument(version: Version.number, serverURL: arguments.value("--url") ?? ClientOptions.standardURL)
-        Console.line(String(decoding: try JSONCoding.encodePretty(document.value), as: UTF8.self))
+        Console.line(String(decoding: document.value.encodedPretty(), as: UTF8.self))
         return .done
     }
 }

@@ -96,7 +96,7 @@ struct SettingsLoader {
         }
         let json: JSONValue
         do throws(JSONParseError) {
-            json = try JSONValue(parsing: bytes)
+            json = try JSONValue(parsing: bytes, by: .strict)
         } catch {
             note("\(path) is not JSON: \(error.message)", "correct the file")
             return []

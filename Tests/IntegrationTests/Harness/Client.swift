@@ -94,7 +94,7 @@ struct Client: Sendable {
     }
 
     /// Reads status, fields and body of the last answer in `text` (an interim answer may stand before it).
-    private static func parse(_ text: String) throws -> Answer {
+    static func parse(_ text: String) throws -> Answer {
         var rest = text[...]
         while true {
             guard let end = rest.firstRange(of: "\r\n\r\n") else { throw Shell.Failure("no HTTP answer: \(text.prefix(200))") }

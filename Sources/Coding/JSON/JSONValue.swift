@@ -1,4 +1,5 @@
-/// Any JSON value. Whole numbers that fit 64 bits stay whole. The order of an object's keys is not kept; encoding sorts them.
+/// Any JSON value. A whole number that fits 64 bits is an `integer`, however it was written (`1`, `1.0`, `1e3`), and a number that a `Double` holds
+/// with all its digits is a `number`; others keep their text. The order of an object's keys is not kept; encoding sorts them.
 public enum JSONValue: Sendable, Hashable {
     /// `null`
     case null
@@ -6,8 +7,10 @@ public enum JSONValue: Sendable, Hashable {
     case bool(Bool)
     /// A number without a fraction that fits 64 bits.
     case integer(Int64)
-    /// Any other number.
+    /// Any other number that a `Double` holds.
     case number(Double)
+    /// A number with more digits than that.
+    case decimal(JSONNumber)
     /// A string.
     case string(String)
     /// An array.
@@ -41,11 +44,12 @@ extension JSONValue {
         return value
     }
 
-    /// Any number.
+    /// Any number, as near as a `Double` comes to it.
     public var asDouble: Double? {
         switch self {
         case .integer(let value): return Double(value)
         case .number(let value): return value
+        case .decimal(let value): return value.double
         default: return nil
         }
     }
@@ -72,6 +76,7 @@ extension JSONValue {
     public var isNull: Bool { self == .null }
 }
 
+/// Inside of other values that are coded. A number with more digits than a `Double` loses them there; documents of their own keep them.
 extension JSONValue: Codable {
     /// Reads any value.
     public init(from decoder: any Decoder) throws {
@@ -101,6 +106,7 @@ extension JSONValue: Codable {
         case .bool(let value): try container.encode(value)
         case .integer(let value): try container.encode(value)
         case .number(let value): try container.encode(value)
+        case .decimal(let value): try container.encode(value.double)
         case .string(let value): try container.encode(value)
         case .array(let value): try container.encode(value)
         case .object(let value): try container.encode(value)

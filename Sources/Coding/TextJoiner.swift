@@ -1,0 +1,66 @@
+/// Puts a text together from pieces that were cut anywhere: inside the UTF-8 of a character, or between the halves of a surrogate pair, which are
+/// three bytes each (WTF-8). What a piece leaves unfinished waits for the next one, so that every text it gives out ends with a whole character.
+public struct TextJoiner: Sendable, Hashable {
+    private var rest: [UInt8] = []
+
+    /// A joiner at the beginning of a text.
+    public init() {}
+
+    /// Something waits for the next piece.
+    public var isUnfinished: Bool { !rest.isEmpty }
+
+    /// Takes the next piece, and returns what is whole by now.
+    public mutating func take(_ piece: some Sequence<UInt8>) -> String {
+        var bytes = rest
+        bytes += piece
+        let whole = bytes.count - TextJoiner.unfinished(bytes)
+        rest = Array(bytes[whole...])
+        return TextJoiner.text(bytes[..<whole])
+    }
+
+    /// No piece follows: what waits is U+FFFD, since its other part never came.
+    public mutating func finish() -> String {
+        defer { rest = [] }
+        return TextJoiner.text(rest[...])
+    }
+
+    /// How many bytes at the end may be continued.
+    private static func unfinished(_ bytes: [UInt8]) -> Int {
+        for back in 1...4 where back <= bytes.count {
+            let byte = bytes[bytes.count - back]
+            if byte & 0xc0 == 0x80 { continue }
+            let size = byte >= 0xf0 && byte < 0xf5 ? 4 : byte >= 0xe0 && byte < 0xf0 ? 3 : byte >= 0xc2 && byte < 0xe0 ? 2 : 1
+            if back < size { return back }
+            return back == 3 && isHalf(bytes[(bytes.count - 3)...], 0xa0..<0xb0) ? 3 : 0
+        }
+        return 0
+    }
+
+    /// A half of a surrogate pair at the beginning of `bytes`; the range of its second byte tells which.
+    private static func isHalf(_ bytes: ArraySlice<UInt8>, _ second: Range<UInt8>) -> Bool {
+        bytes.count >= 3 && bytes[bytes.startIndex] == 0xed && second.contains(bytes[bytes.startIndex + 1])
+            && bytes[bytes.startIndex + 2] & 0xc0 == 0x80
+    }
+
+    private static func text(_ bytes: ArraySlice<UInt8>) -> String {
+        var rest = bytes
+        var repaired: [UInt8] = []
+        while let place = rest.firstIndex(of: 0xed) {
+            repaired += rest[..<place]
+            rest = rest[place...]
+            if isHalf(rest, 0xa0..<0xb0), isHalf(rest.dropFirst(3), 0xb0..<0xc0) {
+                let high = UInt32(rest[place + 1] & 15) << 6 | UInt32(rest[place + 2] & 63)
+                let low = UInt32(rest[place + 4] & 15) << 6 | UInt32(rest[place + 5] & 63)
+                repaired.appendUTF8(of: 0x10000 + (high << 10 | low))
+                rest = rest.dropFirst(6)
+            } else if isHalf(rest, 0xa0..<0xc0) {
+                repaired.appendUTF8(of: 0xfffd)
+                rest = rest.dropFirst(3)
+            } else {
+                repaired.append(0xed)
+                rest = rest.dropFirst()
+            }
+        }
+        return String(decoding: repaired + rest, as: UTF8.self)
+    }
+}
