@@ -38,8 +38,8 @@ internal import Runtime
     private func note(_ value: JSONValue) {
         for choice in value["choices"]?.asArray ?? [] where choice["finish_reason"]?.asString?.isEmpty == false { streamed.hasFinish = true }
         if let usage = value["usage"], !usage.isNull {
-            streamed.inputTokens = usage["prompt_tokens"]?.asInteger ?? streamed.inputTokens
-            streamed.outputTokens = usage["completion_tokens"]?.asInteger ?? streamed.outputTokens
+            streamed.inputTokens = usage["prompt_tokens"]?.asCount ?? streamed.inputTokens
+            streamed.outputTokens = usage["completion_tokens"]?.asCount ?? streamed.outputTokens
         }
     }
 }

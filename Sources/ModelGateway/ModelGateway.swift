@@ -71,7 +71,8 @@ public import Server
         } catch {
             return GatewayProblem.response(error.status, "bad_request", error.detail)
         }
-        guard (try? JSONValue(parsing: body))?["model"]?.asString == model.modelID else {
+        // The endpoint gets the body as it is: one that names two models would be read one way here and another there.
+        guard (try? JSONValue(parsing: body, by: .forwarded))?["model"]?.asString == model.modelID else {
             return GatewayProblem.response(.badRequest, "model_not_allowed", "Only \(model.modelID) may be called from this sandbox.")
         }
         if let limit = reachedLimit {
@@ -155,7 +156,7 @@ public import Server
 
     private func note(_ result: AnswerMeter.Result, isLeft: Bool) {
         if result.hasFinish { traffic.unfinishedInARow = 0 } else if !isLeft { traffic.unfinishedInARow += 1 }
-        traffic.inputTokens += result.inputTokens
-        traffic.outputTokens += result.outputTokens
+        traffic.inputTokens = traffic.inputTokens.adding(saturating: result.inputTokens)
+        traffic.outputTokens = traffic.outputTokens.adding(saturating: result.outputTokens)
     }
 }

@@ -27,6 +27,9 @@ import Testing
         #expect(try await stage.ask(body, token: "another").head.status == 401)
         #expect(try await stage.ask(#"{"model":"vendor/dear"}"#).head.status == 400)
         #expect(try await stage.ask("no json").head.status == 400)
+        // The endpoint might take the other one.
+        #expect(try await stage.ask(#"{"model":"vendor/dear","messages":[],"model":"vendor/model"}"#).head.status == 400)
+        #expect(try await stage.ask(#"{"model":"vendor/model","m\u006fdel":"vendor/dear"}"#).head.status == 400)
         #expect(try await stage.ask(body, path: "/v1/embeddings").head.status == 404)
         #expect(stage.model.requests.isEmpty)
     }

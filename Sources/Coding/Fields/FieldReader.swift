@@ -58,11 +58,12 @@ public struct FieldReader {
     /// A whole number in `range`.
     public func integer(_ name: String, _ range: ClosedRange<Int64>) -> Int64? {
         guard let value = present(name, false) else { return nil }
-        guard let number = value.asInteger else {
+        // One that 64 bits do not hold is a number all the same, and too large.
+        guard let number = value.asInteger ?? value.asDouble.flatMap({ abs($0) >= 0x1p63 ? Int64(saturating: $0) : nil }) else {
             report(name, .type, "must be a whole number")
             return nil
         }
-        guard range.contains(number) else {
+        guard range.contains(number), value.asInteger != nil else {
             report(name, .range, "must be \(range.lowerBound) to \(range.upperBound)")
             return nil
         }

@@ -9,14 +9,14 @@ extension Usage {
             "requests": .integer(requests), "costUsd": .string(Usage.dollars(costMicros)),
             // Prices are not known here: a cost is what the agent reports, and zero tells nothing.
             "costSource": .string(costMicros > 0 ? "reported" : "unknown"), "credits": .null,
-            "sandboxSeconds": .integer((sandboxMillis + 999) / 1_000),
+            "sandboxSeconds": .integer(sandboxMillis.adding(saturating: 999) / 1_000),
         ]
     }
 
     /// Millionths of a dollar as the API writes money: `0.042100`.
     static func dollars(_ micros: Int64) -> String {
-        let fraction = String(abs(micros) % 1_000_000)
-        return "\(micros < 0 ? "-" : "")\(abs(micros) / 1_000_000).\(String(repeating: "0", count: 6 - fraction.count))\(fraction)"
+        let fraction = String(micros.magnitude % 1_000_000)
+        return "\(micros < 0 ? "-" : "")\(micros.magnitude / 1_000_000).\(String(repeating: "0", count: 6 - fraction.count))\(fraction)"
     }
 }
 

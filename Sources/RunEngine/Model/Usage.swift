@@ -1,3 +1,4 @@
+internal import Coding
 public import SandboxDriver
 
 /// What a turn or a run has used.
@@ -34,19 +35,21 @@ public struct Usage: Sendable, Hashable, Codable {
     }
 
     /// The sum of the five kinds.
-    public var totalTokens: Int64 { inputTokens + outputTokens + reasoningTokens + cacheReadTokens + cacheWriteTokens }
+    public var totalTokens: Int64 {
+        [outputTokens, reasoningTokens, cacheReadTokens, cacheWriteTokens].reduce(inputTokens) { $0.adding(saturating: $1) }
+    }
 
     /// Both together.
     public static func + (left: Usage, right: Usage) -> Usage {
         var sum = left
-        sum.inputTokens += right.inputTokens
-        sum.outputTokens += right.outputTokens
-        sum.reasoningTokens += right.reasoningTokens
-        sum.cacheReadTokens += right.cacheReadTokens
-        sum.cacheWriteTokens += right.cacheWriteTokens
-        sum.requests += right.requests
-        sum.costMicros += right.costMicros
-        sum.sandboxMillis += right.sandboxMillis
+        sum.inputTokens = sum.inputTokens.adding(saturating: right.inputTokens)
+        sum.outputTokens = sum.outputTokens.adding(saturating: right.outputTokens)
+        sum.reasoningTokens = sum.reasoningTokens.adding(saturating: right.reasoningTokens)
+        sum.cacheReadTokens = sum.cacheReadTokens.adding(saturating: right.cacheReadTokens)
+        sum.cacheWriteTokens = sum.cacheWriteTokens.adding(saturating: right.cacheWriteTokens)
+        sum.requests = sum.requests.adding(saturating: right.requests)
+        sum.costMicros = sum.costMicros.adding(saturating: right.costMicros)
+        sum.sandboxMillis = sum.sandboxMillis.adding(saturating: right.sandboxMillis)
         return sum
     }
 }

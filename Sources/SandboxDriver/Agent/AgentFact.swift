@@ -149,13 +149,13 @@ public struct AgentUsage: Sendable, Equatable, Codable {
     /// Both together.
     public static func + (left: AgentUsage, right: AgentUsage) -> AgentUsage {
         var sum = left
-        sum.inputTokens += right.inputTokens
-        sum.outputTokens += right.outputTokens
-        sum.reasoningTokens += right.reasoningTokens
-        sum.cacheReadTokens += right.cacheReadTokens
-        sum.cacheWriteTokens += right.cacheWriteTokens
-        sum.requests += right.requests
-        sum.costMicros += right.costMicros
+        sum.inputTokens = sum.inputTokens.adding(saturating: right.inputTokens)
+        sum.outputTokens = sum.outputTokens.adding(saturating: right.outputTokens)
+        sum.reasoningTokens = sum.reasoningTokens.adding(saturating: right.reasoningTokens)
+        sum.cacheReadTokens = sum.cacheReadTokens.adding(saturating: right.cacheReadTokens)
+        sum.cacheWriteTokens = sum.cacheWriteTokens.adding(saturating: right.cacheWriteTokens)
+        sum.requests = sum.requests.adding(saturating: right.requests)
+        sum.costMicros = sum.costMicros.adding(saturating: right.costMicros)
         return sum
     }
 }

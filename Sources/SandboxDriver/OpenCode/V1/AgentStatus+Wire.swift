@@ -8,7 +8,7 @@ extension AgentStatus {
         case "busy": self = .busy
         case "retry":
             self = .retrying(
-                attempt: Int(value?["attempt"]?.asInteger ?? 1), message: value?["message"]?.asString ?? "",
+                attempt: Int(clamping: value?["attempt"]?.asCount ?? 1), message: value?["message"]?.asString ?? "",
                 next: AgentStatus.time(value?["next"]))
         default: self = .idle
         }

@@ -17,7 +17,8 @@ struct WireError: Sendable, Equatable {
         let data = value["data"]
         self.init(
             name: value["name"]?.asString ?? value["_tag"]?.asString ?? "UnknownError",
-            message: data?["message"]?.asString ?? value["message"]?.asString ?? "", status: (data?["statusCode"]?.asInteger).map { Int($0) })
+            message: data?["message"]?.asString ?? value["message"]?.asString ?? "",
+            status: data?["statusCode"]?.asNearestInteger.map { Int(clamping: $0) })
     }
 
     /// From the body of an answer with a failure status.

@@ -20,7 +20,7 @@ struct WireMessage: Sendable, Equatable {
         session = value["sessionID"]?.asString ?? ""
         isUser = role == "user"
         isCompleted = value["time"]?["completed"]?.asDouble != nil
-        createdMillis = value["time"]?["created"]?.asDouble.flatMap { Int64(exactly: $0.rounded()) } ?? 0
+        createdMillis = value["time"]?["created"]?.asNearestInteger ?? 0
         finish = value["finish"]?.asString
         error = WireError(value["error"])
         isSummary = value["summary"]?.asBool ?? false

@@ -44,7 +44,7 @@ struct WirePart: Sendable, Equatable {
 
     private static func usage(_ value: JSONValue) -> AgentUsage {
         func tokens(_ name: String, in value: JSONValue?) -> Int64 {
-            value?[name]?.asDouble.flatMap { Int64(exactly: $0.rounded()) }.map { max(0, $0) } ?? 0
+            value?[name]?.asCount ?? 0
         }
         var usage = AgentUsage()
         usage.inputTokens = tokens("input", in: value["tokens"])
@@ -52,7 +52,7 @@ struct WirePart: Sendable, Equatable {
         usage.reasoningTokens = tokens("reasoning", in: value["tokens"])
         usage.cacheReadTokens = tokens("read", in: value["tokens"]?["cache"])
         usage.cacheWriteTokens = tokens("write", in: value["tokens"]?["cache"])
-        usage.costMicros = Int64(exactly: ((value["cost"]?.asDouble ?? 0) * 1e6).rounded()) ?? 0
+        usage.costMicros = max(0, Int64(saturating: (value["cost"]?.asDouble ?? 0) * 1e6))
         usage.requests = 1
         return usage
     }

@@ -62,10 +62,10 @@ struct WireTool: Sendable, Equatable {
         }
         var millis: Int64?
         if let start = state["time"]?["start"]?.asDouble, let end = state["time"]?["end"]?.asDouble {
-            millis = Int64(exactly: max(0, end - start).rounded())
+            millis = max(0, Int64(saturating: end - start))
         }
         return ToolResult(
-            status: status, output: output, exitCode: metadata["exit"]?.asInteger.map { Int($0) }, durationMillis: millis, note: note,
+            status: status, output: output, exitCode: metadata["exit"]?.asNearestInteger.map { Int(clamping: $0) }, durationMillis: millis, note: note,
             isTruncated: metadata["truncated"]?.asBool ?? false)
     }
 
