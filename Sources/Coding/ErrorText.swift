@@ -8,7 +8,6 @@ public enum ErrorText {
         switch error {
         case let error as DecodingError: decoding(error)
         case let error as EncodingError: encoding(error)
-        case let error as JSONParseError: error.message
         case let error as CocoaError: (error.userInfo["NSDebugDescription"] as? String) ?? "a file operation failed (code \(error.code.rawValue))"
         case let error as any CustomStringConvertible: error.description
         case is CancellationError: "it was cancelled"

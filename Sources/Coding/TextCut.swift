@@ -1,9 +1,20 @@
 extension String {
     /// The longest beginning that is at most `limit` bytes of UTF-8 and does not split a character, and whether something was left out.
+    ///
+    /// One that is made of more scalars than any real one is split all the same, between two of them: to look for its beginning in a text of a
+    /// hundred thousand combining marks would take minutes.
     public func cut(toBytes limit: Int) -> (text: String, isTruncated: Bool) {
         guard utf8.count > limit else { return (self, false) }
         var end = utf8.index(utf8.startIndex, offsetBy: limit)
-        while end > utf8.startIndex, end.samePosition(in: self) == nil { end = utf8.index(before: end) }
-        return (String(self[..<end]), true)
+        while end > startIndex, end.samePosition(in: unicodeScalars) == nil { end = utf8.index(before: end) }
+        let nearest = end
+        for _ in 0..<String.scalarsOfCharacter {
+            if end == startIndex || end.samePosition(in: self) != nil { return (String(self[..<end]), true) }
+            end = unicodeScalars.index(before: end)
+        }
+        return (String(unicodeScalars[..<nearest]), true)
     }
+
+    /// The longest emoji have eleven, letters with all their marks a few.
+    private static let scalarsOfCharacter = 32
 }

@@ -23,6 +23,13 @@ import Testing
         #expect(text.cut(toBytes: 3).text == "aä")
     }
 
+    @Test func aCharacterWithoutAnEndIsCutToo() {
+        let marks = "e" + String(repeating: "\u{301}", count: 200_000)
+        let (part, isTruncated) = marks.cut(toBytes: 100_000)
+        #expect(isTruncated && part.utf8.count > 99_900 && part.utf8.count <= 100_000)
+        #expect(String(repeating: "\r\n", count: 4).cut(toBytes: 5).text == "\r\n\r\n")
+    }
+
     @Test func percentEncodingComesBack() {
         let text = "a b/ä+%?&="
         #expect(PercentEncoding.encode(text) == "a%20b%2F%C3%A4%2B%25%3F%26%3D")

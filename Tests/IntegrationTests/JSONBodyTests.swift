@@ -59,6 +59,19 @@ import Testing
         }
     }
 
+    /// As deep as is taken at all: nothing that walks through it runs out of stack.
+    @Test func deepMetadataComesBack() async throws {
+        try await TestServer.with { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let deep = #"{"d":"# + String(repeating: "[", count: 505) + "1" + String(repeating: "]", count: 505) + "}"
+            let body = #"{"repository":"acme/hello","prompt":"x","metadata":\#(deep)}"#
+            let made = try await client.send("POST", "/runs", body)
+            #expect(made.status == 201 && made.text.contains(deep))
+            #expect(try await client.send("GET", "/runs").text.contains(deep))
+        }
+    }
+
     @Test(.enabled(if: PythonTools.folder != nil, PythonTools.missing)) func pythonAgreesBesidesWhatIsKnown() async throws {
         let folder = try TemporaryDirectory()
         let lines = JSONCase.all.map { $0.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }

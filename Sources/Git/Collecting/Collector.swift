@@ -281,7 +281,7 @@ struct Collector {
         do {
             try ByteFile.write(try JSONCoding.encode(document), to: "\(out)/report.json")
         } catch {
-            throw CollectError("the report cannot be written: \(error)")
+            throw CollectError("the report cannot be written: \(ErrorText.of(error))")
         }
     }
 

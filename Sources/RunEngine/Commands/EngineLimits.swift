@@ -24,6 +24,12 @@ public enum EngineLimits {
     static let agentStartTime = Duration.seconds(90)
     /// How often a turn's transcript and status are read while events come. Without: an event that was lost is never made up for.
     static let reconcileInterval = Duration.seconds(10)
+    /// Between two readings of a turn's record for something that was missed. Without: an agent that cannot be understood is asked without an end.
+    static let rereadInterval = Duration.seconds(2)
+    /// How long the record of an agent that rests may be unreadable before its turn ends without it.
+    static let unreadableTime = Duration.seconds(5)
+    /// How long neither record nor status may be readable, and nothing be heard, before a turn ends without them.
+    static let unreadableStatusTime = Duration.seconds(60)
     /// Without any event or change in the transcript for so long, a turn is given up.
     static let agentSilenceTime = Duration.seconds(600)
     /// How long an agent that does not answer is asked again before it counts as gone.

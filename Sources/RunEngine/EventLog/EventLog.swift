@@ -45,28 +45,22 @@ public final class EventLog: Sendable {
         state.withLock { $0.texts[run] ?? [] }
     }
 
-    /// A piece of a text. Kept until the finished text is appended; who listens is told at most `whispersPerSecond` times a second.
-    func whisper(_ delta: AgentDelta, turn: Int, to run: RunKey) {
-        let hasGrown = state.withLock { state in
+    /// A piece of a text. Kept until the finished text is appended; who listens is told at most once in `EventLimits.whisperInterval`.
+    ///
+    /// - Returns: `false` when something before the piece is missing, so that it was not taken.
+    @discardableResult func whisper(_ delta: AgentDelta, turn: Int, to run: RunKey) -> Bool {
+        let growth = state.withLock { state in
             var texts = state.texts[run] ?? []
-            defer { state.texts[run] = texts }
-            let piece = Array(delta.text.utf8)
-            guard let index = texts.firstIndex(where: { $0.part == delta.part }) else {
-                texts.append(LiveText(part: delta.part, kind: delta.kind, turn: turn, text: piece, edition: 0))
-                return !piece.isEmpty
-            }
-            if delta.isSnapshot {
-                guard texts[index].text != piece else { return false }
-                // What only grew needs no new edition: readers take the rest.
-                if !piece.starts(with: texts[index].text) { texts[index].edition += 1 }
-                texts[index].text = piece
-                return true
-            }
-            guard texts[index].text.count + piece.count <= EventLimits.liveTextBytes else { return false }
-            texts[index].text += piece
-            return !piece.isEmpty
+            let known = texts.firstIndex { $0.part == delta.part }
+            var text = known.map { texts[$0] } ?? LiveText(part: delta.part, kind: delta.kind, turn: turn)
+            let growth = text.take(delta)
+            guard growth == .grown else { return growth }
+            if let known { texts[known] = text } else { texts.append(text) }
+            state.texts[run] = texts
+            return growth
         }
-        if hasGrown { whispers.ring(run) { [self] in tell([run]) } }
+        if growth == .grown { whispers.ring(run) { [self] in tell([run]) } }
+        return growth != .gap
     }
 
     /// Forgets the unfinished texts of a run: its turn is over.

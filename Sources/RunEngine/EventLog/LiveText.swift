@@ -1,7 +1,16 @@
+internal import Coding
 public import SandboxDriver
 
-/// A text that the agent is writing, as far as it has come. Not stored; gone when its finished text is in the log.
+/// A text that the agent is writing, as far as it has come. Not stored; gone when its finished text is in the log. It ends with a whole character
+/// at all times, and holds nothing that the finished text will not have at the same place.
 public struct LiveText: Sendable, Hashable {
+    /// What a piece did to a text.
+    enum Growth: Sendable {
+        case grown, unchanged
+        /// Something between the text and the piece is missing.
+        case gap
+    }
+
     /// The agent's id of the text.
     public let part: String
     /// What kind of text.
@@ -9,7 +18,49 @@ public struct LiveText: Sendable, Hashable {
     /// The turn it belongs to.
     public let turn: Int
     /// UTF-8 of all of it so far.
-    public internal(set) var text: [UInt8]
+    public private(set) var text: [UInt8] = []
     /// How often it was replaced: a reader of an older edition needs all of it again.
-    public internal(set) var edition: Int
+    public private(set) var edition = 0
+    /// It has reached its longest; its rest comes with the finished text.
+    private var isFull = false
+
+    /// A text of which nothing is there yet.
+    init(part: String, kind: AgentDelta.Kind, turn: Int) {
+        self.part = part
+        self.kind = kind
+        self.turn = turn
+    }
+
+    /// Takes a piece, or all of the text so far. What is there already is not taken twice: the record of an agent may be ahead of its events.
+    mutating func take(_ delta: AgentDelta) -> Growth {
+        delta.isSnapshot ? replace(with: delta.text) : append(delta.text, at: delta.offset)
+    }
+
+    private mutating func replace(with whole: String) -> Growth {
+        let cut = whole.cut(toBytes: EventLimits.liveTextBytes)
+        let new = Array(cut.text.utf8)
+        // A record that is behind the events says nothing new.
+        guard !text.starts(with: new) else { return .unchanged }
+        // What only grew needs no new edition: readers take the rest.
+        if !new.starts(with: text) { edition += 1 }
+        text = new
+        isFull = cut.isTruncated
+        return .grown
+    }
+
+    private mutating func append(_ piece: String, at offset: Int) -> Growth {
+        guard !isFull else { return .unchanged }
+        guard offset <= text.count else { return .gap }
+        let known = text.count - offset
+        let new = Array(piece.utf8)
+        guard known < new.count else { return .unchanged }
+        // A rest that begins inside of a character belongs to another text than the one that is there.
+        guard new[known] & 0xc0 != 0x80 else { return .gap }
+        guard text.count + new.count - known <= EventLimits.liveTextBytes else {
+            isFull = true
+            return .unchanged
+        }
+        text += new[known...]
+        return .grown
+    }
 }

@@ -68,6 +68,9 @@ extension ErrorCode {
     ]
 
     private static let agentEntries: [ErrorEntry] = [
+        ErrorEntry(
+            .outputInvalid, nil, "The agent's work cannot be read", retry: true,
+            "Send a message to go on, or start a new run; the patch holds what was done."),
         ErrorEntry(.promptNotStarted, nil, "The agent did not begin", retry: true, "Send the message again."),
         ErrorEntry(
             .deliveryUnknown, nil, "Whether the agent has the prompt is not known",

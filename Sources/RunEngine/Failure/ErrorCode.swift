@@ -44,6 +44,7 @@ public enum ErrorCode: String, Sendable, Codable, CaseIterable {
     case agentMissing = "agent_missing"
     case agentStartFailed = "agent_start_failed"
 
+    case outputInvalid = "output_invalid"
     case promptNotStarted = "prompt_not_started"
     case deliveryUnknown = "delivery_unknown"
     case agentSilent = "agent_silent"

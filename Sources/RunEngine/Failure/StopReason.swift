@@ -36,7 +36,7 @@ public enum StopReason: String, Sendable, Codable, CaseIterable {
         case .questionUnanswered: self = .questionUnanswered
         case .sandboxLost, .sessionUnavailable: self = .sandboxLost
         case .promptNotStarted, .deliveryUnknown, .agentSilent, .agentCrashed, .noReply, .outputTruncated, .contextOverflow, .contentFiltered,
-            .collectFailed, .internalError, .unavailable:
+            .outputInvalid, .collectFailed, .internalError, .unavailable:
             self = .agentError
         // Of requests only. Listed one by one, so that a new code of turns cannot be forgotten here.
         case .invalidRequest, .invalidJSON, .unauthenticated, .keyExpired, .keyRevoked, .missingScope, .notFound, .methodNotAllowed, .runBusy,

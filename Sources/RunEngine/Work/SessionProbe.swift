@@ -44,6 +44,8 @@ actor SessionProbe {
             case .sandboxGone(let detail): return .gone(reason: "sandbox_gone", detail: detail)
             // Its sandbox lives: the turn starts it again, and it counts as healthy when it still knows the session.
             case .agentGone: return .ready
+            // What cannot be read is no sign of death: the turn finds out, and says so.
+            case .failed(let failure) where failure.code == .outputInvalid: return .ready
             case .failed(let failure): return .silent(failure.detail)
             case .stopped: return .silent("the server is stopping")
             }
@@ -62,6 +64,7 @@ actor SessionProbe {
             let isKnown = try await live.agent.knows(live.session, within: EngineLimits.probeTime)
             return isKnown ? .ready : .gone(reason: "session_unknown", detail: "The agent does not know the session any more.")
         } catch {
+            if error.isOfItsAnswer { return .ready }
             if case .sessionUnknown = error { return .gone(reason: "session_unknown", detail: error.detail) }
             // A process that has ended is started again by the turn; one that runs and does not answer is silent.
             if (try? await live.sandbox.exit(of: live.process, within: .zero)) != nil { return .ready }

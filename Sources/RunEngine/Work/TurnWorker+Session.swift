@@ -50,6 +50,15 @@ extension TurnWorker {
         }
     }
 
+    /// Whether an agent that was started again still knows its session; one that answers without being understood does not deny it.
+    private func knows(_ agent: any AgentServer, _ session: AgentSessionID) async -> Bool {
+        do throws(AgentError) {
+            return try await agent.knows(session, within: EngineLimits.probeTime)
+        } catch {
+            return error.isOfItsAnswer
+        }
+    }
+
     /// Starts the agent's server again in the same sandbox. It counts as healthy when it still knows the session.
     func restart(_ turn: Turn, _ detail: String) async throws(StepFailure) -> LiveSession {
         logger.warning("the agent is gone and is started again", ["detail": detail])
@@ -66,8 +75,7 @@ extension TurnWorker {
         let start = try await take(
             StartAgentStep(context: context, run: runKey, modelID: turn.options.modelID, sandbox: sandbox, connected: connected), again: true)
         guard let agent = connected.withLock({ $0 }) else { throw .agentGone("it was started and cannot be reached") }
-        let isKnown = (try? await agent.knows(session, within: EngineLimits.probeTime)) ?? false
-        guard isKnown else { throw .sandboxGone("the agent was started again and does not know the session any more") }
+        guard await knows(agent, session) else { throw .sandboxGone("the agent was started again and does not know the session any more") }
         return context.live.adopt(LiveSession(sandbox: sandbox, agent: agent, process: start.process, session: session), for: runKey)
     }
 }

@@ -34,7 +34,9 @@ private func quoted(_ text: String) -> String {
 }
 
 private func escaped(_ text: String, quotes: Bool = false) -> String {
-    guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f || (quotes && ($0 == 0x22 || $0 == 0x5c)) }) else { return text }
+    // C2 and E2 begin, among others, the line breaks of Unicode.
+    let mayBreak = text.utf8.contains { $0 < 0x20 || $0 == 0x7f || $0 == 0xc2 || $0 == 0xe2 || (quotes && ($0 == 0x22 || $0 == 0x5c)) }
+    guard mayBreak else { return text }
     var result = ""
     for scalar in text.unicodeScalars {
         switch scalar {
@@ -43,7 +45,7 @@ private func escaped(_ text: String, quotes: Bool = false) -> String {
         case "\r": result.append("\\r")
         case "\"" where quotes: result.append("\\\"")
         case "\\" where quotes: result.append("\\\\")
-        case _ where scalar.value < 0x20 || scalar.value == 0x7f:
+        case _ where scalar.value < 0x20 || (0x7f..<0xa0).contains(scalar.value) || scalar == "\u{2028}" || scalar == "\u{2029}":
             let hex = String(scalar.value, radix: 16)
             result.append("\\u\(String(repeating: "0", count: 4 - hex.count))\(hex)")
         default: result.unicodeScalars.append(scalar)

@@ -12,21 +12,34 @@ public enum AgentError: Error, Sendable, Equatable, CustomStringConvertible {
     case sessionUnknown
     /// It refused: the status and what it said.
     case refused(status: Int, detail: String)
-    /// Its answer was not understood.
+    /// Its answer was read and says something that does not fit.
     case malformed(String)
     /// Its answer is larger than is read.
     case tooLarge(String)
+    /// Its answer cannot be read: it is no JSON. The agent is there and works all the same.
+    case unreadable(String)
 
     /// What to do about it, where that is known.
     public var remedy: String? {
         if case .missing(_, let remedy) = self { remedy } else { nil }
     }
 
+    /// It has answered, and only what it said is of no use: no reason to take it for dead. One that wants another password is not ours.
+    public var isOfItsAnswer: Bool {
+        switch self {
+        case .malformed, .tooLarge, .unreadable: true
+        case .refused(let status, _): status != 401
+        default: false
+        }
+    }
+
     /// What happened, in words.
     public var detail: String {
         switch self {
         case .missing(let detail, _): return detail
-        case .startFailed(let text), .unsupported(let text), .unreachable(let text), .malformed(let text), .tooLarge(let text): return text
+        case .startFailed(let text), .unsupported(let text), .unreachable(let text), .malformed(let text), .tooLarge(let text),
+            .unreadable(let text):
+            return text
         case .sessionUnknown: return "the agent does not know the session"
         case .refused(let status, let detail): return "the agent answered \(status): \(detail)"
         }

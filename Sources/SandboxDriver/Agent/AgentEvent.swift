@@ -18,6 +18,10 @@ public enum AgentEvent: Sendable {
     case askClosed(AskID)
     /// The agent reported a failure. Never the end by itself: the verdict of the transcript is.
     case failure(AgentFailure, session: AgentSessionID?)
+    /// Something that cannot be read. What it said is in the transcript.
+    case unreadable
+    /// A piece of a text whose beginning was not heard: the text so far is in the transcript, if anywhere.
+    case missedText
     /// The stream has ended; why.
     case disconnected(String)
 }
@@ -70,12 +74,24 @@ public struct AgentDelta: Sendable, Equatable {
     public let text: String
     /// The text so far, in place of everything before.
     public let isSnapshot: Bool
+    /// The place of the piece in its text: bytes of UTF-8 before it.
+    public let offset: Int
 
-    /// A piece.
-    public init(part: String, kind: Kind, text: String, isSnapshot: Bool) {
+    /// A piece that follows `offset` bytes of its text.
+    public init(part: String, kind: Kind, text: String, offset: Int) {
         self.part = part
         self.kind = kind
         self.text = text
-        self.isSnapshot = isSnapshot
+        self.offset = offset
+        isSnapshot = false
+    }
+
+    /// All of a text so far.
+    public init(part: String, kind: Kind, snapshot: String) {
+        self.part = part
+        self.kind = kind
+        text = snapshot
+        offset = 0
+        isSnapshot = true
     }
 }

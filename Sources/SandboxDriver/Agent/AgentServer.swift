@@ -30,6 +30,9 @@ public protocol AgentServer: Sendable {
     /// Everything the agent has recorded since the prompt, whether the turn is over, and how it ended.
     func transcript(of id: PromptID, in session: AgentSessionID) async throws(AgentError) -> Transcript
 
+    /// Whether the session or one that it has started is at work; asked of the agent's status, not of its record.
+    func isAtWork(_ session: AgentSessionID) async throws(AgentError) -> Bool
+
     /// Stops the session's turn and the sessions it has started; returns when the status says idle. Remembered: a turn that ends after it was
     /// interrupted, whatever it looks like.
     func interrupt(_ session: AgentSessionID) async throws(AgentError)

@@ -1,3 +1,4 @@
+internal import Coding
 internal import FoundationEssentials
 internal import Glibc
 internal import Runtime
@@ -23,7 +24,7 @@ enum CloneRefs {
             // Last: until the branch is there, HEAD names the commit.
             try "ref: refs/heads/\(branch)\n".write(toFile: "\(git)/HEAD", atomically: false, encoding: .utf8)
         } catch {
-            Logger(label: "tree").warning("the clone has no refs", ["error": "\(error)"])
+            Logger(label: "tree").warning("the clone has no refs", ["error": ErrorText.of(error)])
         }
     }
 

@@ -12,6 +12,8 @@ enum AgentLimits {
     static let circleStep = Duration.milliseconds(20)
     /// Before a turn takes its process with it: time for what was said to leave.
     static let lastWords = Duration.milliseconds(50)
+    /// The most frames without a meaning that a prompt can ask for.
+    static let noiseFrames = 10_000
     /// Words of a prompt that are written into the notes.
     static let notedWords = 8
     /// Bytes of an earlier prompt that are quoted.

@@ -21,6 +21,7 @@ extension AgentRoutes {
 
     /// The newest messages, or the newest before a cursor, oldest first.
     private func messages(_ session: StoredSession, _ query: [String: String]) -> Response {
+        if state.takesGarbled(session.id) { return .json(.ok, Array("[{\"info\":".utf8)) }
         var all = session.messages[...]
         if let cursor = query["before"] {
             guard let index = all.firstIndex(where: { $0.id == cursor }) else { return failure(.badRequest, "unknown cursor") }

@@ -10,6 +10,8 @@ internal import Runtime
     private(set) var sessions: [StoredSession]
     private(set) var statuses: [String: JSONValue] = [:]
     private var turns: [String: Turn] = [:]
+    /// How often the messages of sessions cannot be read.
+    private var garbled: [String: Int] = [:]
     private var isChanged = false
 
     init(_ setup: AgentSetup) {
@@ -22,9 +24,26 @@ internal import Runtime
         sessions.first { $0.id == id }
     }
 
-    func publish(_ type: String, _ properties: JSONValue, in session: String) {
+    /// - Parameter change: makes of the frame what JSON values cannot hold.
+    func publish(_ type: String, _ properties: JSONValue, in session: String, _ change: ([UInt8]) -> [UInt8] = { $0 }) {
         guard let directory = self.session(session)?.directory else { return }
-        hub.publish(type, JSONValue.object(["sessionID": .string(session)]).with(properties.asObject ?? [:]), directory: directory)
+        hub.publish(type, JSONValue.object(["sessionID": .string(session)]).with(properties.asObject ?? [:]), directory: directory, change)
+    }
+
+    /// A frame that is no JSON.
+    func publishNoise(in session: String) {
+        publish("noise", [:], in: session) { frame in Array(frame.prefix(frame.count / 2)) + [10, 10] }
+    }
+
+    /// Whether the session's messages cannot be read this time.
+    func takesGarbled(_ session: String) -> Bool {
+        guard let readings = garbled[session], readings > 0 else { return false }
+        garbled[session] = readings - 1
+        return true
+    }
+
+    func garble(_ session: String, readings: Int) {
+        garbled[session] = readings
     }
 
     // MARK: sessions and messages
@@ -51,6 +70,12 @@ internal import Runtime
 
     /// A part of a message: new, or in place of the one with its id.
     func put(part: JSONValue, in session: String) {
+        record(part, in: session)
+        publish("message.part.updated", ["part": part, "time": .now], in: session)
+    }
+
+    /// The same, told to nobody.
+    func record(_ part: JSONValue, in session: String) {
         change(session) { session in
             guard let message = session.messages.lastIndex(where: { $0.id == part["messageID"]?.asString }) else { return }
             if let index = session.messages[message].parts.lastIndex(where: { $0["id"] == part["id"] }) {
@@ -59,7 +84,6 @@ internal import Runtime
                 session.messages[message].parts.append(part)
             }
         }
-        publish("message.part.updated", ["part": part, "time": .now], in: session)
     }
 
     /// The session's own record.

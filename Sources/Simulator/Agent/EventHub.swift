@@ -16,8 +16,8 @@ internal import Runtime
         return stream
     }
 
-    func publish(_ type: String, _ properties: JSONValue, directory: String) {
-        let frame = EventHub.frame(type, properties)
+    func publish(_ type: String, _ properties: JSONValue, directory: String, _ change: ([UInt8]) -> [UInt8]) {
+        let frame = change(EventHub.frame(type, properties))
         for stream in streams where stream.directory == directory { stream.send(frame) }
     }
 

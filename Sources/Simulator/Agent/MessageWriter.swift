@@ -46,9 +46,33 @@ internal import Runtime
             text = made
         }
         guard let known = text else { return }
-        text = known.with(["text": .string((known["text"]?.asString ?? "") + piece)])
+        add(piece, to: known)
         let delta: JSONValue = ["messageID": .string(id), "partID": known["id"] ?? "", "field": "text", "delta": .string(piece)]
         state.publish("message.part.delta", delta, in: session)
+    }
+
+    /// Adds to the text, and nobody hears it: frames that are no JSON are sent in the place of the piece.
+    func lose(_ piece: String, behind frames: Int) {
+        say("")
+        for _ in 0..<frames { state.publishNoise(in: session) }
+        if let known = text { add(piece, to: known) }
+    }
+
+    /// Adds to the text as an agent does whose model cuts its pieces by UTF-16: a character of two units comes in two pieces.
+    func sayInHalves(_ whole: String) {
+        say("")
+        guard let known = text else { return }
+        add(whole, to: known)
+        for piece in HalfPairs.pieces(of: whole) {
+            let delta: JSONValue = ["messageID": .string(id), "partID": known["id"] ?? "", "field": "text", "delta": .string(HalfPairs.mark)]
+            state.publish("message.part.delta", delta, in: session) { HalfPairs.fill($0, with: piece) }
+        }
+    }
+
+    private func add(_ piece: String, to known: JSONValue) {
+        let longer = known.with(["text": .string((known["text"]?.asString ?? "") + piece)])
+        text = longer
+        state.record(longer, in: session)
     }
 
     func endText() {

@@ -30,6 +30,13 @@ struct Scenario: Sendable, Equatable {
     /// A file outside of the working directory that is read.
     var outsidePath: String?
 
+    /// Characters outside the basic plane are said in two pieces, half a surrogate pair each.
+    var isSplit = false
+    /// Frames that are no JSON, in the place of a piece of text.
+    var noiseFrames: Int?
+    /// How often the record of the session cannot be read.
+    var garbledReadings = 0
+
     init(prompt: String) {
         for part in prompt.split(separator: "[").dropFirst(prompt.hasPrefix("[") ? 0 : 1) {
             guard let end = part.firstIndex(of: "]") else { continue }
@@ -46,6 +53,9 @@ struct Scenario: Sendable, Equatable {
             case "hang": isHanging = true
             case "ask": isAsking = true
             case "question": isQuestioning = true
+            case "split": isSplit = true
+            case "noise": noiseFrames = min(max(1, words.dropFirst().first.flatMap { Int($0) } ?? 3), AgentLimits.noiseFrames)
+            case "garbled": garbledReadings = words.dropFirst().first.flatMap { Int($0) } ?? .max
             default: break
             }
         }

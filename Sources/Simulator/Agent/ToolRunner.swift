@@ -68,7 +68,7 @@ struct ToolRunner: Sendable {
         do {
             try Data(text.utf8).write(to: URL(filePath: path(file)))
         } catch {
-            return failure("\(error)", file)
+            return failure(ErrorText.of(error), file)
         }
         return Result(output: said, title: file, metadata: ["filepath": .string(path(file)), "truncated": false])
     }

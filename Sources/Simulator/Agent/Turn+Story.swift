@@ -16,7 +16,7 @@ extension Turn {
         var results: [String] = []
         while !wasAborted {
             switch GreeterScript().reply(to: Conversation(prompts: said, results: results)) {
-            case .text(let text), .full(let text): return finish(saying: text)
+            case .text(let text), .full(let text), .halves(let text): return finish(saying: text)
             case .calls(let text, let calls):
                 for piece in TurnText.pieces(of: text) { writer.say(piece) }
                 for call in calls {

@@ -19,6 +19,7 @@ internal import Runtime
         self.state = state
         promptID = prompt.id
         scenario = Scenario(prompt: prompt.text)
+        state.garble(session, readings: scenario.garbledReadings)
         state.publishBusy(session)
         writer = MessageWriter(answering: prompt, in: session, of: state)
     }
@@ -60,11 +61,13 @@ internal import Runtime
             guard await work() else { return }
             nextStep()
         }
+        if let count = scenario.noiseFrames { writer.lose("(Nobody heard this.) ", behind: count) }
         for number in 0..<(scenario.slowSeconds ?? 0) * 10 {
             writer.say("\(number + 1) ")
             await pause(AgentLimits.slowStep)
             guard !wasAborted else { return }
         }
+        if scenario.isSplit { writer.sayInHalves("Smile 😀 and 👩‍👧 go on. ") }
         let text = TurnText(prompt, state.session(session), isPlan: isPlan, choice: choice)
         finish(saying: text.text)
     }

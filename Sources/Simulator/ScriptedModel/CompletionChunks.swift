@@ -4,7 +4,19 @@ internal import Coding
 enum CompletionChunks {
     /// The frames of a whole answer, a word each, the usage and `[DONE]` last.
     static func frames(_ text: String, _ calls: [ToolCall], of conversation: Conversation, inputTokens: Int64? = nil) -> [[UInt8]] {
-        var frames = words(text).map { delta(["content": .string($0)]) }
+        frames(text, words(text).map { delta(["content": .string($0)]) }, calls, of: conversation, inputTokens)
+    }
+
+    /// The frames of an answer that is cut by UTF-16.
+    static func halves(_ text: String, of conversation: Conversation) -> [[UInt8]] {
+        let frame = delta(["content": .string(HalfPairs.mark)])
+        return frames(text, HalfPairs.pieces(of: text).map { HalfPairs.fill(frame, with: $0) }, [], of: conversation, nil)
+    }
+
+    private static func frames(
+        _ text: String, _ words: [[UInt8]], _ calls: [ToolCall], of conversation: Conversation, _ inputTokens: Int64?
+    ) -> [[UInt8]] {
+        var frames = words
         for (index, call) in calls.enumerated() {
             let arguments = JSONValue.string(String(decoding: call.arguments.encoded(), as: UTF8.self))
             let function: JSONValue = ["name": .string(call.name), "arguments": arguments]

@@ -12,6 +12,7 @@ internal import Coding
 /// | `[run COMMAND]` | the command is run; the answer is what it printed |
 /// | `[shell MILLIS COMMAND]` | the same, for no longer than that |
 /// | `[choose A,B]` | the question tool is used with these options; the answer is what it gave |
+/// | `[halves TEXT]` | the answer is the text, and its characters outside Unicode's basic plane come in two pieces each |
 /// | `[outside PATH]` | a file outside the work tree is read; the answer is what came of it |
 /// | `greet.sh` and `French` | greet.sh and test.sh are read, changed and tried (`GreeterScript`) |
 /// | `What did I ask` | what was asked before is written to README.md and told (`GreeterScript`) |
@@ -52,6 +53,7 @@ public struct DemoScript: Script {
             return .text("It printed:\n\(result)")
         }
         if let list = word(after: "[choose ", in: prompt) { return choose(list, conversation) }
+        if let text = word(after: "[halves ", in: prompt) { return .halves(text) }
         if let path = word(after: "[outside ", in: prompt) {
             guard let result = conversation.results.first else { return .calls("I look at it.", [ToolCall("read", ["filePath": .string(path)])]) }
             return .text("It came to: \(result.prefix(200))")

@@ -2,6 +2,8 @@
 public enum Reply: Sendable, Equatable {
     /// Words, and the turn is over.
     case text(String)
+    /// A text whose characters outside Unicode's basic plane come in two pieces each, half a surrogate pair in either; and the turn is over.
+    case halves(String)
     /// Words, then calls of tools, whose results come with the next request.
     case calls(String, [ToolCall])
     /// Words, and the turn is over; what they cost is said to be more than any model takes.

@@ -39,6 +39,7 @@ public final class ScriptedModel: HTTPHandler, Sendable {
         switch script.reply(to: conversation) {
         case .text(let text): return stream(CompletionChunks.frames(text, [], of: conversation))
         case .full(let text): return stream(CompletionChunks.frames(text, [], of: conversation, inputTokens: ScriptedModelLimits.fullTokens))
+        case .halves(let text): return stream(CompletionChunks.halves(text, of: conversation))
         case .calls(let text, let calls): return stream(CompletionChunks.frames(text, calls, of: conversation))
         case .failure(let status, let pause):
             var response = failure(status, "The script says: \(status).")

@@ -1,9 +1,11 @@
+internal import Coding
+
 /// Times, amounts and counts as people read them.
 enum NumberText {
     /// `0.4 s`, `61 s`, `3 m 20 s`.
     static func time(_ millis: Int64) -> String {
         if millis < 9_950 { return "\((millis + 50) / 1_000).\((millis + 50) / 100 % 10) s" }
-        let seconds = (millis + 500) / 1_000
+        let seconds = millis.adding(saturating: 500) / 1_000
         return seconds < 120 ? "\(seconds) s" : "\(seconds / 60) m \(seconds % 60) s"
     }
 

@@ -69,7 +69,7 @@ struct DemoStory {
         } catch let failure as CommandFailure {
             throw failure
         } catch {
-            throw CommandFailure("the patch cannot be kept: \(error)")
+            throw CommandFailure("the patch cannot be kept: \(ErrorText.of(error))")
         }
         guard isScripted else { return Console.line("  It applies. Its tests are a model's work, and not run outside of the sandbox here.") }
         shown("cd fresh && sh test.sh")

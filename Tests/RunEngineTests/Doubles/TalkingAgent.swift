@@ -45,6 +45,7 @@ final class TalkingAgent: AgentServer {
     func deliver(_ prompt: Prompt, to session: AgentSessionID, id: PromptID) async throws(AgentError) -> Submission { .accepted }
     func delivery(of id: PromptID, in session: AgentSessionID) async throws(AgentError) -> Observed<Delivery> { .absent }
     func transcript(of id: PromptID, in session: AgentSessionID) async throws(AgentError) -> Transcript { throw .sessionUnknown }
+    func isAtWork(_ session: AgentSessionID) async throws(AgentError) -> Bool { false }
     func interrupt(_ session: AgentSessionID) async throws(AgentError) {}
     func openAsks(in session: AgentSessionID) async throws(AgentError) -> [Ask] { [] }
     func answer(_ ask: Ask, _ answer: Answer) async throws(AgentError) {}

@@ -79,15 +79,22 @@ import Testing
     @Test func aTextThatGrowsIsHeardUntilItIsStoredWhole() async throws {
         let test = try TestStore()
         let run = try await test.made()
-        func say(_ text: String, isSnapshot: Bool = false) {
-            test.log.whisper(AgentDelta(part: "p", kind: .message, text: text, isSnapshot: isSnapshot), turn: 1, to: run.key)
+        func say(_ text: String, at offset: Int? = nil) -> Bool {
+            let delta =
+                offset.map { AgentDelta(part: "p", kind: .message, text: text, offset: $0) }
+                ?? AgentDelta(part: "p", kind: .message, snapshot: text)
+            return test.log.whisper(delta, turn: 1, to: run.key)
         }
-        say("Hel")
-        say("lo")
+        // Of a text whose beginning is missing nothing is heard.
+        #expect(!say("lo", at: 3))
+        #expect(test.log.liveTexts(of: run.key).isEmpty)
+        #expect(say("Hel", at: 0))
+        #expect(say("lo", at: 3))
         #expect(test.log.liveTexts(of: run.key).map { String(decoding: $0.text, as: UTF8.self) } == ["Hello"])
-        say("Hello, world", isSnapshot: true)
+        #expect(!say("!", at: 9))
+        #expect(say("Hello, world"))
         #expect(test.log.liveTexts(of: run.key).first?.edition == 0)
-        say("Something else", isSnapshot: true)
+        #expect(say("Something else"))
         #expect(test.log.liveTexts(of: run.key).first?.edition == 1)
         try await test.edit(run.key) { $0.emit(EventDraft(.message, turn: 1, source: "p", ["part": "p", "text": "Something else"])) }
         #expect(test.log.liveTexts(of: run.key).isEmpty)

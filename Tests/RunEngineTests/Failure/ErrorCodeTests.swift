@@ -25,7 +25,7 @@ import Testing
             .agentError,
             [
                 .promptNotStarted, .deliveryUnknown, .agentSilent, .agentCrashed, .noReply, .outputTruncated, .contextOverflow, .contentFiltered,
-                .collectFailed,
+                .outputInvalid, .collectFailed,
             ]
         ),
     ]

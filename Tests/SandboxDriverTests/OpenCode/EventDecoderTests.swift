@@ -143,10 +143,15 @@ import Testing
         #expect(failures == [AgentFailure(kind: .modelRateLimited, detail: "Too many")])
     }
 
-    @Test func whatCannotBeReadIsSkipped() {
+    @Test(arguments: ["", "{", "nonsense", "{\"type\":\"x\"} {}"]) func whatIsNoJSONIsTold(text: String) {
+        var decoder = EventDecoder(root: AgentSessionID(rawValue: Frames.root))
+        guard case .unreadable? = decoder.decode(Array(text.utf8)).first else { return #expect(Bool(false)) }
+    }
+
+    @Test func whatHasNoKnownShapeIsSkipped() {
         var decoder = EventDecoder(root: AgentSessionID(rawValue: Frames.root))
         for text in [
-            "", "{", "[]", "null", "7", #"{"type":7}"#, #"{"type":"message.updated"}"#, #"{"type":"session.status","properties":{"sessionID":[]}}"#,
+            "[]", "null", "7", #"{"type":7}"#, #"{"type":"message.updated"}"#, #"{"type":"session.status","properties":{"sessionID":[]}}"#,
         ] {
             #expect(decoder.decode(Array(text.utf8)).isEmpty)
         }
@@ -169,5 +174,57 @@ import Testing
         guard case .retrying(_, _, let time) = AgentStatus(wire: ["type": "retry", "next": next]) else { return #expect(Bool(false)) }
         #expect(time?.millis == millis)
         #expect(time.map { $0.rfc3339.count == 24 } ?? true)
+    }
+
+    // MARK: Texts that are cut anywhere
+
+    /// The deltas of frames whose pieces are given as they stand in JSON.
+    private func decode(_ pieces: [String], noiseBefore noisy: Int? = nil) -> [AgentEvent] {
+        var decoder = EventDecoder(root: AgentSessionID(rawValue: Frames.root))
+        func data(_ frame: String) -> [UInt8] { Array(frame.utf8.dropFirst(6)) }
+        var events = decoder.decode(data(Frames.user())) + decoder.decode(data(Frames.assistant("msg_a", completed: false)))
+        events += decoder.decode(data(Frames.text("prt_t", of: "msg_a", "", isEnded: false)))
+        for (number, piece) in pieces.enumerated() {
+            if number == noisy { events += decoder.decode(Array("{\"type\":".utf8)) }
+            events += decoder.decode(data(Frames.delta("prt_t", of: "msg_a", "PIECE").replacing("PIECE", with: piece)))
+        }
+        return events
+    }
+
+    private func deltas(_ events: [AgentEvent]) -> [AgentDelta] {
+        events.compactMap { if case .delta(let delta) = $0 { delta } else { nil } }
+    }
+
+    @Test func halvesOfACharacterAreOnePieceAgain() {
+        let found = deltas(decode([#"Smile \ud83d"#, #"\ude00 and more"#, #"\ud83d"#, #"\udc69\u200d"#, #"\ud83d\udc67"#]))
+        #expect(found.map(\.text) == ["Smile ", "😀 and more", "", "👩\u{200D}", "👧"])
+        var bytes = 0
+        for delta in found {
+            #expect(delta.offset == bytes)
+            bytes += delta.text.utf8.count
+        }
+    }
+
+    @Test func aHalfThatStaysAloneIsReplaced() {
+        #expect(deltas(decode([#"a\ud83d"#, "b", #"\ude00c"#])).map(\.text) == ["a", "\u{FFFD}b", "\u{FFFD}c"])
+    }
+
+    @Test func afterALostFrameNothingIsTakenForTheContinuation() {
+        let events = decode(["one ", "three "], noiseBefore: 1)
+        #expect(deltas(events).map(\.text) == ["one "])
+        let kinds = events.compactMap { event -> String? in
+            switch event {
+            case .unreadable: "unreadable"
+            case .missedText: "missed"
+            default: nil
+            }
+        }
+        #expect(kinds == ["unreadable", "missed"])
+    }
+
+    @Test func aTextThatWasNotHeardFromItsBeginningIsMissed() {
+        var decoder = EventDecoder(root: AgentSessionID(rawValue: Frames.root))
+        let events = decoder.decode(Array(Frames.delta("prt_t", of: "msg_a", "more").utf8.dropFirst(6)))
+        guard case .missedText? = events.first, events.count == 1 else { return #expect(Bool(false), "\(events)") }
     }
 }

@@ -17,12 +17,20 @@ import Testing
         #expect("\(exit)" == words)
     }
 
+    private static let parseError: any Error = {
+        do throws(JSONParseError) {
+            return SandboxError.failed("this was read: \(try JSONValue(parsing: Array("{]".utf8)))")
+        } catch {
+            return error
+        }
+    }()
+
     @Test func errorsShowNoCaseAndNoType() {
         let all: [any Error] = [
             SandboxError.programMissing("no sh"), SandboxError.noSuchProcess, AgentError.sessionUnknown,
             AgentError.refused(status: 400, detail: "bad"),
             AgentError.missing(detail: "no agent", remedy: "install it"), TransportError.timedOut(.idle), TransportError.tooLarge(limit: 7),
-            AgentFailure(kind: .crashed, detail: "it died"), SystemError(code: 2, call: "open /x"), JSONParseError(message: "no JSON"),
+            AgentFailure(kind: .crashed, detail: "it died"), SystemError(code: 2, call: "open /x"), ErrorWordsTests.parseError,
         ]
         for error in all {
             let text = ErrorText.of(error)

@@ -106,6 +106,8 @@ struct SessionAttach: Sendable {
         do throws(AgentError) {
             return try await context.driver.connect(to: endpoint, launch: launch, within: EngineLimits.agentLossTime)
         } catch {
+            // It is there: to end it for what it says would end its session's memory with it.
+            if error.isOfItsAnswer { throw .failed(Failure(.outputInvalid, "The agent cannot be understood: \(error.detail)")) }
             throw .agentGone(error.detail)
         }
     }

@@ -81,7 +81,8 @@ final class AgentFeed: Sendable {
                 }
                 state.withLock { $0.isConnected = false }
             } catch {
-                await inbox.put(.unreachable(error.detail))
+                // One that answers in another way than asked is there, and its record tells what it does.
+                await inbox.put(error.isOfItsAnswer ? .event(.unreadable) : .unreachable(error.detail))
             }
             if isWanted { try? await Task.sleep(for: pause) }
             pause = min(pause * 2, AgentFeed.longestPause)

@@ -28,7 +28,7 @@ actor TurnObserver {
     }
 
     let context: WorkContext
-    private let turn: Turn
+    let turn: Turn
     private let run: RunKey
     let live: LiveSession
     private let prompt: PromptID
@@ -48,9 +48,17 @@ actor TurnObserver {
     var lastNews: Instant
     private var lastReconcile: Instant
     private var lastUsage: Instant
-    private var unreachableSince: Instant?
-    private var firstEvent: Int64?
-    private var firstToken: Int64?
+    var unreachableSince: Instant?
+    /// Since when the agent answers, and its record cannot be read.
+    var unreadableSince: Instant?
+    /// Something was missed that the record has.
+    var wantsRecord = false
+    var lastReread = Instant(nanos: 0)
+    /// Between two readings of the record for what was missed.
+    var rereadPause = EngineLimits.rereadInterval
+    var hasWarnedOfUnreadable = false
+    private(set) var firstEvent: Int64?
+    private(set) var firstToken: Int64?
     /// Why we have asked the agent to stop.
     private(set) var stopCause: Failure?
     var stopSince: Instant?
@@ -97,7 +105,7 @@ actor TurnObserver {
             let (needsTranscript, ending) = try await handle(items)
             if let ending { return ending }
             try await watch()
-            if needsTranscript || lastReconcile.duration(to: clock.monotonic) >= EngineLimits.reconcileInterval {
+            if needsTranscript || isRecordDue || lastReconcile.duration(to: clock.monotonic) >= EngineLimits.reconcileInterval {
                 if let ending = try await reconcile() { return ending }
             }
         }
@@ -133,7 +141,7 @@ actor TurnObserver {
                         try await append(drafts)
                         drafts = []
                     }
-                    if reducer.isOpen(delta.part) { context.log.whisper(delta, turn: turn.number, to: run) }
+                    if reducer.isOpen(delta.part), !context.log.whisper(delta, turn: turn.number, to: run) { missReport() }
                 case .status(.idle, _, isRoot: true): needsTranscript = true
                 case .status(.retrying(let attempt, let message, let next), let session, _):
                     drafts += await note(AgentWait(session: session, attempt: attempt, message: message, next: next))
@@ -145,6 +153,13 @@ actor TurnObserver {
                     try await respond(to: [ask])
                 case .askClosed(let id): try await drop(id)
                 case .failure: needsTranscript = true
+                case .missedText:
+                    noteNews()
+                    missReport()
+                // No news: an agent that says nothing else is silent.
+                case .unreadable:
+                    missReport()
+                    try await warnOfUnreadable()
                 case .disconnected(let detail): try await noteUnreachable(detail)
                 }
             }
@@ -186,16 +201,22 @@ actor TurnObserver {
     /// Reads the agent's record: what events have missed is made up for, and the end is found.
     private func reconcile() async throws(StepFailure) -> Ending? {
         lastReconcile = clock.monotonic
+        if wantsRecord { lastReread = lastReconcile }
+        wantsRecord = false
         let transcript: Transcript
         do throws(AgentError) {
             transcript = try await live.agent.transcript(of: prompt, in: live.session)
         } catch {
             if case .sessionUnknown = error { throw .sandboxGone("the agent does not know the session any more") }
             if case .tooLarge(let detail) = error { return await endUnread(detail) }
+            if error.isOfItsAnswer { return try await noteUnreadable(error.detail) }
             try await noteUnreachable(error.detail)
             return nil
         }
         unreachableSince = nil
+        unreadableSince = nil
+        // An agent whose record has no unfinished texts need not be asked for them often.
+        rereadPause = transcript.open.isEmpty ? EngineLimits.reconcileInterval : EngineLimits.rereadInterval
         let isOver = if case .ended = transcript.state { true } else { false }
         var drafts: [EventDraft] = []
         for fact in transcript.facts { drafts += await take(fact, isOver: isOver) }
@@ -245,7 +266,7 @@ actor TurnObserver {
         }
     }
 
-    private func append(_ drafts: [EventDraft]) async throws(StepFailure) {
+    func append(_ drafts: [EventDraft]) async throws(StepFailure) {
         guard !drafts.isEmpty else { return }
         do throws(StoreError) {
             try await context.edit(turn.key) { (edit, _) throws(StoreError) in

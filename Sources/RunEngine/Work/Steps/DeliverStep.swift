@@ -75,6 +75,8 @@ struct DeliverStep: Step {
         switch error {
         case .unreachable(let detail): .agentGone(detail)
         case .sessionUnknown: .sandboxGone("the agent does not know the session any more")
+        case .unreadable(let detail), .malformed(let detail):
+            .failed(Failure(.deliveryUnknown, "Whether the agent has the prompt cannot be told: \(detail)."))
         default: .failed(Failure(.promptNotStarted, "The agent did not take the prompt: \(error.detail)"))
         }
     }

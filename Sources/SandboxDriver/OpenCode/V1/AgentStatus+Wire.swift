@@ -2,15 +2,15 @@ internal import Coding
 internal import Runtime
 
 extension AgentStatus {
-    /// `{"type": "busy"}`, `{"type": "retry", "attempt", "message", "next"}`; anything else is idle.
+    /// `{"type": "idle"}`, `{"type": "retry", "attempt", "message", "next"}`, `{"type": "busy"}`. What is not known is busy: a turn must not end by it.
     init(wire value: JSONValue?) {
         switch value?["type"]?.asString {
-        case "busy": self = .busy
+        case "idle": self = .idle
         case "retry":
             self = .retrying(
                 attempt: Int(clamping: value?["attempt"]?.asCount ?? 1), message: value?["message"]?.asString ?? "",
                 next: AgentStatus.time(value?["next"]))
-        default: self = .idle
+        default: self = .busy
         }
     }
 

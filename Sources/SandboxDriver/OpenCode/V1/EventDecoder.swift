@@ -1,7 +1,7 @@
 internal import Coding
 
-/// Turns frames of OpenCode's event stream into events. Pure: frames in, events out. Frames that cannot be read and types that are not known
-/// are skipped, since each version adds some.
+/// Turns frames of OpenCode's event stream into events. Pure: frames in, events out. Types that are not known are skipped, since each version
+/// adds some; a frame that cannot be read is told, since nobody knows what it said.
 struct EventDecoder: Sendable {
     private let root: AgentSessionID
     private let facts: FactMaker
@@ -11,6 +11,8 @@ struct EventDecoder: Sendable {
     private var parents: [String: String] = [:]
     private var messages = OpenMessages()
     private var reasoningParts: Set<String> = []
+    /// Texts at work of which every piece was heard.
+    private var texts: [String: GrowingText] = [:]
     private var told: Set<String> = []
     /// What sessions have said, and asked, before something that was said earlier above them is told.
     private var waiting: [(session: String, event: AgentEvent)] = []
@@ -22,13 +24,30 @@ struct EventDecoder: Sendable {
         tree = Set(children).union([root.rawValue])
     }
 
-    /// The events of one frame's data.
-    mutating func decode(_ data: [UInt8]) -> [AgentEvent] {
-        guard let value = try? JSONValue(parsing: data), let type = value["type"]?.asString else { return [] }
-        return decode(type, value["properties"] ?? .null)
+    /// A text that is being written, as far as it was heard.
+    private struct GrowingText {
+        var joiner = TextJoiner()
+        /// Bytes that were told.
+        var bytes = 0
     }
 
-    private mutating func decode(_ type: String, _ properties: JSONValue) -> [AgentEvent] {
+    /// Where a piece of a text stands in its frame.
+    private static let piece = ["properties", "delta"]
+
+    /// The events of one frame's data.
+    mutating func decode(_ data: [UInt8]) -> [AgentEvent] {
+        guard let (value, piece) = try? JSONValue.read(data, at: EventDecoder.piece) else { return missFrame() }
+        guard let type = value["type"]?.asString else { return [] }
+        return decode(type, value["properties"] ?? .null, piece)
+    }
+
+    /// A frame was lost. It may have been a piece of any text: what follows such a gap must not be taken for its continuation.
+    mutating func missFrame() -> [AgentEvent] {
+        texts = [:]
+        return [.unreadable]
+    }
+
+    private mutating func decode(_ type: String, _ properties: JSONValue, _ piece: [UInt8]?) -> [AgentEvent] {
         let session = properties["sessionID"]?.asString
         switch type {
         case "server.connected": return [.connected]
@@ -48,7 +67,7 @@ struct EventDecoder: Sendable {
             return [.status(AgentStatus(wire: properties["status"]), session: AgentSessionID(rawValue: session), isRoot: session == root.rawValue)]
         case "message.updated": return message(WireMessage(properties["info"]))
         case "message.part.updated": return part(properties["part"].flatMap(WirePart.init))
-        case "message.part.delta": return delta(properties, session)
+        case "message.part.delta": return delta(properties, piece, session)
         default: return []
         }
     }
@@ -90,17 +109,40 @@ struct EventDecoder: Sendable {
     private mutating func part(_ part: WirePart?) -> [AgentEvent] {
         // The text of a user's message is no answer. A message that began before the stream did is read from the transcript.
         guard let part, messages.update(part) else { return [] }
-        if case .reasoning = part.kind { reasoningParts.insert(part.id) }
-        if case .tool(let tool) = part.kind, let child = tool.child { adopt(child, by: part.session) }
+        // A summary of earlier talk is no part of the conversation.
+        let isTold = messages[part.message]?.message.isSummary != true
+        switch part.kind {
+        case .text(let text, let isEnded, isSynthetic: false) where isTold: follow(part.id, text, isEnded: isEnded)
+        case .reasoning(let text, let isEnded):
+            reasoningParts.insert(part.id)
+            if isTold { follow(part.id, text, isEnded: isEnded) }
+        case .tool(let tool): if let child = tool.child { adopt(child, by: part.session) }
+        default: break
+        }
         return tellParts(of: part.message) + release()
     }
 
-    private func delta(_ properties: JSONValue, _ session: String) -> [AgentEvent] {
-        guard session == root.rawValue, properties["field"]?.asString == "text", let text = properties["delta"]?.asString,
-            let part = properties["partID"]?.asString, let message = properties["messageID"]?.asString,
-            messages[message].map({ !$0.message.isSummary }) == true
+    /// A text is heard from its beginning when it is announced while it is empty.
+    private mutating func follow(_ part: String, _ text: String, isEnded: Bool) {
+        if isEnded {
+            texts[part] = nil
+        } else if text.isEmpty, texts[part] == nil {
+            texts[part] = GrowingText()
+        }
+    }
+
+    private mutating func delta(_ properties: JSONValue, _ piece: [UInt8]?, _ session: String) -> [AgentEvent] {
+        guard session == root.rawValue, properties["field"]?.asString == "text", let part = properties["partID"]?.asString, let piece,
+            !told.contains(FactMaker.completion(of: part)),
+            properties["messageID"]?.asString.map({ messages[$0]?.message.isSummary != true }) == true
         else { return [] }
-        return [.delta(AgentDelta(part: part, kind: reasoningParts.contains(part) ? .reasoning : .message, text: text, isSnapshot: false))]
+        guard var text = texts[part] else { return [.missedText] }
+        let kind = reasoningParts.contains(part) ? AgentDelta.Kind.reasoning : .message
+        // An agent hands on what its model sends, which may end inside of a character: the rest of it comes with the next piece.
+        let delta = AgentDelta(part: part, kind: kind, text: text.joiner.take(piece), offset: text.bytes)
+        text.bytes += delta.text.utf8.count
+        texts[part] = text
+        return [.delta(delta)]
     }
 
     // MARK: Order

@@ -42,8 +42,13 @@ actor EventFeed {
 
     private func take(_ bytes: SharedBytes) {
         for output in frames.consume(bytes.array) {
-            guard case .event(let frame) = output else { continue }
-            for event in decoder.decode(frame.data) {
+            let events: [AgentEvent]
+            switch output {
+            case .event(let frame): events = decoder.decode(frame.data)
+            case .oversized: events = decoder.missFrame()
+            case .comment: continue
+            }
+            for event in events {
                 if case .failure(let failure, let session?) = event, session == root { memory.report(failure, in: session) }
                 if case .disconnected(let reason) = event { return end(reason) }
                 waiting.append(event)

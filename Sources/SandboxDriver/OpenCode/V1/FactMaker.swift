@@ -4,6 +4,9 @@ internal import Coding
 struct FactMaker: Sendable {
     let root: AgentSessionID
 
+    /// The source of the fact that a text is complete.
+    static func completion(of part: String) -> String { "\(part):completed" }
+
     /// What the parts of an assistant's message say for good, part by part, in order: up to a text that is still being written. What stands behind
     /// it is held back, since the text was said first.
     ///
@@ -34,10 +37,10 @@ struct FactMaker: Sendable {
         switch part.kind {
         case .text(let text, let isEnded, let isSynthetic):
             guard isEnded || isClosed, !text.isEmpty, !isSynthetic else { return [] }
-            return [fact("\(part.id):completed", part.session, .message(part: part.id, text: text))]
+            return [fact(FactMaker.completion(of: part.id), part.session, .message(part: part.id, text: text))]
         case .reasoning(let text, let isEnded):
             guard isEnded || isClosed, !text.isEmpty else { return [] }
-            return [fact("\(part.id):completed", part.session, .reasoning(part: part.id, text: text))]
+            return [fact(FactMaker.completion(of: part.id), part.session, .reasoning(part: part.id, text: text))]
         case .tool(let tool): return facts(of: tool, part)
         case .stepFinish(let reason, let usage): return [fact("\(part.id):step", part.session, .stepEnded(reason: reason, usage: usage))]
         case .stepStart, .other: return []

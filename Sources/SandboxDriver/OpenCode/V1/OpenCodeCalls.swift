@@ -42,8 +42,7 @@ struct OpenCodeCalls: Sendable {
         do throws(TransportError) {
             response = try await client.send(request, limit: answerBytes, timeouts: .within(limit))
         } catch {
-            if case .tooLarge = error { throw .tooLarge("an answer of \(error.detail)") }
-            throw .unreachable(error.detail)
+            throw OpenCodeCalls.failure(error)
         }
         return try OpenCodeCalls.read(response)
     }
@@ -53,11 +52,20 @@ struct OpenCodeCalls: Sendable {
         let head = response.head
         guard head.isSuccess else { throw failure(status: head.status, body: response.body.array) }
         if response.body.isEmpty { return Answer(status: head.status, headers: head.headers, value: .null) }
-        guard head.contentType == "application/json" else { throw .malformed("the agent answered with \(head.contentType)") }
+        guard head.contentType == "application/json" else { throw .unreadable("the agent answered with \(head.contentType)") }
         do throws(JSONParseError) {
             return Answer(status: head.status, headers: head.headers, value: try JSONValue(parsing: response.body.array))
         } catch {
-            throw .malformed("the agent's answer: \(error.message)")
+            throw .unreadable("the agent's answer cannot be read: \(error.message)")
+        }
+    }
+
+    /// What a failure of the transport means: an answer that is no use is an answer all the same.
+    static func failure(_ error: TransportError) -> AgentError {
+        switch error {
+        case .tooLarge: .tooLarge("an answer of \(error.detail)")
+        case .malformed: .unreadable("the agent's answer cannot be read: \(error.detail)")
+        default: .unreachable(error.detail)
         }
     }
 

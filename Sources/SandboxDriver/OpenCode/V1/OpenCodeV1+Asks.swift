@@ -4,8 +4,8 @@ internal import Runtime
 extension OpenCodeV1 {
     func openAsks(in session: AgentSessionID) async throws(AgentError) -> [Ask] {
         let busy = try await statuses()
-        let permissions = try await calls.get("/permission").value.asArray ?? []
-        let questions = try await calls.get("/question").value.asArray ?? []
+        let permissions = try await list("/permission")
+        let questions = try await list("/question")
         let asks = permissions.compactMap { Ask(wirePermission: $0, root: session) } + questions.compactMap { Ask(wireQuestion: $0, root: session) }
         // An ask stays in the list after its turn was aborted.
         return asks.filter { busy[$0.session.rawValue] != nil }

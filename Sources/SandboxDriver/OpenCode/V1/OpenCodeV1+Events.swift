@@ -9,7 +9,7 @@ extension OpenCodeV1 {
                 HTTPRequest("GET", calls.target("/event", [])), limit: OpenCodeLimits.waitingEventBytes, overflow: .cut,
                 timeouts: TransportTimeouts(firstByte: OpenCodeLimits.question, idle: OpenCodeLimits.eventSilence))
         } catch {
-            throw .unreachable(error.detail)
+            throw OpenCodeCalls.failure(error)
         }
         guard stream.head.isSuccess else {
             throw .refused(status: stream.head.status, detail: "no event stream")

@@ -20,6 +20,7 @@ extension OpenCodeV1 {
         do throws(TransportError) {
             response = try await calls.client.send(request, limit: OpenCodeLimits.answerBytes, timeouts: .within(OpenCodeLimits.question))
         } catch {
+            // Also an answer that cannot be read: the agent's record tells whether it has the prompt.
             guard error.isUnsent else { return .unknown(error.detail) }
             throw .unreachable(error.detail)
         }
@@ -60,7 +61,7 @@ extension OpenCodeV1 {
             } catch .refused(status: 404, _) {
                 throw .sessionUnknown
             }
-            guard let values = answer.value.asArray else { throw .malformed("a list of messages that is none") }
+            guard let values = answer.value.asArray else { throw .unreadable("the agent's list of messages is none") }
             let page = values.compactMap(WireEntry.init)
             all = page + all
             cursor = answer.headers["x-next-cursor"]
@@ -82,12 +83,26 @@ extension OpenCodeV1 {
             if try await isIdle([session.rawValue] + descendants(of: session)) {
                 guard let prompt else { return }
                 // Idle may also mean: not begun yet. A prompt without a record after this time never begins.
-                let isOver = try await turn(of: prompt, in: session)?.isSettled ?? false
+                let isOver = try await hasSettled(prompt, in: session)
                 if isOver || start.duration(to: time.monotonic) > OpenCodeLimits.settleTime { return }
             }
             await pause()
         } while start.duration(to: time.monotonic) < OpenCodeLimits.abortTime && !Task.isCancelled
         throw .unreachable("the agent does not stop")
+    }
+
+    func isAtWork(_ session: AgentSessionID) async throws(AgentError) -> Bool {
+        !(try await isIdle([session.rawValue] + descendants(of: session)))
+    }
+
+    /// Whether the record shows the end of a prompt's turn; of one that cannot be read the status is all that is known.
+    private func hasSettled(_ prompt: PromptID, in session: AgentSessionID) async throws(AgentError) -> Bool {
+        do throws(AgentError) {
+            return try await turn(of: prompt, in: session)?.isSettled ?? false
+        } catch {
+            guard error.isOfItsAnswer else { throw error }
+            return true
+        }
     }
 
     /// The prompt that an abort would hit: `nil` when the session is at rest.
@@ -96,10 +111,17 @@ extension OpenCodeV1 {
         if let known = memory.current(in: session) {
             if isBusy { return known }
             // It may have been taken and not begun: the status does not say so yet.
-            return try await turn(of: known, in: session)?.isSettled == true ? nil : known
+            return try await hasSettled(known, in: session) ? nil : known
         }
         guard isBusy else { return nil }
-        let messages = try await messages(of: session) { $0.message.isUser && OpenCodePromptID.isOurs($0.message.id) }
+        let messages: [WireEntry]
+        do throws(AgentError) {
+            messages = try await self.messages(of: session) { $0.message.isUser && OpenCodePromptID.isOurs($0.message.id) }
+        } catch {
+            // It can be stopped all the same.
+            guard error.isOfItsAnswer else { throw error }
+            return nil
+        }
         return messages.last { $0.message.isUser && OpenCodePromptID.isOurs($0.message.id) }.map { PromptID(rawValue: $0.message.id) }
     }
 

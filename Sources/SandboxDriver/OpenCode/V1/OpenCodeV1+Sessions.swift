@@ -55,7 +55,18 @@ extension OpenCodeV1 {
 
     /// The statuses of all sessions that are not idle.
     func statuses() async throws(AgentError) -> [String: AgentStatus] {
-        try await calls.get("/session/status").value.asObject?.mapValues { AgentStatus(wire: $0) } ?? [:]
+        guard let all = try await calls.get("/session/status").value.asObject else { throw .unreadable("the agent's list of statuses is none") }
+        return all.mapValues { AgentStatus(wire: $0) }
+    }
+
+    /// A list of which nothing depends on the elements that are missing; one that cannot be read is empty.
+    func list(_ path: String) async throws(AgentError) -> [JSONValue] {
+        do throws(AgentError) {
+            return try await calls.get(path).value.asArray ?? []
+        } catch {
+            guard error.isOfItsAnswer else { throw error }
+            return []
+        }
     }
 
     /// All sessions below one, nearest first.
@@ -63,7 +74,7 @@ extension OpenCodeV1 {
         var found: [String] = []
         var open = [session.rawValue]
         while let next = open.popLast(), found.count < OpenCodeLimits.sessionsPerTree {
-            let children = try await calls.get("/session/\(PercentEncoding.encode(next))/children").value.asArray ?? []
+            let children = try await list("/session/\(PercentEncoding.encode(next))/children")
             let new = children.compactMap { $0["id"]?.asString }.filter { !found.contains($0) && $0 != session.rawValue }
             found += new
             open += new

@@ -55,7 +55,14 @@ extension OpenCodeV1 {
         guard let turn, !turn.children.isEmpty else { return [] }
         var found: [ChildEntries] = []
         for child in try await descendants(of: session) {
-            let all = try await messages(of: AgentSessionID(rawValue: child)) { $0.message.createdMillis < turn.prompt.message.createdMillis }
+            let all: [WireEntry]
+            do throws(AgentError) {
+                all = try await messages(of: AgentSessionID(rawValue: child)) { $0.message.createdMillis < turn.prompt.message.createdMillis }
+            } catch {
+                // What a sub-agent did is missed then; the turn's own record counts.
+                guard error.isOfItsAnswer || error == .sessionUnknown else { throw error }
+                continue
+            }
             // A sub-agent's session can be taken up again by a later turn.
             let entries = all.filter { !$0.message.isUser && $0.message.createdMillis >= turn.prompt.message.createdMillis }
             if !entries.isEmpty { found.append(ChildEntries(session: child, entries: entries)) }

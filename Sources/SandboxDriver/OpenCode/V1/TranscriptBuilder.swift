@@ -47,15 +47,20 @@ struct TranscriptBuilder {
         if isHeld { self.isHeld = true }
     }
 
+    /// A text that may end with a part of a character, whose other part is still to come.
+    private static func whole(_ text: String) -> String {
+        text.unicodeScalars.last == "\u{FFFD}" ? String(String.UnicodeScalarView(text.unicodeScalars.dropLast())) : text
+    }
+
     /// Texts of a message at work that may still grow.
     private static func texts(of entry: WireEntry) -> [AgentDelta] {
         guard !entry.message.isCompleted else { return [] }
         return entry.parts.compactMap { part in
             switch part.kind {
             case .text(let text, isEnded: false, isSynthetic: false) where !text.isEmpty:
-                return AgentDelta(part: part.id, kind: .message, text: text, isSnapshot: true)
+                return AgentDelta(part: part.id, kind: .message, snapshot: whole(text))
             case .reasoning(let text, isEnded: false) where !text.isEmpty:
-                return AgentDelta(part: part.id, kind: .reasoning, text: text, isSnapshot: true)
+                return AgentDelta(part: part.id, kind: .reasoning, snapshot: whole(text))
             default: return nil
             }
         }
