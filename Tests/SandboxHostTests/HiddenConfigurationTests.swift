@@ -41,7 +41,7 @@ import Testing
         let again =
             "cat opencode.json .opencode/plugin/new.ts 2> /dev/null; \(HiddenConfigurationTests.ask); cat opencode.json .opencode/plugin/new.ts"
         #expect(try await sandbox.run(again, kind: kind(isolation), hidden: HiddenConfigurationTests.names) == "changed\nnew\n")
-        #expect(try await sandbox.run("stat -c %a .opencode; ls -A .git") == "755\nHEAD\nhearth-aside\n")
+        #expect(try await sandbox.run("stat -c %a .opencode; ls -A .git") == "755\nHEAD\n")
         try await machine.provider.destroy(sandbox.reference)
         #expect(machine.marked.isEmpty)
     }

@@ -87,14 +87,13 @@ struct Collector {
             seen.insert(entry.path)
             if index.base[entry.path] == nil { unknown.append(entry) } else if entry.isTouched { touched.append(entry) }
         }
-        // What was behind a closed door is not gone.
+        try index.remove(index.base.keys.filter { !seen.contains($0) })
+        // What is behind a closed door, or was put aside, is not gone.
         let hidden = walk.closed + walk.tooDeep
-        let gone = index.base.keys.filter { path in
-            !seen.contains(path) && !aside.contains(Array(path.root)) && !hidden.contains { path.isBelow($0) }
+        try index.restore { path in
+            !seen.contains(path) && (aside.contains(Array(path.root)) || hidden.contains { path.isBelow($0) })
         }
-        try index.remove(gone)
-        let closed = try keep(walk.closed, .unreadable, index)
-        report[.unreadable, default: []] += closed
+        report[.unreadable] = walk.closed
 
         let ignored = try ignored(unknown.map(\.path) + walk.nested)
         report[.nestedHistory] = walk.nested.filter { !ignored.contains($0) }.map { $0.appending(".git".utf8) }
@@ -172,15 +171,6 @@ struct Collector {
     private mutating func leave(_ path: GitPath, _ kind: CollectReport.LeftOut.Kind, _ index: WorkIndex) throws(CollectError) {
         report[kind, default: []].append(path)
         try index.set([(path, index.earlier(path))])
-    }
-
-    /// Leaves whole directories as the snapshot before has them.
-    private func keep(_ directories: [GitPath], _ kind: CollectReport.LeftOut.Kind, _ index: WorkIndex) throws(CollectError) -> [GitPath] {
-        for directory in directories {
-            let inside = index.base.keys.filter { $0.isBelow(directory) }
-            try index.set(inside.map { ($0, index.earlier($0)) })
-        }
-        return directories
     }
 
     /// What the rules of all levels exclude of these paths.

@@ -21,7 +21,7 @@ struct GitProcess {
     let scratch: String
 
     init(capture: String, tree: String, scratch: String) {
-        var variables = GitProcess.ownEnvironment()
+        var variables = ProcessSpec.ownEnvironment
         variables["GIT_DIR"] = capture
         variables["GIT_WORK_TREE"] = tree
         variables["GIT_INDEX_FILE"] = "\(capture)/index"
@@ -61,16 +61,5 @@ struct GitProcess {
         let answer = try ask(words, input: input, in: directory)
         guard answer.code == 0 else { throw CollectError("git \(words.first ?? ""): \(answer.complaint)") }
         return answer
-    }
-
-    private static func ownEnvironment() -> [String: String] {
-        var all: [String: String] = [:]
-        var pointer = environ
-        while let entry = pointer.pointee {
-            let text = String(cString: entry)
-            if let mark = text.firstIndex(of: "=") { all[String(text[..<mark])] = String(text[text.index(after: mark)...]) }
-            pointer += 1
-        }
-        return all
     }
 }

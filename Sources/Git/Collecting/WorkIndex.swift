@@ -15,9 +15,12 @@ struct WorkIndex {
     /// Where the snapshot before differs from the base; `nil` = the file is not in it.
     private let before: [GitPath: Blob?]
     private let git: GitProcess
+    /// The id of no object, as long as those of the repository.
+    private let noID: String
 
     init(_ git: GitProcess, _ request: CollectRequest) throws(CollectError) {
         self.git = git
+        noID = String(repeating: "0", count: request.base.utf8.count)
         try git.run(["read-tree", "--reset", request.base])
         var base: [GitPath: Blob] = [:]
         for record in try git.run(["ls-files", "-s", "-z"]).output.split(separator: 0) {
@@ -66,10 +69,16 @@ struct WorkIndex {
         var input: [UInt8] = []
         for (path, blob) in blobs {
             // Mode 0 takes a file out.
-            let head = blob.map { "\($0.mode) \($0.id)\t" } ?? "0 \(String(repeating: "0", count: 40))\t"
+            let head = blob.map { "\($0.mode) \($0.id)\t" } ?? "0 \(noID)\t"
             input += Array(head.utf8) + path.bytes + [0]
         }
         try git.run(["update-index", "--add", "--replace", "-z", "--index-info"], input: input)
+    }
+
+    /// Makes the index hold what the snapshot before has of these files, whichever they are.
+    func restore(where isMeant: (GitPath) -> Bool) throws(CollectError) {
+        let meant = Set(base.keys.filter(isMeant)).union(before.keys.filter(isMeant))
+        try set(meant.map { ($0, earlier($0)) })
     }
 
     /// A blob of the collecting's own objects.

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// What to start, and what of this process it gets: nothing that is not named here.
 public struct ProcessSpec: Sendable {
     /// Where a standard stream of the child leads.
@@ -30,6 +32,18 @@ public struct ProcessSpec: Sendable {
     public var isSessionLeader = false
     /// Has the kernel kill the child when this process ends, however it ends.
     public var diesWithParent = false
+
+    /// The environment of this process: for a child that is to have the same.
+    public static var ownEnvironment: [String: String] {
+        var all: [String: String] = [:]
+        var pointer = environ
+        while let entry = pointer.pointee {
+            let text = String(cString: entry)
+            if let mark = text.firstIndex(of: "=") { all[String(text[..<mark])] = String(text[text.index(after: mark)...]) }
+            pointer += 1
+        }
+        return all
+    }
 
     /// A process with `/dev/null` on its standard streams.
     public init(executable: String, arguments: [String] = [], environment: [String: String] = [:], directory: String? = nil) {

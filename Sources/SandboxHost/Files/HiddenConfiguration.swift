@@ -43,6 +43,7 @@ internal import Runtime
     func show() {
         for name in aside where access("\(tree)/\(name)", F_OK) != 0 { rename(path(name), "\(tree)/\(name)") }
         for (name, mode) in locked { fchmodat(AT_FDCWD, "\(tree)/\(name)", mode, 0) }
+        rmdir("\(tree)/\(HiddenConfiguration.folder)")
         aside = []
         locked = []
     }

@@ -37,7 +37,7 @@ public enum SandboxInit {
     }
 
     private static func start(_ program: String, _ arguments: [String]) -> Int32? {
-        var spec = ProcessSpec(executable: program, arguments: arguments, environment: environment())
+        var spec = ProcessSpec(executable: program, arguments: arguments, environment: ProcessSpec.ownEnvironment)
         spec.standardOutput = .descriptor(1)
         spec.standardError = .descriptor(2)
         spec.isSessionLeader = true
@@ -48,17 +48,6 @@ public enum SandboxInit {
             write(2, line, line.count)
             return nil
         }
-    }
-
-    private static func environment() -> [String: String] {
-        var all: [String: String] = [:]
-        var pointer = environ
-        while let entry = pointer.pointee {
-            let text = String(cString: entry)
-            if let mark = text.firstIndex(of: "=") { all[String(text[..<mark])] = String(text[text.index(after: mark)...]) }
-            pointer += 1
-        }
-        return all
     }
 
     /// One byte asks for a connection to the agent's port; it comes back with the byte, or the byte alone.

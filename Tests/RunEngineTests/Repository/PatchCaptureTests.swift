@@ -203,6 +203,23 @@ import Testing
         #expect(findings.leftOut.map(\.kind) == [.nestedHistory] && findings.leftOut[0].paths.sorted() == ["empty/.git", "inner/.git"])
     }
 
+    /// A turn that failed before the agent asked its model leaves aside what is hidden from it.
+    @Test func whatIsPutAsideIsAsTheTurnBeforeHasLeftIt() async throws {
+        try work.write("changed\n", to: "edit.txt")
+        try work.write("new\n", to: "made/new.txt")
+        let (first, _, _) = try await capture()
+        let aside = "\(work.path)/\(PlacedMarks.aside)"
+        try FileManager.default.createDirectory(atPath: aside, withIntermediateDirectories: true)
+        for name in ["edit.txt", "made", "keep.txt"] { rename("\(work.path)/\(name)", "\(aside)/\(name)") }
+        let (second, turn, run) = try await capture(turn: 2, before: first.snapshot)
+        #expect(turn.isEmpty && run.contains("+changed") && run.contains("made/new.txt") && !run.contains("keep.txt"), "\(turn)\(run)")
+        for name in ["edit.txt", "keep.txt"] { rename("\(aside)/\(name)", "\(work.path)/\(name)") }
+        try FileManager.default.removeItem(atPath: aside)
+        // What is gone now was removed.
+        let (third, _, _) = try await capture(turn: 3, before: second.snapshot)
+        #expect(third.changedFiles.map(\.path) == ["made/new.txt"])
+    }
+
     @Test func askedAgainWithTheSameTokenItReturnsTheSame() async throws {
         try work.write("x\n", to: "x.txt")
         let one = try await capture().0
