@@ -1,5 +1,4 @@
 internal import Coding
-internal import FoundationEssentials
 internal import Runtime
 
 /// OpenCode as the agent: its own program, or one that speaks like it.
@@ -34,10 +33,12 @@ public struct OpenCodeDriver: AgentDriver {
     @discardableResult public func check() async throws(AgentError) -> String {
         let output: ProcessOutput
         do throws(SystemError) {
-            let home = FileManager.default.temporaryDirectory.path
+            // It makes directories wherever it is asked, and unpacks libraries for temporary files.
+            let home = try TemporaryFolder("hearth-version")
+            defer { home.remove() }
             let spec = ProcessSpec(
                 executable: launch.executable, arguments: launch.leadingArguments + ["--version"],
-                environment: ["PATH": launch.machinePath, "HOME": home])
+                environment: ["PATH": launch.machinePath, "HOME": home.path, "TMPDIR": home.path])
             output = try await ChildProcess.run(spec, timeout: OpenCodeLimits.question, outputLimit: 4_096)
         } catch {
             guard ProgramLookup.problem(launch.executable, path: launch.machinePath) != nil else {

@@ -4,18 +4,17 @@ internal import Runtime
 
 /// Everything that a demo puts on the machine: one directory, and processes that name it. Nothing of it stays.
 struct DemoStage: Sendable {
+    private let folder: TemporaryFolder
     /// Under the system's directory for temporary files; mode 0700.
-    let path: String
+    var path: String { folder.path }
 
     /// Makes the directory.
     init() throws(CommandFailure) {
-        let parent = ProcessInfo.processInfo.environment["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
-        var template = Array("\(parent)/hearth-demo-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw CommandFailure(
-                "no directory for the demo: \(SystemError.last("mkdtemp in \(parent)"))", remedy: "set TMPDIR to a directory that can be written")
+        do throws(SystemError) {
+            folder = try TemporaryFolder("hearth-demo")
+        } catch {
+            throw CommandFailure("no directory for the demo: \(error)", remedy: "set TMPDIR to a directory that can be written")
         }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         guard mkdir(temporary, 0o700) == 0 else { throw CommandFailure("no directory for the demo: \(SystemError.last("mkdir \(temporary)"))") }
     }
 
@@ -33,7 +32,7 @@ struct DemoStage: Sendable {
             for pid in left { kill(pid, SIGKILL) }
             usleep(20_000)
         }
-        try? FileManager.default.removeItem(atPath: path)
+        folder.remove()
     }
 
     private func processes() -> [Int32] {

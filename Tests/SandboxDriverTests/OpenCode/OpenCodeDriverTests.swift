@@ -1,5 +1,6 @@
 import Coding
 import Crypto
+import FoundationEssentials
 import Runtime
 import Testing
 
@@ -91,6 +92,28 @@ import Testing
         #expect(remedy.contains("npm install"))
         let other = await #expect(throws: AgentError.self) { try await OpenCodeDriver(executable: "/bin/true").check() }
         guard case .missing = other else { return #expect(Bool(false), "\(String(describing: other))") }
+    }
+
+    /// The program makes directories as soon as it is asked for its version, whatever comes of it.
+    @Test(arguments: ["echo 1.18.33", "echo 9.9.9", "echo 1.18.33; exit 3", "chmod 000 $HOME/.cache/deep; echo 1.18.33"])
+    func askingForTheVersionLeavesNothingBehind(answer: String) async throws {
+        let folder = TemporaryFolder()
+        let program = "\(folder.path)/opencode"
+        let script = """
+            #!/bin/sh
+            mkdir -p "$HOME/.cache/deep" "$HOME/.local/share" && : > "$HOME/.cache/deep/file" && : > "$TMPDIR/library.so"
+            printf '%s\n%s\n' "$HOME" "$TMPDIR" > "\(folder.path)/places"
+            \(answer)
+            """
+        try script.write(toFile: program, atomically: false, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: program)
+        _ = try? await OpenCodeDriver(executable: program).check()
+        let places = try String(contentsOfFile: "\(folder.path)/places", encoding: .utf8).split(separator: "\n").map(String.init)
+        #expect(places.count == 2)
+        for place in places {
+            #expect(place.contains("/hearth-version-"))
+            #expect(!FileManager.default.fileExists(atPath: place), "\(place) is left")
+        }
     }
 
     @Test func theServerIsStartedShutOff() throws {
