@@ -95,6 +95,9 @@ extension ErrorCode {
         ErrorEntry(.modelUnavailable, nil, "The model's endpoint does not work", retry: true, "Try again later; check HEARTH_MODEL_BASE_URL."),
         ErrorEntry(.modelNotFound, nil, "The model's endpoint does not know the model", "Check modelId and HEARTH_MODEL."),
         ErrorEntry(
+            .modelRequestRefused, nil, "The model's endpoint refused the request",
+            "The detail has its words: send a message with another wording, or choose another model."),
+        ErrorEntry(
             .modelRetryStorm, nil, "The agent asked the model without an end", "Send a message with another wording, or choose another model."),
     ]
 

@@ -60,6 +60,7 @@ public enum ErrorCode: String, Sendable, Codable, CaseIterable {
     case modelRateLimited = "model_rate_limited"
     case modelUnavailable = "model_unavailable"
     case modelNotFound = "model_not_found"
+    case modelRequestRefused = "model_request_refused"
     case modelRetryStorm = "model_retry_storm"
 
     case turnTimeLimit = "turn_time_limit"

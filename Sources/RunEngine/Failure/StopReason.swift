@@ -29,7 +29,8 @@ public enum StopReason: String, Sendable, Codable, CaseIterable {
         case .repositoryNotFound, .repositoryUnreachable, .refNotFound, .cloneFailed, .sandboxCreateFailed, .sandboxQuota, .agentMissing,
             .agentStartFailed:
             self = .setupFailed
-        case .modelAuthFailed, .modelCreditsExhausted, .modelRateLimited, .modelUnavailable, .modelNotFound, .modelRetryStorm:
+        case .modelAuthFailed, .modelCreditsExhausted, .modelRateLimited, .modelUnavailable, .modelNotFound, .modelRequestRefused,
+            .modelRetryStorm:
             self = .modelError
         case .turnTimeLimit, .sessionTimeLimit: self = .timeLimit
         case .agentMemoryLimit, .agentProcessLimit, .agentOutputLimit, .sandboxDiskLimit, .storageFull: self = .resourceLimit

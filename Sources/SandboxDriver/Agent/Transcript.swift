@@ -69,6 +69,8 @@ public struct AgentFailure: Sendable, Equatable, Error, CustomStringConvertible 
         case modelRateLimited = "model_rate_limited"
         /// The provider does not answer, or with errors.
         case modelUnavailable = "model_unavailable"
+        /// The provider did not take the request as it is, and would not take it again.
+        case modelRequestRefused = "model_request_refused"
         /// There is no such model.
         case modelNotFound = "model_not_found"
         /// The agent asked again and again without an end.

@@ -53,7 +53,10 @@ import Testing
         arguments: [
             ("ProviderAuthError", nil, AgentFailure.Kind.modelAuth), ("APIError", 401, .modelAuth), ("APIError", 402, .modelCredits),
             ("APIError", 403, .modelAuth), ("APIError", 404, .modelNotFound), ("APIError", 429, .modelRateLimited),
-            ("APIError", 503, .modelUnavailable),
+            ("APIError", 400, .modelRequestRefused), ("APIError", 422, .modelRequestRefused), ("APIError", 451, .modelRequestRefused),
+            ("APIError", 408, .modelUnavailable), ("APIError", 409, .modelUnavailable), ("APIError", 425, .modelUnavailable),
+            ("APIError", 413, .contextOverflow), ("APIError", 503, .modelUnavailable), ("APIError", 529, .modelUnavailable),
+            ("APIError", 0, .modelUnavailable), ("APIError", 302, .modelUnavailable), ("APIError", 999, .modelUnavailable),
             ("APIError", nil, .modelUnavailable), ("ContextOverflowError", nil, .contextOverflow),
             ("MessageOutputLengthError", nil, .outputTruncated),
             ("ContentFilterError", nil, .contentFiltered), ("SomethingNew", nil, .crashed),

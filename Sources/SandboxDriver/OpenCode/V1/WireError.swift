@@ -64,7 +64,15 @@ struct WireError: Sendable, Equatable {
         case 402: return .modelCredits
         case 404: return .modelNotFound
         case 429: return .modelRateLimited
-        default: return message.contains("context length") ? .contextOverflow : .modelUnavailable
+        case 413: return .contextOverflow
+        default: break
+        }
+        if message.contains("context length") { return .contextOverflow }
+        // What passes by itself, and what does not: whoever sends the same again after a refusal asks for ever.
+        switch status {
+        case 408, 409, 425: return .modelUnavailable
+        case .some(400..<500): return .modelRequestRefused
+        default: return .modelUnavailable
         }
     }
 }
