@@ -33,6 +33,8 @@ import Testing
             let client = Client(server: server, key: try await server.makeKey())
             let (id, question) = try await waiting(client, "[ask] Say hello.")
             #expect(question["kind"] == "permission" && question["state"] == "open" && question["default"] == "reject" && question["turn"] == 1)
+            // As OpenCode does it, the file is named from the work tree: nothing says where the server keeps that.
+            #expect(question["text"] == "May the agent use edit for NOTES.md?")
             #expect(question["options"]?.asArray?.compactMap { $0["value"] } == ["once", "reject"])
             let wrong = try await answer(client, id, question, #""always""#)
             #expect(

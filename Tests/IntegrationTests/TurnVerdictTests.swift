@@ -24,6 +24,28 @@ import Testing
         }
     }
 
+    /// What a bot may send again as it is, and what it may not: the same in every place that says it.
+    @Test func aRefusalIsNotRetryableAndATroubleIs() async throws {
+        try await TestServer.with { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            for (status, code, isRetryable) in [
+                (400, "model_request_refused", false), (422, "model_request_refused", false), (451, "model_request_refused", false),
+                (413, "context_overflow", false), (404, "model_not_found", false), (408, "model_unavailable", true), (425, "model_unavailable", true),
+                (429, "model_rate_limited", true), (529, "model_unavailable", true),
+            ] {
+                let id = try await client.createRun(prompt: "[fail \(status)] Say hello.")
+                let run = try await client.wait(id, for: "idle", "ended")
+                let turn = try await client.send("GET", "/runs/\(id)/turns/1").json["turn"]
+                let end = try ended(try await client.stream(id))
+                let error = try #require(turn?["error"])
+                #expect(error["code"] == .string(code) && error["retryable"] == .bool(isRetryable), "\(status): \(error)")
+                #expect(end["error"] == error && end["stopReason"] == turn?["stopReason"] && run["lifecycle"]?["stopReason"] == turn?["stopReason"])
+                #expect(turn?["stopReason"] == (status == 413 ? "agent_error" : "model_error"))
+            }
+        }
+    }
+
     @Test func shortWaitsAreToldOnceEachAndAddUp() async throws {
         try await TestServer.with(["HEARTH_MODEL_PATIENCE": "4s"]) { server in
             try await TestRepository.make(for: server)
@@ -117,7 +139,7 @@ import Testing
             #expect(try await client.wait(id, for: "idle", "ended")["turnCount"] == 2)
             let reads = try await client.stream(id).filter { $0.type == "tool.ended" && $0.data["data"]?["tool"] == "read" }
             #expect(reads.compactMap { $0.data["data"]?["status"] } == [.string(status), .string(status)])
-            #expect(reads.allSatisfy { ($0.data["data"]?["output"]?.asString?.contains("root:") ?? false) == (policy == "allow") })
+            #expect(reads.allSatisfy { ($0.data["data"]?["output"]?.asString?.contains(" bytes") ?? false) == (policy == "allow") })
             #expect(try await client.send("GET", "/runs/\(id)/questions").json["questions"] == [])
         }
     }

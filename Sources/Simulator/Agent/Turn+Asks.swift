@@ -2,7 +2,7 @@ internal import Coding
 internal import FoundationEssentials
 
 extension Turn {
-    /// Asks whether the file may be written.
+    /// Asks whether a file may be written, which is named from the working directory as OpenCode does it.
     func askPermission(_ path: String) async -> AskBook.Reply { await ask("edit", path) }
 
     private func ask(_ permission: String, _ pattern: String) async -> AskBook.Reply {
@@ -41,9 +41,9 @@ extension Turn {
     }
 
     private func read(_ path: String) {
-        let text = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
-        guard let text else { return writer.failTool("File not found: \(path)") }
-        writer.endTool(output: text, title: path, metadata: ["truncated": false])
+        guard let size = FileManager.default.contents(atPath: path)?.count else { return writer.failTool("File not found: \(path)") }
+        // Its contents are not for callers: where this agent works in no cell, the file is one of the server's machine.
+        writer.endTool(output: "(\(size) bytes, which a simulated agent does not show)", title: path, metadata: ["truncated": false])
     }
 
     /// A step that puts a question; its answer, or `nil` when the turn is over with that.

@@ -92,7 +92,7 @@ internal import Runtime
     private func wait(_ retries: Scenario.Retries) async -> Bool {
         for attempt in 1...max(1, retries.count) {
             let next = SystemTime().wall.advanced(by: .seconds(retries.seconds))
-            state.publishRetry(session, attempt: attempt, message: "Too many requests", next: next)
+            state.publishRetry(session, attempt: attempt, message: "The model takes no requests", next: next)
             await pause(.seconds(retries.seconds))
             guard !wasAborted else { return false }
             state.publishBusy(session)
@@ -135,7 +135,7 @@ internal import Runtime
         let content = notes.content(adding: prompt.text)
         writer.beginTool("write", input: ["filePath": .string(notes.path), "content": .string(String(decoding: content, as: UTF8.self))])
         if scenario.isAsking {
-            switch await askPermission(notes.path) {
+            switch await askPermission(Notes.name) {
             case .allowed, .answered: break
             case .aborted: return false
             case .rejected(let message):
