@@ -65,12 +65,16 @@ import Testing
         try await TestServer.with { server in
             let client = Client(server: server, key: try await server.makeKey())
             let many = (0..<120).map { "X-Field-\($0): x" }
-            for (path, headers, status) in [
-                ("/" + String(repeating: "x", count: 9_000), [], 414), ("/runs", ["Expect: magic"], 417), ("/runs", many, 431),
-                ("/runs", ["Transfer-Encoding: gzip"], 501), ("/runs", ["Transfer-Encoding: chunked, chunked"], 400),
+            let long = String(repeating: "x", count: 20_000)
+            for (path, headers, status, word) in [
+                ("/" + String(long.prefix(9_000)), [], 414, "shorter path"), ("/runs?x=\(long)", [], 414, "shorter path"),
+                ("/runs", ["Expect: magic"], 417, "HTTP/1.1 client"), ("/runs", many, 431, "fewer or shorter"),
+                ("/runs", ["X-Long: \(long)"], 431, "fewer or shorter"), ("/runs", ["Transfer-Encoding: gzip"], 501, "HTTP/1.1 client"),
+                ("/runs", ["Transfer-Encoding: chunked, chunked"], 400, "HTTP/1.1 client"),
             ] {
                 let answer = try await client.send("GET", path, headers: headers)
                 #expect(answer.status == status && answer.code == "invalid_request", "\(status): \(answer.text.prefix(200))")
+                #expect(answer.json["remedy"]?.asString?.contains(word) == true, "\(answer.text.prefix(400))")
                 #expect(answer.json["status"]?.asInteger == Int64(status) && answer.fields["x-request-id"] == answer.json["requestId"]?.asString)
             }
         }

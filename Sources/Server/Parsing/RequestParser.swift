@@ -99,12 +99,15 @@ struct RequestParser {
             return .head(found)
         }
         position += take
-        try checkLength()
+        try held.withUnsafeBufferPointerTyped { (whole) throws(HTTPFailure) in
+            let isTooLong = whole.count > ServerLimits.headBytes || !holdsLine && whole.count > ServerLimits.requestLineBytes
+            if isTooLong { throw RequestParser.excess(of: whole) }
+        }
         return .needsMore
     }
 
     private mutating func begin(_ bytes: UnsafeBufferPointer<UInt8>) throws(HTTPFailure) -> RequestHead {
-        guard bytes.count <= ServerLimits.headBytes else { throw .fieldsTooLarge }
+        guard bytes.count <= ServerLimits.headBytes else { throw RequestParser.excess(of: bytes) }
         let head = try HeadReader.read(bytes)
         switch head.body {
         case .none: state = .ending
@@ -114,10 +117,9 @@ struct RequestParser {
         return head
     }
 
-    /// A head without an end is refused as soon as it is too long, and by what is too long in it.
-    private func checkLength() throws(HTTPFailure) {
-        if !holdsLine, held.count > ServerLimits.requestLineBytes { throw .targetTooLong }
-        if held.count > ServerLimits.headBytes { throw .fieldsTooLarge }
+    /// What is too long in a head that is: with or without its end, and in however many pieces it came.
+    private static func excess(of head: UnsafeBufferPointer<UInt8>) -> HTTPFailure {
+        (head.firstIndex(of: 0x0a) ?? head.count) > ServerLimits.requestLineBytes ? .targetTooLong : .fieldsTooLarge
     }
 
     /// Some clients send an empty line after a body (RFC 9112 §2.2).

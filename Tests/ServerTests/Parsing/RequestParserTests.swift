@@ -66,8 +66,12 @@ import Testing
 
     @Test func otherRefusalsHaveTheirOwnStatus() {
         let long = String(repeating: "a", count: 9_000)
+        let longer = String(repeating: "a", count: 20_000)
         let cases: [(String, Int)] = [
             ("GET / HTTP/2.0\r\nHost: h\r\n\r\n", 505), ("GET /\(long) HTTP/1.1\r\nHost: h\r\n\r\n", 414),
+            // The line is what is too long, also where the whole head is.
+            ("GET /\(longer) HTTP/1.1\r\nHost: h\r\n\r\n", 414), ("GET /?\(long) HTTP/1.1\r\nHost: h\r\nX: \(longer)\r\n\r\n", 414),
+            ("GET / HTTP/1.1\r\nHost: h\r\nX: \(longer)\r\n\r\n", 431),
             ("GET / HTTP/1.1\r\nHost: h\r\nX: \(long)\r\nY: \(long)\r\n\r\n", 431),
             ("GET / HTTP/1.1\r\nHost: h\r\n" + String(repeating: "a: b\r\n", count: 101) + "\r\n", 431),
             ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501),
