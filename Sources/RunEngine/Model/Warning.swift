@@ -39,7 +39,7 @@ public struct Warning: Sendable, Hashable, Codable {
 
         private var words: (title: String, remedy: String?) {
             switch self {
-            case .filesLeftOut: ("Files are not in the patch", "See docs/patches.md for what a patch holds; ask the agent to put the work elsewhere.")
+            case .filesLeftOut: ("Files are not in the patch", "The detail says why; ask the agent to put the work elsewhere.")
             case .submodulesNotCheckedOut:
                 ("Submodules are not checked out", "Run on the submodule's own repository when the work belongs there.")
             case .submoduleWorkLost: ("Work inside a submodule is not in the patch", "Run on the submodule's own repository.")
