@@ -39,6 +39,36 @@ import Testing
         }
     }
 
+    /// Ctrl-C before the answer to a request that the server has taken: what was done stays unknown, and the last word says how to find out.
+    @Test func whoStopsARequestLearnsHowToFindOut() async throws {
+        try await with { server, variables, id in
+            let proxy = try await SlowAnswers(before: server, delay: 60)
+            let client = Client(server: server, key: variables["HEARTH_API_KEY"] ?? "")
+            let slow = variables.merging(["HEARTH_URL": proxy.url]) { $1 }
+            for (signal, words, word, list) in [
+                (SIGINT, ["run", "acme/hello", "Second."], "hearth list shows it", "runs"),
+                (SIGTERM, ["say", id, "Third."], "hearth show \(id) shows it", "turns"),
+                (SIGHUP, ["run", "acme/hello", "Fourth.", "--json"], "hearth list shows it", "runs"),
+            ] {
+                let query = list == "runs" ? "/runs" : "/runs/\(id)/turns"
+                let before = try await client.send("GET", query).json[list]?.asArray?.count ?? 0
+                let errors = server.directory.file("errors-\(signal)")
+                let descriptor = Descriptor(owning: open(errors, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600))
+                var spec = ProcessSpec(executable: TestServer.hearth, arguments: words, environment: slow)
+                spec.standardError = .descriptor(descriptor.raw)
+                let child = try ChildProcess.spawn(spec)
+                _ = try await eventually("the server has it") {
+                    try await client.send("GET", query).json[list]?.asArray?.count ?? 0 > before ? true : nil
+                }
+                child.send(signal)
+                #expect(await child.wait() == .exited(128 + signal))
+                let text = FileManager.default.contents(atPath: errors).map { String(decoding: $0, as: UTF8.self) } ?? ""
+                #expect(text.contains("is not known") && text.contains(word), "\(words): \(text)")
+            }
+            await proxy.close()
+        }
+    }
+
     @Test func aReaderThatHasSeenEnoughIsToldNothing() async throws {
         try await with { _, variables, id in
             for words in CommandOutputTests.commands where words[0] != "keys" || words[1] != "create" {

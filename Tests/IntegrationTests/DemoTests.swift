@@ -78,6 +78,37 @@ import Testing
         check(lines, credits: credits)
     }
 
+    /// Stopped while it still looks at what the machine has: an agent that takes its time to say its version.
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func stoppedAtTheBeginItLeavesNothingBehind(signal: Int32) async throws {
+        let folder = try TemporaryDirectory()
+        let programs = try TemporaryDirectory()
+        try programs.write("#!/bin/sh\n: > \(programs.file("asked"))\nexec sleep 60\n", to: "opencode")
+        _ = try await Shell.run("chmod", ["+x", programs.file("opencode")])
+        let child = try ChildProcess.spawn(
+            ProcessSpec(
+                executable: TestServer.hearth, arguments: ["demo"],
+                environment: [
+                    "TMPDIR": folder.path, "PATH": "/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin", "HEARTH_OPENCODE": programs.file("opencode"),
+                ]))
+        _ = try await eventually("the agent is asked for its version") {
+            FileManager.default.fileExists(atPath: programs.file("asked")) ? true : nil
+        }
+        child.send(signal)
+        let begin = SystemTime().monotonic
+        #expect(await child.wait() == .exited(1))
+        #expect(begin.duration(to: SystemTime().monotonic) < .seconds(30))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty && Processes.naming(folder.path).isEmpty)
+    }
+
+    /// `nohup` has set that the end of the terminal is nothing to end for.
+    @Test func aSignalThatIsIgnoredEndsNothing() async throws {
+        let folder = try TemporaryDirectory()
+        let variables = ["TMPDIR": folder.path, "PATH": "/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin"]
+        let script = "trap '' HUP; \(TestServer.hearth) demo & demo=$!; sleep 1; kill -HUP $demo; wait $demo"
+        let output = try await Shell.run("bash", ["-c", script], environment: variables, within: .seconds(120))
+        #expect(output.status.isSuccess && output.text.contains("3 tests passed"), "\(output.status) \(output.errorText)")
+    }
+
     @Test func aWatcherWhoGoesLeavesNothingBehind() async throws {
         let folder = try TemporaryDirectory()
         let variables = ["TMPDIR": folder.path, "PATH": "/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin"]

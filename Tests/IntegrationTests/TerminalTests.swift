@@ -169,7 +169,8 @@ import Testing
             for (number, (command, words)) in [
                 ("list", ["日本語のファイル", "acme/hello", "idle"]), ("show \(id)", ["日本語のファイル", "acme/hello", "waiting_for_message"]),
                 ("keys list", ["default", "valid", "LAST USED"]), ("doctor", ["libraries", "isolation"]), ("list --help", ["queued,", "usage:"]),
-                ("run acme/hello Again.", ["acme/hello", "NOTES.md", "warm"]),
+                ("run acme/hello Again.", ["acme/hello", "NOTES.md", "warm"]), ("list --limit 1", ["There are more"]),
+                ("list --status ended", ["no such runs"]), ("keys create --name other >/dev/null", ["only time"]),
             ].enumerated() {
                 try await terminal.type("clear; hearth \(command); echo o''ver \(number)")
                 let screen = try await terminal.wait(for: "\nover \(number)")

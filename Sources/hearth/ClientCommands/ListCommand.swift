@@ -23,12 +23,12 @@ enum ListCommand: Command {
         }
         let runs = answer["runs"]?.asArray ?? []
         guard !runs.isEmpty else {
-            Console.note("There are no such runs. Start one with: hearth run owner/repo \"…\"\n")
+            Console.advise("There are no such runs. Start one with: hearth run owner/repo \"…\"")
             return .done
         }
         let table = TextTable(["RUN", "STATUS", "REPOSITORY", "TURNS", "PATCH", "UPDATED", "TITLE"], runs.map(row), whole: [0, 1, 3, 4, 5])
         Console.print(table.text(columns: Console.columns))
-        if answer["nextCursor"]?.asString != nil { Console.note("There are more: raise --limit, or narrow the list.\n") }
+        if answer["nextCursor"]?.asString != nil { Console.advise("There are more: raise --limit, or narrow the list.") }
         return .done
     }
 

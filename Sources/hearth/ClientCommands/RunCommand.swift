@@ -34,7 +34,10 @@ enum RunCommand: Command {
         if arguments.has("--plan") { body["taskKind"] = "plan" }
         if arguments.has("--end") { body["endSession"] = true }
         if arguments.has("--ask") { body["questions"] = ["policy": "ask"] }
-        let created = try await tool.client.json("POST", "/runs", .object(body))
+        let order = JSONValue.object(body)
+        let created = try await stop.meanwhile("Whether the run was started is not known: hearth list shows it") { () throws(CommandFailure) in
+            try await tool.client.json("POST", "/runs", order)
+        }
         if arguments.has("--detach") {
             if tool.isJSON { Console.json(created) } else { Console.line(created["run"]?["id"]?.asString ?? "") }
             return .done

@@ -77,14 +77,14 @@ struct RunTool: Sendable {
     private func leave(_ id: String) async throws(CommandFailure) -> ExitCode {
         let short = RunText.shortID(id)
         guard Console.isTerminal, Console.errorsAreTerminal, !isJSON else {
-            Console.note("the run goes on: hearth tail \(short)\n")
+            Console.advise("the run goes on: hearth tail \(short)")
             return .done
         }
         Console.note("\nThe run goes on. [l]eave it so, [i]nterrupt the turn, or [e]nd the run? ")
         switch readLine()?.lowercased().first {
         case "i": print(try await client.json("POST", "/runs/\(id)/interrupt", [:]))
         case "e": print(try await client.json("POST", "/runs/\(id)/messages", ["endSession": true, "whenBusy": "interrupt"]))
-        default: Console.note("hearth tail \(short) follows it again\n")
+        default: Console.advise("hearth tail \(short) follows it again")
         }
         return .done
     }

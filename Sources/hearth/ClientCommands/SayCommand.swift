@@ -16,7 +16,11 @@ enum SayCommand: Command {
         var body: [String: JSONValue] = ["prompt": .string(try ClientOptions.prompt(arguments.operands[1]))]
         if arguments.has("--interrupt") { body["whenBusy"] = "interrupt" }
         if arguments.has("--end") { body["endSession"] = true }
-        let accepted = try await tool.client.json("POST", "\(path)/messages", .object(body))
+        let order = JSONValue.object(body)
+        let word = "Whether the message was accepted is not known: hearth show \(arguments.operands[0]) shows it"
+        let accepted = try await stop.meanwhile(word) { () throws(CommandFailure) in
+            try await tool.client.json("POST", "\(path)/messages", order)
+        }
         if arguments.has("--detach") {
             tool.print(accepted)
             return .done

@@ -10,13 +10,13 @@ enum DemoCommand: Command {
         ])
 
     static func run(_ arguments: Arguments, stop: StopSignal) async throws -> ExitCode {
-        let demo = try await Demo(ProcessInfo.processInfo.environment)
+        // Before there is anything that would have to go.
         stop.handle()
         // Whoever watches has gone, or cannot be told: what the demo has set up must go all the same.
         Console.whenLost { stop.ask() }
         let play = Task {
             do throws(CommandFailure) {
-                try await demo.play()
+                try await Demo(ProcessInfo.processInfo.environment).play()
                 return Result<Void, CommandFailure>.success(())
             } catch {
                 return .failure(error)

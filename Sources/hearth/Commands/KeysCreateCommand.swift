@@ -18,12 +18,12 @@ enum KeysCreateCommand: Command {
             expiresMillis: try expiry(arguments))
         let created = try await KeyAccess.open(try SettingsOptions.dataDirectory(arguments)).create(request)
         // Nobody will ever see a key that was lost on its way; it can be revoked only by somebody who knows its id.
-        Console.whenLost { Console.note("the key \(created.id) was made and could not be shown; revoke it with: hearth keys revoke \(created.id)\n") }
+        Console.whenLost { Console.advise("the key \(created.id) was made and could not be shown; revoke it with: hearth keys revoke \(created.id)") }
         if arguments.has("--json") {
             Console.line(try CommandJSON.text(created))
         } else {
             Console.line(created.key)
-            if !Console.isLost { Console.note("This is the only time it is shown. Revoke it with: hearth keys revoke \(created.id)\n") }
+            if !Console.isLost { Console.advise("This is the only time it is shown. Revoke it with: hearth keys revoke \(created.id)") }
         }
         return .done
     }

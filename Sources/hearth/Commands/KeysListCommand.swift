@@ -9,7 +9,7 @@ enum KeysListCommand: Command {
         if arguments.has("--json") {
             Console.line(try CommandJSON.text(list))
         } else if list.keys.isEmpty {
-            Console.note("There are no keys. Make one with: hearth keys create\n")
+            Console.advise("There are no keys. Make one with: hearth keys create")
         } else {
             Console.print(table(list.keys))
         }

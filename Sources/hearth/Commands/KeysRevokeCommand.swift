@@ -7,7 +7,7 @@ enum KeysRevokeCommand: Command {
     static func run(_ arguments: Arguments, stop: StopSignal) async throws -> ExitCode {
         let id = arguments.operands[0]
         try await KeyAccess.open(try SettingsOptions.dataDirectory(arguments)).revoke(id: id)
-        Console.note("revoked \(id)\n")
+        Console.advise("revoked \(id)")
         return .done
     }
 }

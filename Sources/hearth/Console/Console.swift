@@ -40,7 +40,12 @@ enum Console {
         action()
     }
 
-    /// Prints something that is no result: a hint, an error. Where it cannot be written there is nobody to tell.
+    /// Prints a sentence that is no result, folded where a terminal shows it: what happened beside, what can be done next.
+    static func advise(_ sentence: String) {
+        complain(sentence + "\n")
+    }
+
+    /// Prints something that is no result as it is. Where it cannot be written there is nobody to tell.
     static func note(_ text: String) {
         _ = write(Array(text.utf8), to: 2)
     }

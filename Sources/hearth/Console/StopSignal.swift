@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Runtime
 
-/// SIGINT and SIGTERM, as something a task can wait for.
+/// SIGINT, SIGTERM and SIGHUP, as something a task can wait for.
 ///
 /// The signals are blocked in every thread; the main thread takes them one by one. The first one asks: whoever waits ends what it does.
 /// The second one, or the first when nobody waits, ends the process at once.
@@ -9,6 +9,8 @@ final class StopSignal: Sendable {
     private struct State {
         var wasAsked = false
         var isHandled = false
+        /// What to say when a signal ends the process at once.
+        var lastWord: String?
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -20,7 +22,14 @@ final class StopSignal: Sendable {
         sigemptyset(&set)
         sigaddset(&set, SIGINT)
         sigaddset(&set, SIGTERM)
+        // The terminal is gone; `nohup` says that this is nothing to end for.
+        var action = sigaction()
+        if sigaction(SIGHUP, nil, &action) != 0 || !isIgnored(action) { sigaddset(&set, SIGHUP) }
         return set
+    }
+
+    private static func isIgnored(_ action: sigaction) -> Bool {
+        unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     /// Blocks the signals, so that threads started from now on inherit that. Before any thread exists. A closed pipe or socket is an
@@ -37,8 +46,19 @@ final class StopSignal: Sendable {
         while true {
             var number: Int32 = 0
             guard sigwait(&set, &number) == 0 else { continue }
-            if !ask() { _exit(128 + number) }
+            guard !ask() else { continue }
+            if let word = state.withLock({ $0.lastWord }) { Console.advise(word) }
+            _exit(128 + number)
         }
+    }
+
+    /// Does something of which nobody knows whether it was done when a signal ends the process meanwhile: `word` says how to find out.
+    func meanwhile<Value: Sendable>(
+        _ word: String, _ work: () async throws(CommandFailure) -> Value
+    ) async throws(CommandFailure) -> Value {
+        state.withLock { $0.lastWord = word }
+        defer { state.withLock { $0.lastWord = nil } }
+        return try await work()
     }
 
     /// Says that somebody will act on the first signal.
