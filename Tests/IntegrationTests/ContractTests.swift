@@ -128,13 +128,13 @@ import Testing
 
     /// Told once for each end that is planned: again after a message has moved it.
     @Test func aSessionThatEndsSoonSaysSo() async throws {
-        try await TestServer.with(["HEARTH_SESSION_TTL": "24s", "HEARTH_EXPIRY_NOTICE": "24s"]) { server in
+        try await TestServer.with(["HEARTH_SESSION_TTL": "30s", "HEARTH_EXPIRY_NOTICE": "30s"]) { server in
             try await TestRepository.make(for: server)
             let client = Client(server: server, key: try await server.makeKey())
             let id = try await client.createRun(prompt: "Say hello in French too.")
             let first = try await client.wait(id, for: "idle")
             func notices(_ count: Int) async throws -> [JSONValue] {
-                try await eventually("\(count) notices", within: .seconds(40)) {
+                try await eventually("\(count) notices", within: .seconds(120)) {
                     let events = try await client.send("GET", "/runs/\(id)/events?types=session.expiring").json["events"]?.asArray ?? []
                     return events.count >= count ? events : nil
                 }
@@ -145,7 +145,7 @@ import Testing
             _ = try await client.send("POST", "/runs/\(id)/messages", #"{"prompt":"Go on."}"#)
             let again = try await notices(2)
             #expect(again[1]["data"] != again[0]["data"])
-            #expect(try await client.wait(id, for: "ended", within: .seconds(60))["outcome"] == "expired")
+            #expect(try await client.wait(id, for: "ended", within: .seconds(120))["outcome"] == "expired")
             #expect(try await notices(2).count == 2)
         }
     }

@@ -54,8 +54,8 @@ import Testing
         try await TestServer.with(["HEARTH_EXPIRY_NOTICE": "1h"]) { server in
             try await TestRepository.make(for: server)
             let client = Client(server: server, key: try await server.makeKey())
-            let id = try await client.createRun(prompt: "x", #""sessionTtlSeconds":20"#)
-            let notice = try await eventually("the notice") { try await ExpiryNoticeTests.notices(client, id).notices.first }
+            let id = try await client.createRun(prompt: "x", #""sessionTtlSeconds":50"#)
+            let notice = try await eventually("the notice", within: .seconds(90)) { try await ExpiryNoticeTests.notices(client, id).notices.first }
             // Another run from its begin to its end: time enough for anything that would go on and on.
             let other = try await client.createRun(prompt: "x", #""endSession":true"#)
             _ = try await client.wait(other, for: "ended")

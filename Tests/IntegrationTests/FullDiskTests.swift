@@ -35,7 +35,7 @@ import Testing
             _ = try await client.wait(id, for: "idle")
 
             // What other work frees meanwhile is filled again.
-            let refused = try await eventually("a write is refused, and the server is not ready") {
+            let refused = try await eventually("a write is refused, and the server is not ready", within: .seconds(120)) {
                 _ = try await Shell.run("sh", ["-c", "cat /dev/zero >> '\(inside)/filler' 2>/dev/null; true"])
                 let answer = try await client.send("POST", "/runs", #"{"repository":"acme/hello","prompt":"x"}"#)
                 let isUnready = try await client.send("GET", "/readyz").status == 503
@@ -47,7 +47,9 @@ import Testing
             #expect(try await client.stream(id).contains { $0.type == "turn.ended" })
 
             unlink("\(inside)/filler")
-            _ = try await eventually("the server is ready again") { try await client.send("GET", "/readyz").status == 200 ? true : nil }
+            _ = try await eventually("the server is ready again", within: .seconds(120)) {
+                try await client.send("GET", "/readyz").status == 200 ? true : nil
+            }
             #expect(try await client.send("POST", "/runs/\(id)/messages", #"{"prompt":"Go on."}"#).status == 202)
             #expect(try await client.wait(id, for: "idle", "ended")["lifecycle"]?["stopReason"]?.asString == "end_turn")
         }
@@ -70,7 +72,7 @@ import Testing
                 #expect(output.status.isSuccess, "\(output.errorText)")
             }
             try await limit("0")
-            let refused = try await eventually("a write is refused") {
+            let refused = try await eventually("a write is refused", within: .seconds(120)) {
                 let answer = try await client.send("POST", "/runs", #"{"repository":"acme/hello","prompt":"x"}"#)
                 let isUnready = try await client.send("GET", "/readyz").status == 503
                 return answer.status == 503 && answer.code == "unavailable" && isUnready ? answer : nil
@@ -78,7 +80,9 @@ import Testing
             #expect(refused.fields["retry-after"] != nil && refused.json["retryable"] == true)
             #expect(try await client.run(id)["status"] == "idle")
             try await limit("unlimited")
-            _ = try await eventually("the server is ready again") { try await client.send("GET", "/readyz").status == 200 ? true : nil }
+            _ = try await eventually("the server is ready again", within: .seconds(120)) {
+                try await client.send("GET", "/readyz").status == 200 ? true : nil
+            }
             #expect(try await client.send("POST", "/runs/\(id)/messages", #"{"prompt":"Go on."}"#).status == 202)
             #expect(try await client.wait(id, for: "idle", "ended")["lifecycle"]?["stopReason"] == "end_turn")
         }
