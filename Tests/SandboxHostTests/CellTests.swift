@@ -39,6 +39,77 @@ import Testing
         try await machine.provider.destroy(other.reference)
     }
 
+    @Test(arguments: [Command.Kind.tool, .agent(port: 4_096)]) func theKernelsFilesAreNeitherWrittenNorTold(kind: Command.Kind) async throws {
+        let machine = try LocalMachine()
+        let sandbox = try await machine.make(.bubblewrap)
+        _ = try await sandbox.place(try await machine.tree())
+        // Opened to append nothing: also where it works, nothing of the machine is changed.
+        let written = [
+            "/proc/sys/kernel/core_pattern", "/proc/sys/kernel/modprobe", "/proc/sys/vm/drop_caches", "/proc/sysrq-trigger", "/proc/mtrr",
+            "/proc/irq/default_smp_affinity", "/proc/pressure/memory", "/proc/sys/fs/suid_dumpable", "/dev/made", "/etc/made", "/etc/ssl/made",
+        ]
+        let read = ["/proc/keys", "/proc/kallsyms", "/proc/kcore", "/proc/timer_list", "/proc/kmsg", "/proc/iomem", "/proc/slabinfo", "/dev/mem"]
+        let doors = written.map { "(: >> \($0))" } + read.map { "head -c 1 \($0) | grep -q ." } + ["ls /etc/ssl/private", "ls /sys/kernel"]
+        let script = doors.map { "if { \($0); } 2> /dev/null; then echo 'OPEN \($0)'; fi" }.joined(separator: "\n")
+        #expect(try await sandbox.run(script, kind: kind) == "")
+        // What programs live on is there.
+        let needed =
+            "grep -q MemTotal /proc/meminfo && cat /proc/sys/kernel/ostype && : >> /dev/null && head -c 1 /dev/urandom | wc -c && echo x > /dev/shm/x"
+        #expect(try await sandbox.run(needed, kind: kind) == "Linux\n1\n")
+        if access("/etc/ssl/certs/ca-certificates.crt", R_OK) == 0 {
+            #expect(try await sandbox.run("grep -c -m 1 BEGIN /etc/ssl/certs/ca-certificates.crt", kind: kind) == "1\n")
+        }
+        try await machine.provider.destroy(sandbox.reference)
+    }
+
+    @Test(arguments: [Command.Kind.tool, .agent(port: 4_096)]) func callsThatNoProgramNeedsAreRefused(kind: Command.Kind) async throws {
+        guard access("/usr/bin/python3", X_OK) == 0 else { return }
+        let machine = try LocalMachine()
+        let sandbox = try await machine.make(.bubblewrap)
+        _ = try await sandbox.place(try await machine.tree())
+        // Families: UNIX, INET, INET6, NETLINK; then VSOCK, ALG, PACKET, TIPC, KEY. Calls have one number on all architectures from 424 on.
+        let script = """
+            import ctypes, errno, os, socket, subprocess, threading
+            def family(number):
+                try: socket.socket(number, socket.SOCK_STREAM if number != 16 else socket.SOCK_RAW).close(); return "open"
+                except OSError as error: return errno.errorcode[error.errno]
+            print(*[family(number) for number in (1, 2, 10, 16, 40, 38, 17, 30, 15)])
+            intel = os.uname().machine == "x86_64"
+            system = ctypes.CDLL(None, use_errno=True)
+            def call(number, *words):
+                ctypes.set_errno(0)
+                return errno.errorcode.get(ctypes.get_errno(), "done") if system.syscall(ctypes.c_long(number), *map(ctypes.c_long, words)) < 0 else "open"
+            names = dict(keyctl=(250, 219), add_key=(248, 217), request_key=(249, 218), bpf=(321, 280), perf=(298, 241), userfaultfd=(323, 282),
+                mount=(165, 40), umount=(166, 39), setns=(308, 268), kexec=(246, 104), fsopen=(430, 430), open_tree=(428, 428), getfd=(438, 438))
+            print(*[call(numbers[0 if intel else 1], 0, 0, 0, 0, 0) for numbers in names.values()])
+            print(*[call(number, 0, 0, 0, 0) for number in (425, 426, 427, 435)])
+            print(*[call(272 if intel else 97, flag) for flag in (0x10000000, 0x20000, 0x40000000, 0x2000000, 0x400)])
+            print(call(0x40000000 + 39) if intel else "ENOSYS")
+            threading.Thread(target=lambda: print("thread", flush=True)).start()
+            print(subprocess.run(["echo", "child"], capture_output=True, text=True).stdout.strip(), socket.socketpair()[0].family == socket.AF_UNIX)
+            """
+        try await sandbox.write(Array(script.utf8), to: sandbox.home.appending("calls.py"))
+        let lines = try await sandbox.run("/usr/bin/python3 ~/calls.py 2>&1", kind: kind).split(separator: "\n").map(String.init)
+        try #require(lines.count >= 6, "\(lines)")
+        let refusedFamilies = [String](repeating: "EAFNOSUPPORT", count: 5).joined(separator: " ")
+        #expect(lines[0] == "open open open open \(refusedFamilies)")
+        #expect(lines[1] == [String](repeating: "EPERM", count: 13).joined(separator: " "))
+        #expect(lines[2] == "ENOSYS ENOSYS ENOSYS ENOSYS")
+        // User, mount, network, cgroup; a file table of one's own is no namespace.
+        #expect(lines[3] == "EPERM EPERM EPERM EPERM open")
+        #expect(lines[4] == "ENOSYS")
+        #expect(lines[5...].sorted() == ["child True", "thread"])
+        try await machine.provider.destroy(sandbox.reference)
+    }
+
+    @Test func sharedMemoryHasASize() async throws {
+        let machine = try LocalMachine()
+        let sandbox = try await machine.make(.bubblewrap)
+        let text = try await sandbox.run("head -c 80m /dev/zero > /dev/shm/large || echo full; stat -c %s /dev/shm/large", kind: .agent(port: 4_096))
+        #expect(text.contains("full") && text.hasSuffix("\n\(64 << 20)\n"), "\(text)")
+        try await machine.provider.destroy(sandbox.reference)
+    }
+
     @Test func noServiceOfTheMachineIsReachedAndTheKeyStaysOutside() async throws {
         let machine = try LocalMachine()
         let service = try await LoopbackService()

@@ -57,6 +57,7 @@ int hearth_pidfd_send_signal(int pidfd, int signal);
 int hearth_pidfd_wait(int pidfd, int *code, int *signal);                          /* 1 = ended, 0 = still running, -1 = errno */
 int hearth_become_subreaper(void);
 int hearth_set_no_new_privileges(void);
+size_t hearth_cell_filter(void *out, size_t bytes);                                 /* a seccomp program; its size, or 0 when it does not fit */
 int hearth_limit_process(pid_t pid, int resource, uint64_t value);                 /* prlimit: soft and hard */
 int hearth_open_path_in_root(int directory, const char *path);                     /* O_PATH: a name for what is there, links followed inside */
 

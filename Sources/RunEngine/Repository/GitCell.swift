@@ -1,4 +1,5 @@
 internal import Runtime
+internal import SandboxDriver
 
 /// A bubblewrap cell for git commands that read what a stranger wrote: no network, no file but the named directories and the system's
 /// programs, nothing of the environment but what git is given.
@@ -9,26 +10,36 @@ struct GitCell: Sendable {
     /// Directories git may write, at their own paths.
     var writable: [String] = []
 
-    func wrap(_ spec: ProcessSpec) -> ProcessSpec {
-        var words = ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]
+    /// The same process in the cell. Bubblewrap reads the filter of system calls from `filter`.
+    func wrap(_ spec: ProcessSpec, filter: borrowing Descriptor) -> ProcessSpec {
+        var words = CellWalls.namespaces
         for (name, value) in spec.environment.sorted(by: { $0.key < $1.key }) { words += ["--setenv", name, value] }
-        words += ["--ro-bind", "/usr", "/usr"]
-        for directory in ["/bin", "/sbin", "/lib", "/lib32", "/lib64"] { words += ["--ro-bind-try", directory, directory] }
-        words += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
+        words += CellWalls.programs + CellWalls.processes + CellWalls.devices
+        words += ["--size", "\(RepositoryLimits.cellTemporaryBytes)", "--tmpfs", "/tmp"]
         for directory in readable { words += ["--ro-bind", directory, directory] }
         for directory in writable { words += ["--bind", directory, directory] }
-        words += ["--chdir", spec.directory ?? "/", "--", spec.executable] + spec.arguments
+        words += CellWalls.closedRoot + CellFilter.options + ["--chdir", spec.directory ?? "/", "--", spec.executable] + spec.arguments
         var wrapped = ProcessSpec(executable: bubblewrap, arguments: words, environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"], directory: "/")
+        wrapped.inherited = [(source: filter.raw, target: CellFilter.descriptor)]
         wrapped.isSessionLeader = spec.isSessionLeader
         wrapped.diesWithParent = spec.diesWithParent
         return wrapped
     }
 
+    /// Why git cannot be shut in on this machine, found by running something there; `nil` = it can.
+    func problem(within patience: Duration = IsolationProbe.patience) async -> IsolationProbe.Problem? {
+        do throws(SystemError) {
+            let filter = try CellFilter.open()
+            let spec = ProcessSpec(executable: "true", environment: ["PATH": "/usr/bin:/bin"], directory: "/")
+            return await IsolationProbe.problem(running: wrap(spec, filter: filter), filter: filter, within: patience)
+        } catch {
+            return IsolationProbe.Problem(detail: "no filter of system calls can be made: \(error)", remedy: "see the detail")
+        }
+    }
+
     /// Whether cells can be had on this machine; tried once by running one.
     static func probe(bubblewrap: String = "bwrap") async -> GitCell? {
         let cell = GitCell(bubblewrap: bubblewrap)
-        let spec = ProcessSpec(executable: "true", environment: ["PATH": "/usr/bin:/bin"], directory: "/")
-        let output = try? await ChildProcess.run(cell.wrap(spec), timeout: .seconds(10), outputLimit: 4096)
-        return output?.status.isSuccess == true ? cell : nil
+        return await cell.problem() == nil ? cell : nil
     }
 }

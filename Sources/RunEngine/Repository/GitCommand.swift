@@ -1,4 +1,5 @@
 internal import Runtime
+internal import SandboxDriver
 
 /// One git process on the server: a closed environment, a time limit, bounded output.
 struct GitCommand: Sendable {
@@ -26,12 +27,14 @@ struct GitCommand: Sendable {
             executable: "git", arguments: words, environment: GitEnvironment.variables(reach, settings), directory: workDirectory ?? "/")
         spec.isSessionLeader = true
         spec.diesWithParent = true
-        if let cell { spec = cell.wrap(spec) }
         let output: ProcessOutput
         do throws(SystemError) {
-            output = try await ChildProcess.run(spec, timeout: timeout, outputLimit: outputLimit)
+            output = try await start(spec)
         } catch {
             throw RepositoryError(.cloneFailed, "git could not be started: \(error)")
+        }
+        if cell != nil, !output.status.isSuccess, output.errorText.hasPrefix("bwrap: ") {
+            throw RepositoryError(.cloneFailed, "git could not be shut in: \(GitTrouble.shown(output.errorText))")
         }
         if output.hasTimedOut {
             throw Task.isCancelled
@@ -39,6 +42,12 @@ struct GitCommand: Sendable {
                 : RepositoryError(.repositoryUnreachable, "git \(arguments.first ?? "") took longer than \(timeout).")
         }
         return GitResult(isSuccess: output.status.isSuccess, output: output)
+    }
+
+    private func start(_ spec: ProcessSpec) async throws(SystemError) -> ProcessOutput {
+        guard let cell else { return try await ChildProcess.run(spec, timeout: timeout, outputLimit: outputLimit) }
+        let filter = try CellFilter.open()
+        return try await ChildProcess.run(cell.wrap(spec, filter: filter), timeout: timeout, outputLimit: outputLimit)
     }
 
     /// Runs to its end and takes a non-zero exit for `clone_failed` with git's own words.

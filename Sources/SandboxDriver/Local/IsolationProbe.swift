@@ -1,9 +1,30 @@
 internal import CSystem
 internal import Glibc
-internal import Runtime
+public import Runtime
 
 /// Finds out whether bubblewrap can shut anything in on this machine.
 public enum IsolationProbe {
+    /// Why nothing can be shut in. What is not known counts as a problem: nothing runs open because a question took too long.
+    public struct Problem: Sendable, Equatable {
+        /// What happened, in one sentence without a full stop.
+        public let detail: String
+        /// What the operator can do about it.
+        public let remedy: String
+
+        /// A problem with its remedy.
+        public init(detail: String, remedy: String) {
+            self.detail = detail
+            self.remedy = remedy
+        }
+    }
+
+    /// How long bubblewrap may take for `true`. Without: a server that never starts, and never says why.
+    public static let patience: Duration = .seconds(10)
+
+    /// The search path for bubblewrap.
+    private static let path = "/usr/local/bin:/usr/bin:/bin"
+    private static let acceptance = "accept runs without isolation: HEARTH_ISOLATION=none"
+
     /// What stands in the way most often: Ubuntu's AppArmor rule, or Debian's older switch.
     private static var blockingSetting: String {
         let rule = "kernel.apparmor_restrict_unprivileged_userns"
@@ -11,26 +32,43 @@ public enum IsolationProbe {
         return isRestricted ? "\(rule)=0" : "kernel.unprivileged_userns_clone=1"
     }
 
-    /// Why it cannot, and what to do about it; `nil` = it can.
-    public static func bubblewrapProblem() async -> (detail: String, remedy: String)? {
+    /// Why an agent's cell cannot be had; `nil` = it can.
+    public static func bubblewrapProblem(_ bubblewrap: String = "bwrap", within patience: Duration = IsolationProbe.patience) async -> Problem? {
+        let options =
+            CellWalls.namespaces + CellWalls.programs + CellWalls.configuration + CellWalls.processes + CellWalls.devices + CellWalls.closedRoot
         let spec = ProcessSpec(
-            executable: "bwrap",
-            arguments: [
-                "--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--disable-userns", "--ro-bind", "/", "/",
-                "--proc", "/proc", "--dev", "/dev", "--", "/bin/true",
-            ], environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"])
+            executable: bubblewrap, arguments: options + CellFilter.options + ["--", "/bin/true"], environment: ["PATH": path])
         do throws(SystemError) {
-            let output = try await ChildProcess.run(spec, timeout: .seconds(10), outputLimit: 4_096)
-            if output.status.isSuccess { return nil }
-            return (
-                "bubblewrap does not work here: \(output.errorText.split(separator: "\n").first.map(String.init) ?? "\(output.status)")",
-                "allow user namespaces (sysctl -w \(blockingSetting)), or accept runs without isolation: HEARTH_ISOLATION=none"
-            )
+            let filter = try CellFilter.open()
+            return await problem(running: spec, filter: filter, within: patience)
         } catch {
-            guard ProgramLookup.problem("bwrap", path: spec.environment["PATH"]) != nil else {
-                return ("bubblewrap does not start: \(error)", "see the detail, or accept runs without isolation: HEARTH_ISOLATION=none")
+            return Problem(detail: "no filter of system calls can be made: \(error)", remedy: "see the detail, or \(acceptance)")
+        }
+    }
+
+    /// Why a command line of bubblewrap does not do its work; `nil` = it does.
+    public static func problem(
+        running spec: ProcessSpec, filter: borrowing Descriptor, within patience: Duration = IsolationProbe.patience
+    ) async -> Problem? {
+        var spec = spec
+        spec.inherited = [(source: filter.raw, target: CellFilter.descriptor)]
+        spec.isSessionLeader = true
+        do throws(SystemError) {
+            let output = try await ChildProcess.run(spec, timeout: patience, outputLimit: 4_096)
+            if output.hasTimedOut {
+                return Problem(
+                    detail: "bubblewrap did not answer within \(patience): whether runs can be isolated is not known",
+                    remedy: "see what \(spec.executable) waits for (\(spec.executable) --ro-bind / / true), try again, or \(acceptance)")
             }
-            return ("bubblewrap is not installed", "install it (apt install bubblewrap), or accept runs without isolation: HEARTH_ISOLATION=none")
+            if output.status.isSuccess { return nil }
+            return Problem(
+                detail: "bubblewrap does not work here: \(output.errorText.split(separator: "\n").first.map(String.init) ?? "\(output.status)")",
+                remedy: "allow user namespaces (sysctl -w \(blockingSetting)), or \(acceptance)")
+        } catch {
+            guard ProgramLookup.problem(spec.executable, path: spec.environment["PATH"]) != nil else {
+                return Problem(detail: "bubblewrap does not start: \(error)", remedy: "see the detail, or \(acceptance)")
+            }
+            return Problem(detail: "bubblewrap is not installed", remedy: "install it (apt install bubblewrap), or \(acceptance)")
         }
     }
 }

@@ -89,13 +89,16 @@ internal import Server
         let reading = Descriptor(owning: ends[0])
         let writing = Descriptor(owning: ends[1])
         let bytes: [UInt8] = line.options.flatMap { (option: String) -> [UInt8] in Array(option.utf8) + [0] }
+        let filter = try CellFilter.open()
         guard bytes.count < HostLimits.argumentBytes, bytes.withUnsafeBytes({ write(writing.raw, $0.baseAddress, $0.count) }) == bytes.count else {
             throw SystemError(code: E2BIG, call: "start a cell: its environment is too large")
         }
         var spec = ProcessSpec(
             executable: "bwrap", arguments: ["--args", "\(CellArguments.argumentsDescriptor)", "--"] + line.program,
             environment: ["PATH": Cell.path])
-        spec.inherited = [(source: reading.raw, target: CellArguments.argumentsDescriptor)]
+        spec.inherited = [
+            (source: reading.raw, target: CellArguments.argumentsDescriptor), (source: filter.raw, target: CellFilter.descriptor),
+        ]
         if let channel { spec.inherited.append((source: channel, target: CellArguments.channel)) }
         return try spawn(spec, command, token)
     }

@@ -21,19 +21,16 @@ internal import SandboxDriver
         let program: [String]
     }
 
-    /// After everything is mounted: what a cell writes beside its own folders would be held in memory, without a limit.
-    nonisolated static let closedRoot = ["--remount-ro", "/"]
-
     let host: CellSurroundings
 
     /// A cell for a tool: no network.
     func tool(_ command: Command, _ environment: [String: String]) throws(SystemError) -> Line {
         guard command.executable == Command.ownProgram else {
-            return Line(options: common(command, environment) + CellArguments.closedRoot, program: [command.executable] + command.arguments)
+            return Line(options: common(command, environment) + CellWalls.closedRoot, program: [command.executable] + command.arguments)
         }
         let program = try CellArguments.ownProgram()
         let options = common(command, environment) + CellArguments.bindings([program] + CellArguments.ownLibraries())
-        return Line(options: options + CellArguments.closedRoot, program: [program] + command.arguments)
+        return Line(options: options + CellWalls.closedRoot, program: [program] + command.arguments)
     }
 
     /// The agent's cell: the init is its first process.
@@ -46,7 +43,7 @@ internal import SandboxDriver
         ]) { own, _ in own }
         let options = common(command, proxied) + CellArguments.bindings([program] + CellArguments.ownLibraries())
         return Line(
-            options: options + CellArguments.closedRoot + ["--as-pid-1"],
+            options: options + CellWalls.closedRoot + ["--as-pid-1"],
             program: [program, "sandbox-init", "\(port)", command.executable] + command.arguments)
     }
 
@@ -56,35 +53,16 @@ internal import SandboxDriver
     }
 
     private func common(_ command: Command, _ environment: [String: String]) -> [String] {
-        var arguments = [
-            "--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--die-with-parent",
-            "--new-session", "--disable-userns", "--cap-drop", "ALL", "--clearenv", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox",
-            "--ro-bind", "/usr", "/usr",
-        ]
-        for name in ["bin", "sbin", "lib", "lib64", "lib32"] where CellArguments.isLink("/\(name)") {
-            arguments += ["--symlink", "usr/\(name)", "/\(name)"]
-        }
-        for name in ["bin", "sbin", "lib", "lib64", "lib32"] where CellArguments.isDirectory("/\(name)") {
-            arguments += ["--ro-bind", "/\(name)", "/\(name)"]
-        }
-        for path in ["ssl", "ca-certificates", "alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "mime.types", "terminfo"] {
-            arguments += ["--ro-bind-try", "/etc/\(path)", "/etc/\(path)"]
-        }
+        var arguments = CellWalls.namespaces + CellFilter.options + ["--uid", "1000", "--gid", "1000", "--hostname", "sandbox"]
+        arguments += CellWalls.programs + CellWalls.configuration
         for file in ["passwd", "group", "hosts"] { arguments += ["--ro-bind-try", "\(host.files.directory)/etc-\(file)", "/etc/\(file)"] }
-        arguments += ["--proc", "/proc", "--dev", "/dev", "--bind", host.files.temporary, "/tmp", "--bind", host.files.tree, "/workspace"]
+        arguments += CellWalls.processes + CellWalls.devices
+        arguments += ["--bind", host.files.temporary, "/tmp", "--bind", host.files.tree, "/workspace"]
         arguments += ["--bind", host.files.home, "/home/agent"]
         for path in host.bootstrap.readOnlyPaths { arguments += ["--ro-bind", path, path] }
         if let mirror = host.tree.mirror { arguments += ["--ro-bind", "\(mirror)/objects", "\(mirror)/objects"] }
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) { arguments += ["--setenv", name, value] }
         return arguments + ["--chdir", command.directory.text]
-    }
-
-    private nonisolated static func isLink(_ path: String) -> Bool { kind(path) == S_IFLNK }
-    private nonisolated static func isDirectory(_ path: String) -> Bool { kind(path) == S_IFDIR }
-
-    private nonisolated static func kind(_ path: String) -> mode_t {
-        var information = stat()
-        return lstat(path, &information) == 0 ? information.st_mode & S_IFMT : 0
     }
 
     /// The path of this program.
