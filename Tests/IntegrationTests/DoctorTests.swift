@@ -61,7 +61,7 @@ import Testing
         // Inside, no user namespace can be made any more.
         let shut = ["bwrap", "--dev-bind", "/", "/", "--unshare-user", "--disable-userns", "--"]
         let auto = try await doctor(["HEARTH_SANDBOX": "local"], by: shut)
-        #expect(auto.check("isolation")?.status == "warn" && auto.check("isolation")?.detail.contains("would not be isolated") == true)
+        #expect(auto.check("isolation")?.status == "fail" && auto.check("isolation")?.remedy.contains("HEARTH_ISOLATION=none") == true)
         let wanted = try await doctor(["HEARTH_SANDBOX": "local", "HEARTH_ISOLATION": "bubblewrap"], by: shut)
         #expect(wanted.check("isolation")?.status == "fail" && wanted.code == .exited(1))
         #expect(try await doctor(["HEARTH_SANDBOX": "local", "HEARTH_ISOLATION": "none"]).check("isolation")?.status == "warn")

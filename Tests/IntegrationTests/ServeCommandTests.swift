@@ -37,7 +37,8 @@ import Testing
     /// A line each: what is missing, and what to do next.
     @Test func aServerWithoutKeyOrModelSaysWhatToDoNext() async throws {
         try await TestServer.with { server in
-            #expect(server.log.contains("no API key yet: make one with hearth keys create"), "\(server.log)")
+            // It is written after the line that says that the server listens.
+            _ = try await eventually("the hint is there") { server.log.contains("no API key yet: make one with hearth keys create") ? true : nil }
             _ = try await server.makeKey()
             await server.stop()
             let before = server.log.count

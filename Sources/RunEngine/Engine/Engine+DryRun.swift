@@ -45,7 +45,11 @@ extension Engine {
 
     private func sandboxCheck() async -> DryRunCheck {
         let started = SystemTime().monotonic
-        let problem = configuration.isolation == .bubblewrap ? await IsolationProbe.bubblewrapProblem() : nil
+        var problem: IsolationProbe.Problem?
+        if configuration.isolation == .bubblewrap {
+            problem = await IsolationProbe.bubblewrapProblem()
+            if problem == nil { problem = await CloneCache.checkCell() }
+        }
         let provider = "\(context.provider.name), isolation \(configuration.isolation.rawValue)"
         return DryRunCheck(
             name: "sandbox", status: problem == nil ? .ok : .fail, detail: problem?.detail ?? "Sandboxes: \(provider).", remedy: problem?.remedy,

@@ -54,7 +54,9 @@ public final class Engine: Sendable {
         self.keys = keys
         context = WorkContext(
             store: store, log: log,
-            clones: CloneCache(directory: "\(configuration.directory)/cache", host: configuration.repositoryHost), provider: parts.provider,
+            clones: CloneCache(
+                directory: "\(configuration.directory)/cache", host: configuration.repositoryHost, needsCell: configuration.isolation == .bubblewrap),
+            provider: parts.provider,
             driver: parts.driver, blobs: files.blobs, vault: files.vault, configuration: configuration, clock: parts.clock)
         dispatcher = Dispatcher(context: context)
         reaper = Reaper(context: context)
@@ -98,4 +100,7 @@ public final class Engine: Sendable {
 
     /// Why nothing can be written now; `nil` while all is well.
     public var readOnlyReason: String? { context.store.readOnlyReason }
+
+    /// Why no repository can be checked out as isolated as the settings say; `nil` = it can, as far as is known.
+    public var checkoutProblem: String? { context.clones.cellProblem }
 }

@@ -1,6 +1,7 @@
 internal import Coding
 internal import Crypto
 internal import Runtime
+public import SandboxDriver
 
 /// Every repository that runs have used: fetched once, checked out once a commit, shared by all of them.
 ///
@@ -9,13 +10,16 @@ public actor CloneCache {
     private let host: RepositoryHost
     private let files: CacheFiles
     private let log = Logger(label: "repository")
-    private var cell: GitCell?
-    private var hasProbed = false
+    private let cells: GitCells
     /// Fetches by cache key and checkouts by path that run now.
     private var running: [String: Task<RepositoryError?, Never>] = [:]
 
     /// A cache below `directory`, which is made when it is not there.
-    public init(directory: String, host: RepositoryHost) {
+    ///
+    /// - Parameters:
+    ///   - needsCell: what reads a stranger's files runs in a cell of `bubblewrap`, or not at all.
+    public init(directory: String, host: RepositoryHost, needsCell: Bool = false, bubblewrap: String = "bwrap") {
+        cells = GitCells(isRequired: needsCell, bubblewrap: bubblewrap)
         self.host = host
         files = CacheFiles(root: directory)
     }
@@ -24,6 +28,14 @@ public actor CloneCache {
     public func recover() async {
         let files = files
         await BlockingPool.shared.run { files.removeUnfinished() }
+    }
+
+    /// The reason why nothing can be checked out: a cell is needed, and there was none at the last look. Asking looks again, for a later answer.
+    public nonisolated var cellProblem: String? { cells.problem() }
+
+    /// Why git cannot be shut in on this machine; `nil` = it can.
+    public static func checkCell() async -> IsolationProbe.Problem? {
+        await GitCell(bubblewrap: "bwrap").problem()
     }
 
     /// The tree of a branch, tag or commit (`nil`: the default branch) as its host has it now.
@@ -163,19 +175,19 @@ public actor CloneCache {
     }
 
     private func tree(of commit: String, _ mirror: Mirror, key: String) async throws(RepositoryError) -> (path: String, facts: TreeFacts) {
-        if !hasProbed {
-            cell = await GitCell.probe()
-            hasProbed = true
-            if cell == nil { log.notice("no bubblewrap: trees are checked out by git on the machine itself, with filters and hooks off") }
-        }
         let path = files.tree(key, commit)
-        let base = BaseTree(files: files, cell: cell, mirror: mirror)
-        if !files.isComplete(tree: path, commit: commit) {
-            try await share(path) { () throws(RepositoryError) in
-                _ = try await base.make(cacheKey: key, commit: commit)
+        let base = BaseTree(files: files, cell: try await cells.find(), mirror: mirror)
+        do throws(RepositoryError) {
+            if !files.isComplete(tree: path, commit: commit) {
+                try await share(path) { () throws(RepositoryError) in
+                    _ = try await base.make(cacheKey: key, commit: commit)
+                }
             }
+            return (path, try await base.facts(of: path))
+        } catch {
+            if error.code == .cloneFailed { await cells.doubt() }
+            throw error
         }
-        return (path, try await base.facts(of: path))
     }
 
     /// Runs `work` unless it runs already under this key; either way returns when it has ended. The work is nobody's child: it goes on when

@@ -36,10 +36,4 @@ struct GitCell: Sendable {
             return IsolationProbe.Problem(detail: "no filter of system calls can be made: \(error)", remedy: "see the detail")
         }
     }
-
-    /// Whether cells can be had on this machine; tried once by running one.
-    static func probe(bubblewrap: String = "bwrap") async -> GitCell? {
-        let cell = GitCell(bubblewrap: bubblewrap)
-        return await cell.problem() == nil ? cell : nil
-    }
 }

@@ -25,6 +25,7 @@ enum ServeCommand: Command {
         stop.handle()
         let plan = try await ServingPlan.make(configuration, directory: directory)
         for warning in plan.warnings { log.warning("\(warning)") }
+        for notice in plan.notices { log.notice("\(notice)") }
         let server = try await ServerProcess.start(configuration, plan, directory)
         Console.line("hearth listening on \(server.url)")
         if await server.hasNoKeys { log.notice("no API key yet: make one with hearth keys create") }

@@ -41,7 +41,9 @@ struct DemoAgent: Sendable {
         let version = output.text.split(whereSeparator: \.isWhitespace).first.map(String.init)
         let hasEndpoint = ["HEARTH_MODEL_API_KEY", "HEARTH_MODEL_BASE_URL"].contains { environment[$0]?.isEmpty == false }
         if hasEndpoint, let model = environment["HEARTH_MODEL"], !model.isEmpty {
-            return agent(version, .own(model))
+            let own = agent(version, .own(model))
+            try own.refuseOpenWork()
+            return own
         }
         return agent(version, .scripted)
     }
@@ -50,6 +52,14 @@ struct DemoAgent: Sendable {
         if let chosen = environment["HEARTH_ISOLATION"], !chosen.isEmpty, chosen != "auto" { return (chosen, nil) }
         guard let problem = await IsolationProbe.bubblewrapProblem() else { return ("bubblewrap", nil) }
         return ("none", problem.detail)
+    }
+
+    /// Without a cell works only what this program has written itself, unless the user has chosen so.
+    private func refuseOpenWork() throws(CommandFailure) {
+        guard openCode != nil, !isScripted, let openReason else { return }
+        throw CommandFailure(
+            "a model of your own would work on this machine without isolation: \(openReason)",
+            remedy: "hearth doctor says how to mend it; HEARTH_ISOLATION=none accepts it; without HEARTH_MODEL the demo's own script works")
     }
 
     /// One line: what is real in this demo, and what is scripted.

@@ -49,9 +49,9 @@ enum ProgramChecks {
                 "isolation", "HEARTH_ISOLATION is none: an agent can read and change what this user can",
                 "leave HEARTH_ISOLATION out, and install bubblewrap")
         }
-        guard let problem = await IsolationProbe.bubblewrapProblem() else { return .ok("isolation", "bubblewrap, user namespaces work") }
-        if configuration.isolation == .auto { return .warn("isolation", "\(problem.detail): runs would not be isolated", problem.remedy) }
-        return .fail("isolation", problem.detail, problem.remedy)
+        if let problem = await IsolationProbe.bubblewrapProblem() { return .fail("isolation", problem.detail, problem.remedy) }
+        if let problem = await CloneCache.checkCell() { return .fail("isolation", "git cannot be shut in: \(problem.detail)", problem.remedy) }
+        return .ok("isolation", "bubblewrap, user namespaces work")
     }
 
     /// The agent.

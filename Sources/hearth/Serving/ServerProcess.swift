@@ -41,7 +41,7 @@ internal import Server
                     unfinishedRuns: plan.configuration.maxUnfinishedRuns))
             let api = AgentAPI(
                 engine: engine, facts: facts,
-                readiness: Readiness { engine.readOnlyReason.map { ["the database cannot be written: \($0)"] } ?? [] },
+                readiness: Readiness { ServerProcess.problems(engine) },
                 metricsToken: configuration.metricsToken.map { Secret($0) })
             gate.handler = api
             let admin = try AdminServer(directory, keys: EngineKeys(store: engine.keys))
@@ -74,6 +74,13 @@ internal import Server
         api.stopping()
         await http.drain(grace: ServerProcess.grace)
         await engine.stop()
+    }
+
+    private nonisolated static func problems(_ engine: Engine) -> [String] {
+        [
+            engine.readOnlyReason.map { "the database cannot be written: \($0)" },
+            engine.checkoutProblem.map { "repositories cannot be checked out in isolation: \($0)" },
+        ].compactMap { $0 }
     }
 
     nonisolated static func socket(_ address: ListenAddress) -> SocketAddress {

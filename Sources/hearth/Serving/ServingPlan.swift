@@ -13,6 +13,8 @@ struct ServingPlan: Sendable {
     let catalog: ModelCatalog
     /// What is not as it should be, and is served with all the same.
     let warnings: [String]
+    /// What is as it should be, and worth a line.
+    let notices: [String]
 
     /// Looks around and decides. Throws when the settings cannot be served at all.
     static func make(_ configuration: Configuration, directory: DataDirectory) async throws(CommandFailure) -> ServingPlan {
@@ -44,7 +46,10 @@ struct ServingPlan: Sendable {
             sessionTTL: configuration.sessionTTL, expiryNotice: configuration.expiryNotice, turnTime: configuration.turnTime,
             modelPatience: configuration.modelPatience, maxTurns: configuration.maxTurns,
             maxUnfinishedRuns: configuration.maxUnfinishedRuns, agentStartsAtOnce: ProcessInfo.processInfo.activeProcessorCount)
-        return ServingPlan(configuration: engine, parts: EngineParts(provider: provider, driver: driver), catalog: catalog, warnings: warnings)
+        let isOpenByDefault = isolation == .none && configuration.isolation == .auto
+        return ServingPlan(
+            configuration: engine, parts: EngineParts(provider: provider, driver: driver), catalog: catalog, warnings: warnings,
+            notices: isOpenByDefault ? ["the simulated agent works without isolation: it runs nothing of anybody else's"] : [])
     }
 
     /// What runs will miss, and what to do next.
@@ -76,20 +81,18 @@ struct ServingPlan: Sendable {
         return ModelCatalog(models: isOpenRouter ? ModelCatalog.builtIn : [], defaultModelID: standard, isOpen: !isOpenRouter && standard == nil)
     }
 
+    /// Only the operator's own word opens the walls: where bubblewrap does not work, or nobody knows whether it does, there is no server.
     private static func isolation(_ configuration: Configuration, _ warnings: inout [String]) async throws(CommandFailure) -> Isolation {
-        // A simulated agent runs nothing that anybody else has written: it gets a cell only where one is asked for.
-        if configuration.place == .simulator, configuration.isolation != .bubblewrap { return .none }
-        switch configuration.isolation {
-        case .none:
+        switch (configuration.place, configuration.isolation) {
+        case (.simulator, .auto), (.simulator, .none):
+            // A simulated agent runs nothing that anybody else has written: it gets a cell only where one is asked for.
+            return .none
+        case (.local, .none):
             warnings.append("runs are not isolated from this machine: HEARTH_ISOLATION is none")
             return .none
-        case .bubblewrap:
+        case (_, .bubblewrap), (.local, .auto):
             if let problem = await IsolationProbe.bubblewrapProblem() { throw CommandFailure(problem.detail, remedy: problem.remedy) }
             return .bubblewrap
-        case .auto:
-            guard let problem = await IsolationProbe.bubblewrapProblem() else { return .bubblewrap }
-            warnings.append("runs are not isolated from this machine: \(problem.detail); \(problem.remedy)")
-            return .none
         }
     }
 

@@ -28,7 +28,7 @@ extension Setting {
 
     static let isolation = Setting(
         key: "isolation", flag: "--isolation", variable: "HEARTH_ISOLATION", kind: .choice(["auto", "bubblewrap", "none"]), standard: .text("auto"),
-        text: "auto is bubblewrap where it works, otherwise none with a warning; for the simulator auto is none")
+        text: "auto is bubblewrap, and the server does not start where that does not work; none is no isolation; for the simulator auto is none")
 
     static let openCode = Setting(
         key: "opencode", flag: "--opencode", variable: "HEARTH_OPENCODE", kind: .path, standard: .text("opencode"),
