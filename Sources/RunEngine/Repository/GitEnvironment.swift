@@ -68,7 +68,7 @@ enum GitEnvironment {
             ("submodule.recurse", "false"),
             ("fetch.recurseSubmodules", "false"),
             ("protocol.version", "2"),
-            // The directories are ours, or the operator's behind file:///; a server that runs as another user must still read them.
+            // The directories are ours; a server that runs as another user than before must still read them.
             ("safe.directory", "*"),
             ("http.lowSpeedLimit", String(RepositoryLimits.slowFetchBytesPerSecond)),
             ("http.lowSpeedTime", String(RepositoryLimits.slowFetchSeconds)),

@@ -11,7 +11,7 @@ struct Mirror: Sendable {
     /// The host's refs as they are now.
     func ask() async throws(RepositoryError) -> RefList {
         let command = GitCommand(
-            arguments: ["ls-remote", "--symref", "--", url], reach: .network(scheme), timeout: RepositoryLimits.askTimeout)
+            arguments: ["ls-remote", "--symref"] + uploadPack + ["--", url], reach: .network(scheme), timeout: RepositoryLimits.askTimeout)
         return RefList(parsing: try await command.runChecked().text)
     }
 
@@ -36,8 +36,14 @@ struct Mirror: Sendable {
         try await fetch([], [commit]).isSuccess
     }
 
+    /// Behind `file:///` git starts the other side itself, without the settings that it was given by environment.
+    private var uploadPack: [String] {
+        scheme == .file ? ["--upload-pack=git -c safe.directory=* -c core.hooksPath=/dev/null upload-pack"] : []
+    }
+
     private func fetch(_ options: [String], _ refspecs: [String]) async throws(RepositoryError) -> GitResult {
-        let words = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", "--no-recurse-submodules", "--force"] + options
+        let words =
+            ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", "--no-recurse-submodules", "--force"] + uploadPack + options
         let command = GitCommand(
             gitDirectory: directory, arguments: words + ["--", url] + refspecs, reach: .network(scheme), timeout: RepositoryLimits.fetchTimeout,
             outputLimit: 1 << 20)

@@ -31,6 +31,20 @@ import Testing
         #expect(try await work.git("log", "--format=%s") == "change")
     }
 
+    /// Behind `file:///` git starts the other side itself, which looks at owners again.
+    @Test(.enabled(if: getuid() == 0), arguments: [false, true]) func aRepositoryOfAnotherOwnerIsFetched(isBare: Bool) async throws {
+        let path = directory.appending("git/acme/\(isBare ? "bare.git" : "web")")
+        if isBare { try await upstream.git("clone", "--quiet", "--bare", ".", path) }
+        for name in [""] + (try FileManager.default.subpathsOfDirectory(atPath: path)) {
+            #expect(lchown("\(path)/\(name)", 12_345, 12_345) == 0)
+        }
+        let cache = try cache()
+        let name = try #require(RepositoryName("acme/\(isBare ? "bare" : "web")"))
+        #expect(try await cache.look(name, ref: nil)?.commit == first)
+        let tree = try await cache.prepare(name, ref: nil)
+        #expect(tree.commit == first && FileManager.default.fileExists(atPath: "\(tree.baseTree)/README.md"))
+    }
+
     @Test func seesWhatWasPushedBetweenTwoRuns() async throws {
         let cache = try cache()
         _ = try await cache.prepare(web, ref: "main")
