@@ -138,10 +138,11 @@ public import Server
         var body: [UInt8] = []
         while body.count < GatewayLimits.errorBytes, let bytes = try? await stream.body.next() { body += bytes.array }
         var text = String(decoding: body.prefix(GatewayLimits.errorBytes), as: UTF8.self)
-        if let key = model.key?.reveal(), !key.isEmpty { text.replace(key, with: "[key]") }
+        let finder = SecretFinder(model.key?.reveal() ?? "")
+        text = finder.hide(in: text, mark: "[key]")
         let status = (400...599).contains(stream.head.status) ? stream.head.status : 502
-        var fields: Fields = ["content-type": stream.head.headers["content-type"] ?? "application/json"]
-        if let pause = stream.head.headers["retry-after"] { fields["retry-after"] = pause }
+        var fields: Fields = ["content-type": finder.hide(in: stream.head.headers["content-type"] ?? "application/json", mark: "key")]
+        if let pause = stream.head.headers["retry-after"] { fields["retry-after"] = finder.hide(in: pause, mark: "key") }
         return Response(Status(status), fields: fields, body: .bytes(SharedBytes(utf8: text)))
     }
 

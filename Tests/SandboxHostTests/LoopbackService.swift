@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Runtime
 import Server
 
@@ -13,7 +14,7 @@ import Server
             handler: ClosureHandler { [weak self] request in
                 let key = request.fields["authorization"] ?? ""
                 self?.keys.append(key)
-                return .text(.unauthorized, "refused \(key.split(separator: " ").last ?? "")\n")
+                return .text(.unauthorized, "refused \(key.split(separator: " ").last ?? "") as \(Data(key.utf8).base64EncodedString())\n")
             })
         server = made
         if case .tcp(_, let chosen) = try made.listen(on: .tcp(host: "127.0.0.1", port: 0)) { port = chosen }

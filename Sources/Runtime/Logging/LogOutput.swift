@@ -13,7 +13,7 @@ public enum LogOutput {
 
     private static let level = Atomic<Int>(LogLevel.info.rawValue)
     private static let isJSON = Atomic<Bool>(false)
-    private static let secrets = Locked<[String]>([])
+    private static let secrets = Locked<[String: SecretFinder]>([:])
 
     /// Sets level and format; once, at start.
     public static func configure(level: LogLevel, format: Format) {
@@ -21,16 +21,17 @@ public enum LogOutput {
         isJSON.store(format == .json, ordering: .relaxed)
     }
 
-    /// Never lets `text` out: it is replaced by `***` wherever it would stand in a line. Texts under 8 characters are ignored, since they
-    /// would blank out ordinary words.
+    /// Never lets `text` out: it is replaced by `***` wherever it would stand in a line, however it is encoded there. Texts under 8 characters
+    /// are ignored, since they would blank out ordinary words.
     public static func redact(_ text: String) {
         guard text.utf8.count >= 8 else { return }
-        secrets.withLock { if !$0.contains(text) { $0.append(text) } }
+        let finder = SecretFinder(text)
+        secrets.withLock { $0[text] = finder }
     }
 
     /// Forgets a secret that no longer is one.
     public static func forget(_ text: String) {
-        secrets.withLock { $0.removeAll { $0 == text } }
+        secrets.withLock { $0[text] = nil }
     }
 
     static func isOn(_ level: LogLevel) -> Bool {
@@ -40,9 +41,7 @@ public enum LogOutput {
     static func write(_ line: LogLine) {
         let now = SystemTime().wall
         var text = isJSON.load(ordering: .relaxed) ? line.json(at: now) : line.plain(at: now)
-        for secret in secrets.withLock({ $0 }) where text.contains(secret) {
-            text = text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "***")
-        }
+        for finder in secrets.withLock({ Array($0.values) }) { text = finder.hide(in: text, mark: "***") }
         text.append("\n")
         text.withUTF8 { bytes in
             _ = Glibc.write(2, bytes.baseAddress, bytes.count)
