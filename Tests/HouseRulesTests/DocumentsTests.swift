@@ -10,4 +10,14 @@ import Testing
         #expect(output.status == .exited(0))
         #expect(page.text == String(decoding: output.standardOutput, as: UTF8.self), "docs/\(topic).md is old: make docs")
     }
+
+    @Test func theUnitInTheDocumentsIsThePackagedOne() throws {
+        let unit = try #require(Repository.file("packaging/hearth.service")).text
+        let page = try #require(Repository.file("docs/service.md")).text
+        #expect(page.contains("```ini\n\(unit)```\n"), "docs/service.md shows another unit than packaging/hearth.service")
+        // With one of these bubblewrap cannot mount a /proc for a user without privileges, or make a namespace.
+        for setting in ["ProtectKernelTunables", "ProtectKernelLogs", "ProcSubset", "RestrictNamespaces"] {
+            #expect(!unit.contains("\n\(setting)="), "\(setting) breaks sandboxes")
+        }
+    }
 }
