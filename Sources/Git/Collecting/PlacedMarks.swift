@@ -34,8 +34,9 @@ public struct PlacedMarks: Sendable {
         var information = stat()
         guard lstat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG, let bytes = try? ByteFile.read(path) else { return nil }
         var fields = bytes.split(separator: 0).makeIterator()
-        guard let clock = fields.next().flatMap({ Int64(String(decoding: $0, as: UTF8.self)) }), clock.distance(to: clockOffset()).magnitude <= slew
-        else { return nil }
+        guard let clock = fields.next().flatMap({ Int64(String(decoding: $0, as: UTF8.self)) }) else { return nil }
+        let (change, isBeyond) = clockOffset().subtractingReportingOverflow(clock)
+        guard !isBeyond, change.magnitude <= slew else { return nil }
         var directories: [GitPath: UInt64] = [:]
         while let field = fields.next() {
             guard let blank = field.firstIndex(of: UInt8(ascii: " ")), let inode = UInt64(String(decoding: field[..<blank], as: UTF8.self)) else {

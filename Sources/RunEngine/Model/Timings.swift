@@ -1,3 +1,5 @@
+internal import Coding
+
 /// Where the time of a turn or a run went. Milliseconds.
 public struct Timings: Sendable, Hashable, Codable {
     /// By phase.
@@ -15,6 +17,6 @@ public struct Timings: Sendable, Hashable, Codable {
 
     /// Adds to a phase.
     public mutating func add(_ millis: Int64, to phase: RunPhase) {
-        phases[phase.rawValue, default: 0] += max(0, millis)
+        phases[phase.rawValue] = self[phase].adding(saturating: max(0, millis))
     }
 }

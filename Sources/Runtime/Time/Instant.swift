@@ -16,7 +16,7 @@ public struct Instant: Sendable, Hashable, Comparable {
 
     /// How long after `self` the other moment is; negative when it is before.
     public func duration(to other: Instant) -> Duration {
-        .nanoseconds(other.nanos - nanos)
+        .nanoseconds(other.nanos) - .nanoseconds(nanos)
     }
 
     /// Whether `left` is earlier.

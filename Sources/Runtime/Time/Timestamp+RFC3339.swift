@@ -2,7 +2,8 @@ extension Timestamp: CustomStringConvertible {
     /// RFC 3339 in UTC with three decimals, always: `2026-11-23T05:00:00.000Z`.
     public var rfc3339: String {
         let days = millis.flooredDivision(by: 86_400_000)
-        let rest = millis - days * 86_400_000
+        let remainder = millis % 86_400_000
+        let rest = remainder < 0 ? remainder + 86_400_000 : remainder
         let date = CivilDate(daysSince1970: days)
         var text = ""
         text.reserveCapacity(24)

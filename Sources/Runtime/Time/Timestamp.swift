@@ -8,14 +8,15 @@ public struct Timestamp: Sendable, Hashable {
         self.millis = millis
     }
 
-    /// The moment `duration` later (earlier when it is negative).
+    /// The moment `duration` later (earlier when it is negative); far-away moments stop at the ends of the range.
     public func advanced(by duration: Duration) -> Timestamp {
-        Timestamp(millis: millis + duration.millis)
+        let (sum, overflow) = millis.addingReportingOverflow(duration.millis)
+        return Timestamp(millis: overflow ? (duration < .zero ? .min : .max) : sum)
     }
 
     /// How long after `self` the other moment is; negative when it is before.
     public func duration(to other: Timestamp) -> Duration {
-        .milliseconds(other.millis - millis)
+        .milliseconds(other.millis) - .milliseconds(millis)
     }
 }
 

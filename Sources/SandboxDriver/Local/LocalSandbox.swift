@@ -47,8 +47,9 @@ struct LocalSandbox: Sandbox {
         let response = try await client.send("output", try client.encode(request), within: LocalLimits.call + limit)
         let fields = response.head.headers
         guard let start = fields["x-offset"].flatMap({ UInt64($0) }) else { throw .failed("the sandbox host's answer has no offset") }
-        return OutputPage(
-            bytes: response.body.array, offset: start, nextOffset: start + UInt64(response.body.count), isAtEnd: fields["x-end"] == "1")
+        let (next, isBeyond) = start.addingReportingOverflow(UInt64(response.body.count))
+        guard !isBeyond else { throw .failed("the sandbox host's answer has an offset that is none") }
+        return OutputPage(bytes: response.body.array, offset: start, nextOffset: next, isAtEnd: fields["x-end"] == "1")
     }
 
     func exit(of process: ProcessID, within limit: Duration) async throws(SandboxError) -> Exit? {

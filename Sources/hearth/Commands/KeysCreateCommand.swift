@@ -1,3 +1,5 @@
+internal import Runtime
+
 /// `hearth keys create`: the key alone on standard output, once.
 enum KeysCreateCommand: Command {
     private static let scopes = ["read:builder", "write:builder"]
@@ -41,9 +43,9 @@ enum KeysCreateCommand: Command {
     private static func expiry(_ arguments: Arguments) throws(UsageError) -> Int64? {
         guard let text = arguments.value("--expires") else { return nil }
         do throws(SettingSyntaxError) {
-            let (seconds, attoseconds) = try DurationText.read(text).components
-            guard seconds > 0 || attoseconds > 0 else { throw SettingSyntaxError("is no time in which the key could be used") }
-            return seconds * 1_000 + attoseconds / 1_000_000_000_000_000
+            let duration = try DurationText.read(text)
+            guard duration > .zero else { throw SettingSyntaxError("is no time in which the key could be used") }
+            return duration.millis
         } catch {
             throw UsageError("--expires: '\(text)' \(error.reason)", command: syntax.name)
         }

@@ -94,6 +94,7 @@ enum PlaceChecks {
     private static func freeBytes(_ path: String) -> UInt64? {
         var information = statvfs()
         guard statvfs(path, &information) == 0 else { return nil }
-        return UInt64(information.f_bavail) * UInt64(information.f_frsize)
+        let (bytes, isBeyond) = UInt64(information.f_bavail).multipliedReportingOverflow(by: UInt64(information.f_frsize))
+        return isBeyond ? .max : bytes
     }
 }

@@ -1,3 +1,5 @@
+internal import Runtime
+
 /// Durations as people write them: `90s`, `5m`, `1h30m`, `7d`, `250ms`.
 enum DurationText {
     private static let units: [(name: String, millis: Int64)] = [
@@ -28,8 +30,7 @@ enum DurationText {
 
     /// The shortest text that reads as the same duration (to the millisecond).
     static func write(_ duration: Duration) -> String {
-        let (seconds, attoseconds) = duration.components
-        var rest = seconds * 1_000 + attoseconds / 1_000_000_000_000_000
+        var rest = duration.millis
         guard rest > 0 else { return "0s" }
         var text = ""
         for unit in units where rest >= unit.millis {

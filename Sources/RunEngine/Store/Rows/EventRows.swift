@@ -44,7 +44,7 @@ extension Connection {
             let wanted = min(limit - found.count, StoreLimits.eventsAtOnce)
             let more = try all(
                 "SELECT seq, turn, at, type, body FROM events WHERE run_key = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
-                [.integer(run.value), .integer(found.last?.seq ?? seq + 1), .integer(wanted)], Connection.event(from:))
+                [.integer(run.value), .integer(found.last?.seq ?? seq.adding(saturating: 1)), .integer(wanted)], Connection.event(from:))
             found += more
             size += more.reduce(0) { $0 + $1.body.count }
             if more.count < wanted { break }

@@ -17,7 +17,7 @@ extension AgentStatus {
     /// A time of the other side, which may be any number: kept within what a calendar shows.
     private static func time(_ value: JSONValue?) -> Timestamp? {
         guard let millis = value?.asDouble, !millis.isNaN else { return nil }
-        return Timestamp(millis: Int64(min(max(0, millis), lastMillis)))
+        return Timestamp(millis: Int64(saturating: min(max(0, millis), lastMillis)))
     }
 
     /// The last millisecond of the year 9999.

@@ -65,7 +65,7 @@ struct WireTool: Sendable, Equatable {
             millis = max(0, Int64(saturating: end - start))
         }
         return ToolResult(
-            status: status, output: output, exitCode: metadata["exit"]?.asNearestInteger.map { Int(clamping: $0) }, durationMillis: millis,
+            status: status, output: output, exitCode: metadata["exit"]?.asNearestInteger.map { Int(Int32(clamping: $0)) }, durationMillis: millis,
             note: note,
             isTruncated: metadata["truncated"]?.asBool ?? false)
     }
