@@ -49,7 +49,10 @@ let package = Package(
         module("SandboxDriver", ["Runtime", "Coding", "Crypto", "CCurl", "CSystem"]),
         .target(
             name: "Migrations", path: "migrations",
-            resources: [.embedInCode("0001_first.sql"), .embedInCode("0002_blobs_in_use.sql"), .embedInCode("0003_questions.sql")],
+            resources: [
+                .embedInCode("0001_first.sql"), .embedInCode("0002_blobs_in_use.sql"), .embedInCode("0003_questions.sql"),
+                .embedInCode("0004_crashes.sql"),
+            ],
             swiftSettings: strict),
         module("RunEngine", ["SandboxDriver", "Git", "Runtime", "Coding", "Crypto", "CSQLite", "CSystem", "Migrations"]),
         module(
@@ -77,7 +80,8 @@ let package = Package(
         tests("ServerTests", ["Server", "Runtime", "Coding", "Support", "CSystem"]),
         tests("SandboxDriverTests", ["SandboxDriver", "Server", "Simulator", "Runtime", "Coding", "Crypto", "Support", "CSystem"]),
         tests("GitTests", ["Git", "Runtime", "Coding", "Crypto", "Support"]),
-        tests("RunEngineTests", ["RunEngine", "SandboxDriver", "Git", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
+        tests(
+            "RunEngineTests", ["RunEngine", "SandboxDriver", "Git", "Migrations", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
         tests("AgentAPITests", ["AgentAPI", "RunEngine", "SandboxDriver", "Server", "Runtime", "Coding", "Crypto", "Support"]),
         tests("ModelGatewayTests", ["ModelGateway", "Simulator", "Server", "SandboxDriver", "Runtime", "Coding", "Crypto", "Support"]),
         tests(

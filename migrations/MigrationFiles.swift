@@ -12,5 +12,6 @@ public struct MigrationFile: Sendable {
         MigrationFile(number: 1, name: "0001_first", sql: PackageResources._001_first_sql),
         MigrationFile(number: 2, name: "0002_blobs_in_use", sql: PackageResources._002_blobs_in_use_sql),
         MigrationFile(number: 3, name: "0003_questions", sql: PackageResources._003_questions_sql),
+        MigrationFile(number: 4, name: "0004_crashes", sql: PackageResources._004_crashes_sql),
     ]
 }

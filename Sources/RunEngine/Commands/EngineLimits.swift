@@ -42,6 +42,11 @@ public enum EngineLimits {
     static let interruptTime = Duration.seconds(15)
     /// How often what the sandbox uses, and what passed its gateway, is looked at during a turn.
     static let usageInterval = Duration.seconds(5)
+    /// Crashes of the server in a row after which a turn that was at work in all of them is failed. Without: an input that ends the server ends it
+    /// at each start again.
+    static let crashesOfTurn = 3
+    /// How long a server must have worked before what was at work in the crashes before it is cleared of them.
+    static let steadyTime = Duration.seconds(600)
     /// Runs that are taken up at the same time after a start.
     static let recoveriesAtOnce = 32
     /// After a failed attempt to free a sandbox.

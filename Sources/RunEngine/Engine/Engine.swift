@@ -25,7 +25,10 @@ public final class Engine: Sendable {
         do throws(StoreError) {
             let store = try Store.open(path: "\(configuration.directory)/hearth.db", clock: parts.clock) { log.committed($0) }
             let keys = try await KeyRing(store, clock: parts.clock)
-            return Engine(configuration, parts, store, log, keys, try Engine.files(configuration))
+            let files = try Engine.files(configuration)
+            // The last that can fail: a start that is refused is no crash.
+            try await store.write { (tx) throws(StoreError) in try tx.connection.beginServing() }
+            return Engine(configuration, parts, store, log, keys, files)
         } catch {
             throw Failure(.unavailable, error.description, remedy: "See the detail; the data directory is \(configuration.directory).")
         }
@@ -90,6 +93,8 @@ public final class Engine: Sendable {
 
     /// Stops all work between two steps, writes what is queued, and closes the database. Sandboxes and agents live on.
     public func stop() async {
+        // First of all: a stop that is cut short is no crash either.
+        _ = try? await context.store.write { (tx) throws(StoreError) in try tx.connection.endServing() }
         recovery.withLock { $0 }?.cancel()
         await dispatcher.stopAll()
         await reaper.stop()

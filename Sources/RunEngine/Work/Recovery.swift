@@ -17,6 +17,14 @@ struct Recovery: Sendable {
         await resumeTurns()
         await endOrphans()
         await lookAfterIdleRuns()
+        await forgiveCrashes()
+    }
+
+    /// A server that has worked for a while has survived what is at work in it.
+    private func forgiveCrashes() async {
+        try? await Task.sleep(for: EngineLimits.steadyTime)
+        guard !Task.isCancelled else { return }
+        _ = try? await context.store.write { (tx) throws(StoreError) in try tx.connection.forgiveCrashes() }
     }
 
     private func resumeTurns() async {
@@ -42,6 +50,11 @@ struct Recovery: Sendable {
     }
 
     private func lookAfterIdleRuns() async {
+        let crashes = try? await context.store.read { (snapshot) throws(StoreError) in try snapshot.connection.crashes() }
+        guard (crashes ?? 0) < EngineLimits.crashesOfTurn else {
+            // Whatever ends the server may be what one of them answers. Each is asked when its next message comes.
+            return log.warning("idle sessions are not looked after: the server has crashed again and again", ["crashes": "\(crashes ?? 0)"])
+        }
         let idle = try? await context.store.read { (snapshot) throws(StoreError) in
             try snapshot.connection.all("SELECT key, model_id FROM runs WHERE status IN ('idle', 'queued') AND session = 'active'") {
                 (row) throws(StoreError) in (RunKey(row.int(0)), row.text(1))

@@ -57,6 +57,7 @@ struct TurnJournal: Sendable {
 
     static func record(_ ending: Ending, _ edit: inout RunEdit, in transaction: borrowing WriteTransaction) throws(StoreError) {
         try transaction.connection.finish(ending.entry, .done, output: ending.output, now: edit.now)
+        if try transaction.connection.isFirstEnd(of: ending.entry) { try transaction.connection.forgiveCrashes(of: ending.entry.turn) }
         try ending.change(&edit, transaction)
     }
 }

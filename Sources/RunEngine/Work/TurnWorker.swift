@@ -48,6 +48,7 @@ actor TurnWorker {
 
     private func work() async throws(StepFailure) {
         let (run, turn) = try await load()
+        try await refuseAfterCrashes(run)
         if turn.interruptRequestedAt != nil { isInterrupted = true }
         let hasSession = run.state.isSessionActive
         let live = hasSession ? try await takeUp(run, turn) : try await setUp(run, turn)

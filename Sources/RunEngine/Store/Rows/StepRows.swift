@@ -37,6 +37,13 @@ extension Connection {
             ])
     }
 
+    /// Whether a step that has ended is the turn's first of its kind that did.
+    func isFirstEnd(of entry: StepEntry) throws(StoreError) -> Bool {
+        try first(
+            "SELECT count(*) FROM steps WHERE turn_key = ? AND kind = ? AND state = 'done'",
+            [.integer(entry.turn.value), .text(entry.kind.rawValue)], { (row) throws(StoreError) in row.int(0) }) == 1
+    }
+
     /// The mirror that a run's work tree came from, as its first turn's journal has it.
     func mirror(of run: RunKey) throws(StoreError) -> String? {
         try first(
