@@ -61,6 +61,9 @@ size_t hearth_cell_filter(void *out, size_t bytes);                             
 int hearth_limit_process(pid_t pid, int resource, uint64_t value);                 /* prlimit: soft and hard */
 int hearth_open_path_in_root(int directory, const char *path);                     /* O_PATH: a name for what is there, links followed inside */
 
+void hearth_guard_crashes(void);                                                   /* no core file; a fault leaves one line on stderr */
+int hearth_forbid_inspection(void);                                                /* not dumpable: no ptrace, no /proc/<pid>/mem */
+
 /* ---- namespaces, mounts, files ---- */
 
 int hearth_unshare_user_and_mount(void);                                           /* single-threaded callers only */

@@ -16,6 +16,8 @@ enum ServeCommand: Command {
             Console.print(SettingsPage.configuration(settings))
             return .done
         }
+        // Only the server: hosts are found by their environment, which nobody could read then.
+        CrashReport.forbidInspection()
         LogOutput.configure(level: ServeCommand.level(settings), format: settings.text(.logFormat) == "json" ? .json : .text)
         for secret in [Setting.modelAPIKey, .metricsToken] { if let text = settings.text(secret) { LogOutput.redact(text) } }
         let configuration = Configuration(settings)

@@ -105,8 +105,9 @@ final class TestServer: Sendable {
         await end(SIGTERM)
     }
 
+    /// Any signal, and the exit status.
     @discardableResult
-    private func end(_ signal: Int32) async -> ExitStatus? {
+    func end(_ signal: Int32) async -> ExitStatus? {
         guard
             let child = state.withLock({ state in
                 let child = state.child
