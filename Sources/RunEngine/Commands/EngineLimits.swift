@@ -59,6 +59,8 @@ public enum EngineLimits {
     static let dryRunsAtOnce = 2
     /// Questions of one ask that are put to the caller; the agent decides about the others itself. Without: one call fills the log.
     static let questionsInAsk = 20
+    /// Asks of one turn that are put to the caller. Without: an agent that asks in a loop fills the database.
+    static let asksOfTurn = 500
     /// Options of a question, and bytes of one; what is beyond is not offered.
     static let options = 50
     static let optionBytes = 1_024

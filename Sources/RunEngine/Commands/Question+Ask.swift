@@ -11,7 +11,7 @@ extension Question {
             let cut = text.cut(toBytes: EventLimits.summaryBytes).text
             let body = Body(
                 text: cut, options: options, isMultiple: isMultiple, standard: standard, agent: turn.options.taskKind == .plan ? "plan" : "build",
-                isSubagent: !ask.isRoot, tool: tool)
+                isSubagent: !ask.isRoot, tool: EventBounds.id(tool))
             return Question(
                 id: Identifier.random(prefix: "q"), turn: turn.number, kind: kind, state: .open, answer: nil, createdAt: now,
                 expiresAt: now.advanced(by: .seconds(lifeSeconds)), turnKey: turn.key, askID: ask.id.rawValue, position: position, body: body)

@@ -1,4 +1,5 @@
 internal import Coding
+internal import Crypto
 
 /// An event that is to be appended.
 struct EventDraft: Sendable, Hashable {
@@ -13,8 +14,8 @@ struct EventDraft: Sendable, Hashable {
     init(_ type: EventType, turn: Int? = nil, source: String? = nil, _ data: JSONValue) {
         self.type = type
         self.turn = turn
-        self.source = source
-        self.data = data
+        self.source = source.map(EventDraft.bounded)
+        self.data = EventBounds.bounded(data)
         warning = nil
     }
 
@@ -24,10 +25,17 @@ struct EventDraft: Sendable, Hashable {
     init(_ warning: Warning, turn: Int?, source: String? = nil) {
         type = .warning
         self.turn = turn
-        self.source = source
+        self.source = source.map(EventDraft.bounded)
         self.warning = warning
-        data = .object(
-            (warning.document.asObject ?? [:]).merging(
-                ["title": .string(warning.code.title), "remedy": .optional(warning.code.remedy)]) { $1 })
+        data = EventBounds.bounded(
+            .object(
+                (warning.document.asObject ?? [:]).merging(
+                    ["title": .string(warning.code.title), "remedy": .optional(warning.code.remedy)]) { $1 }))
+    }
+
+    /// A source is made of the agent's ids, and is an index of the database.
+    private static func bounded(_ source: String) -> String {
+        guard source.utf8.count > EventLimits.sourceBytes else { return source }
+        return "sha256:" + Hex.encode(SHA256.digest(Array(source.utf8)))
     }
 }

@@ -20,4 +20,27 @@ enum EventLimits {
     static let toolBytes = 8 << 10
     /// `summary`.
     static let summaryBytes = 16 << 10
+    /// A text at the top of an event's data that is not named in `bytesOfField`: names, titles. Without: a tool's name is as long as the agent likes.
+    static let fieldBytes = 4 << 10
+    /// An id that the agent has chosen.
+    static let idBytes = 256
+    /// The source of an event, by which it is known again; a longer one is known by its digest.
+    static let sourceBytes = 512
+    /// A text further below.
+    static let nestedBytes = 16 << 10
+    /// Elements of a list, and bytes of a list or an object below. Without: a list of things to do is as large as what can be read.
+    static let listElements = 1_000
+    static let listBytes = 256 << 10
+    /// Things to do in one list, and bytes of one.
+    static let todoItems = 200
+    static let todoBytes = 1 << 10
+    /// Texts in the making of one run at a time, and their bytes. Without: an agent opens texts without an end, and fills memory.
+    static let liveTexts = 32
+    static let liveBytes = 2 << 20
+
+    /// The fields at the top of an event's data with limits of their own.
+    static let bytesOfField: [String: Int] = [
+        "text": textBytes, "output": toolBytes, "summary": summaryBytes, "detail": summaryBytes, "part": idBytes, "callId": idBytes, "tool": idBytes,
+        "title": 1 << 10,
+    ]
 }

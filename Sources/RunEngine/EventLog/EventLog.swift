@@ -49,11 +49,15 @@ public final class EventLog: Sendable {
     ///
     /// - Returns: `false` when something before the piece is missing, so that it was not taken.
     @discardableResult func whisper(_ delta: AgentDelta, turn: Int, to run: RunKey) -> Bool {
-        let growth = state.withLock { state in
+        let growth = state.withLock { state -> LiveText.Growth in
             var texts = state.texts[run] ?? []
-            let known = texts.firstIndex { $0.part == delta.part }
-            var text = known.map { texts[$0] } ?? LiveText(part: delta.part, kind: delta.kind, turn: turn)
-            let growth = text.take(delta)
+            let part = EventBounds.id(delta.part)
+            let known = texts.firstIndex { $0.part == part }
+            // One too many is not followed: its whole text comes in the end all the same.
+            guard known != nil || texts.count < EventLimits.liveTexts else { return .unchanged }
+            let others = texts.enumerated().reduce(0) { $1.offset == known ? $0 : $0 + $1.element.text.count }
+            var text = known.map { texts[$0] } ?? LiveText(part: part, kind: delta.kind, turn: turn)
+            let growth = text.take(delta, room: EventLimits.liveBytes - others)
             guard growth == .grown else { return growth }
             if let known { texts[known] = text } else { texts.append(text) }
             state.texts[run] = texts

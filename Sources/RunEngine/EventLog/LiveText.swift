@@ -32,12 +32,15 @@ public struct LiveText: Sendable, Hashable {
     }
 
     /// Takes a piece, or all of the text so far. What is there already is not taken twice: the record of an agent may be ahead of its events.
-    mutating func take(_ delta: AgentDelta) -> Growth {
-        delta.isSnapshot ? replace(with: delta.text) : append(delta.text, at: delta.offset)
+    ///
+    /// - Parameter room: bytes that the text may come to, beside the others of its run.
+    mutating func take(_ delta: AgentDelta, room: Int = EventLimits.liveTextBytes) -> Growth {
+        let limit = max(0, min(room, EventLimits.liveTextBytes))
+        return delta.isSnapshot ? replace(with: delta.text, limit) : append(delta.text, at: delta.offset, limit)
     }
 
-    private mutating func replace(with whole: String) -> Growth {
-        let cut = whole.cut(toBytes: EventLimits.liveTextBytes)
+    private mutating func replace(with whole: String, _ limit: Int) -> Growth {
+        let cut = whole.cut(toBytes: limit)
         let new = Array(cut.text.utf8)
         // A record that is behind the events says nothing new.
         guard !text.starts(with: new) else { return .unchanged }
@@ -48,7 +51,7 @@ public struct LiveText: Sendable, Hashable {
         return .grown
     }
 
-    private mutating func append(_ piece: String, at offset: Int) -> Growth {
+    private mutating func append(_ piece: String, at offset: Int, _ limit: Int) -> Growth {
         guard !isFull else { return .unchanged }
         guard offset <= text.count else { return .gap }
         let known = text.count - offset
@@ -56,7 +59,7 @@ public struct LiveText: Sendable, Hashable {
         guard known < new.count else { return .unchanged }
         // A rest that begins inside of a character belongs to another text than the one that is there.
         guard new[known] & 0xc0 != 0x80 else { return .gap }
-        guard text.count + new.count - known <= EventLimits.liveTextBytes else {
+        guard text.count + new.count - known <= limit else {
             isFull = true
             return .unchanged
         }

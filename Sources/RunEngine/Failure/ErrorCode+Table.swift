@@ -107,8 +107,8 @@ extension ErrorCode {
         ErrorEntry(.agentMemoryLimit, nil, "The sandbox used too much memory", "Ask for a smaller step, or start a new run."),
         ErrorEntry(.agentProcessLimit, nil, "The sandbox ran too many processes", "Ask for fewer commands at the same time, or start a new run."),
         ErrorEntry(
-            .agentOutputLimit, nil, "The agent's record is larger than can be read",
-            "Start a new run; have commands write long output to files instead of printing it."),
+            .agentOutputLimit, nil, "The agent reported more than can be kept",
+            "Have commands write long output to files instead of printing it; HEARTH_TURN_EVENTS and HEARTH_TURN_EVENT_BYTES are the limits."),
         ErrorEntry(.sandboxDiskLimit, nil, "The sandbox used too much disk", "Ask the agent to remove what it does not need, or start a new run."),
     ]
 }

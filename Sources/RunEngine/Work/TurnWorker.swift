@@ -102,12 +102,9 @@ actor TurnWorker {
         let live = try await restart(turn, detail)
         let transcript = try? await live.agent.transcript(of: prompt, in: live.session)
         var reducer = TranscriptReducer(turn: turn.number, prompt: turn.prompt)
-        let drafts = (transcript?.facts ?? []).flatMap { reducer.reduce($0) }
-        try await store { () throws(StoreError) in
-            try await self.context.edit(self.turnKey) { (edit, _) throws(StoreError) in
-                for draft in drafts { edit.emit(draft) }
-            }
-        }
+        var budget = try await context.budget(of: turn)
+        let drafts = budget.keep((transcript?.facts ?? []).flatMap { reducer.reduce($0) })
+        try await store { () throws(StoreError) in try await self.context.append(drafts, self.turnKey) }
         let isCompleted = transcript?.state == .ended(.completed)
         if isInterrupted, !isCompleted {
             return (

@@ -44,7 +44,8 @@ struct ServingPlan: Sendable {
             defaultModelID: catalog.defaultModelID,
             modelBaseURL: isSimulated ? nil : configuration.modelBaseURL, modelKey: configuration.modelAPIKey.map { Secret($0) },
             sessionTTL: configuration.sessionTTL, expiryNotice: configuration.expiryNotice, turnTime: configuration.turnTime,
-            modelPatience: configuration.modelPatience, maxTurns: configuration.maxTurns,
+            modelPatience: configuration.modelPatience, turnEvents: configuration.turnEvents,
+            turnEventBytes: configuration.turnEventBytes, maxTurns: configuration.maxTurns,
             maxUnfinishedRuns: configuration.maxUnfinishedRuns, agentStartsAtOnce: ProcessInfo.processInfo.activeProcessorCount)
         let isOpenByDefault = isolation == .none && configuration.isolation == .auto
         return ServingPlan(

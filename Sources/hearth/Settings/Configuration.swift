@@ -30,6 +30,8 @@ struct Configuration: Sendable {
     let expiryNotice: Duration
     let turnTime: Duration
     let modelPatience: Duration
+    let turnEvents: Int
+    let turnEventBytes: Int
     let maxTurns: Int
     let maxUnfinishedRuns: Int
 
@@ -53,6 +55,8 @@ struct Configuration: Sendable {
         expiryNotice = settings.duration(.expiryNotice)
         turnTime = settings.duration(.turnTime)
         modelPatience = settings.duration(.modelPatience)
+        turnEvents = settings.integer(.turnEvents)
+        turnEventBytes = settings.size(.turnEventBytes)
         maxTurns = settings.integer(.maxTurns)
         maxUnfinishedRuns = settings.integer(.maxUnfinishedRuns)
     }

@@ -3,7 +3,7 @@ extension Setting {
     static let all: [Setting] = [
         .listen, .dataDirectory, .publicURL, .sandbox, .isolation, .openCode, .gitBaseURL, .model, .models, .modelBaseURL, .modelAPIKey,
         .metricsToken, .sessionTTL,
-        .expiryNotice, .turnTime, .modelPatience, .maxTurns, .maxUnfinishedRuns, .logLevel, .logFormat,
+        .expiryNotice, .turnTime, .modelPatience, .turnEvents, .turnEventBytes, .maxTurns, .maxUnfinishedRuns, .logLevel, .logFormat,
     ]
 
     static let listen = Setting(
@@ -73,6 +73,14 @@ extension Setting {
     static let modelPatience = Setting(
         key: "modelPatience", flag: "--model-patience", variable: "HEARTH_MODEL_PATIENCE", kind: .duration(.seconds(0) ... .seconds(86_400)),
         standard: .text("2m"), text: "how long a turn waits for a model that takes no requests or does not answer")
+
+    static let turnEvents = Setting(
+        key: "turnEvents", flag: "--turn-events", variable: "HEARTH_TURN_EVENTS", kind: .integer(10...10_000_000), standard: .text("50000"),
+        text: "events that a turn may write before it is stopped (agent_output_limit)")
+
+    static let turnEventBytes = Setting(
+        key: "turnEventBytes", flag: "--turn-event-bytes", variable: "HEARTH_TURN_EVENT_BYTES", kind: .size(1 << 20...1 << 40),
+        standard: .text("128MiB"), text: "bytes of events that a turn may write before it is stopped (agent_output_limit)")
 
     static let maxTurns = Setting(
         key: "maxTurns", flag: "--max-turns", variable: "HEARTH_MAX_TURNS", kind: .integer(1...1_000),

@@ -36,6 +36,11 @@ struct Settings: Sendable {
         if case .integer(let number) = entry(setting).value { number } else { 0 }
     }
 
+    /// The bytes of a size setting; such settings have a default.
+    func size(_ setting: Setting) -> Int {
+        if case .size(let bytes) = entry(setting).value { bytes } else { 0 }
+    }
+
     /// The duration of a duration setting; such settings have a default.
     func duration(_ setting: Setting) -> Duration {
         if case .duration(let duration) = entry(setting).value { duration } else { .zero }

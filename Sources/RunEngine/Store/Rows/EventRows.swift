@@ -52,6 +52,14 @@ extension Connection {
         return found.reversed()
     }
 
+    /// How many events of a turn there are, and their bytes.
+    func eventsUsed(by turn: Int, of run: RunKey) throws(StoreError) -> (events: Int, bytes: Int) {
+        let found = try first(
+            "SELECT count(*), coalesce(sum(length(CAST(body AS BLOB))), 0) FROM events WHERE run_key = ? AND turn = ?",
+            [.integer(run.value), .integer(turn)], { (row) throws(StoreError) in (Int(clamping: row.int(0)), Int(clamping: row.int(1))) })
+        return found ?? (0, 0)
+    }
+
     /// Those of some types.
     func events(of run: RunKey, after seq: Int64, types: [String], limit: Int) throws(StoreError) -> [StoredEvent] {
         let marks = Array(repeating: "?", count: types.count).joined(separator: ", ")

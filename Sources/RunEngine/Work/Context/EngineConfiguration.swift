@@ -25,6 +25,10 @@ public struct EngineConfiguration: Sendable {
     public var turnTime: Duration
     /// How long an agent may wait for a model that does not answer before its turn is ended.
     public var modelPatience: Duration
+    /// Events that one turn may write.
+    public var turnEvents: Int
+    /// Their bytes.
+    public var turnEventBytes: Int
     /// Turns at work at the same time.
     public var maxTurns: Int
     /// Runs of an account that have not ended.
@@ -36,7 +40,7 @@ public struct EngineConfiguration: Sendable {
     public init(
         directory: String, repositoryHost: RepositoryHost, isolation: Isolation, defaultModelID: String?, modelBaseURL: String?,
         modelKey: Secret<String>?, egress: Egress.Policy = .public, sessionTTL: Duration, expiryNotice: Duration = .seconds(300), turnTime: Duration,
-        modelPatience: Duration = .seconds(120), maxTurns: Int, maxUnfinishedRuns: Int,
+        modelPatience: Duration = .seconds(120), turnEvents: Int = 50_000, turnEventBytes: Int = 128 << 20, maxTurns: Int, maxUnfinishedRuns: Int,
         agentStartsAtOnce: Int
     ) {
         self.directory = directory
@@ -50,6 +54,8 @@ public struct EngineConfiguration: Sendable {
         self.expiryNotice = expiryNotice
         self.turnTime = turnTime
         self.modelPatience = modelPatience
+        self.turnEvents = turnEvents
+        self.turnEventBytes = turnEventBytes
         self.maxTurns = maxTurns
         self.maxUnfinishedRuns = maxUnfinishedRuns
         self.agentStartsAtOnce = agentStartsAtOnce

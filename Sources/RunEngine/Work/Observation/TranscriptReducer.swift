@@ -35,8 +35,7 @@ struct TranscriptReducer: Sendable {
         case .toolEnded(let call, let result): return [draft(.toolEnded, fact, ended(call, result))]
         case .todo(let items):
             guard fact.isRoot else { return [] }
-            let list = items.map { JSONValue.object(["text": .string($0.text), "status": .string($0.status.rawValue)]) }
-            return [draft(.todo, fact, ["items": .array(list)])]
+            return [draft(.todo, fact, ["items": .array(TranscriptReducer.list(items))])]
         case .compacted:
             let warning = Warning(.contextCompacted, "The agent summarised earlier conversation to make room.")
             return [EventDraft(warning, turn: turn, source: fact.source)]
@@ -55,6 +54,16 @@ struct TranscriptReducer: Sendable {
     private func text(_ part: String, _ content: String) -> [String: JSONValue] {
         let cut = content.cut(toBytes: EventLimits.textBytes)
         return ["part": .string(part), "text": .string(cut.text), "truncated": .bool(cut.isTruncated), "round": 0]
+    }
+
+    /// The first things to do; the last element says how many are not shown.
+    private static func list(_ items: [TodoItem]) -> [JSONValue] {
+        var list = items.prefix(EventLimits.todoItems).map { item in
+            JSONValue.object(["text": .string(item.text.cut(toBytes: EventLimits.todoBytes).text), "status": .string(item.status.rawValue)])
+        }
+        let others = items.count - list.count
+        if others > 0 { list.append(["text": .string("… and \(others) more"), "status": .string(TodoItem.Status.pending.rawValue)]) }
+        return list
     }
 
     private func started(_ call: ToolCall, isSubagent: Bool) -> [String: JSONValue] {

@@ -17,6 +17,13 @@ extension TurnObserver {
                 await responder.respond(to: ask)
                 continue
             }
+            if asked.insert(ask.id.rawValue).inserted, asked.count > EngineLimits.asksOfTurn {
+                guard stopSince == nil else { return }
+                return await stop(
+                    Failure(
+                        .agentOutputLimit, "The agent asked more than \(EngineLimits.asksOfTurn) questions in one turn, and was stopped.",
+                        members: ["limit": "questions"]))
+            }
             try await desk.take(ask)
             keep(desk)
         }

@@ -34,6 +34,8 @@ actor TurnObserver {
     private let prompt: PromptID
     let responder: Responder
     var desk: QuestionDesk?
+    /// What was put to the caller in this turn.
+    var asked: Set<String> = []
     /// Later by as long as somebody was waited for.
     var deadline: Instant
     var lastWatch: Instant
@@ -44,6 +46,7 @@ actor TurnObserver {
     private let hasListened: Bool
     private var reducer: TranscriptReducer
     private var progress = ProgressRule()
+    private var budget: EventBudget
     private var patience: ModelPatience
     var lastNews: Instant
     private var lastReconcile: Instant
@@ -77,6 +80,7 @@ actor TurnObserver {
         responder = Responder(policy: questions.policy, agent: live.agent)
         if questions.policy == .ask { desk = QuestionDesk(context: context, turn: turn.key, agent: live.agent, settings: questions) }
         reducer = TranscriptReducer(turn: turn.number, prompt: turn.prompt)
+        budget = EventBudget(context.configuration)
         patience = ModelPatience(limit: context.configuration.modelPatience)
         let now = SystemTime().monotonic
         lastNews = now
@@ -98,6 +102,7 @@ actor TurnObserver {
     /// Returns when the turn is over by the agent's record.
     func run() async throws(StepFailure) -> Ending {
         defer { guardian?.cancel() }
+        if !hasListened { budget = try await context.budget(of: turn) }
         if !hasListened, let ending = try await reconcile() { return ending }
         while true {
             let items = await live.feed.inbox.take()
@@ -266,15 +271,16 @@ actor TurnObserver {
         }
     }
 
+    /// Writes events, as far as the turn may have more. One that has had all of them is stopped.
     func append(_ drafts: [EventDraft]) async throws(StepFailure) {
         guard !drafts.isEmpty else { return }
+        let kept = budget.keep(drafts)
         do throws(StoreError) {
-            try await context.edit(turn.key) { (edit, _) throws(StoreError) in
-                for draft in drafts { edit.emit(draft) }
-            }
+            try await context.append(kept, turn.key)
         } catch {
             throw StepFailure(error)
         }
+        if let failure = budget.failure, stopSince == nil { await stop(failure) }
     }
 
     func noteNews() {
@@ -339,7 +345,9 @@ actor TurnObserver {
 
     /// The agent's record is larger than can be read: nothing more is known of the turn, and nothing could be told.
     private func endUnread(_ detail: String) async -> Ending {
-        let failure = stopCause ?? Failure(.agentOutputLimit, "What the agent has recorded of the turn cannot be read: \(detail).")
+        let failure =
+            stopCause
+            ?? Failure(.agentOutputLimit, "What the agent has recorded of the turn cannot be read: \(detail).", members: ["limit": "record"])
         if stopSince == nil { await stop(failure) }
         return Ending(stop: StopReason(of: failure.code), failure: failure.document, firstEventMillis: firstEvent, firstTokenMillis: firstToken)
     }

@@ -27,7 +27,9 @@ extension AgentStatus {
 extension Ask {
     /// A permission as `permission.asked` and `GET /permission` write it.
     init?(wirePermission value: JSONValue?, root: AgentSessionID) {
-        guard let value, let id = value["id"]?.asString, let session = value["sessionID"]?.asString else { return nil }
+        guard let value, let id = value["id"]?.asString, id.utf8.count <= OpenCodeLimits.askIDBytes, let session = value["sessionID"]?.asString else {
+            return nil
+        }
         let patterns = (value["patterns"]?.asArray ?? []).compactMap { $0.asString }
         self.init(
             id: AskID(rawValue: id), session: AgentSessionID(rawValue: session), isRoot: session == root.rawValue,
@@ -36,7 +38,9 @@ extension Ask {
 
     /// A question as `question.asked` and `GET /question` write it.
     init?(wireQuestion value: JSONValue?, root: AgentSessionID) {
-        guard let value, let id = value["id"]?.asString, let session = value["sessionID"]?.asString else { return nil }
+        guard let value, let id = value["id"]?.asString, id.utf8.count <= OpenCodeLimits.askIDBytes, let session = value["sessionID"]?.asString else {
+            return nil
+        }
         let questions = (value["questions"]?.asArray ?? []).map { question in
             Ask.Question(
                 text: question["question"]?.asString ?? "", options: (question["options"]?.asArray ?? []).compactMap { $0["label"]?.asString },

@@ -26,6 +26,8 @@ enum OpenCodeLimits {
     static let errorTextBytes = 2_000
     /// A try to reach a server that is still starting: a request sent as its port opens can hang.
     static let startProbe = Duration.milliseconds(800)
+    /// An ask of a longer id is none: it could not be kept, and nobody would answer it.
+    static let askIDBytes = 1_024
     /// Between two such tries.
     static let startProbeStep = Duration.milliseconds(50)
 }

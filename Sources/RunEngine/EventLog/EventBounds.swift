@@ -1,0 +1,65 @@
+internal import Coding
+
+/// Cuts what is to become the data of an event. The one place for it: whatever an agent says, and wherever it says it, one event stays small.
+enum EventBounds {
+    /// The data with every text and list cut to its limit.
+    static func bounded(_ data: JSONValue) -> JSONValue {
+        guard case .object(let members) = data else { return bounded(data, limit: EventLimits.fieldBytes) }
+        return .object(
+            Dictionary(
+                members.map { name, value in
+                    // What a tool was given is any JSON, and measured as a whole.
+                    (name, name == "input" ? input(value) : bounded(value, limit: EventLimits.bytesOfField[name] ?? EventLimits.fieldBytes))
+                }, uniquingKeysWith: { first, _ in first }))
+    }
+
+    /// A name that somebody else has chosen: cut the same way each time, so that it stays the same name.
+    static func id(_ text: String) -> String { text.cut(toBytes: EventLimits.idBytes).text }
+
+    private static func input(_ value: JSONValue) -> JSONValue {
+        let whole = value.encoded()
+        guard whole.count > EventLimits.toolBytes * 2 else { return value }
+        return .string(String(decoding: whole, as: UTF8.self).cut(toBytes: EventLimits.toolBytes).text)
+    }
+
+    private static func bounded(_ value: JSONValue, limit: Int) -> JSONValue {
+        switch value {
+        case .string(let text): return text.utf8.count > limit ? .string(text.cut(toBytes: limit).text) : value
+        case .array(let elements): return .array(first(of: elements))
+        case .object(let members):
+            var room = EventLimits.listBytes
+            var kept: [String: JSONValue] = [:]
+            for (name, member) in members.sorted(by: { $0.key < $1.key }) {
+                let part = bounded(member, limit: EventLimits.nestedBytes)
+                room -= size(part) + name.utf8.count
+                guard room >= 0 else { break }
+                kept[name] = part
+            }
+            return .object(kept)
+        default: return value
+        }
+    }
+
+    /// As many of the first elements as have room.
+    private static func first(of elements: [JSONValue]) -> [JSONValue] {
+        var room = EventLimits.listBytes
+        var kept: [JSONValue] = []
+        for element in elements.prefix(EventLimits.listElements) {
+            let part = bounded(element, limit: EventLimits.nestedBytes)
+            room -= size(part)
+            guard room >= 0 else { break }
+            kept.append(part)
+        }
+        return kept
+    }
+
+    /// About what a value takes in the log.
+    static func size(_ value: JSONValue) -> Int {
+        switch value {
+        case .string(let text): text.utf8.count + 2
+        case .array(let elements): elements.reduce(2) { $0 + size($1) + 1 }
+        case .object(let members): members.reduce(2) { $0 + $1.key.utf8.count + size($1.value) + 4 }
+        default: 20
+        }
+    }
+}
