@@ -16,9 +16,15 @@ enum BodyReading {
         try MediaType.check(request.fields)
         guard !bytes.isEmpty else { return ([], [:]) }
         do throws(JSONParseError) {
-            return (bytes, try JSONValue(parsing: bytes, by: .strict))
+            return (bytes, try await parse(bytes))
         } catch {
             throw Failure(.invalidJSON, "The body cannot be read as JSON: \(error.message).")
         }
+    }
+
+    /// A long document is read off the loop: it would hold up everybody else for as long as it takes.
+    @NetworkLoop private static func parse(_ bytes: [UInt8]) async throws(JSONParseError) -> JSONValue {
+        guard bytes.count > APILimits.bodyBytesOnLoop else { return try JSONValue(parsing: bytes, by: .strict) }
+        return try await BlockingPool.requests.run { () throws(JSONParseError) in try JSONValue(parsing: bytes, by: .strict) }
     }
 }

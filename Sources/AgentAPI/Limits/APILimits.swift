@@ -4,6 +4,8 @@ internal import Runtime
 enum APILimits {
     /// A request's body; 413 above it. Without: a body fills memory.
     static let bodyBytes = 2 << 20
+    /// A body that is read where it comes in. Without: others wait while a long one is read.
+    static let bodyBytesOnLoop = 16 << 10
     /// A prompt.
     static let promptCharacters = 120_000
     /// `title` and `dedupeKey`.

@@ -1,4 +1,4 @@
-/// Two named threads for work that blocks: file trees, `fsync`, name look-ups, deletion. First come, first served.
+/// Named threads for work that must not stand on a loop: what blocks, and what takes long. First come, first served.
 public final class BlockingPool: Sendable {
     private struct State {
         var jobs: [@Sendable () -> Void] = []
@@ -17,14 +17,19 @@ public final class BlockingPool: Sendable {
         }
     }
 
-    /// The process's pool.
+    /// For work that blocks: file trees, `fsync`, name look-ups, deletion.
     public static let shared = BlockingPool(threads: RuntimeLimits.blockingThreads)
+    /// For reading what clients send. One thread: however many documents come in, the loops have the other cores.
+    public static let requests = BlockingPool(name: "requests", threads: 1)
+    /// For reading what agents answer, which no client waits behind.
+    public static let answers = BlockingPool(name: "answers", threads: 1)
 
     private let threads: Int
-    private let state = GuardedQueue()
+    private let state: GuardedQueue
 
-    init(threads: Int) {
+    init(name: String = "blocking", threads: Int) {
         self.threads = threads
+        state = GuardedQueue(name: name)
     }
 
     /// Runs `body` on a thread of the pool and returns its result. Jobs wait in a queue; who waits is a task, so
@@ -46,15 +51,20 @@ public final class BlockingPool: Sendable {
 
     /// The queue and the condition that its threads sleep on.
     private final class GuardedQueue: @unchecked Sendable {  // `state` is touched under `lock` only
+        private let name: String
         private let lock = Lock()
         private var state = State()
+
+        init(name: String) {
+            self.name = name
+        }
 
         func add(threads: Int, _ job: @escaping @Sendable () -> Void) {
             lock.lock()
             if !state.hasStarted {
                 state.hasStarted = true
                 for number in 1...threads {
-                    WorkerThread.start(name: "blocking-\(number)") { [self] in serve() }
+                    WorkerThread.start(name: "\(name)-\(number)") { [self] in serve() }
                 }
             }
             state.jobs.append(job)

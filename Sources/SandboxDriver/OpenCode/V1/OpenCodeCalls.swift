@@ -14,6 +14,8 @@ struct OpenCodeCalls: Sendable {
         let status: Int
         let headers: [String: String]
         let value: JSONValue
+        /// Of the body.
+        var bytes = 0
     }
 
     /// Asks for something; the query gets the directory.
@@ -44,7 +46,9 @@ struct OpenCodeCalls: Sendable {
         } catch {
             throw OpenCodeCalls.failure(error)
         }
-        return try OpenCodeCalls.read(response)
+        guard response.body.count > OpenCodeLimits.bytesInPlace else { return try OpenCodeCalls.read(response) }
+        // The tasks of all turns share as many threads as there are cores: a few long answers would hold up everybody.
+        return try await BlockingPool.answers.run { () throws(AgentError) in try OpenCodeCalls.read(response) }
     }
 
     /// Reads an answer. The server has its web pages at every path that it does not know, with status 200: the content type tells.
@@ -54,7 +58,7 @@ struct OpenCodeCalls: Sendable {
         if response.body.isEmpty { return Answer(status: head.status, headers: head.headers, value: .null) }
         guard head.contentType == "application/json" else { throw .unreadable("the agent answered with \(head.contentType)") }
         do throws(JSONParseError) {
-            return Answer(status: head.status, headers: head.headers, value: try JSONValue(parsing: response.body.array))
+            return Answer(status: head.status, headers: head.headers, value: try JSONValue(parsing: response.body.array), bytes: response.body.count)
         } catch {
             throw .unreadable("the agent's answer cannot be read: \(error.message)")
         }

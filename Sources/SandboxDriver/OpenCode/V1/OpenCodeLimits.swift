@@ -6,6 +6,10 @@ enum OpenCodeLimits {
     static let waitingEventBytes = 8 << 20
     /// The largest answer that is read. Without it an agent could fill our memory with one message list.
     static let answerBytes = 64 << 20
+    /// All pages of one record. Without: pages that are within their limit fill our memory together.
+    static let recordBytes = 128 << 20
+    /// An answer that is read where it is waited for.
+    static let bytesInPlace = 256 << 10
     /// The server sends a sign of life each 10 seconds; after this silence the stream is dead.
     static let eventSilence = Duration.seconds(45)
     /// One short question to the server. Its first answer for a directory takes a second, more while many servers start.
@@ -22,12 +26,12 @@ enum OpenCodeLimits {
     static let abortTime = Duration.seconds(20)
     /// Sessions below a session that are followed. Without it an agent that starts sub-agents without end holds us for ever.
     static let sessionsPerTree = 500
+    /// An ask of a longer id is none: it could not be kept, and nobody would answer it.
+    static let askIDBytes = 1_024
     /// Bytes of an error's text that are kept.
     static let errorTextBytes = 2_000
     /// A try to reach a server that is still starting: a request sent as its port opens can hang.
     static let startProbe = Duration.milliseconds(800)
-    /// An ask of a longer id is none: it could not be kept, and nobody would answer it.
-    static let askIDBytes = 1_024
     /// Between two such tries.
     static let startProbeStep = Duration.milliseconds(50)
 }

@@ -50,7 +50,8 @@ extension OpenCodeV1 {
 
     /// A session's messages, oldest first; reading back stops with the page that holds one that `isEnough`.
     func messages(of session: AgentSessionID, until isEnough: (WireEntry) -> Bool) async throws(AgentError) -> [WireEntry] {
-        var all: [WireEntry] = []
+        var pages: [[WireEntry]] = []
+        var bytes = 0
         var cursor: String?
         for _ in 0..<OpenCodeLimits.pagesPerTurn {
             var query = [("limit", "\(OpenCodeLimits.messagesPerPage)")]
@@ -62,12 +63,19 @@ extension OpenCodeV1 {
                 throw .sessionUnknown
             }
             guard let values = answer.value.asArray else { throw .unreadable("the agent's list of messages is none") }
-            let page = values.compactMap(WireEntry.init)
-            all = page + all
+            bytes += answer.bytes
+            guard bytes <= recordBytes else { throw .tooLarge("a record of more than \(recordBytes) bytes") }
+            let page = await OpenCodeV1.entries(values, bytes: answer.bytes)
+            pages.append(page)
             cursor = answer.headers["x-next-cursor"]
-            if cursor == nil || page.contains(where: isEnough) { return all }
+            if cursor == nil || page.contains(where: isEnough) { break }
         }
-        return all
+        return Array(pages.reversed().joined())
+    }
+
+    private static func entries(_ values: [JSONValue], bytes: Int) async -> [WireEntry] {
+        guard bytes > OpenCodeLimits.bytesInPlace else { return values.compactMap(WireEntry.init) }
+        return await BlockingPool.answers.run { values.compactMap(WireEntry.init) }
     }
 
     func interrupt(_ session: AgentSessionID) async throws(AgentError) {

@@ -11,7 +11,11 @@ final class OpenCodeV1: AgentServer {
     /// The provider that the configuration names.
     let provider: String
 
-    init(client: HTTPClient, version: String, directory: String, provider: String) {
+    /// The most that is read of one record.
+    let recordBytes: Int
+
+    init(client: HTTPClient, version: String, directory: String, provider: String, recordBytes: Int = OpenCodeLimits.recordBytes) {
+        self.recordBytes = recordBytes
         self.version = version
         self.provider = provider
         calls = OpenCodeCalls(client: client, directory: directory)

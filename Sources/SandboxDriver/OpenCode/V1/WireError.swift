@@ -23,7 +23,8 @@ struct WireError: Sendable, Equatable {
 
     /// From the body of an answer with a failure status.
     init(body: [UInt8]) {
-        if let value = try? JSONValue(parsing: body), let error = WireError(value) {
+        // A long one is no error of theirs, and not worth the time.
+        if body.count <= OpenCodeLimits.bytesInPlace, let value = try? JSONValue(parsing: body), let error = WireError(value) {
             self = error
         } else {
             self.init(name: "UnknownError", message: String(decoding: body.prefix(OpenCodeLimits.errorTextBytes), as: UTF8.self))
