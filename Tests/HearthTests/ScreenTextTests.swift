@@ -73,15 +73,15 @@ import Testing
     @Test func theLastLinesTellWhatWasLeftOut() {
         let warnings: JSONValue = [
             ["code": "files_left_out", "detail": "Two files are not in the patch.", "paths": ["big.bin", "\"caf\\351\""]],
-            ["code": "lfs_pointers", "detail": "a.psd is a pointer only.", "paths": ["a.psd"]],
+            ["code": "lfs_pointers", "detail": "1 file of Git LFS is a pointer without contents.", "paths": ["a.psd"]],
         ]
         let run: JSONValue = ["id": "run_7hq4c2", "status": "idle", "nextActions": ["end_session"], "warnings": warnings]
         #expect(
             RunText(run: run).closing(columns: nil) == [
-                #"warning  Two files are not in the patch. (big.bin, "caf\351")"#, "warning  a.psd is a pointer only.",
+                #"warning  Two files are not in the patch. (big.bin, "caf\351")"#, "warning  1 file of Git LFS is a pointer without contents. (a.psd)",
                 "idle · next: hearth end 7hq4c2",
             ])
-        #expect(RunText(run: run).lines(columns: nil).contains("warning     a.psd is a pointer only."))
+        #expect(RunText(run: run).lines(columns: nil).contains("warning     1 file of Git LFS is a pointer without contents. (a.psd)"))
         let many =
             run.asObject.map { JSONValue.object($0.merging(["warnings": .array(Array(repeating: ["detail": "x"], count: 7))]) { $1 }) } ?? .null
         #expect(

@@ -14,11 +14,10 @@ struct WarningText {
         let detail = warning["detail"]?.asString ?? warning["title"]?.asString ?? warning["code"]?.asString ?? ""
         let paths = (warning["paths"]?.asArray ?? []).compactMap(\.asString)
         guard !paths.isEmpty else { return Printable.line(detail) }
-        // The detail may name them already.
         let shown = paths.prefix(WarningText.shownPaths)
         let rest = paths.count - shown.count
         let names = shown.joined(separator: ", ") + (rest > 0 ? ", and \(rest) more" : "")
-        return Printable.line(shown.allSatisfy { detail.contains($0) } && rest == 0 ? detail : "\(detail) (\(names))")
+        return Printable.line("\(detail) (\(names))")
     }
 
     /// The warnings that a run's document holds, a line each.
