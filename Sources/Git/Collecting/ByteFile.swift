@@ -9,6 +9,21 @@ enum ByteFile {
         try read(try Descriptor(result: hearth_open(path, O_RDONLY, 0), of: "open \(path)"))
     }
 
+    /// All bytes of a regular file of a tree, whatever bytes its name has.
+    static func read(_ path: GitPath, in tree: String) throws(SystemError) -> [UInt8] { try read(try open(path, in: tree)) }
+
+    /// A regular file of a tree. The agent may have put something else in its place meanwhile: a link is not followed, a pipe not waited for.
+    static func open(_ path: GitPath, in tree: String) throws(SystemError) -> Descriptor {
+        let full = GitPath(tree.utf8).appending(path.bytes)
+        let file = try Descriptor(
+            result: hearth_open(full.zeroTerminated, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0), of: "open \(path.shown)")
+        var information = stat()
+        guard fstat(file.raw, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
+            throw SystemError(code: EINVAL, call: "read \(path.shown)")
+        }
+        return file
+    }
+
     /// All bytes of an open file.
     static func read(_ file: borrowing Descriptor) throws(SystemError) -> [UInt8] {
         var information = stat()

@@ -26,13 +26,22 @@ struct Collector {
     mutating func run() throws(CollectError) {
         try prepare()
         let index = try WorkIndex(git, request)
-        let gitlinks = Set(index.base.filter { $0.value.isGitlink }.keys)
+        let moved = try Submodules(git: git, tree: request.tree).moved(from: index.base, of: request.base)
+        let gitlinks = Set(index.base.filter { $0.value.isGitlink }.keys).union(moved.keys)
         var walk = try TreeWalk(request.tree, marks: PlacedMarks.find(in: request.kept), gitlinks: gitlinks)
         defer { walk.restore() }
         try take(&walk, index)
-        for path in walk.submodules { try takeSubmodule(path, index) }
-        let snapshot = try fit(index)
-        try writePatches(snapshot)
+        for path in walk.submodules {
+            if let blob = moved[path] { try index.set([(path, blob)]) }
+            if let known = moved[path] ?? index.base[path] { try takeSubmodule(path, at: known, index) }
+        }
+        // What a patch adds to the bytes of its files is guessed: of empty lines it is as much again. A guess that was too low is halved.
+        var most = request.patchBytes / 4 * 3
+        while true {
+            let snapshot = try fit(index, most)
+            if try writePatches(snapshot) <= request.patchBytes || most == 0 { return }
+            most /= 2
+        }
     }
 
     // MARK: Before
@@ -79,7 +88,8 @@ struct Collector {
     /// Brings the index from the base to the work tree.
     private mutating func take(_ walk: inout TreeWalk, _ index: WorkIndex) throws(CollectError) {
         report[.tooDeep] = walk.tooDeep
-        let aside = namesPutAside()
+        // What stands in the place of something that was put aside is there to be collected.
+        let aside = namesPutAside().subtracting(walk.entries.map { Array($0.path.root) })
         var seen = Set(walk.submodules)
         var touched: [TreeWalk.Entry] = []
         var unknown: [TreeWalk.Entry] = []
@@ -98,8 +108,13 @@ struct Collector {
         let ignored = try ignored(unknown.map(\.path) + walk.nested)
         report[.nestedHistory] = walk.nested.filter { !ignored.contains($0) }.map { $0.appending(".git".utf8) }
         let wanted = touched + unknown.filter { !ignored.contains($0.path) && !aside.contains(Array($0.path.root)) }
+        let conversions = Conversions(git: git, tree: request.tree)
+        let attributes = try conversions.attributes(of: wanted.filter { $0.type == S_IFREG }.map(\.path))
+        let known = try KnownContents(git: git, tree: request.tree, base: index.base).pointers(
+            of: wanted.filter { attributes[$0.path]?.isLFS == true }, conversions)
+        try index.set(known.map { ($0, WorkIndex.Blob(mode: isExecutable($0) ? "100755" : "100644", id: $1)) })
         var files: [TreeWalk.Entry] = []
-        for entry in wanted {
+        for entry in wanted where known[entry.path] == nil {
             switch entry.type {
             case S_IFREG where entry.bytes > request.fileBytes: try leave(entry.path, .tooLarge, index)
             case S_IFREG where !walk.open(entry.path): try leave(entry.path, .unreadable, index)
@@ -107,15 +122,15 @@ struct Collector {
             default: try leave(entry.path, .notAFile, index)
             }
         }
-        try takeFiles(files, index)
+        try takeFiles(files, conversions, attributes, index)
     }
 
-    private mutating func takeFiles(_ files: [TreeWalk.Entry], _ index: WorkIndex) throws(CollectError) {
-        let conversions = Conversions(git: git, tree: request.tree)
-        let regular = files.filter { $0.type == S_IFREG }
-        let attributes = try conversions.attributes(of: regular.map(\.path))
-        let candidates = regular.compactMap { entry -> (path: GitPath, base: WorkIndex.Blob, attributes: Conversions.Attributes, bytes: Int64)? in
-            guard let known = attributes[entry.path], known.isLFS || known.convertsLineEnds || known.convertsMore,
+    private mutating func takeFiles(
+        _ files: [TreeWalk.Entry], _ conversions: Conversions, _ attributes: [GitPath: Conversions.Attributes], _ index: WorkIndex
+    ) throws(CollectError) {
+        let candidates = files.filter { $0.type == S_IFREG }.compactMap {
+            entry -> (path: GitPath, base: WorkIndex.Blob, attributes: Conversions.Attributes, bytes: Int64)? in
+            guard let known = attributes[entry.path], known.convertsLineEnds || known.convertsMore,
                 let base = index.base[entry.path], base.isFile
             else { return nil }
             return (entry.path, base, known, entry.bytes)
@@ -135,7 +150,7 @@ struct Collector {
         report[.refusedName] = refused
         for path in failed {
             // Some conversion does not work on it: it is taken as it is.
-            if let bytes = path.text.flatMap({ try? ByteFile.read("\(request.tree)/\($0)") }) {
+            if let bytes = try? ByteFile.read(path, in: request.tree) {
                 stored.append((path, bytes))
             } else {
                 try leave(path, .unreadable, index)
@@ -158,8 +173,7 @@ struct Collector {
         try index.set(blobs)
     }
 
-    private mutating func takeSubmodule(_ path: GitPath, _ index: WorkIndex) throws(CollectError) {
-        guard let base = index.base[path] else { return }
+    private mutating func takeSubmodule(_ path: GitPath, at base: WorkIndex.Blob, _ index: WorkIndex) throws(CollectError) {
         let finding = try Submodules(git: git, tree: request.tree).look(at: path, expecting: base.id)
         report[.submoduleWork, default: []] += finding.work
         if let commit = finding.commit { try index.set([(path, WorkIndex.Blob(mode: base.mode, id: commit))]) }
@@ -199,24 +213,24 @@ struct Collector {
     }
 
     private func isPointer(_ entry: TreeWalk.Entry) -> Bool {
-        guard entry.bytes <= CollectLimits.pointerBytes, let text = entry.path.text, let bytes = try? ByteFile.read("\(request.tree)/\(text)") else {
-            return false
-        }
+        guard entry.bytes <= CollectLimits.pointerBytes, let bytes = try? ByteFile.read(entry.path, in: request.tree) else { return false }
         return LFSPointer(bytes) != nil
     }
 
     // MARK: The patches
 
     /// The snapshot; changes that would make a patch larger than it may be are taken back, the largest first.
-    private mutating func fit(_ index: WorkIndex) throws(CollectError) -> String {
+    private mutating func fit(_ index: WorkIndex, _ most: Int64) throws(CollectError) -> String {
         var snapshot = try commit()
         for against in Set([request.base, request.before]) {
             let changes = try WorkIndex.changes(git, against, snapshot)
             var sizes = try sizes(of: changes)
             var total = sizes.reduce(Int64(0)) { Collector.sum($0, $1.bytes) }
-            guard total > request.patchBytes / 4 * 3 else { continue }
-            sizes.sort { $0.bytes > $1.bytes }
-            for change in sizes where total > request.patchBytes / 4 * 3 {
+            guard total > most else { continue }
+            // What earlier turns have made is in their patches: leaving it would change nothing.
+            let own = Set(changes.filter { $0.new != index.earlier($0.path) }.map(\.path))
+            sizes = sizes.filter { own.contains($0.path) }.sorted { $0.bytes > $1.bytes }
+            for change in sizes where total > most {
                 try leave(change.path, .overBudget, index)
                 total -= change.bytes
             }
@@ -232,19 +246,16 @@ struct Collector {
         return snapshot
     }
 
-    /// Bytes of both sides of each change.
+    /// Bytes of both sides of each change, and of what a patch says of it.
     private func sizes(of changes: [WorkIndex.Change]) throws(CollectError) -> [(path: GitPath, bytes: Int64)] {
         let ids = changes.flatMap { [$0.old, $0.new] }.compactMap { $0 }.filter { !$0.isGitlink }.map(\.id)
-        guard !ids.isEmpty else { return [] }
-        let answer = try git.run(
-            ["cat-file", "--batch-check=%(objectname) %(objectsize)"], input: Array(ids.map { $0 + "\n" }.joined().utf8))
-        var known: [String: Int64] = [:]
-        for line in answer.output.split(separator: 10) {
-            let words = String(decoding: line, as: UTF8.self).split(separator: " ")
-            if words.count == 2 { known[String(words[0])] = Int64(words[1]) }
-        }
+        let known = try WorkIndex.sizes(git, ids)
         func size(_ blob: WorkIndex.Blob?) -> Int64 { blob.flatMap { known[$0.id] } ?? 0 }
-        return changes.map { ($0.path, Collector.sum(size($0.old), size($0.new))) }
+        return changes.map { change in
+            // The path is there four times, and may be quoted.
+            let head = 200 + 8 * Int64(change.path.bytes.count)
+            return (change.path, Collector.sum(head, Collector.sum(size(change.old), size(change.new))))
+        }
     }
 
     private static func sum(_ left: Int64, _ right: Int64) -> Int64 {
@@ -252,7 +263,9 @@ struct Collector {
         return isTooLarge ? .max : sum
     }
 
-    private func writePatches(_ snapshot: String) throws(CollectError) {
+    /// Writes patches and report; returns the bytes of the larger patch.
+    private func writePatches(_ snapshot: String) throws(CollectError) -> Int64 {
+        for name in ["run.patch", "turn.patch"] { unlink("\(out)/\(name)") }
         let turn = try difference(request.before, snapshot, "turn")
         let run = request.before == request.base ? turn : try difference(request.base, snapshot, "run")
         if request.before == request.base {
@@ -272,6 +285,10 @@ struct Collector {
             try ByteFile.write(try JSONCoding.encode(document), to: "\(out)/report.json")
         } catch {
             throw CollectError("the report cannot be written: \(ErrorText.of(error))")
+        }
+        return ["run.patch", "turn.patch"].reduce(0) { most, name in
+            var information = stat()
+            return lstat("\(out)/\(name)", &information) == 0 ? max(most, Int64(information.st_size)) : most
         }
     }
 

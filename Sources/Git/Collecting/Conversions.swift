@@ -1,4 +1,4 @@
-/// Keeps git's conversions (line ends, `ident`, `working-tree-encoding`, Git LFS) from showing as changes what nobody has changed.
+/// Keeps git's conversions (line ends, `ident`, `working-tree-encoding`) from showing as changes what nobody has changed.
 ///
 /// A file that is stored in another form than the one that git would store it in (`*.cs text`, and the blob has CRLF) would be rewritten as a
 /// whole with its first change, or with none. So each touched file with such attributes is compared with what git had put into the work tree.
@@ -60,12 +60,11 @@ struct Conversions {
                 return size < CollectLimits.convertedAtOnce
             }
             rest = rest.dropFirst(max(1, part.count))
-            let chosen = part.filter { $0.bytes <= CollectLimits.convertedBytes && $0.path.text != nil }
+            let chosen = part.filter { $0.bytes <= CollectLimits.convertedBytes }
             let stored = try contents(chosen.map { ($0.path, $0.base.id) }, filtered: false)
             let placed = try contents(chosen.map { ($0.path, $0.base.id) }, filtered: true)
             for file in chosen {
-                guard let before = stored[file.path], let out = placed[file.path], let text = file.path.text,
-                    let now = try? ByteFile.read("\(tree)/\(text)")
+                guard let before = stored[file.path], let out = placed[file.path], let now = try? ByteFile.read(file.path, in: tree)
                 else { continue }
                 decisions[file.path] = try decide(file.path, file.attributes, stored: before, placed: out, now: now)
             }
@@ -77,7 +76,6 @@ struct Conversions {
         _ path: GitPath, _ attributes: Attributes, stored: [UInt8], placed: [UInt8], now: [UInt8]
     ) throws(CollectError) -> Decision {
         if now == placed { return .unchanged }
-        if attributes.isLFS, let pointer = LFSPointer(stored), pointer.names(now) { return .unchanged }
         if try comesBack(path, attributes, stored: stored, placed: placed) { return .usual }
         if placed == stored { return .stored(now) }
         // Neither form is the other's: what changed in the one is changed in the other.
@@ -87,7 +85,8 @@ struct Conversions {
     /// Whether git would store what it has placed just as it is stored.
     private func comesBack(_ path: GitPath, _ attributes: Attributes, stored: [UInt8], placed: [UInt8]) throws(CollectError) -> Bool {
         guard attributes.convertsMore || stored.contains(13) else { return true }
-        guard let text = path.text else { return true }
+        // A name that is no text cannot be asked about: what git does with line ends is known.
+        guard let text = path.text else { return !stored.contains(13) }
         let id = try git.run(["hash-object", "--stdin"], input: stored).line
         // Without the index git forgets that a file with CRLF was stored so on purpose; with a path it asks for the attributes.
         return try git.run(["hash-object", "--path=\(text)", "--stdin"], input: placed).line == id
@@ -110,7 +109,7 @@ struct Conversions {
     ///
     /// The size that git prints is that of the stored form, whatever it prints after it. So each object is followed by a question after one that
     /// does not exist, under a name that nobody inside can know.
-    private func contents(_ files: [(path: GitPath, id: String)], filtered: Bool) throws(CollectError) -> [GitPath: [UInt8]] {
+    func contents(_ files: [(path: GitPath, id: String)], filtered: Bool) throws(CollectError) -> [GitPath: [UInt8]] {
         guard !files.isEmpty else { return [:] }
         var generator = SystemRandomNumberGenerator()
         let token = "end-\(String(generator.next(), radix: 16))\(String(generator.next(), radix: 16))"

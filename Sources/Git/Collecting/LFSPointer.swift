@@ -1,5 +1,6 @@
 internal import Crypto
 internal import Glibc
+internal import Runtime
 
 /// A pointer of Git LFS: the small file that git has in place of contents which are stored elsewhere (git-lfs specification, "The Pointer").
 public struct LFSPointer: Sendable, Hashable {
@@ -37,8 +38,19 @@ public struct LFSPointer: Sendable, Hashable {
     /// Bytes of the shortest pointer, with an empty file's size.
     private static let shortest: Int64 = 120
 
-    /// Whether these are the contents.
-    func names(_ contents: [UInt8]) -> Bool {
-        contents.count == bytes && Hex.encode(SHA256.digest(contents)) == digest
+    /// Whether an open file, from its begin to its end, has the contents.
+    func names(_ file: borrowing Descriptor) throws(SystemError) -> Bool {
+        let hash = IncrementalSHA256()
+        var piece = [UInt8](repeating: 0, count: 1 << 20)
+        var total: Int64 = 0
+        while total <= bytes {
+            let count = piece.withUnsafeMutableBytes { Glibc.read(file.raw, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw .last("read") }
+            if count == 0 { break }
+            hash.update(Array(piece[..<count]))
+            total += Int64(count)
+        }
+        return total == bytes && Hex.encode(hash.finish()) == digest
     }
 }

@@ -41,6 +41,38 @@ struct Submodules {
         return finding
     }
 
+    /// Submodules that lie elsewhere than in the base, by the `.gitmodules` of both: the new paths, with the commits that they were at.
+    func moved(from base: [GitPath: WorkIndex.Blob], of commit: String) throws(CollectError) -> [GitPath: WorkIndex.Blob] {
+        guard base.values.contains(where: \.isGitlink), base[GitPath(".gitmodules".utf8)] != nil else { return [:] }
+        let old = try paths(["--blob", "\(commit):.gitmodules"])
+        let new = try paths(["--file", "\(tree)/.gitmodules"])
+        var found: [GitPath: WorkIndex.Blob] = [:]
+        for (name, path) in old {
+            guard let now = new[name], now != path, base[now] == nil, let blob = base[path], blob.isGitlink else { continue }
+            // A copy is a repository within the tree like any other.
+            if isDirectory(now) && !isDirectory(path) { found[now] = blob }
+        }
+        return found
+    }
+
+    /// The paths that a `.gitmodules` gives by the names of submodules; none where it cannot be read.
+    private func paths(_ place: [String]) throws(CollectError) -> [[UInt8]: GitPath] {
+        let answer = try git.ask(["config"] + place + ["-z", "--get-regexp", #"^submodule\..*\.path$"#])
+        guard answer.code == 0 else { return [:] }
+        var found: [[UInt8]: GitPath] = [:]
+        for entry in answer.output.split(separator: 0) {
+            guard let end = entry.firstIndex(of: 10) else { continue }
+            found[Array(entry[..<end])] = GitPath(entry[(end + 1)...])
+        }
+        return found
+    }
+
+    private func isDirectory(_ path: GitPath) -> Bool {
+        var information = stat()
+        let full = GitPath(tree.utf8).appending(path.bytes)
+        return lstat(full.zeroTerminated, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// Files of a submodule's folder without its git directory.
     private func files(below path: GitPath) -> [GitPath] {
         var found: [GitPath] = []

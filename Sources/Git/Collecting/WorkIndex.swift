@@ -1,7 +1,7 @@
 /// The index of the collecting: begins as the base, and becomes the work tree. Knows nothing of the tree's own index.
 struct WorkIndex {
     /// A file of a tree.
-    struct Blob {
+    struct Blob: Equatable {
         /// `100644`, `100755`, `120000`, `160000`.
         let mode: String
         let id: String
@@ -38,6 +38,11 @@ struct WorkIndex {
     func earlier(_ path: GitPath) -> Blob? {
         if let known = before[path] { return known }
         return base[path]
+    }
+
+    /// The files in a directory that the base or the snapshot before has.
+    func known(below directory: GitPath) -> Set<GitPath> {
+        Set((Array(base.keys) + Array(before.keys)).filter { $0.isBelow(directory) })
     }
 
     /// Removes files.
@@ -111,6 +116,19 @@ struct WorkIndex {
             changes.append(Change(path: GitPath(path), old: blob(words[0], words[2]), new: blob(words[1], words[3])))
         }
         return changes
+    }
+
+    /// The bytes of objects; what is missing is not among them.
+    static func sizes(_ git: GitProcess, _ ids: [String]) throws(CollectError) -> [String: Int64] {
+        guard !ids.isEmpty else { return [:] }
+        let answer = try git.run(
+            ["cat-file", "--batch-check=%(objectname) %(objectsize)"], input: Array(ids.map { $0 + "\n" }.joined().utf8))
+        var known: [String: Int64] = [:]
+        for line in answer.output.split(separator: 10) {
+            let words = String(decoding: line, as: UTF8.self).split(separator: " ")
+            if words.count == 2 { known[String(words[0])] = Int64(words[1]) }
+        }
+        return known
     }
 
     /// Paths for a command that reads them with zero bytes between.

@@ -54,6 +54,8 @@ struct BaseTree: Sendable {
         let format = commit.utf8.count == 64 ? ["--object-format=sha256"] : []
         try await GitCommand(arguments: ["init", "--quiet"] + format + [path], timeout: RepositoryLimits.askTimeout).runChecked()
         try files.makeDirectory("\(git)/objects/info")
+        // A clone has it; agents append to the `exclude` in it.
+        try files.makeDirectory("\(git)/info")
         try files.write("\(mirror)/objects\n", to: "\(git)/objects/info/alternates")
         try files.write(Self.configuration(isSHA256: commit.utf8.count == 64), to: "\(git)/config")
         try files.write("\(commit)\n", to: "\(git)/HEAD")

@@ -16,7 +16,9 @@ import Testing
         ),
         (
             .modelError,
-            [.modelAuthFailed, .modelCreditsExhausted, .modelRateLimited, .modelUnavailable, .modelNotFound, .modelRetryStorm]
+            [
+                .modelAuthFailed, .modelCreditsExhausted, .modelRateLimited, .modelUnavailable, .modelNotFound, .modelRequestRefused, .modelRetryStorm,
+            ]
         ),
         (.timeLimit, [.turnTimeLimit, .sessionTimeLimit]),
         (.resourceLimit, [.agentMemoryLimit, .agentProcessLimit, .agentOutputLimit, .sandboxDiskLimit, .storageFull]),

@@ -218,6 +218,51 @@ import Testing
         #expect(outcome.paths == ["first", "second", "text"] && outcome.patch.count < 100_000)
     }
 
+    /// One character a line: the patch has twice the bytes of the files, and what it says of a file without any is not nothing.
+    @Test(arguments: ["for i in 1 2 3 4; do yes '' | head -c 20000 > lines$i; done", "for i in $(seq 600); do : > empty-$i; done"])
+    func aPatchThatIsLargerThanItsFilesIsWithinItsLimitToo(change: String) async throws {
+        let outcome = try await outcome("echo t > text", then: "\(change); echo t2 > text", patchBytes: 100_000)
+        #expect(outcome.patch.count <= 100_000 && outcome.paths.contains("text") && outcome.paths.count > 1, "\(outcome.patch.count)")
+        #expect(!outcome.left(.overBudget).isEmpty && outcome.report.warnings.map(\.code) == [.filesLeftOut])
+        let left = outcome.report.leftOut.reduce(0) { $0 + $1.count }
+        #expect(left + outcome.report.runCounts.files == (change.contains("lines") ? 5 : 601))
+    }
+
+    @Test func aTurnThatIsTooMuchLosesItsOwnFilesAndNoneOfAnEarlierOne() async throws {
+        let first = try await outcome("echo t > text", then: "head -c 60000 /dev/urandom > first", patchBytes: 100_000)
+        #expect(first.paths == ["first"] && first.report.leftOut.isEmpty)
+        let work = directory.appending("work")
+        try await shell("head -c 30000 /dev/urandom > second; echo t2 > text", in: work)
+        let origin = directory.appending("git/acme/web")
+        let base = String(try await shell("git rev-parse HEAD", in: origin).text.prefix { $0 != "\n" })
+        let capture = PatchCapture(
+            sandbox: try DirectorySandbox(root: directory.appending("sandbox"), workspace: work), patchBytes: 100_000)
+        let report = try await capture.perform(
+            PatchCapture.Baseline(base: base, before: first.report.snapshot, mirror: "\(origin)/.git", turn: 2), token: StepToken(rawValue: "second"))
+        #expect(report.leftOut.map(\.kind) == [.overBudget] && report.leftOut.flatMap(\.paths) == ["second"])
+        #expect(report.changedFiles.map(\.path) == ["text"] && report.runCounts.files == 2)
+    }
+
+    /// A repository of SHA-256 has ids of another length.
+    @Test(arguments: ["head -c 5000 /dev/zero > new", "mkfifo new", "chmod 755 text; printf 'b\\r\\n' > code.cs; mkfifo new"])
+    func whatIsLeftOutOfARepositoryOfSHA256IsSaid(change: String) async throws {
+        let outcome = try await outcome(
+            "rm -rf .git; git init -q -b main --object-format=sha256; printf 'a\\r\\n' > code.cs; echo t > text; git add -A; git commit -qm raw; echo '*.cs text' > .gitattributes",
+            then: "\(change); echo t2 >> text", fileBytes: 4_000)
+        #expect(outcome.report.leftOut.flatMap(\.paths) == ["new"])
+        #expect(outcome.paths == (change.contains("code") ? ["text", "code.cs"] : ["text"]))
+    }
+
+    @Test func conversionsKnowNamesThatAreNoText() async throws {
+        let outcome = try await outcome(
+            """
+            printf 'a\\r\\nb\\r\\n' > $'stra\\337e.cs'; printf 'a\\r\\nb\\r\\n' > $'na\\357ve.cs'; git add -A && git commit -qm raw
+            printf '*.cs text\\n*.utf working-tree-encoding=UTF-16\\n' > .gitattributes; git add .gitattributes
+            """, then: "sed -i 's/b/B/' $'stra\\337e.cs'; touch $'na\\357ve.cs'; printf odd > $'\\377.utf'", adds: false)
+        #expect(outcome.paths == [#""stra\337e.cs""#, #""\377.utf""#], "\(outcome.text)")
+        #expect(outcome.report.runCounts.additions == 2 && outcome.text.contains("-b\r\n+B\r\n") && outcome.report.leftOut.isEmpty)
+    }
+
     // MARK: Submodules and Git LFS
 
     private static let module = """
@@ -249,6 +294,23 @@ import Testing
         #expect(outcome.left(.submoduleWork) == ["sub", "sub/m.txt"])
     }
 
+    @Test(arguments: ["", "git submodule update -q --init; "]) func aSubmoduleThatWasMovedIsOneThatWasMoved(first: String) async throws {
+        let outcome = try await outcome(
+            PatchContentTests.module, then: "\(first)mkdir libs; git mv sub libs/other 2> /dev/null; echo w > libs/other/w.txt")
+        #expect(outcome.paths == [".gitmodules", "libs/other"], "\(outcome.text)")
+        #expect(outcome.text.contains("rename from sub\nrename to libs/other\n"))
+        #expect(outcome.left(.submoduleWork) == ["libs/other/w.txt"] && outcome.left(.nestedHistory) == [])
+        let links = try await shell("git reset -q --hard; git apply --cached '\(directory.appending("p"))'; git ls-files -s", in: outcome.clone).text
+        #expect(links.split(separator: "\n").contains { $0.hasPrefix("160000") && $0.hasSuffix("\tlibs/other") })
+    }
+
+    @Test(arguments: ["git rm -q sub", "rm -rf sub; git config -f .gitmodules submodule.sub.path gone", "rm -rf sub; : > .gitmodules; echo x > sub"])
+    func aSubmoduleThatIsGoneIsGone(change: String) async throws {
+        let outcome = try await outcome(PatchContentTests.module, then: change)
+        #expect(outcome.paths.contains("sub") && outcome.report.leftOut.isEmpty, "\(outcome.report)")
+        #expect(outcome.text.contains("-Subproject commit"))
+    }
+
     @Test func changedFilesOfGitLFSAreCarriedAsContentsAndSaid() async throws {
         let pointer = "version https://git-lfs.github.com/spec/v1\\noid sha256:%s\\nsize %s\\n"
         let outcome = try await outcome(
@@ -266,7 +328,41 @@ import Testing
         #expect(file("\(outcome.clone)/kept.bin") == Array("changed".utf8))
     }
 
+    /// What the base has a pointer to is that pointer, whatever was done to the file: no contents, no limit, no warning.
+    @Test func contentsOfGitLFSThatThePointersKnowArePointersWhereverTheyLie() async throws {
+        let outcome = try await outcome(
+            """
+            echo '*.bin filter=lfs diff=lfs merge=lfs -text' > .gitattributes; mkdir d
+            for name in large moved d/in mode $'na\\357ve'; do
+              head -c 11000000 /dev/zero > contents; echo "$name" >> contents
+              printf 'version https://git-lfs.github.com/spec/v1\\noid sha256:%s\\nsize %s\\n' $(sha256sum < contents | cut -c1-64) $(stat -c %s contents) > "$name.bin"
+              mkdir -p "../lfs/$(dirname "$name")"; mv contents "../lfs/$name.bin"
+            done
+            """,
+            then: """
+                here=$PWD; cd ../git/acme/lfs; for name in large moved d/in mode $'na\\357ve'; do cp "$name.bin" "$here/$name.bin"; done; cd "$here"
+                mv moved.bin else.bin; mv d e; chmod 755 mode.bin; cp large.bin copy.bin; cp copy.bin changed.bin; echo c >> changed.bin
+                """, fileBytes: 10_000_000)
+        #expect(outcome.left(.tooLarge) == ["changed.bin"] && outcome.left(.lfsContents) == [], "\(outcome.report.leftOut)")
+        #expect(outcome.paths == ["else.bin", "e/in.bin", "mode.bin", "copy.bin"], "\(outcome.paths)")
+        #expect(outcome.text.contains("rename to e/in.bin") && outcome.text.contains("new mode 100755") && outcome.patch.count < 2_000)
+        let pointer = try #require(file("\(outcome.clone)/copy.bin"))
+        #expect(pointer == file("\(outcome.clone)/large.bin") && pointer.count < 200)
+    }
+
     // MARK: Trees that try to deceive
+
+    /// What was put aside while the agent looked for its configuration, and what has taken its place since.
+    @Test func whatTakesThePlaceOfSomethingPutAsideIsCollected() async throws {
+        let outcome = try await outcome(
+            "mkdir .opencode; echo o > .opencode/old; echo j > opencode.json; echo k > kept.json",
+            then: """
+                mkdir .git/hearth-aside; mv .opencode opencode.json kept.json .git/hearth-aside
+                mkdir .opencode; echo n > .opencode/new; echo changed > opencode.json
+                """)
+        #expect(outcome.paths == [".opencode/new", ".opencode/old", "opencode.json"], "\(outcome.paths)")
+        #expect(file("\(outcome.clone)/kept.json") == Array("k\n".utf8))
+    }
 
     @Test func aClockThatWasSetIsNotBelieved() async throws {
         let kept = directory.appending("kept")

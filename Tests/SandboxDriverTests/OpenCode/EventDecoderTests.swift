@@ -167,7 +167,7 @@ import Testing
 
     @Test(
         arguments: [
-            (JSONValue.number(1e300), Int64(253_402_300_799_999)), (.integer(.max), 253_402_300_799_999), (.integer(.min), 0), (-1, 0), (7.5, 7),
+            (JSONValue.number(1e300), Int64(253_402_300_799_999)), (.integer(.max), 253_402_300_799_999), (.integer(.min), 0), (-1, 0), (7.5, 8),
             ("soon", nil), (.null, nil),
         ] as [(JSONValue, Int64?)]) func aTimeOfARetryIsAnyNumber(next: JSONValue, millis: Int64?)
     {

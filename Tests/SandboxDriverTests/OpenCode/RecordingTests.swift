@@ -16,7 +16,7 @@ struct RecordingTests {
         "stall-mid-stream", "retry-after-3600", "error-500-retrying-abort",
     ]
     private static let failed: [String: AgentFailure.Kind] = [
-        "error-401": .modelAuth, "error-400": .modelUnavailable, "error-402": .modelCredits, "error-model-not-found": .modelNotFound,
+        "error-401": .modelAuth, "error-400": .modelRequestRefused, "error-402": .modelCredits, "error-model-not-found": .modelNotFound,
         "error-agent-not-found": .promptNotStarted, "length": .outputTruncated, "content-filter": .contentFiltered, "empty-reply": .noReply,
         "server-killed": .crashed, "json-schema": .crashed, "json-schema-missing": .crashed,
     ]
