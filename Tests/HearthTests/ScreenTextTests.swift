@@ -78,7 +78,8 @@ import Testing
         let run: JSONValue = ["id": "run_7hq4c2", "status": "idle", "nextActions": ["end_session"], "warnings": warnings]
         #expect(
             RunText(run: run).closing(columns: nil) == [
-                #"warning  Two files are not in the patch. (big.bin, "caf\351")"#, "warning  1 file of Git LFS is a pointer without contents. (a.psd)",
+                #"warning  Two files are not in the patch. (big.bin, "caf\351")"#,
+                "warning  1 file of Git LFS is a pointer without contents. (a.psd)",
                 "idle · next: hearth end 7hq4c2",
             ])
         #expect(RunText(run: run).lines(columns: nil).contains("warning     1 file of Git LFS is a pointer without contents. (a.psd)"))

@@ -40,11 +40,6 @@ struct WorkIndex {
         return base[path]
     }
 
-    /// The files in a directory that the base or the snapshot before has.
-    func known(below directory: GitPath) -> Set<GitPath> {
-        Set((Array(base.keys) + Array(before.keys)).filter { $0.isBelow(directory) })
-    }
-
     /// Removes files.
     func remove(_ paths: [GitPath]) throws(CollectError) {
         guard !paths.isEmpty else { return }

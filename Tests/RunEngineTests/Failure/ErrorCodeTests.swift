@@ -17,7 +17,8 @@ import Testing
         (
             .modelError,
             [
-                .modelAuthFailed, .modelCreditsExhausted, .modelRateLimited, .modelUnavailable, .modelNotFound, .modelRequestRefused, .modelRetryStorm,
+                .modelAuthFailed, .modelCreditsExhausted, .modelRateLimited, .modelUnavailable, .modelNotFound, .modelRequestRefused,
+                .modelRetryStorm,
             ]
         ),
         (.timeLimit, [.turnTimeLimit, .sessionTimeLimit]),
