@@ -8,6 +8,18 @@ import Testing
         try await client.send("GET", "/runs/\(id)/turns/1").json["turn"] ?? .null
     }
 
+    /// The prompt's delivery stands in the journal: no step is left whose end would clear the turn of a crash.
+    private static func expectPromptIsDelivered(_ server: TestServer) async throws {
+        let look = """
+            import sqlite3, sys
+            database = sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True)
+            print(database.execute("SELECT count(*) FROM steps WHERE kind = 'deliver' AND state = 'done'").fetchone()[0])
+            """
+        _ = try await eventually("the prompt is delivered", every: .milliseconds(100)) {
+            try await Shell.run("python3", ["-c", look, "\(server.data)/hearth.db"]).text == "1\n" ? true : nil
+        }
+    }
+
     /// The turn goes on in a server that was just started: it is not about to be failed.
     private static func expectAtWork(_ server: TestServer, _ client: Client, _ id: String, starts: Int) async throws {
         _ = try await eventually("start \(starts) has taken the turn up") {
@@ -22,7 +34,7 @@ import Testing
             let key = try await server.makeKey()
             var client = Client(server: server, key: key)
             let id = try await client.createRun(prompt: "[hang] x")
-            _ = try await eventually("the agent is at work") { try await client.run(id)["lifecycle"]?["phase"]?.asString == "working" ? true : nil }
+            try await CrashLoopTests.expectPromptIsDelivered(server)
             for crash in 1...3 {
                 await server.kill()
                 try await server.start()
@@ -47,7 +59,7 @@ import Testing
             let key = try await server.makeKey()
             var client = Client(server: server, key: key)
             let id = try await client.createRun(prompt: "[hang] x")
-            _ = try await eventually("the agent is at work") { try await client.run(id)["lifecycle"]?["phase"]?.asString == "working" ? true : nil }
+            try await CrashLoopTests.expectPromptIsDelivered(server)
             for (number, isCrash) in [true, false, true, false, false].enumerated() {
                 if isCrash { await server.kill() } else { await server.stop() }
                 try await server.start()

@@ -10,7 +10,7 @@ import Testing
         let machine = try LocalMachine()
         let sandbox = try await machine.make(.none)
         #expect(machine.hosts.count == 1)
-        let mark = "62\(getpid())"
+        let mark = "64\(getpid())"
         let process = try await sandbox.start(
             Command(kind: .tool, executable: "sleep", arguments: [mark], environment: [:], directory: sandbox.workspace),
             token: StepToken(rawValue: "sleep"))
