@@ -23,7 +23,12 @@ final class CurlLoop {
         }
         self.multi = multi
         hearth_curl_multi_callbacks(multi, CurlCallbacks.socket, CurlCallbacks.timer, nil)
-        hearth_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, TransportLimits.idleConnections)
+        boundConnections()
+    }
+
+    /// libcurl counts the connections in use too: with as many streams as it may keep connections, it would keep none between requests.
+    private func boundConnections() {
+        hearth_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, TransportLimits.idleConnections + transfers.count)
     }
 
     /// Begins an exchange. The sink hears of its end exactly once.
@@ -33,6 +38,7 @@ final class CurlLoop {
             let transfer = try Transfer(order, ticket, sink, now: time.monotonic)
             transfer.attach()
             transfers[ticket] = transfer
+            boundConnections()
             transfer.begun = { [weak self, weak transfer] in if let transfer { self?.arm(transfer) } }
             tickets[transfer.handle.raw] = ticket
             curl_multi_add_handle(multi, transfer.handle.raw)
@@ -66,6 +72,7 @@ final class CurlLoop {
         tickets[transfer.handle.raw] = nil
         if let timer = timers.removeValue(forKey: ticket) { TransportLoop.cancel(timer) }
         curl_multi_remove_handle(multi, transfer.handle.raw)
+        boundConnections()
         return transfer
     }
 

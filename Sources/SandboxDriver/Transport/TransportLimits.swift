@@ -1,7 +1,7 @@
 /// Limits of the HTTP client.
 enum TransportLimits {
-    /// Connections kept open between requests. Without it each of many agents would cost a descriptor for ever.
-    static let idleConnections = 64
+    /// Connections kept open between requests, beside those in use. Without it each of many agents would cost a descriptor for ever.
+    static let idleConnections = 256
     /// Bytes of a response's head. Without it a hostile server fills memory with header lines.
     static let headBytes = 64 << 10
     /// Bytes that a stream holds for a slow reader, unless its caller says otherwise. Without it memory grows with the reader's delay.
