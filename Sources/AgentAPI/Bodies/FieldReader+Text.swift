@@ -10,16 +10,16 @@ extension FieldReader {
     }
 }
 
-/// What every text of a request must be.
+/// The rule that every text of a request follows.
 enum TextRule {
-    /// What is wrong with it; `nil` when nothing is.
+    /// The mistake in a text, in words that follow the field's name; `nil` when there is none.
     static func mistake(in text: String) -> String? {
         if text.unicodeScalars.contains("\0") { return "must not contain the character NUL" }
         if text.unicodeScalars.allSatisfy(isBlank) { return "must not be blank" }
         return nil
     }
 
-    /// What `mistake` asks for, as a regular expression of the OpenAPI document.
+    /// The same rule as a regular expression, for the OpenAPI document.
     static let pattern = #"^[^\x00]*[^\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2060-\u2064\ufeff][^\x00]*$"#
 
     /// Also what is not seen: a prompt of zero-width spaces says nothing either.

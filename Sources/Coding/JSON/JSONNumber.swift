@@ -2,7 +2,7 @@
 public struct JSONNumber: Sendable, Hashable {
     /// The number as it was written.
     public let text: String
-    /// What it means, written in one way only.
+    /// Its value, written in one way only.
     private let meaning: DecimalDigits
 
     init(text: String, meaning: DecimalDigits) {

@@ -28,6 +28,7 @@ final class StopSignal: Sendable {
         return set
     }
 
+    /// Compared as addresses: C functions have no equality here. A pointer is as wide as `Int`, so the cast holds.
     private static func isIgnored(_ action: sigaction) -> Bool {
         unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }

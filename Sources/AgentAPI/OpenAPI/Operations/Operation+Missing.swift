@@ -1,7 +1,7 @@
 internal import Coding
 internal import RunEngine
 
-/// What is said of the paths whose features this version lacks: how they are asked, and that they are refused.
+/// The paths whose features this version lacks: how they are asked, and that they are refused.
 extension Operation {
     static let publishRun = Operation(
         summary: "Publish what the run has (not there yet: refused with `not_configured`)", tag: .results, body: RequestSchemas.publish, answers: [],
