@@ -42,6 +42,15 @@ struct APIServices: Sendable {
         }
     }
 
+    /// The request's body, for those who have fields to report next.
+    @NetworkLoop func body(_ call: Call) async throws(Rejection) -> (bytes: [UInt8], value: JSONValue) {
+        do throws(Failure) {
+            return try await BodyReading.read(call.request)
+        } catch {
+            throw .failure(error)
+        }
+    }
+
     /// A look at a run that goes on for a while.
     @NetworkLoop func longPoll(_ call: Call, of run: RunKey, seconds: Int) -> LongPoll {
         LongPoll(hub: hub, validity: validity, key: call.key, run: run, limit: .seconds(seconds))

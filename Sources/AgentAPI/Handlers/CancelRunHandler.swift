@@ -9,18 +9,11 @@ struct CancelRunHandler: Sendable {
 
     @NetworkLoop func respond(_ call: APIServices.Call) async throws(Rejection) -> Response {
         let view = try await services.existingRun(call)
-        let bytes: [UInt8]
-        let value: JSONValue
-        do throws(Failure) {
-            (bytes, value) = try await BodyReading.read(call.request)
-        } catch {
-            throw .failure(error)
-        }
+        let (bytes, value) = try await services.body(call)
         let reader = FieldReader(value)
         guard reader.problems.isEmpty else { throw .fields(reader.problems) }
         do throws(Failure) {
-            let claim = try IdempotencyClaims.claim(
-                of: call.request.fields, method: call.request.method, path: Router.canonicalPath(call.request.target), body: bytes)
+            let claim = try IdempotencyClaims.claim(of: call.request, body: bytes)
             let envelope = services.envelope
             let answer = try await services.claims.hold(claim, account: call.key.accountKey) { () throws(Failure) in
                 try await services.engine.cancel(view.run.id, by: call.key, claim: claim) { acceptance in

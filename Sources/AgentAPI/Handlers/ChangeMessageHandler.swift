@@ -9,13 +9,7 @@ struct ChangeMessageHandler: Sendable {
 
     @NetworkLoop func edit(_ call: APIServices.Call) async throws(Rejection) -> Response {
         let run = try await services.existingRun(call).run
-        let value: JSONValue
-        do throws(Failure) {
-            value = try await BodyReading.read(call.request).value
-        } catch {
-            throw .failure(error)
-        }
-        var body = MessageBody(value, facts: services.facts)
+        var body = MessageBody(try await services.body(call).value, facts: services.facts)
         let edit = try body.readEdit()
         do throws(Failure) {
             return response(try await services.engine.edit(call.parameters[1], edit, of: run.id, by: call.key))

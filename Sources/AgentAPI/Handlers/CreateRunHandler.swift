@@ -19,8 +19,7 @@ struct CreateRunHandler: Sendable {
                 return error.problem.response(to: call.request.id, path: call.request.target.path)
             }
             if body.isDryRun { return .json(.ok, DryRunDocument(checks: await services.engine.dryRun(new)).value.encoded()) }
-            let claim = try IdempotencyClaims.claim(
-                of: call.request.fields, method: call.request.method, path: Router.canonicalPath(call.request.target), body: bytes)
+            let claim = try IdempotencyClaims.claim(of: call.request, body: bytes)
             let envelope = services.envelope
             let answer = try await services.claims.hold(claim, account: call.key.accountKey) { () throws(Failure) in
                 try await services.engine.createRun(new, by: call.key, claim: claim) { acceptance in

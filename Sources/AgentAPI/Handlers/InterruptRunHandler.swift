@@ -8,21 +8,13 @@ struct InterruptRunHandler: Sendable {
     let services: APIServices
 
     @NetworkLoop func respond(_ call: APIServices.Call) async throws(Rejection) -> Response {
-        let view: RunView
-        let bytes: [UInt8]
-        let value: JSONValue
-        do throws(Failure) {
-            view = try await services.run(call)
-            (bytes, value) = try await BodyReading.read(call.request)
-        } catch {
-            throw .failure(error)
-        }
+        let view = try await services.existingRun(call)
+        let (bytes, value) = try await services.body(call)
         let reader = FieldReader(value)
         let withdrawsQueued = reader.bool("withdrawQueued") ?? false
         guard reader.problems.isEmpty else { throw .fields(reader.problems) }
         do throws(Failure) {
-            let claim = try IdempotencyClaims.claim(
-                of: call.request.fields, method: call.request.method, path: Router.canonicalPath(call.request.target), body: bytes)
+            let claim = try IdempotencyClaims.claim(of: call.request, body: bytes)
             let envelope = services.envelope
             let answer = try await services.claims.hold(claim, account: call.key.accountKey) { () throws(Failure) in
                 try await services.engine.interrupt(view.run.id, withdrawsQueued: withdrawsQueued, by: call.key, claim: claim) { acceptance in

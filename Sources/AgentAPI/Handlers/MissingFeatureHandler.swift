@@ -39,11 +39,7 @@ struct MissingFeatureHandler: Sendable {
 
     private func body(_ call: APIServices.Call) async throws(Rejection) -> FieldReader {
         _ = try await services.existingRun(call)
-        do throws(Failure) {
-            return FieldReader(try await BodyReading.read(call.request).value)
-        } catch {
-            throw .failure(error)
-        }
+        return FieldReader(try await services.body(call).value)
     }
 
     private func refuse(_ feature: MissingFeature, _ problems: [FieldProblem]) throws(Rejection) -> Response {

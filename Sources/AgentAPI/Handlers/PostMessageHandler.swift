@@ -18,8 +18,7 @@ struct PostMessageHandler: Sendable {
             } catch {
                 return error.problem.response(to: call.request.id, path: call.request.target.path)
             }
-            let claim = try IdempotencyClaims.claim(
-                of: call.request.fields, method: call.request.method, path: Router.canonicalPath(call.request.target), body: bytes)
+            let claim = try IdempotencyClaims.claim(of: call.request, body: bytes)
             let envelope = services.envelope
             let answer = try await services.claims.hold(claim, account: call.key.accountKey) { () throws(Failure) in
                 try await services.engine.post(message, to: view.run.id, by: call.key, claim: claim) { acceptance in

@@ -19,17 +19,10 @@ struct QuestionsHandler: Sendable {
 
     @NetworkLoop func answer(_ call: APIServices.Call) async throws(Rejection) -> Response {
         let run = try await services.existingRun(call).run
-        let bytes: [UInt8]
-        let value: JSONValue
-        do throws(Failure) {
-            (bytes, value) = try await BodyReading.read(call.request)
-        } catch {
-            throw .failure(error)
-        }
+        let (bytes, value) = try await services.body(call)
         let texts = try QuestionsHandler.texts(FieldReader(value))
         do throws(Failure) {
-            let claim = try IdempotencyClaims.claim(
-                of: call.request.fields, method: call.request.method, path: Router.canonicalPath(call.request.target), body: bytes)
+            let claim = try IdempotencyClaims.claim(of: call.request, body: bytes)
             let answer = try await services.claims.hold(claim, account: call.key.accountKey) { () throws(Failure) in
                 try await services.engine.answer(call.parameters[1], with: texts, of: run.id, by: call.key, claim: claim) { question in
                     let document: JSONValue = ["question": question.document]

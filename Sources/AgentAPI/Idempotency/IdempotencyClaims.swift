@@ -16,14 +16,15 @@ internal import Server
     nonisolated init() {}
 
     /// The claim of a request; `nil` when it has no key.
-    nonisolated static func claim(of fields: Fields, method: Method, path: String, body: [UInt8]) throws(Failure) -> IdempotencyClaim? {
-        let values = fields.values(of: "idempotency-key")
+    nonisolated static func claim(of request: Request, body: [UInt8]) throws(Failure) -> IdempotencyClaim? {
+        let values = request.fields.values(of: "idempotency-key")
         guard let key = values.first else { return nil }
         let isVisible = key.utf8.allSatisfy { (0x21...0x7e).contains($0) }
         guard values.count == 1, isVisible, (1...255).contains(key.utf8.count) else {
             throw Failure(.invalidIdempotencyKey, "The Idempotency-Key must have 1 to 255 visible ASCII characters.")
         }
-        return IdempotencyClaim(key: key, fingerprint: SHA256.digest(Array("\(method.name) \(path)\n".utf8) + body))
+        let path = Router.canonicalPath(request.target)
+        return IdempotencyClaim(key: key, fingerprint: SHA256.digest(Array("\(request.method.name) \(path)\n".utf8) + body))
     }
 
     /// Runs `body` with the claim held.
