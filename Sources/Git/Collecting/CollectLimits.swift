@@ -18,4 +18,8 @@ enum CollectLimits {
     static let convertedAtOnce: Int64 = 64 << 20
     /// The longest pointer of Git LFS, by its specification.
     static let pointerBytes: Int64 = 1_024
+    /// Questions to git to find the files that it cannot convert. Without: thousands of them hold a turn until its time is over.
+    static let trials = 4_000
+    /// Contents that become objects with one call of git.
+    static let writtenAtOnce = 1_000
 }

@@ -99,9 +99,9 @@ struct Collector {
         }
         try index.remove(index.base.keys.filter { !seen.contains($0) })
         // What is behind a closed door, or was put aside, is not gone.
-        let hidden = walk.closed + walk.tooDeep
+        let hidden = Set(walk.closed + walk.tooDeep)
         try index.restore { path in
-            !seen.contains(path) && (aside.contains(Array(path.root)) || hidden.contains { path.isBelow($0) })
+            !seen.contains(path) && (aside.contains(Array(path.root)) || path.isBelow(anyOf: hidden))
         }
         report[.unreadable] = walk.closed
 
@@ -114,26 +114,27 @@ struct Collector {
             of: wanted.filter { attributes[$0.path]?.isLFS == true }, conversions)
         try index.set(known.map { ($0, WorkIndex.Blob(mode: isExecutable($0) ? "100755" : "100644", id: $1)) })
         var files: [TreeWalk.Entry] = []
+        var left: [CollectReport.LeftOut.Kind: [GitPath]] = [:]
         for entry in wanted where known[entry.path] == nil {
             switch entry.type {
-            case S_IFREG where entry.bytes > request.fileBytes: try leave(entry.path, .tooLarge, index)
-            case S_IFREG where !walk.open(entry.path): try leave(entry.path, .unreadable, index)
+            case S_IFREG where entry.bytes > request.fileBytes: left[.tooLarge, default: []].append(entry.path)
+            case S_IFREG where !walk.open(entry.path): left[.unreadable, default: []].append(entry.path)
             case S_IFREG, S_IFLNK: files.append(entry)
-            default: try leave(entry.path, .notAFile, index)
+            default: left[.notAFile, default: []].append(entry.path)
             }
         }
+        for (kind, paths) in left { try leave(paths, kind, index) }
         try takeFiles(files, conversions, attributes, index)
     }
 
     private mutating func takeFiles(
         _ files: [TreeWalk.Entry], _ conversions: Conversions, _ attributes: [GitPath: Conversions.Attributes], _ index: WorkIndex
     ) throws(CollectError) {
-        let candidates = files.filter { $0.type == S_IFREG }.compactMap {
-            entry -> (path: GitPath, base: WorkIndex.Blob, attributes: Conversions.Attributes, bytes: Int64)? in
+        let candidates = files.filter { $0.type == S_IFREG }.compactMap { entry -> Conversions.File? in
             guard let known = attributes[entry.path], known.convertsLineEnds || known.convertsMore,
                 let base = index.base[entry.path], base.isFile
             else { return nil }
-            return (entry.path, base, known, entry.bytes)
+            return Conversions.File(path: entry.path, base: base, attributes: known, bytes: entry.bytes)
         }
         let decisions = try conversions.decide(candidates)
         var usual: [GitPath] = []
@@ -146,20 +147,20 @@ struct Collector {
             }
             if attributes[entry.path]?.isLFS == true, entry.bytes > 0, !isPointer(entry) { report[.lfsContents, default: []].append(entry.path) }
         }
-        let (failed, refused) = try index.add(usual)
+        let (failed, refused) = try index.add(usual) { attributes[$0]?.isEncoded == true }
         report[.refusedName] = refused
+        var unreadable: [GitPath] = []
         for path in failed {
             // Some conversion does not work on it: it is taken as it is.
             if let bytes = try? ByteFile.read(path, in: request.tree) {
                 stored.append((path, bytes))
             } else {
-                try leave(path, .unreadable, index)
+                unreadable.append(path)
             }
         }
-        for (path, bytes) in stored {
-            let mode = isExecutable(path) ? "100755" : "100644"
-            try index.set([(path, WorkIndex.Blob(mode: mode, id: try index.write(bytes)))])
-        }
+        try leave(unreadable, .unreadable, index)
+        let ids = try index.write(stored.map(\.bytes))
+        try index.set(zip(stored, ids).map { ($0.path, WorkIndex.Blob(mode: isExecutable($0.path) ? "100755" : "100644", id: $1)) })
         try keepModes(of: decisions.compactMap { if case .unchanged = $1 { $0 } else { nil } }, index)
     }
 
@@ -181,10 +182,11 @@ struct Collector {
 
     // MARK: What is left out
 
-    /// Leaves a file as the snapshot before has it, and says so.
-    private mutating func leave(_ path: GitPath, _ kind: CollectReport.LeftOut.Kind, _ index: WorkIndex) throws(CollectError) {
-        report[kind, default: []].append(path)
-        try index.set([(path, index.earlier(path))])
+    /// Leaves files as the snapshot before has them, and says so.
+    private mutating func leave(_ paths: [GitPath], _ kind: CollectReport.LeftOut.Kind, _ index: WorkIndex) throws(CollectError) {
+        guard !paths.isEmpty else { return }
+        report[kind, default: []] += paths
+        try index.set(paths.map { ($0, index.earlier($0)) })
     }
 
     /// What the rules of all levels exclude of these paths.
@@ -192,7 +194,8 @@ struct Collector {
         guard !paths.isEmpty else { return [] }
         // A name may begin with a colon, which git would take for the begin of a pattern; it is given back as it was written.
         let here = Array("./".utf8)
-        let answer = try git.ask(["check-ignore", "-z", "--stdin"], input: WorkIndex.list(paths, prefix: here), in: request.tree)
+        // Without `--no-index` each path is compared, as a pattern, with every file of the index; none of these is in it.
+        let answer = try git.ask(["check-ignore", "--no-index", "-z", "--stdin"], input: WorkIndex.list(paths, prefix: here), in: request.tree)
         // 1: none of them.
         guard answer.code == 0 || answer.code == 1 else { throw CollectError("git check-ignore: \(answer.complaint)") }
         return Set(answer.output.split(separator: 0).map { GitPath($0.dropFirst(here.count)) })
@@ -230,10 +233,12 @@ struct Collector {
             // What earlier turns have made is in their patches: leaving it would change nothing.
             let own = Set(changes.filter { $0.new != index.earlier($0.path) }.map(\.path))
             sizes = sizes.filter { own.contains($0.path) }.sorted { $0.bytes > $1.bytes }
+            var left: [GitPath] = []
             for change in sizes where total > most {
-                try leave(change.path, .overBudget, index)
+                left.append(change.path)
                 total -= change.bytes
             }
+            try leave(left, .overBudget, index)
             snapshot = try commit()
         }
         return snapshot

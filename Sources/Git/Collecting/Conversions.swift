@@ -27,7 +27,17 @@ struct Conversions {
         /// With `text=auto` git leaves alone what is stored with CRLF; all others rewrite it.
         var convertsLineEnds: Bool { isSet("text") && values["text"] != "auto" || isSet("crlf") || isSet("eol") && values["text"] != "auto" }
         /// More than line ends.
-        var convertsMore: Bool { isSet("ident") || isSet("working-tree-encoding") }
+        var convertsMore: Bool { isSet("ident") || isEncoded }
+        /// It is stored in UTF-8 whatever its encoding in the work tree; contents that are not in that encoding cannot be stored.
+        var isEncoded: Bool { isSet("working-tree-encoding") }
+    }
+
+    /// A touched file whose attributes convert it.
+    struct File {
+        let path: GitPath
+        let base: WorkIndex.Blob
+        let attributes: Attributes
+        let bytes: Int64
     }
 
     let git: GitProcess
@@ -49,7 +59,7 @@ struct Conversions {
     }
 
     /// What becomes of touched files whose attributes convert them.
-    func decide(_ files: [(path: GitPath, base: WorkIndex.Blob, attributes: Attributes, bytes: Int64)]) throws(CollectError) -> [GitPath: Decision] {
+    func decide(_ files: [File]) throws(CollectError) -> [GitPath: Decision] {
         var decisions: [GitPath: Decision] = [:]
         var rest = files[...]
         while !rest.isEmpty {
@@ -66,30 +76,28 @@ struct Conversions {
             for file in chosen {
                 guard let before = stored[file.path], let out = placed[file.path], let now = try? ByteFile.read(file.path, in: tree)
                 else { continue }
-                decisions[file.path] = try decide(file.path, file.attributes, stored: before, placed: out, now: now)
+                decisions[file.path] = try decide(file, stored: before, placed: out, now: now)
             }
         }
         return decisions
     }
 
-    private func decide(
-        _ path: GitPath, _ attributes: Attributes, stored: [UInt8], placed: [UInt8], now: [UInt8]
-    ) throws(CollectError) -> Decision {
+    private func decide(_ file: File, stored: [UInt8], placed: [UInt8], now: [UInt8]) throws(CollectError) -> Decision {
         if now == placed { return .unchanged }
-        if try comesBack(path, attributes, stored: stored, placed: placed) { return .usual }
+        if try comesBack(file, stored: stored, placed: placed) { return .usual }
         if placed == stored { return .stored(now) }
         // Neither form is the other's: what changed in the one is changed in the other.
         return try merge(stored: stored, placed: placed, now: now).map { .stored($0) } ?? .usual
     }
 
     /// Whether git would store what it has placed just as it is stored.
-    private func comesBack(_ path: GitPath, _ attributes: Attributes, stored: [UInt8], placed: [UInt8]) throws(CollectError) -> Bool {
-        guard attributes.convertsMore || stored.contains(13) else { return true }
-        // A name that is no text cannot be asked about: what git does with line ends is known.
-        guard let text = path.text else { return !stored.contains(13) }
-        let id = try git.run(["hash-object", "--stdin"], input: stored).line
+    private func comesBack(_ file: File, stored: [UInt8], placed: [UInt8]) throws(CollectError) -> Bool {
+        // Of line ends git stores LF for each CRLF, whatever it has placed.
+        guard file.attributes.convertsMore else { return !stored.hasCRLF }
+        // A name that is no text cannot be asked about.
+        guard let text = file.path.text else { return !stored.contains(13) }
         // Without the index git forgets that a file with CRLF was stored so on purpose; with a path it asks for the attributes.
-        return try git.run(["hash-object", "--path=\(text)", "--stdin"], input: placed).line == id
+        return try git.run(["hash-object", "--path=\(text)", "--stdin"], input: placed).line == file.base.id
     }
 
     private func merge(stored: [UInt8], placed: [UInt8], now: [UInt8]) throws(CollectError) -> [UInt8]? {
@@ -129,5 +137,12 @@ struct Conversions {
             rest = rest[mark.upperBound...]
         }
         return found
+    }
+}
+
+extension [UInt8] {
+    /// One of its lines ends with CR and LF.
+    fileprivate var hasCRLF: Bool {
+        indices.dropLast().contains { self[$0] == 13 && self[$0 + 1] == 10 }
     }
 }

@@ -29,6 +29,12 @@ public struct GitPath: Sendable, Hashable {
         bytes.count > directory.bytes.count && bytes[directory.bytes.count] == UInt8(ascii: "/") && bytes.starts(with: directory.bytes)
     }
 
+    /// Whether it lies in one of these directories.
+    func isBelow(anyOf directories: Set<GitPath>) -> Bool {
+        guard !directories.isEmpty else { return false }
+        return bytes.indices.contains { bytes[$0] == UInt8(ascii: "/") && directories.contains(GitPath(bytes[..<$0])) }
+    }
+
     /// The path of something in it.
     public func appending(_ name: some Sequence<UInt8>) -> GitPath {
         bytes.isEmpty ? GitPath(name) : GitPath(bytes + [UInt8(ascii: "/")] + Array(name))

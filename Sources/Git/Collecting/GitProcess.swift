@@ -30,7 +30,13 @@ struct GitProcess {
     }
 
     /// Runs a command whose failure is an answer.
-    func ask(_ words: [String], input: [UInt8] = [], in directory: String? = nil, isApart: Bool = false) throws(CollectError) -> Answer {
+    ///
+    /// - Parameters:
+    ///   - isApart: it is about a repository that is found from the directory.
+    ///   - index: an index other than that of the collecting.
+    func ask(
+        _ words: [String], input: [UInt8] = [], in directory: String? = nil, isApart: Bool = false, index: String? = nil
+    ) throws(CollectError) -> Answer {
         do throws(SystemError) {
             try ByteFile.write(input, to: "\(scratch)/input")
             let reading = try Descriptor(result: hearth_open("\(scratch)/input", O_RDONLY, 0), of: "open the input")
@@ -39,6 +45,7 @@ struct GitProcess {
             let errors = try Descriptor(
                 result: hearth_open("\(scratch)/errors", O_RDWR | O_CREAT | O_TRUNC, 0o600), of: "open the errors")
             var variables = environment
+            if let index { variables["GIT_INDEX_FILE"] = index }
             if isApart { for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] { variables[name] = nil } }
             var spec = ProcessSpec(executable: "git", arguments: words, environment: variables, directory: directory)
             spec.standardInput = .descriptor(reading.raw)

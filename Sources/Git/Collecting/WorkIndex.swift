@@ -1,3 +1,6 @@
+internal import Glibc
+internal import Runtime
+
 /// The index of the collecting: begins as the base, and becomes the work tree. Knows nothing of the tree's own index.
 struct WorkIndex {
     /// A file of a tree.
@@ -47,20 +50,55 @@ struct WorkIndex {
     }
 
     /// Takes files as they are in the work tree, with the conversions of git. Returns those that git cannot take.
-    func add(_ paths: [GitPath]) throws(CollectError) -> (failed: [GitPath], refused: [GitPath]) {
-        guard !paths.isEmpty else { return ([], []) }
-        let answer = try git.ask(["update-index", "--add", "--replace", "--remove", "-z", "--stdin"], input: WorkIndex.list(paths))
-        if answer.code == 0 {
-            let mark = Array("Ignoring path ".utf8)
-            let refused = answer.errors.split(separator: 10).filter { $0.starts(with: mark) }.map { GitPath($0.dropFirst(mark.count)) }
-            return ([], refused)
+    ///
+    /// - Parameter mayFail: files that git has to convert and may not be able to. One of them fails all that it is asked for with.
+    func add(_ paths: [GitPath], where mayFail: (GitPath) -> Bool) throws(CollectError) -> (failed: [GitPath], refused: [GitPath]) {
+        var failed = try failing(paths.filter(mayFail))
+        var good = paths
+        if !failed.isEmpty { good.removeAll(where: Set(failed).contains) }
+        guard !good.isEmpty else { return (failed, []) }
+        var answer = try update(good)
+        if answer.code != 0 {
+            // Something changes files meanwhile.
+            let changed = Set(try failing(good))
+            failed += changed
+            good.removeAll(where: changed.contains)
+            answer = try update(good)
+            guard answer.code == 0 else { throw CollectError("git update-index: \(answer.complaint)") }
         }
-        // One bad file fails all of them and git says only which was the first: halves are tried until it is alone.
-        guard paths.count > 1 else { return (paths, []) }
-        let middle = paths.count / 2
-        let left = try add(Array(paths[..<middle]))
-        let right = try add(Array(paths[middle...]))
-        return (left.failed + right.failed, left.refused + right.refused)
+        let mark = Array("Ignoring path ".utf8)
+        return (failed, answer.errors.split(separator: 10).filter { $0.starts(with: mark) }.map { GitPath($0.dropFirst(mark.count)) })
+    }
+
+    private func update(_ paths: [GitPath], index: String? = nil) throws(CollectError) -> GitProcess.Answer {
+        try git.ask(["update-index", "--add", "--replace", "--remove", "-z", "--stdin"], input: WorkIndex.list(paths), index: index)
+    }
+
+    /// Those of the files that git cannot take. It says only which was the first, and keeps none of them: halves are tried, in an index that
+    /// is as small as they are, until each bad one is alone.
+    private func failing(_ paths: [GitPath]) throws(CollectError) -> [GitPath] {
+        let trial = "\(git.scratch)/trial"
+        var failed: [GitPath] = []
+        var halves = paths.isEmpty ? [] : [paths[...]]
+        var trials = 0
+        while let half = halves.popLast() {
+            trials += 1
+            // Whatever is left is taken as it is, which is right for all that need no conversion.
+            guard trials <= CollectLimits.trials else {
+                failed += half
+                continue
+            }
+            unlink(trial)
+            guard try update(Array(half), index: trial).code != 0 else { continue }
+            if half.count == 1 {
+                failed += half
+            } else {
+                let middle = half.startIndex + half.count / 2
+                halves += [half[middle...], half[..<middle]]
+            }
+        }
+        unlink(trial)
+        return failed
     }
 
     /// Makes the index hold these blobs; `nil` = no file.
@@ -81,9 +119,27 @@ struct WorkIndex {
         try set(meant.map { ($0, earlier($0)) })
     }
 
-    /// A blob of the collecting's own objects.
-    func write(_ bytes: [UInt8]) throws(CollectError) -> String {
-        try git.run(["hash-object", "-w", "--no-filters", "--stdin"], input: bytes).line
+    /// Blobs of the collecting's own objects, in the order of their contents.
+    func write(_ contents: [[UInt8]]) throws(CollectError) -> [String] {
+        var ids: [String] = []
+        var rest = contents[...]
+        while !rest.isEmpty {
+            // Their names go to git line by line, so they are names of ours.
+            let part = rest.prefix(CollectLimits.writtenAtOnce)
+            rest = rest.dropFirst(part.count)
+            let names = part.indices.map { "\(git.scratch)/blob-\($0)" }
+            defer { for name in names { unlink(name) } }
+            do {
+                for (name, bytes) in zip(names, part) { try ByteFile.write(bytes, to: name) }
+            } catch {
+                throw CollectError(error)
+            }
+            let answer = try git.run(["hash-object", "-w", "--no-filters", "--stdin-paths"], input: Array(names.map { $0 + "\n" }.joined().utf8))
+            let lines = answer.output.split(separator: 10).map { String(decoding: $0, as: UTF8.self) }
+            guard lines.count == names.count else { throw CollectError("git hash-object: wrote \(lines.count) of \(names.count) objects") }
+            ids += lines
+        }
+        return ids
     }
 
     /// The files in which two commits differ, as the second has them.

@@ -106,7 +106,26 @@ import Testing
         #expect(file("\(outcome.clone)/src/s.txt") == Array("s2\n".utf8))
     }
 
+    @Test func aNameThatReadsAsAPatternIsAName() async throws {
+        let outcome = try await outcome(
+            #"printf '\\*\n\\[a-z]*\n' > .gitignore; echo 1 > one.txt; echo 2 > two.txt"#,
+            then: "echo x > '*'; echo y > '[a-z]*'; echo z > '?'; echo z > ':(glob)**'")
+        #expect(outcome.paths == ["?", ":(glob)**"])
+    }
+
     // MARK: Conversions
+
+    @Test func filesThatCannotBeConvertedAreTakenAsTheyAreAndTheOthersConverted() async throws {
+        let outcome = try await outcome(
+            "echo '*.u16 text working-tree-encoding=UTF-16LE' > .gitattributes",
+            then: """
+                for i in $(seq 60); do printf 'a%s\n' $i | iconv -t UTF-16LE > good$i.u16; done
+                for i in $(seq 25); do printf 'odd%s\n' 1$i > bad$i.u16; done
+                """)
+        #expect(outcome.paths.count == 85 && outcome.report.leftOut.isEmpty)
+        #expect(file("\(outcome.clone)/good60.u16") == Array("a60\n".utf8).flatMap { [$0, 0] })
+        #expect(outcome.text.contains("+a60\n") && outcome.text.contains("+odd125\n"))
+    }
 
     @Test(arguments: [true, false]) func whatNobodyTouchedIsNotInThePatch(marked: Bool) async throws {
         // Stored with CRLF, and only afterwards called a text; stored with an expanded keyword; stored in another encoding than it is placed in.
@@ -173,6 +192,14 @@ import Testing
         #expect(outcome.left(.notAFile) == ["pipe", "s", "was"])
         // A file that became something else stays as it was.
         #expect(outcome.paths == ["ok"])
+    }
+
+    @Test func thousandsThatAreLeftOutAreOneStep() async throws {
+        // One call of git for each would take a quarter of a minute.
+        let outcome = try await outcome(
+            "echo x > f", then: "mkdir p; for i in $(seq 2000); do echo p/$i; done | xargs mkfifo; echo y > f")
+        #expect(outcome.paths == ["f"])
+        #expect(outcome.report.leftOut.first { $0.kind == .notAFile }?.count == 2_000)
     }
 
     @Test func whatLiesTooDeepIsNamed() async throws {
