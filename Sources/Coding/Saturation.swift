@@ -11,6 +11,13 @@ extension Int64 {
         let (sum, overflow) = addingReportingOverflow(other)
         return overflow ? (other < 0 ? .min : .max) : sum
     }
+
+    /// By how much it is more than another count; 0 where it is not.
+    public func more(than other: Int64) -> Int64 {
+        guard self > other else { return 0 }
+        let (difference, overflow) = subtractingReportingOverflow(other)
+        return overflow ? .max : difference
+    }
 }
 
 extension JSONValue {

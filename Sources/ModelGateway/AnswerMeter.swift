@@ -1,27 +1,33 @@
 internal import Coding
 internal import Runtime
+internal import SandboxDriver
 
-/// Reads an answer of a model while it passes: whether it ended with a reason, and what it cost in tokens.
+/// Reads an answer of a model while it passes: whether it ended with a reason, and what it has used.
+///
+/// The counts are the endpoint's (OpenAI's `usage`, with OpenRouter's `cost`). An answer that is cut off before them is guessed by its size.
 @NetworkLoop final class AnswerMeter {
     /// What was seen.
     struct Result: Sendable, Equatable {
         var hasFinish = false
-        var inputTokens: Int64 = 0
-        var outputTokens: Int64 = 0
+        var usage = ModelUsage()
     }
 
-    private(set) var streamed = Result()
+    private var hasFinish = false
+    private var counted: ModelUsage?
+    private var answerBytes: Int64 = 0
+    private let requestBytes: Int64
     private let isStream: Bool
-    private var decoder = SSEDecoder(limit: 1 << 20)
+    private var decoder = SSEDecoder(limit: GatewayLimits.frameBytes)
     private var whole: [UInt8] = []
 
-    init(isStream: Bool) {
+    init(isStream: Bool, requestBytes: Int) {
         self.isStream = isStream
+        self.requestBytes = Int64(requestBytes)
     }
 
     func take(_ bytes: SharedBytes) {
         guard isStream else {
-            if whole.count < 8 << 20 { whole += bytes.array }
+            if whole.count < GatewayLimits.meteredBytes { whole += bytes.array }
             return
         }
         for output in decoder.consume(bytes.array) {
@@ -30,16 +36,56 @@ internal import Runtime
         }
     }
 
+    /// To be asked once, when the answer is over.
     var result: Result {
-        if !isStream, let value = try? JSONValue(parsing: whole) { note(value) }
-        return streamed
+        if !isStream, !whole.isEmpty {
+            if let value = try? JSONValue(parsing: whole) { note(value) }
+            if counted == nil { answerBytes = Int64(whole.count) }
+        }
+        return Result(hasFinish: hasFinish, usage: counted ?? guess)
     }
 
     private func note(_ value: JSONValue) {
-        for choice in value["choices"]?.asArray ?? [] where choice["finish_reason"]?.asString?.isEmpty == false { streamed.hasFinish = true }
-        if let usage = value["usage"], !usage.isNull {
-            streamed.inputTokens = usage["prompt_tokens"]?.asCount ?? streamed.inputTokens
-            streamed.outputTokens = usage["completion_tokens"]?.asCount ?? streamed.outputTokens
+        for choice in value["choices"]?.asArray ?? [] {
+            if choice["finish_reason"]?.asString?.isEmpty == false { hasFinish = true }
+            if counted == nil { answerBytes = answerBytes.adding(saturating: AnswerMeter.textBytes(choice["delta"])) }
         }
+        if let usage = value["usage"], usage.asObject != nil { counted = AnswerMeter.read(usage) }
+    }
+
+    /// A token is about four bytes.
+    private var guess: ModelUsage {
+        var usage = ModelUsage()
+        usage.inputTokens = requestBytes / 4
+        usage.outputTokens = answerBytes / 4
+        usage.requests = 1
+        usage.guessedRequests = 1
+        return usage
+    }
+
+    private static func textBytes(_ delta: JSONValue?) -> Int64 {
+        var count = 0
+        for name in ["content", "reasoning", "reasoning_content"] { count += delta?[name]?.asString?.utf8.count ?? 0 }
+        for call in delta?["tool_calls"]?.asArray ?? [] { count += call["function"]?["arguments"]?.asString?.utf8.count ?? 0 }
+        return Int64(count)
+    }
+
+    private static func read(_ value: JSONValue) -> ModelUsage {
+        let prompt = value["prompt_tokens"]?.asCount ?? 0
+        let completion = value["completion_tokens"]?.asCount ?? 0
+        let details = value["prompt_tokens_details"]
+        var usage = ModelUsage()
+        // The parts are contained in the whole; what somebody else writes may say otherwise.
+        usage.cacheReadTokens = min(prompt, details?["cached_tokens"]?.asCount ?? 0)
+        usage.cacheWriteTokens = min(prompt - usage.cacheReadTokens, details?["cache_write_tokens"]?.asCount ?? 0)
+        usage.inputTokens = prompt - usage.cacheReadTokens - usage.cacheWriteTokens
+        usage.reasoningTokens = min(completion, value["completion_tokens_details"]?["reasoning_tokens"]?.asCount ?? 0)
+        usage.outputTokens = completion - usage.reasoningTokens
+        usage.requests = 1
+        if let cost = value["cost"]?.asDouble {
+            usage.costMicros = max(0, Int64(saturating: cost * 1e6))
+            usage.pricedRequests = 1
+        }
+        return usage
     }
 }

@@ -9,10 +9,16 @@ public import Server
 @NetworkLoop public final class ModelGateway: HTTPHandler {
     private var model: Egress.Model?
     private var client: HTTPClient?
+    private var origin: String?
     private let log = Logger(label: "gateway")
     /// What passed since the sandbox began. The counts in a row and the stop are those of the turn.
     public private(set) var traffic = ModelTraffic()
     private var requestsOfTurn = 0
+    private let room = BodyRoom(limit: GatewayLimits.allBodyBytes)
+    /// Members of requests that were left out, each logged once.
+    private var dropped: Set<String> = []
+    /// There was an endpoint before: a turn is over.
+    private var wasOpen = false
     /// Called before each request is forwarded: an agent that asks its model has read its configuration.
     public var onRequest: (@NetworkLoop () -> Void)?
 
@@ -30,8 +36,12 @@ public import Server
 
     /// Sets where calls go. The limits of a turn begin anew.
     public func set(_ model: Egress.Model?) {
+        wasOpen = wasOpen || self.model != nil
         self.model = model
-        client = model.flatMap { ModelEndpoint($0.baseURL) }.map { HTTPClient(Endpoint(address: .url($0.origin))) }
+        let origin = model.flatMap { ModelEndpoint($0.baseURL) }?.origin
+        // Connections are kept over the time between two turns.
+        if let origin, origin != self.origin { client = HTTPClient(Endpoint(address: .url(origin))) }
+        if let origin { self.origin = origin }
         beginTurn()
     }
 
@@ -47,7 +57,11 @@ public import Server
     /// Answers a model call.
     public func respond(to request: Request) async -> Response {
         guard let model, let client, let endpoint = ModelEndpoint(model.baseURL) else {
-            return GatewayProblem.response(.unavailable, "no_model", "No model endpoint is configured for this sandbox.")
+            guard wasOpen else {
+                return GatewayProblem.response(.unavailable, "no_model", "No model endpoint is configured for this sandbox.")
+            }
+            // 400: anything that looks like a passing trouble is asked again for ever.
+            return GatewayProblem.response(.badRequest, "no_turn", "No turn is at work: between turns the way to the model is closed.")
         }
         guard isAuthorised(request, model) else { return GatewayProblem.response(.unauthorized, "invalid_api_key", "The token is not this run's.") }
         switch (request.method, request.target.path) {
@@ -65,15 +79,18 @@ public import Server
     }
 
     private func complete(_ request: Request, _ model: Egress.Model, _ client: HTTPClient, _ endpoint: ModelEndpoint) async -> Response {
-        let body: [UInt8]
-        do throws(HTTPFailure) {
-            body = try await request.body.collect(atMost: GatewayLimits.bodyBytes).array
+        // What is chunked may become as long as it may be.
+        let reserved = min(request.body.declaredLength ?? GatewayLimits.bodyBytes, GatewayLimits.bodyBytes)
+        guard room.take(reserved) else { return GatewayProblem.busy }
+        defer { room.give(back: reserved) }
+        let order: ModelRequest
+        do throws(ModelRequest.Refusal) {
+            order = try await read(request, model.modelID)
         } catch {
-            return GatewayProblem.response(error.status, "bad_request", error.detail)
+            return answer(to: error, model)
         }
-        // The endpoint gets the body as it is: one that names two models would be read one way here and another there.
-        guard (try? JSONValue(parsing: body, by: .forwarded))?["model"]?.asString == model.modelID else {
-            return GatewayProblem.response(.badRequest, "model_not_allowed", "Only \(model.modelID) may be called from this sandbox.")
+        for name in order.dropped where dropped.count < 100 && dropped.insert(name).inserted {
+            log.info("a member of the agent's model requests is left out", ["member": name.cut(toBytes: 100).text])
         }
         if let limit = reachedLimit {
             traffic.refused += 1
@@ -84,7 +101,7 @@ public import Server
         requestsOfTurn += 1
         traffic.requests += 1
         onRequest?()
-        return await forward(body, request, model, client, endpoint)
+        return await forward(order, request, model, client, endpoint)
     }
 
     private var reachedLimit: String? {
@@ -93,16 +110,37 @@ public import Server
         return traffic.unfinishedInARow >= ceilings.unfinishedInARow ? "unfinished" : nil
     }
 
+    /// Reads a request and builds the one that goes out; a large one beside the loop.
+    private func read(_ request: Request, _ modelID: String) async throws(ModelRequest.Refusal) -> ModelRequest {
+        let body: [UInt8]
+        do throws(HTTPFailure) {
+            body = try await request.body.collect(atMost: GatewayLimits.bodyBytes).array
+        } catch {
+            throw .body(error)
+        }
+        guard body.count >= GatewayLimits.largeBodyBytes else { return try ModelRequest(body, model: modelID) }
+        return try await BlockingPool.shared.run { () throws(ModelRequest.Refusal) in try ModelRequest(body, model: modelID) }
+    }
+
+    private func answer(to refusal: ModelRequest.Refusal, _ model: Egress.Model) -> Response {
+        switch refusal {
+        case .body(let failure): GatewayProblem.response(failure.status, "bad_request", failure.detail)
+        case .unreadable: GatewayProblem.response(.badRequest, "bad_request", refusal.description)
+        case .model:
+            GatewayProblem.response(.badRequest, "model_not_allowed", "Only \(model.modelID) may be called from this sandbox.")
+        }
+    }
+
     private func forward(
-        _ body: [UInt8], _ request: Request, _ model: Egress.Model, _ client: HTTPClient, _ endpoint: ModelEndpoint
+        _ order: ModelRequest, _ request: Request, _ model: Egress.Model, _ client: HTTPClient, _ endpoint: ModelEndpoint
     ) async -> Response {
         var headers = ["Content-Type": "application/json", "Accept": request.fields["accept"] ?? "*/*"]
         if let key = model.key { headers["Authorization"] = "Bearer \(key.reveal())" }
-        let order = HTTPRequest("POST", endpoint.path + "/chat/completions", headers: headers, body: body, isRepeatable: false)
+        let outgoing = HTTPRequest("POST", endpoint.path + "/chat/completions", headers: headers, body: order.body, isRepeatable: false)
         let stream: HTTPStream
         do throws(TransportError) {
             stream = try await client.stream(
-                order, limit: GatewayLimits.answerBytes, overflow: .pause,
+                outgoing, limit: GatewayLimits.answerBytes, overflow: .pause,
                 timeouts: TransportTimeouts(firstByte: GatewayLimits.silence, idle: GatewayLimits.silence))
         } catch {
             traffic.failuresInARow += 1
@@ -114,7 +152,7 @@ public import Server
         guard stream.head.isSuccess else { return await refusal(stream, model) }
         var fields: Fields = ["content-type": stream.head.headers["content-type"] ?? "application/json"]
         if let encoding = stream.head.headers["content-encoding"] { fields["content-encoding"] = encoding }
-        let meter = AnswerMeter(isStream: stream.head.contentType == "text/event-stream")
+        let meter = AnswerMeter(isStream: stream.head.contentType == "text/event-stream", requestBytes: order.body.count)
         return Response(
             Status(stream.head.status), fields: fields,
             body: .writer { writer in
@@ -157,7 +195,6 @@ public import Server
 
     private func note(_ result: AnswerMeter.Result, isLeft: Bool) {
         if result.hasFinish { traffic.unfinishedInARow = 0 } else if !isLeft { traffic.unfinishedInARow += 1 }
-        traffic.inputTokens = traffic.inputTokens.adding(saturating: result.inputTokens)
-        traffic.outputTokens = traffic.outputTokens.adding(saturating: result.outputTokens)
+        traffic.used = (traffic.used ?? ModelUsage()) + result.usage
     }
 }

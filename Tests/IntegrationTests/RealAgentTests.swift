@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test(arguments: ["none", "auto"]) func aFollowUpGoesIntoTheSameProcess(isolation: String) async throws {
-        let model = try await ModelServer()
+        let model = try await ModelServer(costMicros: 1_500)
         try await TestServer.with(model.variables(isolation: isolation)) { server in
             try await TestRepository.make(for: server)
             let client = Client(server: server, key: try await server.makeKey())
@@ -46,6 +46,10 @@ import Testing
             let second = try await client.wait(id, for: "idle", "ended")
             #expect(second["summary"]?.asString?.contains("French") == true)
             #expect(agents(server) == before)
+            // The gateway's count: side jobs, of which the agent's own record says nothing, cost as much.
+            let usage = try #require(second["usage"])
+            #expect(usage["costSource"] == "measured" && usage["requests"] == .integer(Int64(model.model.requests.count)), "\(usage)")
+            #expect(usage["costUsd"]?.asString.flatMap { Double($0) } == Double(model.model.requests.count) * 0.0015)
             let patch = try await client.send("GET", "/runs/\(id)/patch").text
             #expect(patch.contains("+- Say hello in French") && patch.contains("+- And in German"))
             #expect(try await client.send("POST", "/runs/\(id)/messages", #"{"endSession":true}"#).run["status"]?.asString == "ended")

@@ -1,5 +1,6 @@
 import Coding
 import Crypto
+import Glibc
 import Runtime
 import SandboxDriver
 import Server
@@ -19,7 +20,10 @@ import Testing
         #expect(String(decoding: answer.body.array, as: UTF8.self).hasSuffix("data: [DONE]\n\n"))
         #expect(stage.model.authorizations == ["Bearer sk-real"])
         let traffic = await stage.gateway.traffic
-        #expect(traffic.requests == 1 && traffic.inputTokens > 0 && traffic.outputTokens > 0 && traffic.unfinishedInARow == 0)
+        let used = try #require(traffic.used)
+        #expect(traffic.requests == 1 && used.inputTokens > 0 && used.outputTokens > 0 && traffic.unfinishedInARow == 0)
+        // The endpoint says what it has used only when it is asked to.
+        #expect(used.requests == 1 && used.guessedRequests == 0 && stage.model.requests[0]["stream_options"]?["include_usage"] == true)
     }
 
     @Test func otherTokensModelsAndPathsAreRefused() async throws {
@@ -83,8 +87,33 @@ import Testing
 
     @Test func withoutAnEndpointThatIsSaid() async throws {
         let stage = try await GatewayStage()
+        #expect(try await stage.ask(body).head.status == 200)
         await stage.gateway.set(nil)
-        #expect(try await stage.ask(body).head.status == 503)
+        // Between two turns: an error that is not to be tried again.
+        let closed = try await stage.ask(body)
+        #expect(closed.head.status == 400 && String(decoding: closed.body.array, as: UTF8.self).contains("no_turn"))
+        let never = try await GatewayStage(isOpen: false)
+        #expect(try await never.ask(body).head.status == 503)
+    }
+
+    @Test func bodiesThatWaitAreBoundedTogether() async throws {
+        let stage = try await GatewayStage()
+        // Each says that it is long, and sends nothing: their room is taken all the same.
+        let waiting = try stage.begin(requests: 3, ofBytes: 31 << 20)
+        defer { for socket in waiting { close(socket) } }
+        let large = body.replacing("PROMPT", with: String(repeating: "x", count: 8 << 20))
+        for _ in 0..<200 where try await stage.ask(large).head.status != 429 { try await Task.sleep(for: .milliseconds(10)) }
+        let refused = try await stage.ask(large)
+        #expect(refused.head.status == 429 && refused.head.headers["retry-after"] == "1")
+        #expect(try await stage.ask(body).head.status == 200)
+    }
+
+    @Test func whatIsCutOffIsCountedToo() async throws {
+        let stage = try await GatewayStage()
+        await #expect(throws: TransportError.self) { _ = try await stage.ask(body.replacing("PROMPT", with: "[model cut] x")) }
+        for _ in 0..<500 where await stage.gateway.traffic.used?.requests != 1 { try await Task.sleep(for: .milliseconds(10)) }
+        let used = try #require(await stage.gateway.traffic.used)
+        #expect(used.requests == 1 && used.guessedRequests == 1 && used.inputTokens > 0)
     }
 
     @Test func anEndpointThatIsNotThereIsABadGateway() async throws {

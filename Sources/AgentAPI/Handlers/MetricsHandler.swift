@@ -43,6 +43,9 @@ struct MetricsHandler: Sendable {
         text.add(
             "hearth_sandboxes", .gauge, "Sandboxes that are not gone, by state.",
             figures.sandboxes.sorted { $0.key < $1.key }.map { ("state=\"\($0.key)\"", "\($0.value)") })
+        text.add(
+            "hearth_egress_connections_total", .counter, "Connections that sandboxes have asked for since the server began.",
+            [("outcome=\"allowed\"", "\(figures.connections.allowed)"), ("outcome=\"refused\"", "\(figures.connections.refused)")])
         text.add("hearth_database_bytes", .gauge, "Bytes of the database and its write-ahead log.", figures.databaseBytes)
         text.add("hearth_database_read_only", .gauge, "1 when the database takes no writes.", figures.isReadOnly ? 1 : 0)
     }

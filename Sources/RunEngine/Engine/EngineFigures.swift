@@ -14,6 +14,8 @@ public struct EngineFigures: Sendable {
     public var slots: Int64 = 0
     /// Sandboxes that are not gone, by state.
     public var sandboxes: [String: Int64] = [:]
+    /// Connections out of sandboxes since this server began: those that were let through, and those that a rule refused.
+    public var connections: (allowed: Int64, refused: Int64) = (0, 0)
     /// Bytes of the database and its write-ahead log.
     public var databaseBytes: Int64 = 0
     /// The database takes no writes.

@@ -1,16 +1,25 @@
 public import Coding
+internal import SandboxDriver
 
 extension Usage {
     /// As the API shows it.
     public var document: JSONValue {
-        [
-            "inputTokens": .integer(inputTokens), "outputTokens": .integer(outputTokens), "reasoningTokens": .integer(reasoningTokens),
-            "cacheReadTokens": .integer(cacheReadTokens), "cacheWriteTokens": .integer(cacheWriteTokens), "totalTokens": .integer(totalTokens),
-            "requests": .integer(requests), "costUsd": .string(Usage.dollars(costMicros)),
-            // Prices are not known here: a cost is what the agent reports, and zero tells nothing.
-            "costSource": .string(costMicros > 0 ? "reported" : "unknown"), "credits": .null,
+        let total = [model.outputTokens, model.reasoningTokens, model.cacheReadTokens, model.cacheWriteTokens]
+            .reduce(model.inputTokens) { $0.adding(saturating: $1) }
+        return [
+            "inputTokens": .integer(model.inputTokens), "outputTokens": .integer(model.outputTokens),
+            "reasoningTokens": .integer(model.reasoningTokens), "cacheReadTokens": .integer(model.cacheReadTokens),
+            "cacheWriteTokens": .integer(model.cacheWriteTokens), "totalTokens": .integer(total), "requests": .integer(model.requests),
+            "costUsd": .string(Usage.dollars(model.costMicros)), "costSource": .string(costSource), "credits": .null,
             "sandboxSeconds": .integer(sandboxMillis.adding(saturating: 999) / 1_000),
         ]
+    }
+
+    /// Where the cost comes from. Prices are not known here: without anybody's word a cost of zero tells nothing.
+    var costSource: String {
+        if model.pricedRequests == 0, model.costMicros == 0 { return "unknown" }
+        guard origin == .gateway else { return "reported" }
+        return model.guessedRequests == 0 && model.pricedRequests == model.requests ? "measured" : "estimated"
     }
 
     /// Millionths of a dollar as the API writes money: `0.042100`.

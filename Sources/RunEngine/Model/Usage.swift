@@ -3,53 +3,54 @@ public import SandboxDriver
 
 /// What a turn or a run has used.
 public struct Usage: Sendable, Hashable, Codable {
-    /// Tokens read anew; cache not included.
-    public var inputTokens: Int64 = 0
-    /// Tokens written; thinking not included.
-    public var outputTokens: Int64 = 0
-    /// Tokens of thinking.
-    public var reasoningTokens: Int64 = 0
-    /// Tokens read from a cache.
-    public var cacheReadTokens: Int64 = 0
-    /// Tokens written to a cache.
-    public var cacheWriteTokens: Int64 = 0
-    /// Model answers.
-    public var requests: Int64 = 0
-    /// Millionths of a US dollar, where somebody said so.
-    public var costMicros: Int64 = 0
-    /// How long the sandbox was at work.
-    public var sandboxMillis: Int64 = 0
-
-    /// Nothing.
-    public init() {}
-
-    /// By an agent's count.
-    public init(_ usage: AgentUsage) {
-        inputTokens = usage.inputTokens
-        outputTokens = usage.outputTokens
-        reasoningTokens = usage.reasoningTokens
-        cacheReadTokens = usage.cacheReadTokens
-        cacheWriteTokens = usage.cacheWriteTokens
-        requests = usage.requests
-        costMicros = usage.costMicros
+    /// Whose count it is.
+    public enum Origin: String, Sendable, Hashable, Codable {
+        /// The gateway's, between the agent and the model.
+        case gateway
+        /// The agent's own.
+        case agent
     }
 
-    /// The sum of the five kinds.
-    public var totalTokens: Int64 {
-        [outputTokens, reasoningTokens, cacheReadTokens, cacheWriteTokens].reduce(inputTokens) { $0.adding(saturating: $1) }
+    /// Its model answers.
+    public var model: ModelUsage
+    /// How long the sandbox was at work.
+    public var sandboxMillis: Int64 = 0
+    /// Whose count the model answers are; the agent's, as soon as one of several is.
+    public var origin: Origin
+
+    /// A count.
+    public init(_ model: ModelUsage = ModelUsage(), by origin: Origin = .agent) {
+        self.model = model
+        self.origin = origin
     }
 
     /// Both together.
     public static func + (left: Usage, right: Usage) -> Usage {
-        var sum = left
-        sum.inputTokens = sum.inputTokens.adding(saturating: right.inputTokens)
-        sum.outputTokens = sum.outputTokens.adding(saturating: right.outputTokens)
-        sum.reasoningTokens = sum.reasoningTokens.adding(saturating: right.reasoningTokens)
-        sum.cacheReadTokens = sum.cacheReadTokens.adding(saturating: right.cacheReadTokens)
-        sum.cacheWriteTokens = sum.cacheWriteTokens.adding(saturating: right.cacheWriteTokens)
-        sum.requests = sum.requests.adding(saturating: right.requests)
-        sum.costMicros = sum.costMicros.adding(saturating: right.costMicros)
-        sum.sandboxMillis = sum.sandboxMillis.adding(saturating: right.sandboxMillis)
+        let counted = [left, right].filter { $0.model.requests > 0 }
+        var sum = Usage(left.model + right.model, by: counted.allSatisfy { $0.origin == .gateway } ? .gateway : .agent)
+        sum.sandboxMillis = left.sandboxMillis.adding(saturating: right.sandboxMillis)
         return sum
+    }
+
+    // MARK: As JSON, flat
+
+    private enum CodingKeys: String, CodingKey {
+        case sandboxMillis, origin
+    }
+
+    /// Reads what was written by whatever version.
+    public init(from decoder: any Decoder) throws {
+        model = try ModelUsage(from: decoder)
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        sandboxMillis = try container.decodeIfPresent(Int64.self, forKey: .sandboxMillis) ?? 0
+        origin = try container.decodeIfPresent(Origin.self, forKey: .origin) ?? .agent
+    }
+
+    /// Writes all of it beside each other.
+    public func encode(to encoder: any Encoder) throws {
+        try model.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(sandboxMillis, forKey: .sandboxMillis)
+        try container.encode(origin, forKey: .origin)
     }
 }

@@ -119,6 +119,7 @@ actor Reaper {
             context.live.remove(run)
             context.watches.forget(run)
         }
+        context.connections.forget(row.id)
         do throws(SandboxError) {
             Faults.reach(.call(.sandboxDestroy, .beforeSend))
             if let reference = SessionAttach(context: context).reference(of: row) {

@@ -1,5 +1,6 @@
 internal import Coding
 internal import Runtime
+internal import SandboxDriver
 
 extension TurnObserver.Ending {
     /// The same turn, of which something after its end has failed. A turn that failed before keeps its own reason.
@@ -19,10 +20,18 @@ extension TurnObserver.Ending {
             firstTokenMillis: firstTokenMillis)
     }
 
+    /// What the turn has used. The gateway's count is of the whole sandbox: what the run had used before is no part of it.
+    ///
+    /// - Parameter counted: by the gateway; `nil` or nothing where the agent's model calls do not go through one.
+    private func used(of run: Run, counted: ModelUsage?) -> Usage {
+        guard let counted, counted.requests > 0 else { return usage }
+        return Usage(counted.since(run.usage.model), by: .gateway)
+    }
+
     /// Stores the turn's result and its end, and moves the run.
-    func settle(_ edit: inout RunEdit, life: Duration, in transaction: borrowing WriteTransaction) throws(StoreError) {
+    func settle(_ edit: inout RunEdit, counted: ModelUsage?, life: Duration, in transaction: borrowing WriteTransaction) throws(StoreError) {
         guard var turn = edit.turn else { return }
-        var used = usage
+        var used = used(of: edit.run, counted: counted)
         used.sandboxMillis = max(0, turn.startedAt?.duration(to: edit.now).millis ?? 0)
         turn.usage = used
         let shortened = summary?.cut(toBytes: EventLimits.summaryBytes)

@@ -35,8 +35,9 @@ extension TurnWorker {
     /// The turn's last transaction: its result, its end, and what the run is now.
     func settle(_ original: TurnObserver.Ending, sandbox: (any Sandbox)?) async throws(StepFailure) {
         let ending = original.hiding(context.paths)
-        let (run, _) = try await load()
+        let (run, turn) = try await load()
         let life = Duration.seconds(run.settings.sessionTTLSeconds)
+        let counted = await closeModel(turn, sandbox)
         if let sandbox { _ = try? await sandbox.extendLease(toMillis: (life + EngineLimits.leaseMargin).millis) }
         let endings = endings
         self.endings = []
@@ -44,10 +45,30 @@ extension TurnWorker {
         try await store { () throws(StoreError) in
             try await self.context.edit(self.turnKey) { (edit, tx) throws(StoreError) in
                 for step in endings { try TurnJournal.record(step, &edit, in: tx) }
-                try ending.settle(&edit, life: life, in: tx)
+                try ending.settle(&edit, counted: counted, life: life, in: tx)
             }
         }
         Faults.reach(.step(.settle, .afterFinish))
+    }
+
+    /// Closes the way to the model until the next turn, and returns what was used through it until now.
+    private func closeModel(_ turn: Turn, _ sandbox: (any Sandbox)?) async -> ModelUsage? {
+        guard let sandbox else { return nil }
+        let configuration = context.configuration
+        var egress = Egress(policy: configuration.egress, model: nil)
+        if configuration.allowsModelBetweenTurns {
+            let attach = SessionAttach(context: context)
+            guard let secrets = try? await attach.secrets(of: runKey) else { return nil }
+            egress = attach.egress(turn.options.modelID, secrets)
+        }
+        do throws(SandboxError) {
+            let traffic = try await sandbox.setEgress(egress)
+            context.connections.note(traffic.connections, of: sandbox.reference.sandbox)
+            return traffic.model?.used
+        } catch {
+            logger.warning("the way to the model stays open", ["error": error.detail])
+            return nil
+        }
     }
 
     /// What a failure means for turn and run.

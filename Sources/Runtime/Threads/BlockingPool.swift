@@ -27,7 +27,8 @@ public final class BlockingPool: Sendable {
     private let threads: Int
     private let state: GuardedQueue
 
-    init(name: String = "blocking", threads: Int) {
+    /// A pool of its own, whose threads begin with its first job.
+    public init(name: String = "blocking", threads: Int) {
         self.threads = threads
         state = GuardedQueue(name: name)
     }

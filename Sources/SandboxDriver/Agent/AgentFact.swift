@@ -19,7 +19,7 @@ public struct AgentFact: Sendable, Equatable {
         /// A file was changed by a tool; the path as the agent gave it.
         case fileChanged(path: String)
         /// One answer of the model is over.
-        case stepEnded(reason: String, usage: AgentUsage)
+        case stepEnded(reason: String, usage: ModelUsage)
         /// Earlier conversation was summarised to make room.
         case compacted
     }
@@ -123,39 +123,5 @@ public struct TodoItem: Sendable, Equatable, Codable {
     public init(text: String, status: Status) {
         self.text = text
         self.status = status
-    }
-}
-
-/// What model answers cost, by the agent's own count. Input excludes cache, output excludes reasoning.
-public struct AgentUsage: Sendable, Equatable, Codable {
-    /// Tokens read anew.
-    public var inputTokens: Int64 = 0
-    /// Tokens written.
-    public var outputTokens: Int64 = 0
-    /// Tokens of thinking.
-    public var reasoningTokens: Int64 = 0
-    /// Tokens read from a cache.
-    public var cacheReadTokens: Int64 = 0
-    /// Tokens written to a cache.
-    public var cacheWriteTokens: Int64 = 0
-    /// Model answers.
-    public var requests: Int64 = 0
-    /// What the agent thinks it cost, in millionths of a US dollar.
-    public var costMicros: Int64 = 0
-
-    /// Nothing used.
-    public init() {}
-
-    /// Both together.
-    public static func + (left: AgentUsage, right: AgentUsage) -> AgentUsage {
-        var sum = left
-        sum.inputTokens = sum.inputTokens.adding(saturating: right.inputTokens)
-        sum.outputTokens = sum.outputTokens.adding(saturating: right.outputTokens)
-        sum.reasoningTokens = sum.reasoningTokens.adding(saturating: right.reasoningTokens)
-        sum.cacheReadTokens = sum.cacheReadTokens.adding(saturating: right.cacheReadTokens)
-        sum.cacheWriteTokens = sum.cacheWriteTokens.adding(saturating: right.cacheWriteTokens)
-        sum.requests = sum.requests.adding(saturating: right.requests)
-        sum.costMicros = sum.costMicros.adding(saturating: right.costMicros)
-        return sum
     }
 }

@@ -9,10 +9,10 @@ public struct Transcript: Sendable, Equatable {
     /// The last text of the answer.
     public let summary: String?
     /// All model answers of the turn, those of sessions that it has started included.
-    public let usage: AgentUsage
+    public let usage: ModelUsage
 
     /// A transcript.
-    public init(facts: [AgentFact], open: [AgentDelta], state: TurnState, summary: String?, usage: AgentUsage) {
+    public init(facts: [AgentFact], open: [AgentDelta], state: TurnState, summary: String?, usage: ModelUsage) {
         self.facts = facts
         self.open = open
         self.state = state

@@ -34,8 +34,8 @@ struct LocalSandbox: Sandbox {
         try await client.call("place", tree, within: LocalLimits.place, as: Placement.self)
     }
 
-    func setEgress(_ egress: Egress) async throws(SandboxError) {
-        _ = try await client.call("egress", HostProtocol.EgressRequest(egress), as: HostProtocol.Nothing.self)
+    func setEgress(_ egress: Egress) async throws(SandboxError) -> SandboxTraffic {
+        try await client.call("egress", HostProtocol.EgressRequest(egress), as: SandboxTraffic.self)
     }
 
     func start(_ command: Command, token: StepToken) async throws(SandboxError) -> ProcessID {

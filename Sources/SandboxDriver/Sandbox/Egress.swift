@@ -4,11 +4,11 @@ public import Crypto
 public struct Egress: Sendable {
     /// Where connections other than model calls may go.
     public enum Policy: Sendable, Hashable, Codable {
-        /// Anywhere on the public internet: never to this machine, private or link-local networks, or metadata services.
+        /// Anywhere on the public internet, at the usual ports: never to this machine, private or link-local networks, or metadata services.
         case `public`
         /// Nowhere.
         case none
-        /// To these host names only (`example.org`, `*.example.org`), and there under the rules of `public`.
+        /// Where one of these rules (`EgressRule`) lets it, and there under the rules of `public`.
         case hosts([String])
     }
 
@@ -58,10 +58,8 @@ public struct ModelTraffic: Sendable, Hashable, Codable {
     public var stop: String?
     /// The status of the last answer of this turn that was no success; `nil` when there was none, or when there was no answer at all.
     public var lastFailureStatus: Int?
-    /// Prompt tokens that answers reported.
-    public var inputTokens: Int64 = 0
-    /// Completion tokens that answers reported.
-    public var outputTokens: Int64 = 0
+    /// What the answers have used; `nil` from a host of a version that did not count it.
+    public var used: ModelUsage? = ModelUsage()
 
     /// No traffic.
     public init() {}
@@ -77,17 +75,21 @@ public struct SandboxUsage: Sendable, Hashable, Codable {
     public var diskBytes: Int64
     /// Its model calls.
     public var model: ModelTraffic
+    /// Its other connections; `nil` from a host of a version that did not count them.
+    public var connections: ConnectionTraffic?
     /// The limit that was passed in this turn: `memory`, `processes` or `disk`.
     public var exceeded: String?
 
     /// A measurement.
     public init(
-        memoryBytes: Int64 = 0, processes: Int = 0, diskBytes: Int64 = 0, model: ModelTraffic = ModelTraffic(), exceeded: String? = nil
+        memoryBytes: Int64 = 0, processes: Int = 0, diskBytes: Int64 = 0, model: ModelTraffic = ModelTraffic(),
+        connections: ConnectionTraffic? = nil, exceeded: String? = nil
     ) {
         self.memoryBytes = memoryBytes
         self.processes = processes
         self.diskBytes = diskBytes
         self.model = model
+        self.connections = connections
         self.exceeded = exceeded
     }
 }

@@ -15,8 +15,8 @@ public protocol Sandbox: Sendable {
     /// Puts the work tree in its place. Asked again for the same commit, it returns the same placement. Leaves a `PlacedTree`, if it can.
     func place(_ tree: TreeSource) async throws(SandboxError) -> Placement
 
-    /// Sets what may leave it, from now on. Keys are held in the memory of its daemon only.
-    func setEgress(_ egress: Egress) async throws(SandboxError)
+    /// Sets what may leave it, from now on. Keys are held in the memory of its daemon only. Returns what has left it until now.
+    @discardableResult func setEgress(_ egress: Egress) async throws(SandboxError) -> SandboxTraffic
 
     /// Starts a process. The same token gives the same process, ended or not.
     func start(_ command: Command, token: StepToken) async throws(SandboxError) -> ProcessID

@@ -29,8 +29,7 @@ final class ControlHandler: HTTPHandler {
         case "place": return json(try await host.tree.place(try decode(body)))
         case "egress":
             let message: HostProtocol.EgressRequest = try decode(body)
-            host.setEgress(message.egress)
-            return json(HostProtocol.Nothing())
+            return json(host.setEgress(message.egress))
         case "start": return json(try host.start(try decode(body)))
         case "output":
             let question: HostProtocol.ProcessRequest = try decode(body)

@@ -113,11 +113,15 @@ internal import Server
 
     private var isClaimed = false
 
-    func setEgress(_ egress: Egress) {
+    /// Returns what has passed until now.
+    func setEgress(_ egress: Egress) -> SandboxTraffic {
         gateway.set(egress.model)
         proxy.policy = egress.policy
         watch.reset()
+        return traffic
     }
+
+    private var traffic: SandboxTraffic { SandboxTraffic(model: gateway.traffic, connections: proxy.traffic) }
 
     func start(_ request: HostProtocol.StartRequest) throws(SandboxError) -> ProcessID {
         if let known = processes.process(of: request.token) { return known }
@@ -138,7 +142,8 @@ internal import Server
             return (ProcessTree.memory(of: tree), tree.count, DiskUsage.bytes(of: [directory.upper, directory.home, directory.temporary]))
         }
         let exceeded = disk > bootstrap.limits.diskBytes ? "disk" : watch.exceeded
-        return SandboxUsage(memoryBytes: memory, processes: count, diskBytes: disk, model: gateway.traffic, exceeded: exceeded)
+        return SandboxUsage(
+            memoryBytes: memory, processes: count, diskBytes: disk, model: gateway.traffic, connections: proxy.traffic, exceeded: exceeded)
     }
 
     func renewLease(_ life: Duration) {

@@ -6,8 +6,14 @@ internal import Server
 /// The way out of a cell for everything but model calls: CONNECT to a name, resolved once, to an address that was looked at.
 @NetworkLoop final class EgressProxy: HTTPHandler {
     /// Where connections may go.
-    var policy = Egress.Policy.none
+    var policy = Egress.Policy.none {
+        didSet { rules = EgressProxy.rules(of: policy) }
+    }
+    private var rules: [EgressRule] = []
     private var connections = 0
+    private let names = NameLookup()
+    /// What was asked for.
+    private(set) var traffic = ConnectionTraffic()
 
     nonisolated init() {}
 
@@ -16,16 +22,20 @@ internal import Server
             let port = UInt16(authority[authority.index(after: colon)...])
         else { return .text(Status(405), "Only CONNECT goes out of this sandbox.\n") }
         let host = String(authority[..<colon]).trimmingBrackets.lowercased()
-        guard allows(host) else { return .text(.forbidden, "\(host) is not allowed from this sandbox.\n") }
-        guard connections < HostLimits.proxyConnections else { return .text(.unavailable, "Too many connections.\n") }
-        let addresses = await BlockingPool.shared.run { PublicAddress.resolve(host) }
-        guard !addresses.isEmpty else { return .text(.badGateway, "\(host) has no address.\n") }
+        guard rules.contains(where: { $0.allows(host, port: port) }) else {
+            return refuse(host, port, .forbidden, "\(host):\(port) is not allowed from this sandbox")
+        }
+        guard connections < HostLimits.proxyConnections, let addresses = await names.addresses(of: host) else {
+            return refuse(host, port, .unavailable, "too many connections")
+        }
+        guard !addresses.isEmpty else { return fail(host, port, "\(host) has no address") }
         let usable = addresses.filter(PublicAddress.isPublic)
-        guard !usable.isEmpty else { return .text(.forbidden, "\(host) is not on the public internet.\n") }
+        guard !usable.isEmpty else { return refuse(host, port, .forbidden, "\(host) is not on the public internet") }
         var problem = ""
         for address in usable.prefix(HostLimits.connectAttempts) {
             do throws(SystemError) {
                 let remote = RemoteSocket(try await Dial.connect(address, port: port, within: HostLimits.connectTime))
+                note(host, port, nil, isRefused: false)
                 return Response(
                     .ok,
                     body: .takeover { client, rest in
@@ -37,19 +47,37 @@ internal import Server
                 problem = "\(error)"
             }
         }
-        return .text(.badGateway, "\(problem)\n")
+        return fail(host, port, problem)
     }
 
-    private func allows(_ host: String) -> Bool {
+    /// `public` is every host at the usual ports.
+    private static func rules(of policy: Egress.Policy) -> [EgressRule] {
         switch policy {
-        case .none: return false
-        case .public: return true
-        case .hosts(let names):
-            return names.contains { name in
-                let name = name.lowercased()
-                return name.hasPrefix("*.") ? host.hasSuffix(name.dropFirst()) : host == name
-            }
+        case .none: []
+        case .public: ["*"].compactMap { EgressRule($0) }
+        case .hosts(let lines): lines.compactMap { EgressRule($0) }
         }
+    }
+
+    // MARK: What is told
+
+    private func refuse(_ host: String, _ port: UInt16, _ status: Status, _ why: String) -> Response {
+        note(host, port, why, isRefused: true)
+        return .text(status, "\(why).\n")
+    }
+
+    private func fail(_ host: String, _ port: UInt16, _ why: String) -> Response {
+        note(host, port, why, isRefused: false)
+        return .text(.badGateway, "\(why).\n")
+    }
+
+    private func note(_ host: String, _ port: UInt16, _ problem: String?, isRefused: Bool) {
+        if isRefused { traffic.refused += 1 } else { traffic.allowed += 1 }
+        let entry = ConnectionTraffic.Entry(
+            number: traffic.allowed + traffic.refused, at: SystemTime().wall.millis, host: host.cut(toBytes: HostLimits.shownHostBytes).text,
+            port: port, problem: problem?.cut(toBytes: 2 * HostLimits.shownHostBytes).text, isRefused: isRefused)
+        if traffic.last.count >= HostLimits.shownConnections { traffic.last.removeFirst(HostLimits.shownConnections / 2) }
+        traffic.last.append(entry)
     }
 }
 

@@ -26,6 +26,14 @@ enum HostLimits {
     static let connectTime = Duration.seconds(10)
     /// Addresses of one name that are tried.
     static let connectAttempts = 3
+    /// Threads that look names up. Without: a name server that does not answer holds up everything that blocks.
+    static let lookupThreads = 4
+    /// Names that are looked up or wait for it; more are refused.
+    static let lookupsAtOnce = 64
+    /// Connections that are kept to be told.
+    static let shownConnections = 200
+    /// Bytes of a host's name that are kept. Without: an agent that asks for endless names fills memory.
+    static let shownHostBytes = 256
     /// Connections through the proxy at the same time.
     static let proxyConnections = 200
     /// How long one call may wait for output or an end.

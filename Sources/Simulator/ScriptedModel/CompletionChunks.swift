@@ -2,7 +2,7 @@ internal import Coding
 
 /// A reply as the frames of a streamed chat completion (OpenAI API reference, "Chat completions: streaming").
 enum CompletionChunks {
-    /// The frames of a whole answer, a word each, the usage and `[DONE]` last.
+    /// The frames of a whole answer, a word each, the usage (where it was asked for) and `[DONE]` last.
     static func frames(_ text: String, _ calls: [ToolCall], of conversation: Conversation, inputTokens: Int64? = nil) -> [[UInt8]] {
         frames(text, words(text).map { delta(["content": .string($0)]) }, calls, of: conversation, inputTokens)
     }
@@ -26,7 +26,9 @@ enum CompletionChunks {
             frames.append(delta(["tool_calls": [entry]]))
         }
         frames.append(chunk(["index": 0, "delta": [:], "finish_reason": calls.isEmpty ? "stop" : "tool_calls"]))
-        frames.append(frame(base.with(["choices": [], "usage": usage(text, calls, of: conversation, inputTokens)])))
+        if conversation.body["stream_options"]?["include_usage"]?.asBool == true {
+            frames.append(frame(base.with(["choices": [], "usage": usage(text, calls, of: conversation, inputTokens)])))
+        }
         return frames + [Array("data: [DONE]\n\n".utf8)]
     }
 
@@ -51,7 +53,10 @@ enum CompletionChunks {
     private static func usage(_ text: String, _ calls: [ToolCall], of conversation: Conversation, _ inputTokens: Int64?) -> JSONValue {
         let input = inputTokens ?? Int64(conversation.body.encoded().count / 4)
         let output = Int64(text.utf8.count / 4 + calls.count * 20 + 1)
-        return ["prompt_tokens": .integer(input), "completion_tokens": .integer(output), "total_tokens": .integer(input + output)]
+        let usage: JSONValue = [
+            "prompt_tokens": .integer(input), "completion_tokens": .integer(output), "total_tokens": .integer(input + output),
+        ]
+        return conversation.costMicros.map { usage.with(["cost": .number(Double($0) / 1e6)]) } ?? usage
     }
 
     /// The words of a text, each with the space after it.

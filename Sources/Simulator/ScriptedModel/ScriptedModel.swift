@@ -7,13 +7,17 @@ public import Server
 public final class ScriptedModel: HTTPHandler, Sendable {
     private let script: any Script
     private let pause: Duration
+    private let costMicros: Int64?
     private let seen = Locked<[JSONValue]>([])
     private let keys = Locked<[String]>([])
 
     /// A model.
     ///
-    /// - Parameter pause: before each word of an answer; a person wants to see it stream.
-    public init(_ script: any Script = DemoScript(), pause: Duration = .zero) {
+    /// - Parameters:
+    ///   - pause: before each word of an answer; a person wants to see it stream.
+    ///   - costMicros: what it says that an answer costs, in millionths of a dollar, as OpenRouter does; `nil` = it says nothing.
+    public init(_ script: any Script = DemoScript(), pause: Duration = .zero, costMicros: Int64? = nil) {
+        self.costMicros = costMicros
         self.script = script
         self.pause = pause
     }
@@ -35,7 +39,8 @@ public final class ScriptedModel: HTTPHandler, Sendable {
         else { return failure(400, "The body is no JSON.") }
         seen.withLock { $0.append(body) }
         keys.withLock { $0.append(request.fields["authorization"] ?? "") }
-        let conversation = Conversation(body)
+        var conversation = Conversation(body)
+        conversation.costMicros = costMicros
         switch script.reply(to: conversation) {
         case .text(let text): return stream(CompletionChunks.frames(text, [], of: conversation))
         case .full(let text): return stream(CompletionChunks.frames(text, [], of: conversation, inputTokens: ScriptedModelLimits.fullTokens))

@@ -43,6 +43,7 @@ struct ServingPlan: Sendable {
             directory: directory.path, repositoryHost: host, isolation: isolation,
             defaultModelID: catalog.defaultModelID,
             modelBaseURL: isSimulated ? nil : configuration.modelBaseURL, modelKey: configuration.modelAPIKey.map { Secret($0) },
+            egress: try EgressList.policy(configuration.egress), allowsModelBetweenTurns: configuration.allowsModelBetweenTurns,
             sessionTTL: configuration.sessionTTL, expiryNotice: configuration.expiryNotice, turnTime: configuration.turnTime,
             modelPatience: configuration.modelPatience, turnEvents: configuration.turnEvents,
             turnEventBytes: configuration.turnEventBytes, maxTurns: configuration.maxTurns,

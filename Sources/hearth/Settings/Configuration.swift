@@ -26,6 +26,9 @@ struct Configuration: Sendable {
     let metricsToken: String?
     let modelBaseURL: String
     let modelAPIKey: String?
+    let allowsModelBetweenTurns: Bool
+    /// `public`, `none`, or the path of a list.
+    let egress: String
     let sessionTTL: Duration
     let expiryNotice: Duration
     let turnTime: Duration
@@ -51,6 +54,8 @@ struct Configuration: Sendable {
         metricsToken = settings.text(.metricsToken)
         modelBaseURL = settings.text(.modelBaseURL) ?? ""
         modelAPIKey = settings.text(.modelAPIKey)
+        allowsModelBetweenTurns = settings.text(.modelBetweenTurns) == "allow"
+        egress = settings.text(.egress) ?? "public"
         sessionTTL = settings.duration(.sessionTTL)
         expiryNotice = settings.duration(.expiryNotice)
         turnTime = settings.duration(.turnTime)

@@ -2,8 +2,8 @@ extension Setting {
     /// Every setting, in the order help shows them.
     static let all: [Setting] = [
         .listen, .dataDirectory, .publicURL, .sandbox, .isolation, .openCode, .gitBaseURL, .model, .models, .modelBaseURL, .modelAPIKey,
-        .metricsToken, .sessionTTL,
-        .expiryNotice, .turnTime, .modelPatience, .turnEvents, .turnEventBytes, .maxTurns, .maxUnfinishedRuns, .logLevel, .logFormat,
+        .modelBetweenTurns, .egress, .metricsToken, .sessionTTL, .expiryNotice, .turnTime, .modelPatience, .turnEvents, .turnEventBytes, .maxTurns,
+        .maxUnfinishedRuns, .logLevel, .logFormat,
     ]
 
     static let listen = Setting(
@@ -57,6 +57,14 @@ extension Setting {
     static let modelAPIKey = Setting(
         key: "modelApiKey", flag: nil, variable: "HEARTH_MODEL_API_KEY", kind: .text, standard: .none,
         text: "the endpoint's key; it never enters a sandbox", isSecret: true)
+
+    static let modelBetweenTurns = Setting(
+        key: "modelBetweenTurns", flag: "--model-between-turns", variable: "HEARTH_MODEL_BETWEEN_TURNS", kind: .choice(["refuse", "allow"]),
+        standard: .text("refuse"), text: "whether an agent may call its model while no turn is at work: background tasks, counted with the next turn")
+
+    static let egress = Setting(
+        key: "egress", flag: "--egress", variable: "HEARTH_EGRESS", kind: .text, standard: .text("public"),
+        text: "where programs in sandboxes may connect to: public (any public address, ports 80, 443, 22), none, or a file of rules, docs/service.md")
 
     static let sessionTTL = Setting(
         key: "sessionTtl", flag: "--session-ttl", variable: "HEARTH_SESSION_TTL", kind: .duration(.seconds(1) ... .seconds(604_800)),

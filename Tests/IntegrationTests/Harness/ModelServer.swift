@@ -14,8 +14,8 @@ final class ModelServer: Sendable {
     /// The key that a server under test must send, and nothing else may know.
     static let key = "sk-test-2f7c1d90"
 
-    init(_ script: any Script = DemoScript(), pause: Duration = .zero) async throws {
-        let model = ScriptedModel(script, pause: pause)
+    init(_ script: any Script = DemoScript(), pause: Duration = .zero, costMicros: Int64? = nil) async throws {
+        let model = ScriptedModel(script, pause: pause, costMicros: costMicros)
         self.model = model
         server = HTTPServer(handler: model)
         let server = server

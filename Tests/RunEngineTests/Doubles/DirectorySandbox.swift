@@ -26,7 +26,7 @@ final class DirectorySandbox: Sandbox {
         Placement(method: .copy, millis: 0, gitDirectory: home.appending("git"))
     }
 
-    func setEgress(_ egress: Egress) async throws(SandboxError) {}
+    func setEgress(_ egress: Egress) async throws(SandboxError) -> SandboxTraffic { SandboxTraffic() }
 
     func start(_ command: Command, token: StepToken) async throws(SandboxError) -> ProcessID {
         if let known = processes.withLock({ $0.firstIndex { $0.token == token } }) { return ProcessID(rawValue: known + 1) }

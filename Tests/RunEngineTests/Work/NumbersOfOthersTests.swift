@@ -58,6 +58,23 @@ import Testing
         }
     }
 
+    @Test func whatAHostSaysOfItsTraffic() throws {
+        var connections = ConnectionTraffic()
+        connections.allowed = 3
+        connections.refused = 1
+        connections.last = [ConnectionTraffic.Entry(number: 4, at: 5, host: "a.org", port: 443, problem: "none", isRefused: true)]
+        let traffic = SandboxTraffic(model: ModelTraffic(), connections: connections)
+        let log = ConnectionLog()
+        let sandbox = SandboxID(rawValue: "sbx_a")
+        let before = Usage(ModelUsage(), by: .gateway)
+        try NumbersOfOthersTests.walk(traffic) { traffic in
+            log.note(traffic.connections, of: sandbox)
+            let used = traffic.model?.used ?? ModelUsage()
+            #expect((before + Usage(used.since(before.model), by: .gateway)).document["costUsd"]?.asString?.isEmpty == false)
+        }
+        #expect(log.counts.allowed >= 3)
+    }
+
     @Test func whatAHostSaysOfProcessesAndTrees() throws {
         try NumbersOfOthersTests.walk(HostProtocol.ExitAnswer(exit: .code(1))) { #expect(!"\($0)".isEmpty) }
         try NumbersOfOthersTests.walk(HostProtocol.ExitAnswer(exit: .signal(9))) { #expect($0.exit?.description.isEmpty == false) }

@@ -21,12 +21,12 @@ import Testing
         mutating func call(_ input: String, _ output: String, millis: Int64 = 7) -> Failure? {
             let call = ToolCall(callID: "call_\(number)", tool: "bash", title: nil, input: ["command": .string(input)])
             let result = ToolResult(status: .ok, output: output, exitCode: 0, durationMillis: millis)
-            let found = [note(.toolStarted(call)), note(.toolEnded(call, result)), note(.stepEnded(reason: "tool-calls", usage: AgentUsage()))]
+            let found = [note(.toolStarted(call)), note(.toolEnded(call, result)), note(.stepEnded(reason: "tool-calls", usage: ModelUsage()))]
             return found.compactMap { $0 }.first
         }
 
         mutating func say(_ text: String, _ reason: String = "stop") -> Failure? {
-            let found = [note(.message(part: "prt_\(number)", text: text)), note(.stepEnded(reason: reason, usage: AgentUsage()))]
+            let found = [note(.message(part: "prt_\(number)", text: text)), note(.stepEnded(reason: reason, usage: ModelUsage()))]
             return found.compactMap { $0 }.first
         }
     }
@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test func emptyAnswersAreACircle() throws {
-        let empty = try #require(stops(within: 100) { story, _ in story.note(.stepEnded(reason: "tool-calls", usage: AgentUsage())) })
+        let empty = try #require(stops(within: 100) { story, _ in story.note(.stepEnded(reason: "tool-calls", usage: ModelUsage())) })
         #expect(empty.failure.members["limit"] == "answers")
         let unfinished = try #require(stops(within: 100) { story, number in story.say("x\(number)", "unknown") })
         #expect(unfinished.round == 5 && unfinished.failure.members["limit"] == "unfinished")

@@ -17,6 +17,8 @@ public struct EngineConfiguration: Sendable {
     public var modelKey: Secret<String>?
     /// Where connections other than model calls may go.
     public var egress: Egress.Policy
+    /// An agent may ask its model while no turn is at work.
+    public var allowsModelBetweenTurns: Bool
     /// How long an idle session stays warm when a run says nothing.
     public var sessionTTL: Duration
     /// How long before the end of an idle session its event says so; zero = never.
@@ -39,9 +41,9 @@ public struct EngineConfiguration: Sendable {
     /// A configuration.
     public init(
         directory: String, repositoryHost: RepositoryHost, isolation: Isolation, defaultModelID: String?, modelBaseURL: String?,
-        modelKey: Secret<String>?, egress: Egress.Policy = .public, sessionTTL: Duration, expiryNotice: Duration = .seconds(300), turnTime: Duration,
-        modelPatience: Duration = .seconds(120), turnEvents: Int = 50_000, turnEventBytes: Int = 128 << 20, maxTurns: Int, maxUnfinishedRuns: Int,
-        agentStartsAtOnce: Int
+        modelKey: Secret<String>?, egress: Egress.Policy = .public, allowsModelBetweenTurns: Bool = false, sessionTTL: Duration,
+        expiryNotice: Duration = .seconds(300), turnTime: Duration, modelPatience: Duration = .seconds(120),
+        turnEvents: Int = 50_000, turnEventBytes: Int = 128 << 20, maxTurns: Int, maxUnfinishedRuns: Int, agentStartsAtOnce: Int
     ) {
         self.directory = directory
         self.repositoryHost = repositoryHost
@@ -50,6 +52,7 @@ public struct EngineConfiguration: Sendable {
         self.modelBaseURL = modelBaseURL
         self.modelKey = modelKey
         self.egress = egress
+        self.allowsModelBetweenTurns = allowsModelBetweenTurns
         self.sessionTTL = sessionTTL
         self.expiryNotice = expiryNotice
         self.turnTime = turnTime

@@ -15,6 +15,8 @@ final class WorkContext: Sendable {
     let configuration: EngineConfiguration
     let live = LiveSessions()
     let watches = SandboxWatch()
+    /// What sandboxes connect to.
+    let connections = ConnectionLog()
     let starts: StartGate
     /// Dry runs start programs and ask the git host: many at once would be work that nobody pays for.
     let dryRuns = StartGate(places: EngineLimits.dryRunsAtOnce)

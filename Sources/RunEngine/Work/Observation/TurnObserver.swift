@@ -321,7 +321,9 @@ actor TurnObserver {
     private func watchResources(_ now: Instant) async {
         guard lastUsage.duration(to: now) >= EngineLimits.usageInterval else { return }
         lastUsage = now
-        guard let usage = try? await live.sandbox.usage(), let limit = usage.exceeded, stopCause == nil else { return }
+        guard let usage = try? await live.sandbox.usage() else { return }
+        context.connections.note(usage.connections, of: live.sandbox.reference.sandbox)
+        guard let limit = usage.exceeded, stopCause == nil else { return }
         let detail =
             limit == "disk"
             ? "The sandbox holds \(usage.diskBytes) bytes." : "Processes of the sandbox passed the limit of \(limit), and were killed."

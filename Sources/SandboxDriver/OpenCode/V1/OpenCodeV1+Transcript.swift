@@ -71,7 +71,7 @@ extension OpenCodeV1 {
     }
 
     private func transcript(of turn: TurnSlice?, _ children: [ChildEntries], in session: AgentSessionID, _ state: TurnState) -> Transcript {
-        guard let turn else { return Transcript(facts: [], open: [], state: state, summary: nil, usage: AgentUsage()) }
+        guard let turn else { return Transcript(facts: [], open: [], state: state, summary: nil, usage: ModelUsage()) }
         let isOver = if case .ended = state { true } else { false }
         var builder = TranscriptBuilder(root: session, children: children, isOver: isOver)
         builder.add(turn)

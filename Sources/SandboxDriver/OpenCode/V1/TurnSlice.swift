@@ -37,10 +37,10 @@ struct TurnSlice: Sendable {
     }
 
     /// What its answers used. Tokens are summed over steps: a message's own are those of its last step.
-    var usage: AgentUsage { TurnSlice.usage(of: answers) }
+    var usage: ModelUsage { TurnSlice.usage(of: answers) }
 
-    static func usage(of entries: [WireEntry]) -> AgentUsage {
-        var sum = AgentUsage()
+    static func usage(of entries: [WireEntry]) -> ModelUsage {
+        var sum = ModelUsage()
         for entry in entries {
             for part in entry.parts {
                 if case .stepFinish(_, let usage) = part.kind { sum = sum + usage }

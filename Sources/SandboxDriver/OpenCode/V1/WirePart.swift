@@ -8,7 +8,7 @@ struct WirePart: Sendable, Equatable {
         case reasoning(String, isEnded: Bool)
         case tool(WireTool)
         case stepStart
-        case stepFinish(reason: String, AgentUsage)
+        case stepFinish(reason: String, ModelUsage)
         case other
     }
 
@@ -42,11 +42,11 @@ struct WirePart: Sendable, Equatable {
         }
     }
 
-    private static func usage(_ value: JSONValue) -> AgentUsage {
+    private static func usage(_ value: JSONValue) -> ModelUsage {
         func tokens(_ name: String, in value: JSONValue?) -> Int64 {
             value?[name]?.asCount ?? 0
         }
-        var usage = AgentUsage()
+        var usage = ModelUsage()
         usage.inputTokens = tokens("input", in: value["tokens"])
         usage.outputTokens = tokens("output", in: value["tokens"])
         usage.reasoningTokens = tokens("reasoning", in: value["tokens"])
@@ -54,6 +54,7 @@ struct WirePart: Sendable, Equatable {
         usage.cacheWriteTokens = tokens("write", in: value["tokens"]?["cache"])
         usage.costMicros = max(0, Int64(saturating: (value["cost"]?.asDouble ?? 0) * 1e6))
         usage.requests = 1
+        usage.pricedRequests = usage.costMicros > 0 ? 1 : 0
         return usage
     }
 }

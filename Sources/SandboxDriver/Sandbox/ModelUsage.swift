@@ -1,0 +1,61 @@
+internal import Coding
+
+/// What model answers have used: by the count of the gateway between the agent and the model, or by the agent's own. Input excludes cache, output
+/// excludes reasoning.
+public struct ModelUsage: Sendable, Hashable, Codable {
+    /// Tokens read anew.
+    public var inputTokens: Int64 = 0
+    /// Tokens written.
+    public var outputTokens: Int64 = 0
+    /// Tokens of thinking.
+    public var reasoningTokens: Int64 = 0
+    /// Tokens read from a cache.
+    public var cacheReadTokens: Int64 = 0
+    /// Tokens written to a cache.
+    public var cacheWriteTokens: Int64 = 0
+    /// Model answers.
+    public var requests: Int64 = 0
+    /// Of these, those that said what they cost.
+    public var pricedRequests: Int64 = 0
+    /// Of these, those that were cut off before they said how many tokens they took: these are guessed.
+    public var guessedRequests: Int64 = 0
+    /// Their cost, in millionths of a US dollar.
+    public var costMicros: Int64 = 0
+
+    private enum CodingKeys: String, CodingKey {
+        case inputTokens, outputTokens, reasoningTokens, cacheReadTokens, cacheWriteTokens, requests, pricedRequests, guessedRequests, costMicros
+    }
+
+    /// Nothing used.
+    public init() {}
+
+    /// Reads what was written by whatever version; what is not there is 0.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        for (key, field) in ModelUsage.fields { self[keyPath: field] = try container.decodeIfPresent(Int64.self, forKey: key) ?? 0 }
+    }
+
+    /// Both together.
+    public static func + (left: ModelUsage, right: ModelUsage) -> ModelUsage {
+        left.combined(right) { $0.adding(saturating: $1) }
+    }
+
+    /// How much more it is than what was used before.
+    public func since(_ earlier: ModelUsage) -> ModelUsage {
+        combined(earlier) { $0.more(than: $1) }
+    }
+
+    private func combined(_ other: ModelUsage, _ body: (Int64, Int64) -> Int64) -> ModelUsage {
+        var result = self
+        for (_, field) in ModelUsage.fields { result[keyPath: field] = body(self[keyPath: field], other[keyPath: field]) }
+        return result
+    }
+
+    private static var fields: [(key: CodingKeys, field: WritableKeyPath<ModelUsage, Int64>)] {
+        [
+            (.inputTokens, \.inputTokens), (.outputTokens, \.outputTokens), (.reasoningTokens, \.reasoningTokens),
+            (.cacheReadTokens, \.cacheReadTokens), (.cacheWriteTokens, \.cacheWriteTokens), (.requests, \.requests),
+            (.pricedRequests, \.pricedRequests), (.guessedRequests, \.guessedRequests), (.costMicros, \.costMicros),
+        ]
+    }
+}
