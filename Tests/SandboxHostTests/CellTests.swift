@@ -102,6 +102,17 @@ import Testing
         try await machine.provider.destroy(sandbox.reference)
     }
 
+    @Test func whatCollectingKeepsIsOutOfTheAgentsReach() async throws {
+        let machine = try LocalMachine()
+        let sandbox = try await machine.make(.bubblewrap)
+        try await sandbox.write([1], to: sandbox.kept.appending("report.json"))
+        for kind in [Command.Kind.tool, .agent(port: 4_096)] {
+            let seen = try await sandbox.run("ls -a / /home/agent; cat \(sandbox.kept)/report.json; find / -name report.json 2>/dev/null", kind: kind)
+            #expect(!seen.contains("kept\n") && !seen.contains("/report.json\n") && seen.contains("No such file"), "\(seen)")
+        }
+        try await machine.provider.destroy(sandbox.reference)
+    }
+
     @Test func sharedMemoryHasASize() async throws {
         let machine = try LocalMachine()
         let sandbox = try await machine.make(.bubblewrap)

@@ -5,18 +5,19 @@ import SandboxDriver
 extension Sandbox {
     /// Starts `sh -c script`.
     func shell(
-        _ script: String, kind: Command.Kind = .tool, token: String? = nil, timeout: Duration? = .seconds(30), hidden: [String] = []
+        _ script: String, kind: Command.Kind = .tool, token: String? = nil, timeout: Duration? = .seconds(30), hidden: [String] = [],
+        pausesOthers: Bool? = nil
     ) async throws -> ProcessID {
         let command = Command(
             kind: kind, executable: "/bin/sh", arguments: ["-c", script],
             environment: ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": home.text, "GATEWAY": Command.gatewayPlaceholder], directory: workspace,
-            timeoutMillis: timeout?.millis, hidden: hidden)
+            timeoutMillis: timeout?.millis, hidden: hidden, pausesOthers: pausesOthers)
         return try await start(command, token: StepToken(rawValue: token ?? Hex.encode(RandomBytes.make(8))))
     }
 
     /// Runs it to its end and gives what it printed.
-    func run(_ script: String, kind: Command.Kind = .tool, hidden: [String] = []) async throws -> String {
-        let process = try await shell(script, kind: kind, hidden: hidden)
+    func run(_ script: String, kind: Command.Kind = .tool, hidden: [String] = [], pausesOthers: Bool? = nil) async throws -> String {
+        let process = try await shell(script, kind: kind, hidden: hidden, pausesOthers: pausesOthers)
         _ = try await exit(of: process, within: .seconds(25))
         return try await text(of: process)
     }

@@ -137,12 +137,34 @@ import Testing
         let placement = try await sandbox.place(source)
         #expect(try await other == placement)
         // What tells changes later is there.
-        let kept = sandbox.home.appending(PlacedTree.folder)
-        #expect(try await !sandbox.read(kept.appending(PlacedMarks.name), offset: 0, count: 4).isEmpty)
+        #expect(try await !sandbox.read(sandbox.kept.appending(PlacedMarks.name), offset: 0, count: 4).isEmpty)
         #expect(try await sandbox.run("echo changed > README.md; rm -r a; cat README.md") == "changed\n")
         #expect(ProcFile.text("\(source.baseTree)/README.md") == "one\n" && access("\(source.baseTree)/a/b", F_OK) == 0)
         try await machine.provider.destroy(sandbox.reference)
         #expect(ProcFile.text("\(source.baseTree)/README.md") == "one\n")
+    }
+
+    /// Whoever looks at the tree sees one state of it, however busy the agent is.
+    @Test(arguments: LocalMachine.isolations) func whileOneLooksEverythingElseStandsStill(isolation: Isolation) async throws {
+        let machine = try LocalMachine()
+        let sandbox = try await machine.make(isolation)
+        // It forks all the time, and wakes what it finds asleep.
+        let busy = "while :; do (echo x >> ticks; kill -CONT -1) 2>/dev/null; done"
+        _ = try await sandbox.shell(isolation == .none ? "while :; do (echo x >> ticks); done" : busy, kind: .agent(port: 4_096))
+        #expect(try await eventually { Int(try await sandbox.run("wc -l < ticks").dropLast()) ?? 0 > 20 })
+        let looks = try await sandbox.run("wc -l < ticks; sleep 0.5; wc -l < ticks", pausesOthers: true).split(separator: "\n")
+        #expect(looks.count == 2 && looks[0] == looks[1], "\(looks)")
+        let then = try #require(Int(looks[1]))
+        #expect(try await eventually { Int(try await sandbox.run("wc -l < ticks").dropLast()) ?? 0 > then })
+        try await machine.provider.destroy(sandbox.reference)
+    }
+
+    private func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
+        for _ in 0..<200 {
+            if try await condition() { return true }
+            try await Task.sleep(for: .milliseconds(25))
+        }
+        return false
     }
 
     /// Agents compare with the default branch, look for the last tag, and ask for the merge base.

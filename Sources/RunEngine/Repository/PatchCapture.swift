@@ -21,9 +21,8 @@ struct PatchCapture: Sendable {
     var fileBytes = RepositoryLimits.patchFileBytes
     var patchBytes = RepositoryLimits.patchBytes
 
-    private var kept: SandboxPath { sandbox.home.appending(PlacedTree.folder) }
-    /// Where the collector's git directory is: beside the work tree, in the home.
-    private var directory: SandboxPath { kept.appending("capture.git") }
+    /// Where the collector's git directory is: where the agent cannot reach it.
+    private var directory: SandboxPath { sandbox.kept.appending("capture.git") }
 
     /// Takes the snapshot and makes both patches. Asked again with the same token, it finds what the first time left.
     func perform(_ baseline: Baseline, token: StepToken) async throws(SandboxError) -> CollectReport {
@@ -67,12 +66,13 @@ struct PatchCapture: Sendable {
             environment["GIT_\(role)_DATE"] = "2000-01-01T00:00:00Z"
         }
         let request = CollectRequest(
-            capture: directory.text, tree: sandbox.workspace.text, kept: kept.text, base: baseline.base, before: baseline.before,
+            capture: directory.text, tree: sandbox.workspace.text, kept: sandbox.kept.text, base: baseline.base, before: baseline.before,
             turn: baseline.turn, fileBytes: fileBytes, patchBytes: patchBytes)
         guard let order = try? JSONCoding.encode(request) else { throw .failed("the order to collect cannot be written") }
         return Command(
             kind: .tool, executable: Command.ownProgram, arguments: [CollectorRole.name, String(decoding: order, as: UTF8.self)],
-            environment: environment, directory: sandbox.workspace, timeoutMillis: RepositoryLimits.collectTimeout.millis)
+            environment: environment, directory: sandbox.workspace, timeoutMillis: RepositoryLimits.collectTimeout.millis,
+            pausesOthers: true)
     }
 
     private func exit(of process: ProcessID) async throws(SandboxError) -> Exit {

@@ -9,6 +9,8 @@ public enum HostProtocol {
     public static let agentSocket = "agent.sock"
     /// The file in which a host says who it is.
     public static let identityFile = "host.json"
+    /// The folder of the home in which hosts of earlier versions keep what is now in `kept`.
+    public static let keptBefore = ".hearth"
     /// The environment variable that marks every process of a sandbox.
     public static let markVariable = "HEARTH_SANDBOX"
 
@@ -74,16 +76,19 @@ public enum HostProtocol {
         public let workspace: SandboxPath
         /// The home.
         public let home: SandboxPath
+        /// What the agent cannot reach; `nil` from a host of a version that had it in the home.
+        public let kept: SandboxPath?
         /// How it is shut in.
         public let isolation: Isolation
         /// Its process.
         public let process: HostProcess
 
         /// An answer.
-        public init(proof: String, workspace: SandboxPath, home: SandboxPath, isolation: Isolation, process: HostProcess) {
+        public init(proof: String, workspace: SandboxPath, home: SandboxPath, kept: SandboxPath?, isolation: Isolation, process: HostProcess) {
             self.proof = proof
             self.workspace = workspace
             self.home = home
+            self.kept = kept
             self.isolation = isolation
             self.process = process
         }

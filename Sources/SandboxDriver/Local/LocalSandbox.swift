@@ -7,6 +7,7 @@ struct LocalSandbox: Sandbox {
     let isolation: Isolation
     let workspace: SandboxPath
     let home: SandboxPath
+    let kept: SandboxPath
     private let client: HostClient
 
     init(reference: SandboxReference, health: HostProtocol.HealthAnswer, client: HostClient) {
@@ -14,6 +15,7 @@ struct LocalSandbox: Sandbox {
         isolation = health.isolation
         workspace = health.workspace
         home = health.home
+        kept = health.kept ?? health.home.appending(HostProtocol.keptBefore)
         self.client = HostClient(directory: client.directory, process: reference.process)
     }
 

@@ -127,7 +127,7 @@ public struct LocalSandboxProvider: SandboxProvider {
     }
 
     private func makeDirectories(_ directory: String) throws(SandboxError) {
-        for path in [root, directory] + ["tree", "upper", "work", "home", "tmp"].map({ "\(directory)/\($0)" }) {
+        for path in [root, directory] + ["tree", "upper", "work", "home", "tmp", "kept"].map({ "\(directory)/\($0)" }) {
             guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
                 let problem = SystemError.last("mkdir \(path)")
                 throw problem.isFull ? .resource("\(problem)") : .createFailed("\(problem)")

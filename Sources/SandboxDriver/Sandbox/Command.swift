@@ -34,12 +34,15 @@ public struct Command: Sendable, Hashable, Codable {
     /// Of an agent: names in the root of the work tree that it would take as configuration or code of its own. They are not there until it first asks
     /// its model, by when it has looked for them.
     public var hidden: [String]
+    /// Everything else that runs in the sandbox stands still until this has ended; `nil` = no.
+    public var pausesOthers: Bool?
 
     /// A command.
     public init(
         kind: Kind, executable: String, arguments: [String], environment: [String: String], directory: SandboxPath, timeoutMillis: Int64? = nil,
-        hidden: [String] = []
+        hidden: [String] = [], pausesOthers: Bool? = nil
     ) {
+        self.pausesOthers = pausesOthers
         self.hidden = hidden
         self.kind = kind
         self.executable = executable

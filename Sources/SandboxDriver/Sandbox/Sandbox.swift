@@ -8,11 +8,13 @@ public protocol Sandbox: Sendable {
     var workspace: SandboxPath { get }
     /// The home directory of its user; writable, empty at first.
     var home: SandboxPath { get }
+    /// A directory for tools of this very program alone: what the agent starts cannot reach it.
+    var kept: SandboxPath { get }
 
     /// Whether it is alive, asked now.
     func probe(within limit: Duration) async -> SandboxHealth
 
-    /// Puts the work tree in its place. Asked again for the same commit, it returns the same placement. Leaves a `PlacedTree`, if it can.
+    /// Puts the work tree in its place. Asked again for the same commit, it returns the same placement. Leaves its marks in `kept`, if it can.
     func place(_ tree: TreeSource) async throws(SandboxError) -> Placement
 
     /// Sets what may leave it, from now on. Keys are held in the memory of its daemon only. Returns what has left it until now.

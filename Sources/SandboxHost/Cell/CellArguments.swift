@@ -29,7 +29,9 @@ internal import SandboxDriver
             return Line(options: common(command, environment) + CellWalls.closedRoot, program: [command.executable] + command.arguments)
         }
         let program = try CellArguments.ownProgram()
-        let options = common(command, environment) + CellArguments.bindings([program] + CellArguments.ownLibraries())
+        let options =
+            common(command, environment) + CellArguments.bindings([program] + CellArguments.ownLibraries())
+            + ["--bind", host.files.kept, HostFiles.keptInside]
         return Line(options: options + CellWalls.closedRoot, program: [program] + command.arguments)
     }
 

@@ -30,7 +30,7 @@ final class ControlHandler: HTTPHandler {
         case "egress":
             let message: HostProtocol.EgressRequest = try decode(body)
             return json(host.setEgress(message.egress))
-        case "start": return json(try host.start(try decode(body)))
+        case "start": return json(try await host.start(try decode(body)))
         case "output":
             let question: HostProtocol.ProcessRequest = try decode(body)
             let page = try await process(question).output(from: question.offset, within: wait(question))

@@ -23,6 +23,8 @@ internal import Server
     private let identity: HostProcess
     private var lease: TimerID?
     private var isEnding = false
+    /// Everything but one process stands still.
+    private var isPausing = false
     private var openPorts: OpenPorts?
 
     /// The one host of this process, held for its life.
@@ -108,7 +110,7 @@ internal import Server
         }
         return HostProtocol.HealthAnswer(
             proof: Hex.encode(HMACSHA256.code(Array(request.nonce.utf8), key: bootstrap.intent.secret)), workspace: access.workspace,
-            home: access.home, isolation: bootstrap.isolation, process: identity)
+            home: access.home, kept: access.kept, isolation: bootstrap.isolation, process: identity)
     }
 
     private var isClaimed = false
@@ -123,7 +125,33 @@ internal import Server
 
     private var traffic: SandboxTraffic { SandboxTraffic(model: gateway.traffic, connections: proxy.traffic) }
 
-    func start(_ request: HostProtocol.StartRequest) throws(SandboxError) -> ProcessID {
+    func start(_ request: HostProtocol.StartRequest) async throws(SandboxError) -> ProcessID {
+        guard request.command.pausesOthers == true else { return try startNow(request) }
+        while isPausing { try? await NetworkLoop.sleep(for: .milliseconds(5)) }
+        if let known = processes.process(of: request.token) { return known }
+        isPausing = true
+        let root = getpid()
+        let pause = await BlockingPool.shared.run { ProcessPause(below: root) }
+        do throws(SandboxError) {
+            let id = try startNow(request)
+            Task { @NetworkLoop [self] in
+                while await processes[id]?.exit(within: HostLimits.longestWait) == nil, processes[id] != nil {}
+                await endPause(pause)
+            }
+            return id
+        } catch {
+            await endPause(pause)
+            throw error
+        }
+    }
+
+    private func endPause(_ pause: ProcessPause) async {
+        let root = getpid()
+        await BlockingPool.shared.run { pause.end(below: root) }
+        isPausing = false
+    }
+
+    private func startNow(_ request: HostProtocol.StartRequest) throws(SandboxError) -> ProcessID {
         if let known = processes.process(of: request.token) { return known }
         let cell = Cell(
             host: CellSurroundings(
@@ -139,7 +167,9 @@ internal import Server
         let host = getpid()
         let (memory, count, disk) = await BlockingPool.shared.run { () -> (Int64, Int, Int64) in
             let tree = ProcessTree.descendants(of: host)
-            return (ProcessTree.memory(of: tree), tree.count, DiskUsage.bytes(of: [directory.upper, directory.home, directory.temporary]))
+            return (
+                ProcessTree.memory(of: tree), tree.count, DiskUsage.bytes(of: [directory.upper, directory.home, directory.temporary, directory.kept])
+            )
         }
         let exceeded = disk > bootstrap.limits.diskBytes ? "disk" : watch.exceeded
         return SandboxUsage(

@@ -15,6 +15,7 @@ struct FileAccess: Sendable {
 
     var workspace: SandboxPath { isolation == .none ? SandboxPath(files.tree) : SandboxPath("/workspace") }
     var home: SandboxPath { isolation == .none ? SandboxPath(files.home) : SandboxPath("/home/agent") }
+    var kept: SandboxPath { isolation == .none ? SandboxPath(files.kept) : SandboxPath(HostFiles.keptInside) }
     private var temporary: SandboxPath { isolation == .none ? SandboxPath(files.temporary) : SandboxPath("/tmp") }
 
     func read(_ path: SandboxPath, offset: UInt64, count: Int) throws(SandboxError) -> [UInt8] {
@@ -80,7 +81,7 @@ struct FileAccess: Sendable {
 
     /// The directory of the machine that a path lies in, and the rest of the path.
     private func place(of path: SandboxPath) throws(SandboxError) -> (root: String, rest: String) {
-        for (inside, outside) in [(workspace, files.tree), (home, files.home), (temporary, files.temporary)] {
+        for (inside, outside) in [(workspace, files.tree), (home, files.home), (temporary, files.temporary), (kept, files.kept)] {
             if path.text.hasPrefix(inside.text + "/") { return (outside, String(path.text.dropFirst(inside.text.count + 1))) }
         }
         throw .badPath("\(path) is not below the workspace, the home or the temporary directory")

@@ -67,7 +67,6 @@ internal import SandboxDriver
     /// Without the marks every file is read when changes are collected: nothing is lost but time.
     private nonisolated static func leaveMarks(_ files: HostFiles, directories: [GitPath: UInt64]) {
         do throws(SystemError) {
-            guard mkdir(files.kept, 0o700) == 0 || errno == EEXIST else { throw .last("mkdir \(files.kept)") }
             try PlacedMarks.leave(in: files.kept, directories: directories)
         } catch {
             Logger(label: "tree").warning("changes will be found by reading every file", ["error": "\(error)"])

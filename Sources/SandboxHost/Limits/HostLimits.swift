@@ -12,6 +12,8 @@ enum HostLimits {
     static let outputTailBytes = 7 << 20
     /// One page of output, one read of a file.
     static let pageBytes = 4 << 20
+    /// Looks whether everything stands still, half a millisecond apart. Without: a process that waits for a disk holds the collecting for ever.
+    static let pausePasses = 1_000
     /// Options and environment of a cell: what a pipe holds before anybody reads it.
     static let argumentBytes = 60_000
     /// What is still read of a process's output after its end: what it has left behind may print for ever.

@@ -10,6 +10,7 @@ final class DirectorySandbox: Sandbox {
     let isolation = Isolation.none
     let workspace: SandboxPath
     let home: SandboxPath
+    let kept: SandboxPath
     private let processes = Locked<[(token: StepToken, output: ProcessOutput)]>([])
 
     init(root: String, workspace: String) throws {
@@ -17,7 +18,8 @@ final class DirectorySandbox: Sandbox {
         reference = SandboxReference(sandbox: id, providerReference: root, process: nil, secret: [])
         self.workspace = SandboxPath(workspace)
         home = SandboxPath("\(root)/home")
-        try FileManager.default.createDirectory(atPath: home.text, withIntermediateDirectories: true)
+        kept = SandboxPath("\(root)/kept")
+        for path in [home, kept] { try FileManager.default.createDirectory(atPath: path.text, withIntermediateDirectories: true) }
     }
 
     func probe(within limit: Duration) async -> SandboxHealth { .ready }

@@ -50,8 +50,7 @@ import Testing
 
     /// Does what a provider does when it has placed the tree.
     private func keepPlacement(_ directories: [GitPath: UInt64] = [:]) async throws {
-        let kept = sandbox.home.appending(PlacedTree.folder).text
-        try FileManager.default.createDirectory(atPath: kept, withIntermediateDirectories: true)
+        let kept = sandbox.kept.text
         // The marks are younger than everything, and everything after them is younger than the marks: a tick of the file system's clock apart.
         try await Task.sleep(for: .milliseconds(20))
         try PlacedMarks.leave(in: kept, directories: directories)
@@ -139,7 +138,7 @@ import Testing
         try await clone.git("apply", "--index", directory.appending("p"))
         #expect(
             try await clone.git("write-tree")
-                == work.git("--git-dir=\(sandbox.home.text)/.hearth/capture.git", "rev-parse", "\(findings.snapshot)^{tree}"))
+                == work.git("--git-dir=\(sandbox.kept.text)/capture.git", "rev-parse", "\(findings.snapshot)^{tree}"))
     }
 
     @Test func theSecondTurnsPatchIsAgainstTheFirstTurnsEnd() async throws {
@@ -179,7 +178,7 @@ import Testing
     @Test func aSpoiledCaptureDirectoryRunsNothing() async throws {
         _ = try await capture(turn: 1)
         let mark = directory.appending("ran")
-        let config = "\(sandbox.home.text)/.hearth/capture.git"
+        let config = "\(sandbox.kept.text)/capture.git"
         try "[core]\n\tfsmonitor = touch \(mark)\n[filter \"evil\"]\n\tclean = touch \(mark)\n".write(
             toFile: "\(config)/config", atomically: false, encoding: .utf8)
         try FileManager.default.createDirectory(atPath: "\(config)/info", withIntermediateDirectories: true)

@@ -43,8 +43,7 @@ import Testing
         try await shell("git clone -q '\(origin)' '\(work)'", in: directory.path)
         let sandbox = try DirectorySandbox(root: directory.appending("sandbox"), workspace: work)
         if marked {
-            let kept = sandbox.home.appending(PlacedTree.folder).text
-            try FileManager.default.createDirectory(atPath: kept, withIntermediateDirectories: true)
+            let kept = sandbox.kept.text
             // A tick of the file system's clock on both sides.
             try await Task.sleep(for: .milliseconds(20))
             try PlacedMarks.leave(in: kept, directories: [:])
