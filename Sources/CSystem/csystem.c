@@ -163,6 +163,17 @@ static const char *variable(char *const *environment, const char *name) {
     return NULL;
 }
 
+/* "0" is the process that writes it. */
+static bool join_group(const char *path) {
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0) return false;
+    bool joined = write(fd, "0", 1) == 1;
+    int saved = errno;
+    close(fd);
+    errno = saved;
+    return joined;
+}
+
 static _Noreturn void run_child(const struct hearth_spawn *spawn, int report, pid_t parent) {
     sigset_t none;
     sigemptyset(&none);
@@ -176,6 +187,8 @@ static _Noreturn void run_child(const struct hearth_spawn *spawn, int report, pi
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (getppid() != parent) _exit(127);
     }
+    for (char *const *group = spawn->groups; group && *group; group++)
+        if (!join_group(*group)) goto failed;
     /* Two passes, so that no source is overwritten before it was copied: first everything out of the way, then into place. */
     int floor = 64;
     for (size_t i = 0; i < spawn->descriptor_pairs; i++)

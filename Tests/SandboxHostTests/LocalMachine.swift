@@ -57,9 +57,11 @@ final class LocalMachine: Sendable {
     }
 
     func make(
-        _ isolation: Isolation, limits: SandboxLimits = SandboxLimits(), readOnlyPaths: [String] = [], lease: Duration = .seconds(120)
+        _ isolation: Isolation, limits: SandboxLimits = SandboxLimits(), readOnlyPaths: [String] = [], lease: Duration = .seconds(120),
+        avoidsControlGroups: Bool = false
     ) async throws -> any Sandbox {
-        let spec = SandboxSpec(isolation: isolation, limits: limits, readOnlyPaths: readOnlyPaths, leaseMillis: lease.millis)
+        var spec = SandboxSpec(isolation: isolation, limits: limits, readOnlyPaths: readOnlyPaths, leaseMillis: lease.millis)
+        spec.avoidsControlGroups = avoidsControlGroups
         return try await provider.create(spec, intent: intent())
     }
 

@@ -63,7 +63,10 @@ struct RunDocument {
     private var environment: JSONValue {
         let result = view.run.result
         let agent: JSONValue = result.agentName.map { ["name": .string($0), "version": .optional(result.agentVersion)] } ?? .null
-        return ["provider": .optional(result.provider), "isolation": .optional(result.isolation), "agent": agent, "skill": .null]
+        return [
+            "provider": .optional(result.provider), "isolation": .optional(result.isolation), "limits": .optional(result.limits), "agent": agent,
+            "skill": .null,
+        ]
     }
 
     /// Checks are not run yet: a run that has ended a turn says so instead of leaving a blank.

@@ -48,6 +48,7 @@ struct hearth_spawn {
     size_t descriptor_pairs;
     bool new_session;                     /* setsid */
     bool death_signal;                    /* SIGKILL when the spawning thread's process dies */
+    char *const *groups;                  /* or null: null-terminated, the cgroup.procs files of the control groups that it joins */
 };
 
 /* The pid, or -1 and errno (also when exec itself failed: nothing is left running then). */

@@ -8,6 +8,8 @@ public struct RunResult: Sendable, Hashable, Codable {
     public var provider: String?
     /// How the sandbox is shut in.
     public var isolation: String?
+    /// What holds the sandbox to its limits.
+    public var limits: String?
     /// The agent.
     public var agentName: String?
     /// Its version.
@@ -31,6 +33,7 @@ public struct RunResult: Sendable, Hashable, Codable {
         patchStats = try values.decodeIfPresent(PatchStats.self, forKey: .patchStats)
         provider = try values.decodeIfPresent(String.self, forKey: .provider)
         isolation = try values.decodeIfPresent(String.self, forKey: .isolation)
+        limits = try values.decodeIfPresent(String.self, forKey: .limits)
         agentName = try values.decodeIfPresent(String.self, forKey: .agentName)
         agentVersion = try values.decodeIfPresent(String.self, forKey: .agentVersion)
         treeMethod = try values.decodeIfPresent(String.self, forKey: .treeMethod)

@@ -34,11 +34,13 @@ public final class ChildProcess: Sendable {
                 withOptionalCString(spec.directory) { directory in
                     spec.executable.withCString { executable in
                         pairs.withUnsafeBufferPointer { pairs in
-                            var request = hearth_spawn(
-                                executable: executable, arguments: arguments, environment: environment, directory: directory,
-                                descriptors: pairs.baseAddress, descriptor_pairs: pairs.count / 2, new_session: spec.isSessionLeader,
-                                death_signal: spec.diesWithParent)
-                            return hearth_spawn_process(&request)
+                            withCStrings(spec.controlGroups) { groups in
+                                var request = hearth_spawn(
+                                    executable: executable, arguments: arguments, environment: environment, directory: directory,
+                                    descriptors: pairs.baseAddress, descriptor_pairs: pairs.count / 2, new_session: spec.isSessionLeader,
+                                    death_signal: spec.diesWithParent, groups: groups)
+                                return hearth_spawn_process(&request)
+                            }
                         }
                     }
                 }

@@ -11,6 +11,8 @@ public enum HostProtocol {
     public static let identityFile = "host.json"
     /// The folder of the home in which hosts of earlier versions keep what is now in `kept`.
     public static let keptBefore = ".hearth"
+    /// Limits without a control group: the host looks, and kills.
+    public static let watchedLimits = "watch"
     /// The environment variable that marks every process of a sandbox.
     public static let markVariable = "HEARTH_SANDBOX"
 
@@ -26,6 +28,8 @@ public enum HostProtocol {
         public let readOnlyPaths: [String]
         /// The first lease, from the first claim on.
         public let leaseMillis: Int64
+        /// The kernel's control groups are left alone.
+        public let avoidsControlGroups: Bool
 
         /// A bootstrap.
         public init(intent: SandboxIntent, spec: SandboxSpec) {
@@ -34,6 +38,7 @@ public enum HostProtocol {
             limits = spec.limits
             readOnlyPaths = spec.readOnlyPaths
             leaseMillis = spec.leaseMillis
+            avoidsControlGroups = spec.avoidsControlGroups
         }
     }
 
@@ -80,16 +85,21 @@ public enum HostProtocol {
         public let kept: SandboxPath?
         /// How it is shut in.
         public let isolation: Isolation
+        /// What holds it to its limits: `cgroup_v2`, `cgroup_v1`, `watch`; `nil` from a host of a version that did not say.
+        public let limits: String?
         /// Its process.
         public let process: HostProcess
 
         /// An answer.
-        public init(proof: String, workspace: SandboxPath, home: SandboxPath, kept: SandboxPath?, isolation: Isolation, process: HostProcess) {
+        public init(
+            proof: String, workspace: SandboxPath, home: SandboxPath, kept: SandboxPath?, isolation: Isolation, limits: String?, process: HostProcess
+        ) {
             self.proof = proof
             self.workspace = workspace
             self.home = home
             self.kept = kept
             self.isolation = isolation
+            self.limits = limits
             self.process = process
         }
     }

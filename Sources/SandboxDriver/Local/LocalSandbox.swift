@@ -5,6 +5,7 @@ internal import Runtime
 struct LocalSandbox: Sandbox {
     let reference: SandboxReference
     let isolation: Isolation
+    let limits: String?
     let workspace: SandboxPath
     let home: SandboxPath
     let kept: SandboxPath
@@ -13,6 +14,7 @@ struct LocalSandbox: Sandbox {
     init(reference: SandboxReference, health: HostProtocol.HealthAnswer, client: HostClient) {
         self.reference = reference
         isolation = health.isolation
+        limits = health.limits
         workspace = health.workspace
         home = health.home
         kept = health.kept ?? health.home.appending(HostProtocol.keptBefore)

@@ -99,6 +99,7 @@ public struct LocalSandboxProvider: SandboxProvider {
             await waitForEnd(of: process)
         }
         try await killMarked(reference.sandbox)
+        await removeGroup(of: reference.sandbox)
         try await remove(directory, reference.sandbox)
     }
 
@@ -200,6 +201,18 @@ public struct LocalSandboxProvider: SandboxProvider {
             try? await Task.sleep(for: .milliseconds(10))
         }
         throw .failed("processes of the sandbox do not end")
+    }
+
+    /// The kernel's list of what was started in the sandbox, where it keeps one; empty it, and take it away.
+    private func removeGroup(of sandbox: SandboxID) async {
+        guard let place = ControlGroupPlace.find() else { return }
+        let group = ControlGroup(sandbox, in: place)
+        for _ in 0..<200 where group.exists {
+            for pid in group.members { LocalSandboxProvider.kill(pid) { group.members.contains(pid) } }
+            group.remove()
+            if group.exists { try? await Task.sleep(for: .milliseconds(10)) }
+        }
+        if group.exists { log.warning("the control group of a sandbox stays", ["sandbox": sandbox.rawValue]) }
     }
 
     private func remove(_ directory: String, _ sandbox: SandboxID) async throws(SandboxError) {

@@ -4,6 +4,8 @@ public protocol Sandbox: Sendable {
     var reference: SandboxReference { get }
     /// How it is shut in.
     var isolation: Isolation { get }
+    /// What holds it to its limits, as `environment.limits` of a run shows it; `nil` where nobody says so.
+    var limits: String? { get }
     /// Where the work tree is.
     var workspace: SandboxPath { get }
     /// The home directory of its user; writable, empty at first.

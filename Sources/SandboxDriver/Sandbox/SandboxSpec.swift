@@ -36,6 +36,8 @@ public struct SandboxSpec: Sendable {
     public var readOnlyPaths: [String]
     /// When it ends itself unless the lease is extended.
     public var leaseMillis: Int64
+    /// The kernel's control groups are left alone, as if there were none.
+    public var avoidsControlGroups = false
 
     /// A sandbox with default limits.
     public init(isolation: Isolation, limits: SandboxLimits = SandboxLimits(), readOnlyPaths: [String] = [], leaseMillis: Int64) {

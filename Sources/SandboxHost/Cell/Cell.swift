@@ -115,7 +115,8 @@ internal import Server
         spec.standardOutput = .descriptor(writing.raw)
         spec.standardError = .descriptor(writing.raw)
         spec.isSessionLeader = true
-        let child = try ChildProcess.spawn(spec)
+        spec.controlGroups = host.group?.entrances ?? []
+        let child = try OOMPreference.forChildren { () throws(SystemError) in try ChildProcess.spawn(spec) }
         let process = try HostedProcess(
             id: host.processes.nextID(), child: child, output: reading, timeout: command.timeoutMillis.map { .milliseconds($0) })
         host.processes.add(process, token: token)

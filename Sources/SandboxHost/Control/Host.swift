@@ -20,6 +20,8 @@ internal import Server
     let agent: AgentDoor
     private let hidden: HiddenConfiguration
     private let watch: ResourceWatch
+    /// What the kernel holds the sandbox to; `nil` = the watch does.
+    private let group: ControlGroup?
     private let identity: HostProcess
     private var lease: TimerID?
     private var isEnding = false
@@ -30,13 +32,17 @@ internal import Server
     /// The one host of this process, held for its life.
     private static var current: Host?
 
-    static func start(_ bootstrap: HostProtocol.Bootstrap, _ files: HostFiles, canMount: Bool) throws(SystemError) {
-        let host = try Host(bootstrap, files, canMount: canMount)
+    static func start(
+        _ bootstrap: HostProtocol.Bootstrap, _ files: HostFiles, canMount: Bool, group: ControlGroup?
+    ) throws(SystemError) {
+        let host = try Host(bootstrap, files, canMount: canMount, group: group)
         current = host
         try host.listen()
     }
 
-    private init(_ bootstrap: HostProtocol.Bootstrap, _ files: HostFiles, canMount: Bool) throws(SystemError) {
+    private init(
+        _ bootstrap: HostProtocol.Bootstrap, _ files: HostFiles, canMount: Bool, group: ControlGroup?
+    ) throws(SystemError) {
         guard let identity = ProcessIdentity.of(getpid()) else { throw SystemError(code: ESRCH, call: "read /proc/self/stat") }
         self.identity = identity
         self.bootstrap = bootstrap
@@ -48,7 +54,11 @@ internal import Server
         hidden = HiddenConfiguration(tree: files.tree)
         let hidden = hidden
         gateway.onRequest = { hidden.show() }
-        watch = ResourceWatch(limits: bootstrap.limits)
+        self.group = group
+        watch = ResourceWatch(
+            limits: bootstrap.limits, group: group,
+            directories: [files.upper, files.home, files.temporary, files.kept] + (canMount ? [] : [files.tree]))
+        watch.start()
     }
 
     private func listen() throws(SystemError) {
@@ -110,7 +120,8 @@ internal import Server
         }
         return HostProtocol.HealthAnswer(
             proof: Hex.encode(HMACSHA256.code(Array(request.nonce.utf8), key: bootstrap.intent.secret)), workspace: access.workspace,
-            home: access.home, kept: access.kept, isolation: bootstrap.isolation, process: identity)
+            home: access.home, kept: access.kept, isolation: bootstrap.isolation, limits: group?.version.rawValue ?? HostProtocol.watchedLimits,
+            process: identity)
     }
 
     private var isClaimed = false
@@ -156,24 +167,16 @@ internal import Server
         let cell = Cell(
             host: CellSurroundings(
                 bootstrap: bootstrap, files: files, processes: processes, tree: tree, gateway: gateway, proxy: proxy, agent: agent,
-                hidden: hidden, openPorts: openPorts
+                hidden: hidden, openPorts: openPorts, group: group
             ))
         return try cell.start(request.command, token: request.token)
     }
 
     func usage() async -> SandboxUsage {
-        watch.asked()
-        let directory = files
-        let host = getpid()
-        let (memory, count, disk) = await BlockingPool.shared.run { () -> (Int64, Int, Int64) in
-            let tree = ProcessTree.descendants(of: host)
-            return (
-                ProcessTree.memory(of: tree), tree.count, DiskUsage.bytes(of: [directory.upper, directory.home, directory.temporary, directory.kept])
-            )
-        }
-        let exceeded = disk > bootstrap.limits.diskBytes ? "disk" : watch.exceeded
+        let figures = await watch.look()
         return SandboxUsage(
-            memoryBytes: memory, processes: count, diskBytes: disk, model: gateway.traffic, connections: proxy.traffic, exceeded: exceeded)
+            memoryBytes: figures.memoryBytes, processes: figures.processes, diskBytes: figures.diskBytes, model: gateway.traffic,
+            connections: proxy.traffic, exceeded: figures.exceeded)
     }
 
     func renewLease(_ life: Duration) {
@@ -185,10 +188,10 @@ internal import Server
     }
 
     /// Kills until nothing is left; what is forked meanwhile is found in the next round.
-    private nonisolated static func killAll(_ sandbox: SandboxID) {
+    private nonisolated static func killAll(_ sandbox: SandboxID, _ group: ControlGroup?) {
         let host = getpid()
         for _ in 0..<500 {
-            let left = ProcessTree.descendants(of: host).union(ProcessIdentity.marked(sandbox))
+            let left = ProcessTree.descendants(of: host).union(ProcessIdentity.marked(sandbox)).union(group?.members ?? []).subtracting([host])
             for pid in left { kill(pid, SIGKILL) }
             // Orphans come to this process, which is their reaper.
             while waitpid(-1, nil, WNOHANG) > 0 {}
@@ -202,16 +205,17 @@ internal import Server
         guard !isEnding else { return }
         isEnding = true
         Faults.reach(.host(.ending))
-        let sandbox = bootstrap.intent.sandbox
+        let (sandbox, group) = (bootstrap.intent.sandbox, group)
         // On a thread of its own: name look-ups of the sandbox could fill the pool, and put its end off for as long as they like.
         await withCheckedContinuation { continuation in
             WorkerThread.start(name: "end") {
-                Host.killAll(sandbox)
+                Host.killAll(sandbox, group)
                 continuation.resume()
             }
         }
         unlink("\(files.directory)/\(HostProtocol.controlSocket)")
         unlink("\(files.directory)/\(HostProtocol.agentSocket)")
+        group?.close()
         exit(0)
     }
 }

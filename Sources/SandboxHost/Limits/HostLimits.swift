@@ -42,8 +42,22 @@ enum HostLimits {
     static let longestWait = Duration.seconds(30)
     /// How often memory and processes are looked at. Without: whatever runs inside takes the machine's memory.
     static let watchInterval = Duration.seconds(2)
-    /// How long they are looked at after somebody has asked: a sandbox without a turn does nothing.
+    /// How long after somebody has asked a turn counts as being at work.
     static let watchTime = Duration.seconds(30)
+    /// How often a sandbox without a turn is looked at. Without: what an agent has left running takes what it likes.
+    static let idleWatchInterval = Duration.seconds(5)
+    /// The same where the kernel holds memory and processes.
+    static let idleGroupInterval = Duration.seconds(10)
+    /// One look of so many is at all processes of the machine: the quick way may miss some.
+    static let quickLooks = 5
+    /// How often disk space is measured while a turn is at work.
+    static let diskInterval = Duration.seconds(5)
+    /// The same while none is.
+    static let idleDiskInterval = Duration.seconds(30)
+    /// The same when somebody asks.
+    static let askedDiskInterval = Duration.milliseconds(500)
+    /// Measuring takes one part of so many of the time. Without: a tree of millions of files keeps a core busy.
+    static let diskShare = 10
     /// Open files of a process inside.
     static let openFiles: UInt64 = 65_536
 }

@@ -6,6 +6,22 @@ internal import SandboxDriver
 /// Looks at a process and everything below it.
 enum ProcessTree {
     /// The processes that descend from one, without itself.
+    ///
+    /// - Parameter isQuick: only what is below is looked at, not every process of the machine; what ends meanwhile may hide others.
+    static func descendants(of root: Int32, isQuick: Bool) -> Set<Int32> {
+        guard isQuick, access("/proc/\(root)/task/\(root)/children", R_OK) == 0 else { return descendants(of: root) }
+        var found: Set<Int32> = []
+        var waiting = [root]
+        while let pid = waiting.popLast() {
+            for thread in (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? [] {
+                let words = ProcFile.text("/proc/\(pid)/task/\(thread)/children")?.split(separator: " ") ?? []
+                for child in words.compactMap({ Int32($0) }) where found.insert(child).inserted { waiting.append(child) }
+            }
+        }
+        return found
+    }
+
+    /// The processes that descend from one, without itself.
     static func descendants(of root: Int32) -> Set<Int32> {
         var children: [Int32: [Int32]] = [:]
         for pid in ProcessIdentity.all() {

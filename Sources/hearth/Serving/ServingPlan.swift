@@ -48,10 +48,13 @@ struct ServingPlan: Sendable {
             modelPatience: configuration.modelPatience, turnEvents: configuration.turnEvents,
             turnEventBytes: configuration.turnEventBytes, maxTurns: configuration.maxTurns,
             maxUnfinishedRuns: configuration.maxUnfinishedRuns, agentStartsAtOnce: ProcessInfo.processInfo.activeProcessorCount)
+        let limits =
+            ControlGroupPlace.find().map { "the kernel's control groups (\($0.version.rawValue))" } ?? "a watch: there are no control groups for them"
         let isOpenByDefault = isolation == .none && configuration.isolation == .auto
         return ServingPlan(
             configuration: engine, parts: EngineParts(provider: provider, driver: driver), catalog: catalog, warnings: warnings,
-            notices: isOpenByDefault ? ["the simulated agent works without isolation: it runs nothing of anybody else's"] : [])
+            notices: ["sandboxes are held to their limits by \(limits)"]
+                + (isOpenByDefault ? ["the simulated agent works without isolation: it runs nothing of anybody else's"] : []))
     }
 
     /// What runs will miss, and what to do next.

@@ -8,6 +8,7 @@ import SandboxDriver
 final class DirectorySandbox: Sandbox {
     let reference: SandboxReference
     let isolation = Isolation.none
+    let limits: String? = nil
     let workspace: SandboxPath
     let home: SandboxPath
     let kept: SandboxPath

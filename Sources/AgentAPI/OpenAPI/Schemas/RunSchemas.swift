@@ -68,6 +68,7 @@ enum RunSchemas {
             "Where a run works.",
             [
                 "provider": .text("Where its sandbox is.", "local").orNull(), "isolation": .text("How it is shut in.", "bubblewrap").orNull(),
+                "limits": .text("What holds it to its limits: the kernel's control groups, or a watch.", "cgroup_v2").orNull(),
                 "agent": .object(
                     "Who works.", ["name": .text("The agent.", "opencode"), "version": .text("Its version.", "1.18.33").orNull()]
                 ).orNull(),

@@ -7,6 +7,7 @@ struct ProvisionStep: Step {
     struct Output: Codable, Sendable {
         let reference: SandboxReference
         let isolation: Isolation
+        var limits: String?
     }
 
     static let kind = StepKind.provision
@@ -39,7 +40,7 @@ struct ProvisionStep: Step {
                 spec, intent: SandboxIntent(sandbox: id, run: runID, instance: context.instance, secret: secret))
             Faults.reach(.call(.sandboxCreate, .afterAnswer))
             made.withLock { $0 = sandbox }
-            return Output(reference: sandbox.reference.withoutSecret, isolation: sandbox.isolation)
+            return Output(reference: sandbox.reference.withoutSecret, isolation: sandbox.isolation, limits: sandbox.limits)
         } catch {
             throw StepFailure(error, .sandboxCreateFailed)
         }
@@ -52,6 +53,7 @@ struct ProvisionStep: Step {
         edit.change { run in
             run.result.provider = provider
             run.result.isolation = output.isolation.rawValue
+            run.result.limits = output.limits
         }
     }
 

@@ -1,0 +1,197 @@
+internal import Glibc
+internal import Runtime
+internal import SandboxDriver
+
+/// Holds what runs inside to its limits for the sandbox's whole life, on a thread of its own: nothing that fills the other threads makes it late.
+///
+/// Where there is a control group the kernel holds memory and tasks, and the watch says when it had to. Otherwise the watch looks at the
+/// processes one by one. Disk space is always measured.
+final class ResourceWatch: Sendable {
+    /// What a look has found.
+    struct Figures: Sendable {
+        var memoryBytes: Int64 = 0
+        var processes = 0
+        var diskBytes: Int64 = 0
+        /// The limit that was passed since the turn began: `memory`, `processes`, `disk`.
+        var exceeded: String?
+    }
+
+    private struct State {
+        var figures = Figures()
+        var lastAsked: Instant?
+        /// Who waits for the next look.
+        var waiting: [CheckedContinuation<Figures, Never>] = []
+        var isReset = false
+    }
+
+    private let limits: SandboxLimits
+    private let group: ControlGroup?
+    private let directories: [String]
+    private let lock = Lock()
+    private let state: Guarded
+
+    /// `State`, touched under `lock` only.
+    private final class Guarded: @unchecked Sendable {
+        var value = State()
+    }
+
+    /// - Parameter directories: where what is written inside lies.
+    init(limits: SandboxLimits, group: ControlGroup?, directories: [String]) {
+        self.limits = limits
+        self.group = group
+        self.directories = directories
+        state = Guarded()
+    }
+
+    /// Begins to look, for as long as the process lives.
+    func start() {
+        WorkerThread.start(name: "watch") { [self] in run() }
+    }
+
+    /// A new turn begins: what was exceeded before is forgotten.
+    func reset() {
+        lock.lock()
+        state.value.isReset = true
+        state.value.figures.exceeded = nil
+        lock.unlock()
+    }
+
+    /// What there is now.
+    func look() async -> Figures {
+        await withCheckedContinuation { continuation in
+            lock.lock()
+            state.value.waiting.append(continuation)
+            state.value.lastAsked = SystemTime().monotonic
+            lock.unlock()
+            lock.signal()
+        }
+    }
+
+    // MARK: The thread
+
+    private func run() {
+        var look = Look(limits: limits, group: group, directories: directories)
+        while true {
+            lock.lock()
+            var isDue = false
+            while state.value.waiting.isEmpty, !isDue { isDue = !lock.wait(atMost: pause) }
+            let isAsked = !state.value.waiting.isEmpty
+            if state.value.isReset {
+                state.value.isReset = false
+                look.forget()
+            }
+            let isIdle = !isBusy
+            lock.unlock()
+            let figures = look.take(isIdle: isIdle, isAsked: isAsked)
+            lock.lock()
+            // A turn that has begun meanwhile does not answer for the one before.
+            let exceeded = state.value.isReset ? nil : figures.exceeded ?? state.value.figures.exceeded
+            state.value.figures = figures
+            state.value.figures.exceeded = exceeded
+            let answer = state.value.figures
+            let waiting = state.value.waiting
+            state.value.waiting = []
+            lock.unlock()
+            for continuation in waiting { continuation.resume(returning: answer) }
+        }
+    }
+
+    /// Somebody has asked a short while ago: a turn is at work. To be called under `lock`.
+    private var isBusy: Bool {
+        state.value.lastAsked.map { $0.duration(to: SystemTime().monotonic) < HostLimits.watchTime } ?? false
+    }
+
+    private var pause: Duration {
+        if isBusy { return HostLimits.watchInterval }
+        return group == nil ? HostLimits.idleWatchInterval : HostLimits.idleGroupInterval
+    }
+}
+
+/// The looks of one watch, one after the other.
+private struct Look {
+    let limits: SandboxLimits
+    let group: ControlGroup?
+    let directories: [String]
+    private var memoryKills: Int64
+    private var refusedStarts: Int64
+    private var diskBytes: Int64 = 0
+    private var lastDisk: Instant?
+    private var diskTime = Duration.zero
+    private var count = 0
+
+    init(limits: SandboxLimits, group: ControlGroup?, directories: [String]) {
+        self.limits = limits
+        self.group = group
+        self.directories = directories
+        memoryKills = group?.memoryKills ?? 0
+        refusedStarts = group?.refusedStarts ?? 0
+    }
+
+    /// What was refused before is not this turn's.
+    mutating func forget() {
+        memoryKills = group?.memoryKills ?? 0
+        refusedStarts = group?.refusedStarts ?? 0
+    }
+
+    mutating func take(isIdle: Bool, isAsked: Bool) -> ResourceWatch.Figures {
+        var figures = ResourceWatch.Figures()
+        count += 1
+        if let group {
+            let host = getpid()
+            let tree = Set(group.members).subtracting([host])
+            figures.memoryBytes = group.memoryBytes ?? 0
+            figures.processes = tree.count
+            if group.memoryKills > memoryKills { figures.exceeded = "memory" }
+            if group.refusedStarts > refusedStarts || tree.count > limits.processes {
+                killAll()
+                figures.exceeded = "processes"
+            }
+            forget()
+        } else {
+            // The quick way may miss what comes and goes; the other one misses nothing.
+            let tree = ProcessTree.descendants(of: getpid(), isQuick: count % HostLimits.quickLooks != 0)
+            figures.processes = tree.count
+            figures.memoryBytes = ProcessTree.memory(of: tree)
+            figures.exceeded = enforce(tree, figures.memoryBytes)
+        }
+        measureDisk(isIdle: isIdle, isAsked: isAsked)
+        figures.diskBytes = diskBytes
+        if diskBytes > limits.diskBytes {
+            figures.exceeded = "disk"
+            // Nobody is there to stop it, or it does not stop.
+            if isIdle || diskBytes / 3 > limits.diskBytes / 2 { killAll() }
+        }
+        return figures
+    }
+
+    /// Kills what is too much, and says which limit that was.
+    private func enforce(_ tree: Set<Int32>, _ memory: Int64) -> String? {
+        if tree.count > limits.processes {
+            // Whatever forks like this leaves nothing worth keeping, and any that is left would go on.
+            killAll()
+            return "processes"
+        }
+        guard memory > limits.memoryBytes else { return nil }
+        if let largest = tree.max(by: { ProcessTree.memory(of: [$0]) < ProcessTree.memory(of: [$1]) }) { kill(largest, SIGKILL) }
+        return "memory"
+    }
+
+    private func killAll() {
+        let host = getpid()
+        for pid in ProcessTree.descendants(of: host).union(group?.members ?? []) where pid != host { kill(pid, SIGKILL) }
+    }
+
+    /// Measures anew when it is time: a large tree is not walked all the time.
+    private mutating func measureDisk(isIdle: Bool, isAsked: Bool) {
+        let clock = SystemTime()
+        if let lastDisk {
+            let usual = isIdle ? HostLimits.idleDiskInterval : HostLimits.diskInterval
+            let pause = isAsked ? HostLimits.askedDiskInterval : usual
+            guard lastDisk.duration(to: clock.monotonic) >= max(pause, diskTime * HostLimits.diskShare) else { return }
+        }
+        let start = clock.monotonic
+        diskBytes = DiskUsage.bytes(of: directories)
+        diskTime = start.duration(to: clock.monotonic)
+        lastDisk = clock.monotonic
+    }
+}
