@@ -81,7 +81,7 @@ let package = Package(
         tests("SandboxDriverTests", ["SandboxDriver", "Server", "Simulator", "Runtime", "Coding", "Crypto", "Support", "CSystem"]),
         tests("GitTests", ["Git", "Runtime", "Coding", "Crypto", "Support"]),
         tests(
-            "RunEngineTests", ["RunEngine", "SandboxDriver", "Git", "Migrations", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
+            "RunEngineTests", ["RunEngine", "SandboxDriver", "Server", "Git", "Migrations", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
         tests("AgentAPITests", ["AgentAPI", "RunEngine", "SandboxDriver", "Server", "Runtime", "Coding", "Crypto", "Support"]),
         tests("ModelGatewayTests", ["ModelGateway", "Simulator", "Server", "SandboxDriver", "Runtime", "Coding", "Crypto", "Support"]),
         tests(

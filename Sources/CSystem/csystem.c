@@ -187,6 +187,10 @@ static _Noreturn void run_child(const struct hearth_spawn *spawn, int report, pi
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (getppid() != parent) _exit(127);
     }
+    if (spawn->file_bytes > 0) {
+        struct rlimit limit = { .rlim_cur = spawn->file_bytes, .rlim_max = spawn->file_bytes };
+        if (setrlimit(RLIMIT_FSIZE, &limit) < 0) goto failed;
+    }
     for (char *const *group = spawn->groups; group && *group; group++)
         if (!join_group(*group)) goto failed;
     /* Two passes, so that no source is overwritten before it was copied: first everything out of the way, then into place. */

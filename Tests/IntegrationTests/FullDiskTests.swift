@@ -55,6 +55,38 @@ import Testing
         }
     }
 
+    /// Before the disk is full nothing new begins; what is there can be read, and ends.
+    @Test(.enabled(if: canMount, "no namespace with a file system of its own can be made here")) func nothingBeginsOnADiskThatIsAlmostFull()
+        async throws
+    {
+        let directory = try TemporaryDirectory()
+        let data = directory.file("data")
+        let script = "mkdir -p \(data) && mount -t tmpfs -o size=200m,mode=0700 tmpfs \(data) && exec \(TestServer.hearth) serve"
+        let wrapper = directory.file("serve")
+        try directory.write("#!/bin/sh\nexec unshare -rm sh -c '\(script)'\n", to: "serve")
+        chmod(wrapper, 0o755)
+        try await TestServer.with(["HEARTH_DATA_DIR": data], wrapper: wrapper) { server in
+            try await TestRepository.make(for: server)
+            let pid = try #require(server.pid)
+            let inside = "/proc/\(pid)/root\(data)"
+            let client = Client(server: server, key: try await keyInside(server, pid))
+            let id = try await client.createRun(prompt: "Say hello.")
+            _ = try await client.wait(id, for: "idle")
+            // 4 MiB stay free: less than a twentieth.
+            let fill = "head -c $(( $(stat -f -c '%a * %S' '\(inside)') - 4194304 )) /dev/zero > '\(inside)/filler'"
+            _ = try await Shell.run("sh", ["-c", fill])
+            for (path, body) in [("/runs", #"{"repository":"acme/hello","prompt":"x"}"#), ("/runs/\(id)/messages", #"{"prompt":"x"}"#)] {
+                let refused = try await client.send("POST", path, body)
+                #expect(refused.status == 503 && refused.code == "storage_full", "\(refused.text)")
+            }
+            #expect(try await client.send("GET", "/readyz").text.contains("almost full"))
+            #expect(try await client.send("POST", "/runs/\(id)/messages", #"{"endSession":true}"#).run["status"]?.asString == "ended")
+            unlink("\(inside)/filler")
+            #expect(try await client.send("GET", "/readyz").status == 200)
+            #expect(try await client.wait(try await client.createRun(prompt: "Say hello."), for: "idle")["status"]?.asString == "idle")
+        }
+    }
+
     /// Writes fail for another reason than a full disk: no file may grow any more.
     @Test func anErrorOfTheDiskIsSaidAndItPasses() async throws {
         let directory = try TemporaryDirectory()

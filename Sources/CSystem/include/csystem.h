@@ -49,6 +49,7 @@ struct hearth_spawn {
     bool new_session;                     /* setsid */
     bool death_signal;                    /* SIGKILL when the spawning thread's process dies */
     char *const *groups;                  /* or null: null-terminated, the cgroup.procs files of the control groups that it joins */
+    uint64_t file_bytes;                  /* RLIMIT_FSIZE, soft and hard; 0: as it is */
 };
 
 /* The pid, or -1 and errno (also when exec itself failed: nothing is left running then). */

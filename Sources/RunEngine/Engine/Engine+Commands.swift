@@ -6,6 +6,7 @@ extension Engine {
     public func createRun(_ new: NewRun, by key: APIKey, claim: IdempotencyClaim?, render: @escaping AnswerRenderer) async throws(Failure)
         -> CommandAnswer
     {
+        if isShortOfSpace { return try await answerBefore(claim, by: key) }
         let command = CreateRun(
             new: new, account: key.accountKey, apiKey: key.rowKey, unfinishedLimit: configuration.maxUnfinishedRuns, claim: claim, render: render)
         let answer = try await perform { (tx) throws(StoreError) in try command.perform(in: tx) }
@@ -19,12 +20,24 @@ extension Engine {
         _ message: NewMessage, to runID: String, by key: APIKey, claim: IdempotencyClaim?, render: @escaping AnswerRenderer
     ) async throws(Failure) -> CommandAnswer {
         if let claim, let bound = try await earlier(claim, by: key) { return bound }
-        if message.prompt != nil { try await checkSession(runID, by: key) }
+        if message.prompt != nil {
+            if isShortOfSpace { return try await answerBefore(claim, by: key) }
+            try await checkSession(runID, by: key)
+        }
         let command = PostMessage(message: message, runID: runID, account: key.accountKey, claim: claim, render: render)
         let answer = try await perform { (tx) throws(StoreError) in try command.perform(in: tx) }
         if message.whenBusy == .interrupt, let run = answer.run { tellInterrupt(run) }
         await dispatcher.poke()
         return answer
+    }
+
+    /// There is less space than is kept free: what is at work can end, and nothing new begins.
+    public var isShortOfSpace: Bool { FreeSpace(at: configuration.directory)?.isBelow(configuration.freeBytes) == true }
+
+    /// What was answered to this request before; otherwise it is refused.
+    private func answerBefore(_ claim: IdempotencyClaim?, by key: APIKey) async throws(Failure) -> CommandAnswer {
+        if let claim, let bound = try await earlier(claim, by: key) { return bound }
+        throw Failure(.storageFull, "The file system of the data directory is almost full, and nothing new is begun.")
     }
 
     /// Stops what a run is doing and keeps its session. A turn at work ends a moment later, with what it has changed.

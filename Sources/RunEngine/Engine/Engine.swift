@@ -58,7 +58,8 @@ public final class Engine: Sendable {
         context = WorkContext(
             store: store, log: log,
             clones: CloneCache(
-                directory: "\(configuration.directory)/cache", host: configuration.repositoryHost, needsCell: configuration.isolation == .bubblewrap),
+                directory: "\(configuration.directory)/cache", host: configuration.repositoryHost, needsCell: configuration.isolation == .bubblewrap,
+                treeBytes: configuration.treeBytes),
             provider: parts.provider,
             driver: parts.driver, blobs: files.blobs, vault: files.vault, configuration: configuration, clock: parts.clock)
         dispatcher = Dispatcher(context: context)

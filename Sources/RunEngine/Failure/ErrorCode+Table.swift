@@ -57,6 +57,9 @@ extension ErrorCode {
             "Check that the git host can be reached from this server (HEARTH_GIT_BASE_URL), then try again."),
         ErrorEntry(
             .refNotFound, nil, "There is no such branch, tag or commit", "Name one that exists; push it first if it is only local."),
+        ErrorEntry(
+            .repositoryTooLarge, nil, "The repository is larger than this server takes",
+            "Use a smaller branch or commit, or ask the operator for a larger HEARTH_MAX_TREE."),
         ErrorEntry(.cloneFailed, nil, "The repository could not be cloned", "See the detail; git clone and git fsck show the whole message."),
         ErrorEntry(
             .sandboxCreateFailed, nil, "The sandbox could not be made", retry: true, "See the detail and the server's log; then start a new run."),

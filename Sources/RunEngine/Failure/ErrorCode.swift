@@ -38,6 +38,7 @@ public enum ErrorCode: String, Sendable, Codable, CaseIterable {
 
     case repositoryUnreachable = "repository_unreachable"
     case refNotFound = "ref_not_found"
+    case repositoryTooLarge = "repository_too_large"
     case cloneFailed = "clone_failed"
     case sandboxCreateFailed = "sandbox_create_failed"
     case sandboxQuota = "sandbox_quota"

@@ -26,7 +26,8 @@ public enum StopReason: String, Sendable, Codable, CaseIterable {
     /// The reason that goes with the code of a failure.
     public init(of code: ErrorCode) {
         switch code {
-        case .repositoryNotFound, .repositoryUnreachable, .refNotFound, .cloneFailed, .sandboxCreateFailed, .sandboxQuota, .agentMissing,
+        case .repositoryNotFound, .repositoryUnreachable, .refNotFound, .repositoryTooLarge, .cloneFailed, .sandboxCreateFailed, .sandboxQuota,
+            .agentMissing,
             .agentStartFailed:
             self = .setupFailed
         case .modelAuthFailed, .modelCreditsExhausted, .modelRateLimited, .modelUnavailable, .modelNotFound, .modelRequestRefused,

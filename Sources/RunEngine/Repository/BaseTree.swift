@@ -9,11 +9,14 @@ struct BaseTree: Sendable {
     let files: CacheFiles
     let cell: GitCell?
     let mirror: Mirror
+    /// Bytes that the files of a tree may have.
+    let limitBytes: Int64
 
     func make(cacheKey: String, commit: String) async throws(RepositoryError) -> String {
         let final = files.tree(cacheKey, commit)
         let temporary = "\(files.trees(cacheKey))/.new-\(Identifier.random(prefix: "t"))"
         try files.makeDirectory(files.trees(cacheKey))
+        try await TreeSize.check(commit, of: mirror.directory, cell: cell, limit: limitBytes)
         do {
             try await fill(temporary, mirror: mirror.directory, commit: commit)
             let (found, pointers) = try await TreeFacts.look(at: temporary, cell: cell)

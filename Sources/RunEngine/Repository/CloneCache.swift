@@ -11,6 +11,7 @@ public actor CloneCache {
     private let files: CacheFiles
     private let log = Logger(label: "repository")
     private let cells: GitCells
+    private let treeBytes: Int64
     /// Fetches by cache key and checkouts by path that run now.
     private var running: [String: Task<RepositoryError?, Never>] = [:]
 
@@ -18,7 +19,11 @@ public actor CloneCache {
     ///
     /// - Parameters:
     ///   - needsCell: what reads a stranger's files runs in a cell of `bubblewrap`, or not at all.
-    public init(directory: String, host: RepositoryHost, needsCell: Bool = false, bubblewrap: String = "bwrap") {
+    ///   - treeBytes: the most that the files of a commit may have.
+    public init(
+        directory: String, host: RepositoryHost, needsCell: Bool = false, bubblewrap: String = "bwrap", treeBytes: Int64 = 8 << 30
+    ) {
+        self.treeBytes = treeBytes
         cells = GitCells(isRequired: needsCell, bubblewrap: bubblewrap)
         self.host = host
         files = CacheFiles(root: directory)
@@ -42,8 +47,18 @@ public actor CloneCache {
     ///
     /// A commit that is already here is served without asking its host.
     public func prepare(_ repository: RepositoryName, ref: String?) async throws(RepositoryError) -> PreparedTree {
+        do throws(RepositoryError) {
+            return try await make(repository, ref)
+        } catch {
+            // A cell that does not work any more looks like a repository that lacks something.
+            if error.code == .cloneFailed || error.code == .refNotFound { await cells.doubt() }
+            throw error
+        }
+    }
+
+    private func make(_ repository: RepositoryName, _ ref: String?) async throws(RepositoryError) -> PreparedTree {
         let started = SystemTime().monotonic
-        var mirror = mirror(of: repository)
+        var mirror = try await mirror(of: repository)
         let resolved = try await resolve(ref, &mirror)
         let fetched = SystemTime().monotonic
         let key = files.key(ofMirror: mirror.directory)
@@ -61,7 +76,8 @@ public actor CloneCache {
     /// What a branch or tag (`nil`: the default branch) stands for at its host now; nothing is fetched. `nil` when the name may be a commit,
     /// which a host does not list.
     func look(_ repository: RepositoryName, ref: String?) async throws(RepositoryError) -> ResolvedRef? {
-        let list = try await mirror(of: repository).ask()
+        var mirror = try await mirror(of: repository)
+        let list = try await ask(&mirror)
         if let found = list.resolve(ref) { return found }
         guard let ref, ref != "HEAD" else { throw RepositoryError(.refNotFound, list.lackOfDefault) }
         guard isCommitPrefix(ref.lowercased()) else {
@@ -79,9 +95,30 @@ public actor CloneCache {
     }
 
     /// The newest mirror of a repository.
-    private func mirror(of repository: RepositoryName) -> Mirror {
+    private func mirror(of repository: RepositoryName) async throws(RepositoryError) -> Mirror {
         let key = files.newest(Self.cacheKey(of: host.name(of: repository)))
-        return Mirror(name: "\(repository)", url: host.url(of: repository), scheme: host.scheme, directory: files.mirror(key))
+        return Mirror(
+            name: "\(repository)", url: host.url(of: repository), scheme: host.scheme, directory: files.mirror(key), cell: try await cells.find())
+    }
+
+    /// The host's refs as they are now; of a repository that was moved, where it is now, on the same host.
+    private func ask(_ mirror: inout Mirror) async throws(RepositoryError) -> RefList {
+        for _ in 0..<RepositoryLimits.redirects {
+            do throws(RepositoryError) {
+                return try await mirror.ask()
+            } catch {
+                guard Redirect.isNamed(in: error), let target = await Redirect.target(of: mirror.url) else { throw error }
+                guard let origin = Redirect.origin(of: mirror.url), Redirect.origin(of: target) == origin else {
+                    throw RepositoryError(
+                        .cloneFailed,
+                        "The host sends git to \(Redirect.origin(of: target) ?? "another address"), which is not followed: only redirects within one host are."
+                    )
+                }
+                log.notice("a repository was moved", ["repository": mirror.name, "to": target])
+                mirror.url = target
+            }
+        }
+        throw RepositoryError(.repositoryUnreachable, "The host sends git from one address to the next.")
     }
 
     private func resolve(_ ref: String?, _ mirror: inout Mirror) async throws(RepositoryError) -> ResolvedRef {
@@ -91,7 +128,7 @@ public actor CloneCache {
         if let ref, let id, isCommit(id), files.exists("\(mirror.directory)/HEAD"), let commit = try await mirror.find(id) {
             return ResolvedRef(name: ref, commit: commit)
         }
-        let list = try await mirror.ask()
+        let list = try await ask(&mirror)
         defer { files.note(defaultBranch: list.defaultBranch, ofMirror: mirror.directory) }
         if let named = list.resolve(ref) {
             let commit = try await bring(named.commit, &mirror, list)
@@ -163,7 +200,7 @@ public actor CloneCache {
             key = Self.cacheKey(of: Identifier.random(prefix: "successor"))
             try files.write(key, to: files.successor(ofKey: old))
         }
-        return Mirror(name: mirror.name, url: mirror.url, scheme: mirror.scheme, directory: files.mirror(key))
+        return Mirror(name: mirror.name, url: mirror.url, scheme: mirror.scheme, directory: files.mirror(key), cell: mirror.cell)
     }
 
     /// Leaves the refs of a mirror where those who place a tree find them.
@@ -176,18 +213,13 @@ public actor CloneCache {
 
     private func tree(of commit: String, _ mirror: Mirror, key: String) async throws(RepositoryError) -> (path: String, facts: TreeFacts) {
         let path = files.tree(key, commit)
-        let base = BaseTree(files: files, cell: try await cells.find(), mirror: mirror)
-        do throws(RepositoryError) {
-            if !files.isComplete(tree: path, commit: commit) {
-                try await share(path) { () throws(RepositoryError) in
-                    _ = try await base.make(cacheKey: key, commit: commit)
-                }
+        let base = BaseTree(files: files, cell: mirror.cell, mirror: mirror, limitBytes: treeBytes)
+        if !files.isComplete(tree: path, commit: commit) {
+            try await share(path) { () throws(RepositoryError) in
+                _ = try await base.make(cacheKey: key, commit: commit)
             }
-            return (path, try await base.facts(of: path))
-        } catch {
-            if error.code == .cloneFailed { await cells.doubt() }
-            throw error
         }
+        return (path, try await base.facts(of: path))
     }
 
     /// Runs `work` unless it runs already under this key; either way returns when it has ended. The work is nobody's child: it goes on when

@@ -1,21 +1,28 @@
 internal import Runtime
 internal import SandboxDriver
 
-/// A bubblewrap cell for git commands that read what a stranger wrote: no network, no file but the named directories and the system's
-/// programs, nothing of the environment but what git is given.
+/// A bubblewrap cell for git commands that read what a stranger wrote: no file but the named directories and the system's programs, nothing of the
+/// environment but what git is given, and no network but for a command that speaks with a host.
 struct GitCell: Sendable {
     let bubblewrap: String
     /// Directories git may read, at their own paths.
     var readable: [String] = []
     /// Directories git may write, at their own paths.
     var writable: [String] = []
+    /// It speaks with a host.
+    var hasNetwork = false
 
     /// The same process in the cell. Bubblewrap reads the filter of system calls from `filter`.
     func wrap(_ spec: ProcessSpec, filter: borrowing Descriptor) -> ProcessSpec {
-        var words = CellWalls.namespaces
+        var words = hasNetwork ? CellWalls.networkedNamespaces : CellWalls.namespaces
         for (name, value) in spec.environment.sorted(by: { $0.key < $1.key }) { words += ["--setenv", name, value] }
         words += CellWalls.programs + CellWalls.processes + CellWalls.devices
         words += ["--size", "\(RepositoryLimits.cellTemporaryBytes)", "--tmpfs", "/tmp"]
+        if hasNetwork {
+            words += CellWalls.configuration + CellWalls.nameService
+            // Certificates of the operator's own.
+            for name in GitEnvironment.certificates { if let path = spec.environment[name] { words += ["--ro-bind-try", path, path] } }
+        }
         for directory in readable { words += ["--ro-bind", directory, directory] }
         for directory in writable { words += ["--bind", directory, directory] }
         words += CellWalls.closedRoot + CellFilter.options + ["--chdir", spec.directory ?? "/", "--", spec.executable] + spec.arguments

@@ -13,8 +13,12 @@ struct GitCommand: Sendable {
     var outputLimit = RepositoryLimits.refListBytes
     /// Settings besides those of every command.
     var settings: [(String, String)] = []
-    /// Runs it in a cell without network that holds only these directories.
+    /// Runs it in a cell that holds only these directories.
     var cell: GitCell?
+    /// It is ended when it prints more than `outputLimit`; otherwise the rest is thrown away.
+    var stopsWhenFull = false
+    /// The largest file that it may write; `nil` = any.
+    var fileBytes: Int64?
 
     /// Runs to its end. A non-zero exit is an answer, not an error: what it means is the caller's to say.
     ///
@@ -45,9 +49,15 @@ struct GitCommand: Sendable {
     }
 
     private func start(_ spec: ProcessSpec) async throws(SystemError) -> ProcessOutput {
-        guard let cell else { return try await ChildProcess.run(spec, timeout: timeout, outputLimit: outputLimit) }
+        guard let cell else { return try await run(spec) }
         let filter = try CellFilter.open()
-        return try await ChildProcess.run(cell.wrap(spec, filter: filter), timeout: timeout, outputLimit: outputLimit)
+        return try await run(cell.wrap(spec, filter: filter))
+    }
+
+    private func run(_ spec: ProcessSpec) async throws(SystemError) -> ProcessOutput {
+        var spec = spec
+        spec.fileBytes = fileBytes
+        return try await ChildProcess.run(spec, timeout: timeout, outputLimit: outputLimit, stopsWhenFull: stopsWhenFull)
     }
 
     /// Runs to its end and takes a non-zero exit for `clone_failed` with git's own words.

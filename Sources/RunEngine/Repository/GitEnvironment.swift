@@ -38,7 +38,7 @@ enum GitEnvironment {
         case .network(let scheme):
             variables["GIT_ALLOW_PROTOCOL"] = scheme.rawValue
             let server = ProcessInfo.processInfo.environment
-            for name in ["http_proxy", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO"] {
+            for name in ["http_proxy", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"] + certificates {
                 variables[name] = server[name]
             }
         }
@@ -49,6 +49,9 @@ enum GitEnvironment {
         }
         return variables
     }
+
+    /// Variables of the operator's that name files and directories of certificates.
+    static let certificates = ["SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO"]
 
     /// Settings given by environment: they outrank those of any repository.
     private static let settings: [(String, String)] =
@@ -70,6 +73,8 @@ enum GitEnvironment {
             ("protocol.version", "2"),
             // The directories are ours; a server that runs as another user than before must still read them.
             ("safe.directory", "*"),
+            // A host that sends git elsewhere would have it ask services of this machine. Within one origin `Mirror` follows.
+            ("http.followRedirects", "false"),
             ("http.lowSpeedLimit", String(RepositoryLimits.slowFetchBytesPerSecond)),
             ("http.lowSpeedTime", String(RepositoryLimits.slowFetchSeconds)),
             ("transfer.fsckObjects", "true"),

@@ -52,7 +52,7 @@ struct LFSContents: Sendable {
         let address = mirror.scheme == .file ? mirror.url : "\(mirror.url)/info/lfs"
         var command = GitCommand(
             gitDirectory: mirror.directory, arguments: ["lfs", "fetch", "origin", commit], reach: .network(mirror.scheme),
-            timeout: RepositoryLimits.fetchTimeout, outputLimit: 1 << 20)
+            timeout: RepositoryLimits.fetchTimeout, outputLimit: 1 << 20, cell: mirror.speaking(writes: true))
         command.settings = [("remote.origin.url", mirror.url), ("lfs.url", address), ("lfs.fetchexclude", ""), ("lfs.fetchinclude", "")]
         return try await command.run()
     }

@@ -8,6 +8,8 @@ public struct RepositoryError: Error, Sendable, Equatable, CustomStringConvertib
         case repositoryUnreachable = "repository_unreachable"
         /// The repository has no such branch, tag or commit.
         case refNotFound = "ref_not_found"
+        /// It has more than this server takes.
+        case repositoryTooLarge = "repository_too_large"
         /// The server's disk is full.
         case storageFull = "storage_full"
         /// Anything else: a broken or dangerous repository.
@@ -33,6 +35,7 @@ public struct RepositoryError: Error, Sendable, Equatable, CustomStringConvertib
         case .repositoryNotFound: "Check owner and name, and that this server may read the repository."
         case .repositoryUnreachable: "Check that the git host can be reached from this server (HEARTH_GIT_BASE_URL), then try again."
         case .refNotFound: "Name a branch, tag or commit that exists; push it first if it is only local."
+        case .repositoryTooLarge: "Use a smaller branch or commit, or ask the operator for a larger HEARTH_MAX_TREE."
         case .storageFull: "Free space on the file system of the data directory."
         case .cloneFailed: "See the detail; `git clone` and `git fsck` of the same repository show the whole message."
         }

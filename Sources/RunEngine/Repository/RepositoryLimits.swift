@@ -8,6 +8,12 @@ enum RepositoryLimits {
     static let slowFetchBytesPerSecond = 1_000
     /// … for this long is a dead host; without it only `fetchTimeout` would end the fetch.
     static let slowFetchSeconds = 30
+    /// The largest pack of a fetch. Without: a repository of data sets fills the server's disk before anybody has looked at it.
+    static let packBytes: Int64 = 16 << 30
+    /// Hops of a repository that was moved. Without: a host that sends git round in circles holds a turn.
+    static let redirects = 3
+    /// The list of the sizes of a tree's files. Without: a tree that names one folder a thousand times in each of a thousand is listed for ever.
+    static let sizeListBytes = 8 << 20
     /// A tree of millions of files would keep the disk busy without end.
     static let checkoutTimeout: Duration = .seconds(300)
     /// A repository with a million refs would be held in memory as text.
@@ -28,7 +34,7 @@ enum RepositoryLimits {
     static let patchFileBytes: Int64 = 100 << 20
     /// The list of changed files of such a turn would be held in memory.
     static let listBytes = 16 << 20
-    /// The list of a tree's files; of a longer one the end is not looked through for submodules and pointers.
+    /// The list of a tree's files with their ids; of a longer one the end is not looked through for submodules and pointers.
     static let treeListBytes = 256 << 20
     /// Contents of Git LFS of one commit. Without: a repository of data sets fills the cache's disk.
     static let lfsBytes: Int64 = 2 << 30

@@ -10,12 +10,14 @@ extension ChildProcess {
     /// - Parameters:
     ///   - input: written to its standard input, which is then closed; at most 64 KiB, what a pipe holds.
     ///   - outputLimit: bytes kept of each stream; the rest is read and thrown away.
+    ///   - stopsWhenFull: the process is ended as soon as there is a rest.
     /// - Throws: the `errno` of a start that failed.
     public static func run(
-        _ spec: ProcessSpec, input: [UInt8] = [], timeout: Duration, outputLimit: Int = RuntimeLimits.processOutputBytes
+        _ spec: ProcessSpec, input: [UInt8] = [], timeout: Duration, outputLimit: Int = RuntimeLimits.processOutputBytes,
+        stopsWhenFull: Bool = false
     ) async throws(SystemError) -> ProcessOutput {
         let (child, output, errors) = try await BlockingPool.shared.run { () throws(SystemError) in try start(spec, input: input) }
-        return try await collect(child, Descriptor(owning: output), Descriptor(owning: errors), timeout: timeout, limit: outputLimit)
+        return try await collect(child, Descriptor(owning: output), Descriptor(owning: errors), timeout: timeout, limit: outputLimit, stopsWhenFull)
     }
 
     private static func start(_ spec: ProcessSpec, input: [UInt8]) throws(SystemError) -> (ChildProcess, Int32, Int32) {
@@ -35,9 +37,11 @@ extension ChildProcess {
     }
 
     @TransportLoop private static func collect(
-        _ child: ChildProcess, _ output: consuming Descriptor, _ errors: consuming Descriptor, timeout: Duration, limit: Int
+        _ child: ChildProcess, _ output: consuming Descriptor, _ errors: consuming Descriptor, timeout: Duration, limit: Int,
+        _ stopsWhenFull: Bool
     ) async throws(SystemError) -> ProcessOutput {
         let readers = [PipeReader(output, limit: limit), PipeReader(errors, limit: limit)]
+        if stopsWhenFull { for reader in readers { reader.onFull = { child.sendToGroup(SIGKILL) } } }
         for reader in readers { try reader.start() }
         let deadline = RunDeadline(child)
         deadline.arm(after: timeout)

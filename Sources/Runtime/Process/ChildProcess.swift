@@ -38,7 +38,7 @@ public final class ChildProcess: Sendable {
                                 var request = hearth_spawn(
                                     executable: executable, arguments: arguments, environment: environment, directory: directory,
                                     descriptors: pairs.baseAddress, descriptor_pairs: pairs.count / 2, new_session: spec.isSessionLeader,
-                                    death_signal: spec.diesWithParent, groups: groups)
+                                    death_signal: spec.diesWithParent, groups: groups, file_bytes: UInt64(max(0, spec.fileBytes ?? 0)))
                                 return hearth_spawn_process(&request)
                             }
                         }

@@ -11,6 +11,8 @@ final class PipeReader {
     private(set) var bytes: [UInt8] = []
     private(set) var isTruncated = false
     private var isAtEnd = false
+    /// Called when there is more than may be kept.
+    var onFull: (() -> Void)?
 
     init(_ descriptor: consuming Descriptor, limit: Int) {
         self.descriptor = descriptor
@@ -44,7 +46,10 @@ final class PipeReader {
             let count = Glibc.read(descriptor.raw, buffer.baseAddress, buffer.count)
             if count > 0 {
                 let room = limit - bytes.count
-                if count > room { isTruncated = true }
+                if count > room {
+                    isTruncated = true
+                    onFull?()
+                }
                 bytes.append(contentsOf: buffer[0..<min(count, max(room, 0))])
             }
             return count

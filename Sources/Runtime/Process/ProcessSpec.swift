@@ -32,6 +32,8 @@ public struct ProcessSpec: Sendable {
     public var isSessionLeader = false
     /// Has the kernel kill the child when this process ends, however it ends.
     public var diesWithParent = false
+    /// The largest file that the child and what it starts may write (`RLIMIT_FSIZE`); `nil` = as this process.
+    public var fileBytes: Int64?
     /// The `cgroup.procs` files of the control groups that the child joins before it is the program. One that it cannot join is a failed start.
     public var controlGroups: [String] = []
 

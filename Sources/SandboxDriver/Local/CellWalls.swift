@@ -13,6 +13,12 @@ public enum CellWalls {
         "--new-session", "--disable-userns", "--cap-drop", "ALL", "--clearenv",
     ]
 
+    /// The same with the machine's network, for what has to reach a host: then the files are all that is shut off.
+    public static let networkedNamespaces = namespaces.filter { $0 != "--unshare-net" }
+
+    /// Of `/etc` what looking up the address of a host takes besides.
+    public static let nameService = ["resolv.conf", "hosts", "host.conf", "gai.conf"].flatMap { ["--ro-bind-try", "/etc/\($0)", "/etc/\($0)"] }
+
     /// The system's programs and libraries, not to be written, with the links to them that a merged `/usr` has.
     public static var programs: [String] {
         var options = ["--ro-bind", "/usr", "/usr"]

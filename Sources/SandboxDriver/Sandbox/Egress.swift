@@ -77,7 +77,7 @@ public struct SandboxUsage: Sendable, Hashable, Codable {
     public var model: ModelTraffic
     /// Its other connections; `nil` from a host of a version that did not count them.
     public var connections: ConnectionTraffic?
-    /// The limit that was passed in this turn: `memory`, `processes` or `disk`.
+    /// The limit that was passed in this turn: `memory`, `processes`, `disk`, or `space` (the machine's).
     public var exceeded: String?
 
     /// A measurement.

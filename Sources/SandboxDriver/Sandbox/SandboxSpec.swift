@@ -16,9 +16,12 @@ public struct SandboxLimits: Sendable, Hashable, Codable {
     public var diskBytes: Int64
     /// The largest single file.
     public var fileBytes: Int64
+    /// Free space of the machine below which a sandbox that grows is stopped.
+    public var freeBytes: Int64
 
     /// Limits; the defaults fit one agent and a usual build.
-    public init(memoryBytes: Int64 = 4 << 30, processes: Int = 1_024, diskBytes: Int64 = 8 << 30, fileBytes: Int64 = 4 << 30) {
+    public init(memoryBytes: Int64 = 4 << 30, processes: Int = 1_024, diskBytes: Int64 = 8 << 30, fileBytes: Int64 = 4 << 30, freeBytes: Int64 = 0) {
+        self.freeBytes = freeBytes
         self.memoryBytes = memoryBytes
         self.processes = processes
         self.diskBytes = diskBytes

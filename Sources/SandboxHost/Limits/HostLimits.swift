@@ -58,6 +58,8 @@ enum HostLimits {
     static let askedDiskInterval = Duration.milliseconds(500)
     /// Measuring takes one part of so many of the time. Without: a tree of millions of files keeps a core busy.
     static let diskShare = 10
+    /// Growth between two measurements by which a sandbox is one of those that fill the disk.
+    static let growth: Int64 = 16 << 20
     /// Open files of a process inside.
     static let openFiles: UInt64 = 65_536
 }

@@ -12,7 +12,7 @@ final class ResourceWatch: Sendable {
         var memoryBytes: Int64 = 0
         var processes = 0
         var diskBytes: Int64 = 0
-        /// The limit that was passed since the turn began: `memory`, `processes`, `disk`.
+        /// The limit that was passed since the turn began: `memory`, `processes`, `disk`, `space`.
         var exceeded: String?
     }
 
@@ -154,8 +154,12 @@ private struct Look {
             figures.memoryBytes = ProcessTree.memory(of: tree)
             figures.exceeded = enforce(tree, figures.memoryBytes)
         }
-        measureDisk(isIdle: isIdle, isAsked: isAsked)
+        let grown = measureDisk(isIdle: isIdle, isAsked: isAsked)
         figures.diskBytes = diskBytes
+        if grown > HostLimits.growth, let path = directories.first, FreeSpace(at: path)?.isBelow(limits.freeBytes) == true {
+            figures.exceeded = "space"
+            if isIdle { killAll() }
+        }
         if diskBytes > limits.diskBytes {
             figures.exceeded = "disk"
             // Nobody is there to stop it, or it does not stop.
@@ -181,17 +185,19 @@ private struct Look {
         for pid in ProcessTree.descendants(of: host).union(group?.members ?? []) where pid != host { kill(pid, SIGKILL) }
     }
 
-    /// Measures anew when it is time: a large tree is not walked all the time.
-    private mutating func measureDisk(isIdle: Bool, isAsked: Bool) {
+    /// Measures anew when it is time: a large tree is not walked all the time. Returns by how much it has grown.
+    private mutating func measureDisk(isIdle: Bool, isAsked: Bool) -> Int64 {
         let clock = SystemTime()
         if let lastDisk {
             let usual = isIdle ? HostLimits.idleDiskInterval : HostLimits.diskInterval
             let pause = isAsked ? HostLimits.askedDiskInterval : usual
-            guard lastDisk.duration(to: clock.monotonic) >= max(pause, diskTime * HostLimits.diskShare) else { return }
+            guard lastDisk.duration(to: clock.monotonic) >= max(pause, diskTime * HostLimits.diskShare) else { return 0 }
         }
         let start = clock.monotonic
+        let before = diskBytes
         diskBytes = DiskUsage.bytes(of: directories)
         diskTime = start.duration(to: clock.monotonic)
         lastDisk = clock.monotonic
+        return diskBytes - before
     }
 }

@@ -79,6 +79,7 @@ internal import Server
     private nonisolated static func problems(_ engine: Engine) -> [String] {
         [
             engine.readOnlyReason.map { "the database cannot be written: \($0)" },
+            engine.isShortOfSpace ? "the file system of the data directory is almost full (HEARTH_MIN_FREE)" : nil,
             engine.checkoutProblem.map { "repositories cannot be checked out in isolation: \($0)" },
         ].compactMap { $0 }
     }

@@ -47,7 +47,8 @@ struct ServingPlan: Sendable {
             sessionTTL: configuration.sessionTTL, expiryNotice: configuration.expiryNotice, turnTime: configuration.turnTime,
             modelPatience: configuration.modelPatience, turnEvents: configuration.turnEvents,
             turnEventBytes: configuration.turnEventBytes, maxTurns: configuration.maxTurns,
-            maxUnfinishedRuns: configuration.maxUnfinishedRuns, agentStartsAtOnce: ProcessInfo.processInfo.activeProcessorCount)
+            maxUnfinishedRuns: configuration.maxUnfinishedRuns, agentStartsAtOnce: ProcessInfo.processInfo.activeProcessorCount,
+            treeBytes: Int64(configuration.maxTree), freeBytes: Int64(configuration.minFree))
         let limits =
             ControlGroupPlace.find().map { "the kernel's control groups (\($0.version.rawValue))" } ?? "a watch: there are no control groups for them"
         let isOpenByDefault = isolation == .none && configuration.isolation == .auto

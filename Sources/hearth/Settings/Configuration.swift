@@ -36,6 +36,8 @@ struct Configuration: Sendable {
     let turnEvents: Int
     let turnEventBytes: Int
     let maxTurns: Int
+    let maxTree: Int
+    let minFree: Int
     let maxUnfinishedRuns: Int
 
     /// Real agents ask OpenRouter for their models.
@@ -63,6 +65,8 @@ struct Configuration: Sendable {
         turnEvents = settings.integer(.turnEvents)
         turnEventBytes = settings.size(.turnEventBytes)
         maxTurns = settings.integer(.maxTurns)
+        maxTree = settings.size(.maxTree)
+        minFree = settings.size(.minFree)
         maxUnfinishedRuns = settings.integer(.maxUnfinishedRuns)
     }
 }

@@ -3,7 +3,7 @@ extension Setting {
     static let all: [Setting] = [
         .listen, .dataDirectory, .publicURL, .sandbox, .isolation, .openCode, .gitBaseURL, .model, .models, .modelBaseURL, .modelAPIKey,
         .modelBetweenTurns, .egress, .metricsToken, .sessionTTL, .expiryNotice, .turnTime, .modelPatience, .turnEvents, .turnEventBytes, .maxTurns,
-        .maxUnfinishedRuns, .logLevel, .logFormat,
+        .maxTree, .minFree, .maxUnfinishedRuns, .logLevel, .logFormat,
     ]
 
     static let listen = Setting(
@@ -93,6 +93,14 @@ extension Setting {
     static let maxTurns = Setting(
         key: "maxTurns", flag: "--max-turns", variable: "HEARTH_MAX_TURNS", kind: .integer(1...1_000),
         standard: .derived("cores × 2") { String($0.cores * 2) }, text: "turns at work at the same time; more wait in queued")
+
+    static let maxTree = Setting(
+        key: "maxTree", flag: "--max-tree", variable: "HEARTH_MAX_TREE", kind: .size(1 << 20...1 << 44), standard: .text("8GiB"),
+        text: "bytes that the files of a commit may have; a larger one is refused before it is checked out (repository_too_large)")
+
+    static let minFree = Setting(
+        key: "minFree", flag: "--min-free", variable: "HEARTH_MIN_FREE", kind: .size(0...1 << 44), standard: .text("1GiB"),
+        text: "space on the data directory's disk below which nothing new begins (storage_full); a twentieth of the disk where that is less")
 
     static let maxUnfinishedRuns = Setting(
         key: "maxUnfinishedRuns", flag: "--max-unfinished-runs", variable: "HEARTH_MAX_UNFINISHED_RUNS", kind: .integer(1...1_000_000),

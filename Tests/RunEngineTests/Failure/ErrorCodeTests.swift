@@ -10,7 +10,8 @@ import Testing
         (
             .setupFailed,
             [
-                .repositoryNotFound, .repositoryUnreachable, .refNotFound, .cloneFailed, .sandboxCreateFailed, .sandboxQuota, .agentMissing,
+                .repositoryNotFound, .repositoryUnreachable, .refNotFound, .repositoryTooLarge, .cloneFailed, .sandboxCreateFailed, .sandboxQuota,
+                .agentMissing,
                 .agentStartFailed,
             ]
         ),

@@ -7,6 +7,10 @@ public struct EngineConfiguration: Sendable {
     public var directory: String
     /// Where `owner/repo` is fetched from.
     public var repositoryHost: RepositoryHost
+    /// The most that the files of a commit may have.
+    public var treeBytes: Int64
+    /// Free space on the data directory's file system below which nothing new is begun.
+    public var freeBytes: Int64
     /// How sandboxes are shut in.
     public var isolation: Isolation
     /// The model of runs that name none, as the endpoint names it.
@@ -43,8 +47,11 @@ public struct EngineConfiguration: Sendable {
         directory: String, repositoryHost: RepositoryHost, isolation: Isolation, defaultModelID: String?, modelBaseURL: String?,
         modelKey: Secret<String>?, egress: Egress.Policy = .public, allowsModelBetweenTurns: Bool = false, sessionTTL: Duration,
         expiryNotice: Duration = .seconds(300), turnTime: Duration, modelPatience: Duration = .seconds(120),
-        turnEvents: Int = 50_000, turnEventBytes: Int = 128 << 20, maxTurns: Int, maxUnfinishedRuns: Int, agentStartsAtOnce: Int
+        turnEvents: Int = 50_000, turnEventBytes: Int = 128 << 20, maxTurns: Int, maxUnfinishedRuns: Int, agentStartsAtOnce: Int,
+        treeBytes: Int64 = 8 << 30, freeBytes: Int64 = 1 << 30
     ) {
+        self.freeBytes = freeBytes
+        self.treeBytes = treeBytes
         self.directory = directory
         self.repositoryHost = repositoryHost
         self.isolation = isolation

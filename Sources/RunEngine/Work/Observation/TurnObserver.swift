@@ -324,10 +324,15 @@ actor TurnObserver {
         guard let usage = try? await live.sandbox.usage() else { return }
         context.connections.note(usage.connections, of: live.sandbox.reference.sandbox)
         guard let limit = usage.exceeded, stopCause == nil else { return }
-        let detail =
-            limit == "disk"
-            ? "The sandbox holds \(usage.diskBytes) bytes." : "Processes of the sandbox passed the limit of \(limit), and were killed."
-        await stop(.passed(limit, detail))
+        await stop(.passed(limit, TurnObserver.words(for: limit, usage)))
+    }
+
+    private static func words(for limit: String, _ usage: SandboxUsage) -> String {
+        switch limit {
+        case "disk": "The sandbox holds \(usage.diskBytes) bytes."
+        case "space": "The disk of the server is almost full, and the sandbox, which holds \(usage.diskBytes) bytes, goes on filling it."
+        default: "Processes of the sandbox passed the limit of \(limit), and were killed."
+        }
     }
 
     /// The agent waits before it asks the model again. Within patience the wait is told, once; the agent is not silent meanwhile.

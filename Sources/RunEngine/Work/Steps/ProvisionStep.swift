@@ -32,7 +32,8 @@ struct ProvisionStep: Step {
         // What was intended stands in the ledger: after a crash it is another value than the one made for this object.
         let (id, secret) = try await intent()
         let spec = SandboxSpec(
-            isolation: context.configuration.isolation, readOnlyPaths: context.driver.readOnlyPaths,
+            isolation: context.configuration.isolation, limits: SandboxLimits(freeBytes: context.configuration.freeBytes),
+            readOnlyPaths: context.driver.readOnlyPaths,
             leaseMillis: (context.configuration.turnTime + EngineLimits.leaseMargin).millis)
         Faults.reach(.call(.sandboxCreate, .beforeSend))
         do throws(SandboxError) {

@@ -1,0 +1,54 @@
+internal import Runtime
+
+/// How large a checkout will be, found before anything is written: a repository of a few kilobytes can name one large file a thousand times.
+struct TreeSize: Sendable, Equatable {
+    var files = 0
+    var bytes: Int64 = 0
+
+    init(files: Int, bytes: Int64) {
+        self.files = files
+        self.bytes = bytes
+    }
+
+    /// Adds up the files of a commit.
+    ///
+    /// - Throws: `repository_too_large` for one that is larger than a tree may be.
+    static func check(_ commit: String, of mirror: String, cell: GitCell?, limit: Int64) async throws(RepositoryError) {
+        var cell = cell
+        cell?.readable = [mirror]
+        // Of git 2.36 and later; before, the sizes stand in the list of everything.
+        let forms = [("--format=%(objectsize)", RepositoryLimits.sizeListBytes), ("-l", RepositoryLimits.treeListBytes)]
+        for (form, listBytes) in forms {
+            let command = GitCommand(
+                gitDirectory: mirror, arguments: ["ls-tree", "-r", "--full-tree", form, commit], timeout: RepositoryLimits.checkoutTimeout,
+                outputLimit: listBytes, cell: cell, stopsWhenFull: true)
+            let result = try await command.run()
+            if result.output.isTruncated { throw tooLarge("It has more files than a tree may have.") }
+            if !result.isSuccess, form != "-l" { continue }
+            guard result.isSuccess else { throw GitTrouble.error(of: result) }
+            let output = result.output
+            let size = await BlockingPool.shared.run { TreeSize(output.standardOutput) }
+            guard size.bytes <= limit else {
+                throw tooLarge("Its \(size.files) files have \(size.bytes >> 20) MiB, and a tree may have \(limit >> 20) MiB.")
+            }
+            if let free = FreeSpace(at: mirror)?.bytes, free < size.bytes {
+                throw RepositoryError(
+                    .storageFull, "The files of the commit have \(size.bytes >> 20) MiB, and \(free >> 20) MiB of the disk are free.")
+            }
+            return
+        }
+    }
+
+    /// Of a list with a number in each line, alone or before the path; what has no size is no file.
+    init(_ list: [UInt8]) {
+        for line in list.split(separator: 10) {
+            let words = line.prefix { $0 != 9 }.split(separator: 32)
+            guard let word = words.last, let number = Int64(String(decoding: word, as: UTF8.self)), number >= 0 else { continue }
+            files += 1
+            let (sum, isTooLarge) = bytes.addingReportingOverflow(number)
+            bytes = isTooLarge ? .max : sum
+        }
+    }
+
+    private static func tooLarge(_ detail: String) -> RepositoryError { RepositoryError(.repositoryTooLarge, detail) }
+}

@@ -1,0 +1,110 @@
+import Coding
+import FoundationEssentials
+import Glibc
+import Runtime
+import Server
+import Testing
+
+@testable import RunEngine
+
+/// Repositories that are fetched over HTTP: in a cell, from the one host that the operator has named.
+@Suite struct NetworkRepositoryTests {
+    let directory: TemporaryDirectory
+    let first: String
+
+    init() async throws {
+        directory = try TemporaryDirectory()
+        let upstream = try await GitRepository.create(at: directory.appending("up"))
+        first = try await upstream.commit(["README.md": "one\n"])
+        for name in ["web", "renamed"] {
+            try await upstream.git("clone", "--quiet", "--bare", ".", directory.appending("served/acme/\(name).git"))
+            try await GitRepository(path: directory.appending("served/acme/\(name).git")).git("update-server-info")
+        }
+    }
+
+    /// The files of a directory, as a web server without any knowledge of git has them; some paths are sent elsewhere.
+    private final class Files: HTTPHandler, Sendable {
+        let root: String
+        let moved: [String: String]
+        private let paths = Locked<[String]>([])
+        /// Listens for as long as these files are held.
+        private let server = Locked<HTTPServer?>(nil)
+
+        init(root: String, moved: [String: String] = [:]) {
+            self.root = root
+            self.moved = moved
+        }
+
+        @NetworkLoop func serve() throws -> String {
+            let server = HTTPServer(handler: self)
+            self.server.withLock { $0 = server }
+            return "http://\(try server.listen(on: .tcp(host: "127.0.0.1", port: 0)))"
+        }
+
+        var asked: [String] { paths.withLock { $0 } }
+
+        @NetworkLoop func respond(to request: Request) async -> Response {
+            let path = request.target.path
+            paths.withLock { $0.append(path) }
+            for (from, to) in moved where path.hasPrefix(from) {
+                var response = Response(Status(301))
+                response.fields["location"] = to + path.dropFirst(from.count) + "?service=git-upload-pack"
+                return response
+            }
+            guard let bytes = FileManager.default.contents(atPath: root + path) else { return Response(.notFound) }
+            return Response(.ok, fields: ["content-type": "application/octet-stream"], body: .bytes(SharedBytes(Array(bytes))))
+        }
+    }
+
+    private func cache(_ base: String, _ bubblewrap: String = "bwrap") throws -> CloneCache {
+        CloneCache(
+            directory: directory.appending("cache"), host: try #require(RepositoryHost(baseURL: base)), needsCell: true, bubblewrap: bubblewrap)
+    }
+
+    private var web: RepositoryName { RepositoryName("acme/web")! }
+
+    @Test(.enabled(if: GitCellsTests.hasCells)) func gitSpeaksWithTheHostFromACell() async throws {
+        let files = Files(root: directory.appending("served"))
+        let log = directory.appending("cells")
+        let wrapper = directory.appending("bwrap-here")
+        try "#!/bin/bash\nprintf '%s ' \"$@\" >> \(log); echo >> \(log)\nexec bwrap \"$@\"\n".write(
+            toFile: wrapper, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: wrapper)
+        let tree = try await cache(try await files.serve(), wrapper).prepare(web, ref: "main")
+        #expect(tree.commit == first && FileManager.default.fileExists(atPath: "\(tree.baseTree)/README.md"))
+        let cells = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
+        for command in ["ls-remote", "fetch", "rev-parse", "ls-tree", "checkout", "for-each-ref"] {
+            let cell = try #require(cells.first { $0.contains(" -- git ") && $0.contains(" \(command) ") }, "\(command)")
+            #expect(cell.contains("--unshare-user") && cell.contains("--seccomp") && !cell.contains("--bind / "))
+            #expect(cell.contains("--unshare-net") != ["ls-remote", "fetch"].contains(command))
+            // Only the mirror, and the tree that is made, can be written.
+            let written = cell.split(separator: " --bind ").dropFirst().compactMap { $0.split(separator: " ").first }
+            #expect(written.allSatisfy { $0.hasPrefix(directory.appending("cache/")) }, "\(written)")
+        }
+    }
+
+    /// A host that sends git to a service of the machine is not obeyed, whichever service that is.
+    @Test(.enabled(if: GitCellsTests.hasCells)) func redirectsToAnotherOriginAreNotFollowed() async throws {
+        let other = Files(root: directory.appending("served"))
+        let target = try await other.serve()
+        let host = Files(root: directory.appending("served"), moved: ["/acme/web.git": "\(target)/acme/web.git"])
+        let error = await #expect(throws: RepositoryError.self) { try await cache(try await host.serve()).prepare(web, ref: nil) }
+        #expect(error?.code == .cloneFailed && error?.detail.contains("which is not followed") == true, "\(error?.detail ?? "")")
+        #expect(other.asked.isEmpty && !host.asked.isEmpty)
+    }
+
+    @Test(.enabled(if: GitCellsTests.hasCells)) func aRepositoryThatWasRenamedIsFoundOnItsHost() async throws {
+        let host = Files(root: directory.appending("served"), moved: ["/acme/web.git": "/acme/renamed.git"])
+        let cache = try cache(try await host.serve())
+        #expect(try await cache.prepare(web, ref: nil).commit == first)
+        #expect(host.asked.contains { $0.hasPrefix("/acme/renamed.git/objects/") })
+        // Round in circles it does not go.
+        let circle = Files(root: directory.path, moved: ["/acme/web.git": "/acme/web.git"])
+        let error = await #expect(throws: RepositoryError.self) {
+            try await CloneCache(
+                directory: directory.appending("other"), host: try #require(RepositoryHost(baseURL: try await circle.serve()))
+            ).prepare(web, ref: nil)
+        }
+        #expect(error?.code == .repositoryUnreachable && circle.asked.count <= 8)
+    }
+}
