@@ -90,6 +90,8 @@ def measure(quick, agent):
     settings = {
         "HEARTH_SANDBOX": "local", "HEARTH_OPENCODE": agent, "HEARTH_MODEL": "bench/stub", "HEARTH_MODEL_BASE_URL": model.url,
         "HEARTH_MODEL_API_KEY": "x", "HEARTH_LOG": "warning",
+        # The direct calls are made while no turn is at work.
+        "HEARTH_MODEL_BETWEEN_TURNS": "allow",
     }
     with server(settings) as one:
         run = one.create("Say hello.")
