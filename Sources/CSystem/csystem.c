@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <linux/fs.h>
 #include <linux/openat2.h>
 #include <poll.h>
@@ -174,6 +175,35 @@ static bool join_group(const char *path) {
     return joined;
 }
 
+/* What is bound is reached by its new path alone: nothing above it has to let the user through. */
+static bool bind_path(const char *source, const char *target) {
+    struct stat status;
+    if (stat(source, &status) < 0) return false;
+    if (S_ISDIR(status.st_mode)) {
+        if (mkdir(target, 0755) < 0) return false;
+    } else {
+        int fd = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444);
+        if (fd < 0) return false;
+        close(fd);
+    }
+    return mount(source, target, NULL, MS_BIND | MS_REC, NULL) == 0;
+}
+
+static bool enter_shelter(const struct hearth_spawn *spawn) {
+    mode_t before = umask(022);
+    if (unshare(CLONE_NEWNS) < 0 || mount("none", "/", NULL, MS_REC | MS_SLAVE, NULL) < 0) return false;
+    if (mount("hearth", spawn->shelter, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=1m") < 0) return false;
+    for (char *const *bind = spawn->binds; bind && bind[0] && bind[1]; bind += 2)
+        if (!bind_path(bind[0], bind[1])) return false;
+    umask(before);
+    if (spawn->user == 0) {
+        errno = EINVAL;
+        return false;
+    }
+    return setgroups(0, NULL) == 0 && setresgid(spawn->user, spawn->user, spawn->user) == 0
+        && setresuid(spawn->user, spawn->user, spawn->user) == 0;
+}
+
 static _Noreturn void run_child(const struct hearth_spawn *spawn, int report, pid_t parent) {
     sigset_t none;
     sigemptyset(&none);
@@ -183,16 +213,18 @@ static _Noreturn void run_child(const struct hearth_spawn *spawn, int report, pi
     }
     sigprocmask(SIG_SETMASK, &none, NULL);
     if (spawn->new_session) setsid();
-    if (spawn->death_signal) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
-        if (getppid() != parent) _exit(127);
-    }
     if (spawn->file_bytes > 0) {
         struct rlimit limit = { .rlim_cur = spawn->file_bytes, .rlim_max = spawn->file_bytes };
         if (setrlimit(RLIMIT_FSIZE, &limit) < 0) goto failed;
     }
     for (char *const *group = spawn->groups; group && *group; group++)
         if (!join_group(*group)) goto failed;
+    if (spawn->shelter && !enter_shelter(spawn)) goto failed;
+    /* After the change of the user, which would take it back. */
+    if (spawn->death_signal) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (getppid() != parent) _exit(127);
+    }
     /* Two passes, so that no source is overwritten before it was copied: first everything out of the way, then into place. */
     int floor = 64;
     for (size_t i = 0; i < spawn->descriptor_pairs; i++)

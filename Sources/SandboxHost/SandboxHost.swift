@@ -12,13 +12,13 @@ public enum SandboxHost {
         guard let bootstrap = readBootstrap() else { return fail("sandbox-host got no settings over its standard input") }
         _ = hearth_become_subreaper()
         signal(SIGPIPE, SIG_IGN)
-        guard takeLock(directory) else { return fail("another host keeps this sandbox already") }
+        let files = HostFiles(directory: bootstrap.path(of: directory))
+        guard takeLock(files.directory) else { return fail("another host keeps this sandbox already") }
         setLimits(bootstrap.limits)
-        let group = controlGroup(of: bootstrap)
+        let group = bootstrap.groups.map { ControlGroup(bootstrap.intent.sandbox, in: $0) }
         // While there is one thread only: a namespace of one's own for the overlay of the work tree.
         let canMount = bootstrap.isolation == .bubblewrap && MountNamespace.enter()
         EventLoops.shareOneThread()
-        let files = HostFiles(directory: directory)
         NetworkLoop.post {
             do throws(SystemError) {
                 try Host.start(bootstrap, files, canMount: canMount, group: group)
@@ -45,13 +45,6 @@ public enum SandboxHost {
     private static func takeLock(_ directory: String) -> Bool {
         let file = hearth_open("\(directory)/lock", O_RDWR | O_CREAT, 0o600)
         return file >= 0 && hearth_flock_exclusive(file) == 0
-    }
-
-    /// The control group of the sandbox, which this process is in from now on; `nil` where there can be none.
-    private static func controlGroup(of bootstrap: HostProtocol.Bootstrap) -> ControlGroup? {
-        guard !bootstrap.avoidsControlGroups, let place = ControlGroupPlace.find() else { return nil }
-        let group = ControlGroup(bootstrap.intent.sandbox, in: place)
-        return group.enter(bootstrap.limits) ? group : nil
     }
 
     /// On this process, from which everything inside inherits them: set on a child they would come too late for what it starts at once.

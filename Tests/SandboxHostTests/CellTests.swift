@@ -102,6 +102,37 @@ import Testing
         try await machine.provider.destroy(sandbox.reference)
     }
 
+    /// Where the server is root, whoever breaks out of a cell is nobody.
+    @Test(.enabled(if: getuid() == 0)) func cellsOfARootServerAreOfAUserThatNobodyIs() async throws {
+        let machine = try LocalMachine()
+        let user = try #require(CellUser.current)
+        #expect(user.id != 0 && getpwuid(user.id) == nil)
+        let mark = "7\(UInt32.random(in: 1_000_000...9_999_999))"
+        let sandbox = try await machine.make(.bubblewrap)
+        _ = try await sandbox.place(try await machine.tree(["README.md": "one\n"]))
+        _ = try await sandbox.shell("echo new > made; sleep \(mark)", kind: .agent(port: 4_096), timeout: nil)
+        _ = try await sandbox.run("echo more >> README.md")
+        let host = try #require(sandbox.reference.process?.pid)
+        var inside: [Int32] = []
+        for _ in 0..<400 where inside.isEmpty {
+            inside = ProcessIdentity.all().filter { ProcFile.text("/proc/\($0)/cmdline")?.hasPrefix("sleep\u{0}\(mark)\u{0}") == true }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        #expect(!inside.isEmpty)
+        for pid in [host] + inside {
+            let status = ProcFile.text("/proc/\(pid)/status") ?? ""
+            // Real, effective, saved, and that of files; and no capability.
+            let numbers = status.split(separator: "\n").first { $0.hasPrefix("Uid:") }?.split(separator: "\t").dropFirst().map(String.init)
+            #expect(numbers == Array(repeating: "\(user.id)", count: 4) && status.contains("Groups:\t \n"), "\(status)")
+        }
+        for path in ["upper/made", "upper/README.md", "home", "kept"] {
+            #expect(user.owns("\(machine.root)/sandboxes/\(sandbox.reference.sandbox)/\(path)"), "\(path)")
+        }
+        // What root alone may read stays so, although the host was started by root.
+        #expect(try await sandbox.run("cat /etc/shadow 2> /dev/null | wc -c; id -u") == "0\n1000\n")
+        try await machine.provider.destroy(sandbox.reference)
+    }
+
     @Test func whatCollectingKeepsIsOutOfTheAgentsReach() async throws {
         let machine = try LocalMachine()
         let sandbox = try await machine.make(.bubblewrap)

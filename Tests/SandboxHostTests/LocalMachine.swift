@@ -26,7 +26,7 @@ final class LocalMachine: Sendable {
         try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
         let binary = CommandLine.arguments[0]
         let program = String(binary[..<(binary.lastIndex(of: "/") ?? binary.startIndex)]) + "/hearth"
-        provider = LocalSandboxProvider(root: "\(root)/sandboxes", program: program)
+        provider = LocalSandboxProvider(root: "\(root)/sandboxes", program: program, cache: root)
     }
 
     deinit {
@@ -86,6 +86,7 @@ final class LocalMachine: Sendable {
             ProcessSpec(executable: "sh", arguments: ["-c", script, "sh", root, branch], environment: environment), timeout: .seconds(30))
         let commit = String(output.text.prefix { $0 != "\n" })
         guard output.status.isSuccess else { throw SandboxError.failed(output.errorText) }
+        for name in ["mirror.git", "base", "refs"] { CellUser.current?.ownTree("\(root)/\(name)") }
         return TreeSource(mirror: "\(root)/mirror.git", baseTree: "\(root)/base", commit: commit, refs: "\(root)/refs", branch: branch)
     }
 
@@ -100,6 +101,7 @@ final class LocalMachine: Sendable {
         for (name, target) in links { symlink(target, "\(base)/\(name)") }
         let mirror = "\(root)/mirror.git"
         try FileManager.default.createDirectory(atPath: "\(mirror)/objects", withIntermediateDirectories: true)
+        for path in [base, mirror] { CellUser.current?.ownTree(path) }
         return TreeSource(mirror: mirror, baseTree: base, commit: String(repeating: "a", count: 40))
     }
 }

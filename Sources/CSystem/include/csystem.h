@@ -50,6 +50,9 @@ struct hearth_spawn {
     bool death_signal;                    /* SIGKILL when the spawning thread's process dies */
     char *const *groups;                  /* or null: null-terminated, the cgroup.procs files of the control groups that it joins */
     uint64_t file_bytes;                  /* RLIMIT_FSIZE, soft and hard; 0: as it is */
+    const char *shelter;                  /* or null: a directory of the machine, over which a file system of the child's own is mounted … */
+    char *const *binds;                   /* … null-terminated, pairs: what is seen in it, and as what; for root only … */
+    unsigned user;                        /* … and the user and group that the child is then; 0 with a shelter is not done */
 };
 
 /* The pid, or -1 and errno (also when exec itself failed: nothing is left running then). */

@@ -23,6 +23,7 @@ struct BaseTree: Sendable {
             let facts = try await LFSContents(mirror: mirror, cell: cell).bring(found, pointers, commit: commit, into: temporary)
             try keep(facts, of: temporary)
             let files = files
+            if !pointers.isEmpty { await BlockingPool.shared.run { files.settle(temporary) } }
             try await BlockingPool.shared.run { () throws(RepositoryError) in
                 try files.write(commit, to: files.marker(ofTree: temporary))
                 // What stands there without a marker is no tree: nobody was given it.
@@ -62,6 +63,7 @@ struct BaseTree: Sendable {
         try files.write("\(mirror)/objects\n", to: "\(git)/objects/info/alternates")
         try files.write(Self.configuration(isSHA256: commit.utf8.count == 64), to: "\(git)/config")
         try files.write("\(commit)\n", to: "\(git)/HEAD")
+        files.settle(path)
         var cell = cell
         cell?.readable = ["\(mirror)/objects"]
         cell?.writable = [path]

@@ -2,6 +2,7 @@ internal import Coding
 internal import FoundationEssentials
 internal import Glibc
 internal import Runtime
+internal import SandboxDriver
 
 /// The clone cache's directories on disk. Everything here blocks: it is called on the blocking pool.
 ///
@@ -13,6 +14,8 @@ internal import Runtime
 ///     cache/<digest of url>              its modification time is the last use
 struct CacheFiles: Sendable {
     let root: String
+    /// To whom everything belongs that git reads or writes in a cell; `nil` = to the server's own user.
+    var owner: CellUser?
 
     func directory(_ digest: String) -> String { "\(root)/\(digest)" }
     func mirror(_ digest: String) -> String { "\(root)/\(digest)/mirror.git" }
@@ -51,6 +54,17 @@ struct CacheFiles: Sendable {
         } catch {
             throw CacheFiles.cannotWrite(path, error)
         }
+        guard let owner else { return }
+        var place = path
+        while place.hasPrefix(root), !owner.owns(place), let slash = place.lastIndex(of: "/") {
+            owner.own(place)
+            place = String(place[..<slash])
+        }
+    }
+
+    /// Gives what git has made outside of a cell to whom it belongs.
+    func settle(_ path: String) {
+        owner?.ownTree(path)
     }
 
     func write(_ text: String, to path: String) throws(RepositoryError) {
@@ -59,6 +73,7 @@ struct CacheFiles: Sendable {
         } catch {
             throw CacheFiles.cannotWrite(path, error)
         }
+        owner?.own(path)
     }
 
     /// A text that is there, or `nil`.
@@ -118,6 +133,8 @@ struct CacheFiles: Sendable {
 
     /// Removes what a crash has left half done.
     func removeUnfinished() {
+        // The cache of a server that was another user, or a version that had no such user.
+        if let owner, exists(root), !owner.owns(root) { owner.ownTree(root) }
         for digest in names(in: root) {
             for name in names(in: trees(digest)) where name.hasPrefix(".new-") { remove("\(trees(digest))/\(name)") }
             if !exists("\(mirror(digest))/HEAD") { remove(directory(digest)) }

@@ -26,7 +26,7 @@ public actor CloneCache {
         self.treeBytes = treeBytes
         cells = GitCells(isRequired: needsCell, bubblewrap: bubblewrap)
         self.host = host
-        files = CacheFiles(root: directory)
+        files = CacheFiles(root: directory, owner: CellUser.current)
     }
 
     /// Removes what a crash has left half done. Call it before the first `prepare`.
@@ -171,6 +171,7 @@ public actor CloneCache {
                     try files.makeDirectory(files.directory(key))
                     try files.write(mirror.url + "\n", to: "\(files.directory(key))/url")
                     try await mirror.create(files, isSHA256: isSHA256)
+                    defer { files.settle(mirror.directory) }
                     try await mirror.fetchAll()
                 }
             } catch {
@@ -180,7 +181,7 @@ public actor CloneCache {
         }
         if let problem, problem.code != .cloneFailed { throw problem }
         // Another ref may have failed the whole fetch: only the one that is wanted can fail a run.
-        if isCommit(commit), files.exists("\(mirror.directory)/HEAD"), try await mirror.fetch(commit: commit),
+        if isCommit(commit), files.exists("\(mirror.directory)/HEAD"), try await mirror.fetch(commit: commit, files),
             let found = try await mirror.find(commit)
         {
             if let problem {

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Runtime
 internal import SandboxDriver
 
@@ -14,6 +15,9 @@ struct GitCell: Sendable {
 
     /// The same process in the cell. Bubblewrap reads the filter of system calls from `filter`.
     func wrap(_ spec: ProcessSpec, filter: borrowing Descriptor) -> ProcessSpec {
+        var shelter = CellUser.current?.shelter()
+        /// Where the user of the cell finds it.
+        func source(_ path: String) -> String { shelter?.admit(path) ?? path }
         var words = hasNetwork ? CellWalls.networkedNamespaces : CellWalls.namespaces
         for (name, value) in spec.environment.sorted(by: { $0.key < $1.key }) { words += ["--setenv", name, value] }
         words += CellWalls.programs + CellWalls.processes + CellWalls.devices
@@ -21,13 +25,18 @@ struct GitCell: Sendable {
         if hasNetwork {
             words += CellWalls.configuration + CellWalls.nameService
             // Certificates of the operator's own.
-            for name in GitEnvironment.certificates { if let path = spec.environment[name] { words += ["--ro-bind-try", path, path] } }
+            for name in GitEnvironment.certificates {
+                if let path = spec.environment[name], access(path, F_OK) == 0 { words += ["--ro-bind", source(path), path] }
+            }
         }
-        for directory in readable { words += ["--ro-bind", directory, directory] }
-        for directory in writable { words += ["--bind", directory, directory] }
+        for directory in readable { words += ["--ro-bind", source(directory), directory] }
+        for directory in writable { words += ["--bind", source(directory), directory] }
         words += CellWalls.closedRoot + CellFilter.options + ["--chdir", spec.directory ?? "/", "--", spec.executable] + spec.arguments
-        var wrapped = ProcessSpec(executable: bubblewrap, arguments: words, environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"], directory: "/")
+        // A name is looked up on the path; a path may lie where the user cannot go.
+        let program = bubblewrap.contains("/") ? source(bubblewrap) : bubblewrap
+        var wrapped = ProcessSpec(executable: program, arguments: words, environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"], directory: "/")
         wrapped.inherited = [(source: filter.raw, target: CellFilter.descriptor)]
+        wrapped.shelter = shelter
         wrapped.isSessionLeader = spec.isSessionLeader
         wrapped.diesWithParent = spec.diesWithParent
         return wrapped

@@ -2,6 +2,7 @@ internal import FoundationEssentials
 internal import Git
 internal import Glibc
 internal import Runtime
+internal import SandboxDriver
 
 /// Gets the contents of Git LFS files and puts them in the place of their pointers in a base tree, where the server has `git-lfs` and the host
 /// has the contents.
@@ -67,6 +68,7 @@ struct LFSContents: Sendable {
         let temporary = "\(path).hearth-lfs"
         guard (try? FileManager.default.copyItem(atPath: object, toPath: temporary)) != nil else { return false }
         chmod(temporary, old.st_mode & 0o777)
+        CellUser.current?.own(temporary)
         guard rename(temporary, path) == 0 else {
             unlink(temporary)
             return false

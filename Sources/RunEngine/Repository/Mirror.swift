@@ -39,6 +39,7 @@ struct Mirror: Sendable {
         guard !files.exists("\(directory)/HEAD") else { return }
         let format = isSHA256 ? ["--object-format=sha256"] : []
         try await GitCommand(arguments: ["init", "--bare", "--quiet"] + format + [directory], timeout: RepositoryLimits.askTimeout).runChecked()
+        files.settle(directory)
     }
 
     /// Fetches all branches and tags. Rewritten branches follow. Deleted ones go, before others that their names would stand in the way of come
@@ -51,8 +52,9 @@ struct Mirror: Sendable {
     }
 
     /// Fetches one commit with its history and nothing else; not every host gives one that no branch or tag leads to.
-    func fetch(commit: String) async throws(RepositoryError) -> Bool {
-        try await fetch([], [commit]).isSuccess
+    func fetch(commit: String, _ files: CacheFiles) async throws(RepositoryError) -> Bool {
+        defer { files.settle(directory) }
+        return try await fetch([], [commit]).isSuccess
     }
 
     /// Behind `file:///` git starts the other side itself, without the settings that it was given by environment.

@@ -35,11 +35,16 @@ public final class ChildProcess: Sendable {
                     spec.executable.withCString { executable in
                         pairs.withUnsafeBufferPointer { pairs in
                             withCStrings(spec.controlGroups) { groups in
-                                var request = hearth_spawn(
-                                    executable: executable, arguments: arguments, environment: environment, directory: directory,
-                                    descriptors: pairs.baseAddress, descriptor_pairs: pairs.count / 2, new_session: spec.isSessionLeader,
-                                    death_signal: spec.diesWithParent, groups: groups, file_bytes: UInt64(max(0, spec.fileBytes ?? 0)))
-                                return hearth_spawn_process(&request)
+                                withOptionalCString(spec.shelter?.directory) { shelter in
+                                    withCStrings(spec.shelter?.binds ?? []) { binds in
+                                        var request = hearth_spawn(
+                                            executable: executable, arguments: arguments, environment: environment, directory: directory,
+                                            descriptors: pairs.baseAddress, descriptor_pairs: pairs.count / 2, new_session: spec.isSessionLeader,
+                                            death_signal: spec.diesWithParent, groups: groups, file_bytes: UInt64(max(0, spec.fileBytes ?? 0)),
+                                            shelter: shelter, binds: binds, user: spec.shelter?.user ?? 0)
+                                        return hearth_spawn_process(&request)
+                                    }
+                                }
                             }
                         }
                     }

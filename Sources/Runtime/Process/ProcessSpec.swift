@@ -37,6 +37,9 @@ public struct ProcessSpec: Sendable {
     /// The `cgroup.procs` files of the control groups that the child joins before it is the program. One that it cannot join is a failed start.
     public var controlGroups: [String] = []
 
+    /// Of a process that root starts: another user, and files that it reaches wherever they lie; `nil` = this process's user.
+    public var shelter: ProcessShelter?
+
     /// The environment of this process: for a child that is to have the same.
     public static var ownEnvironment: [String: String] {
         var all: [String: String] = [:]

@@ -28,17 +28,30 @@ public enum HostProtocol {
         public let readOnlyPaths: [String]
         /// The first lease, from the first claim on.
         public let leaseMillis: Int64
-        /// The kernel's control groups are left alone.
-        public let avoidsControlGroups: Bool
+        /// Where the control group is that the host is in; `nil` = it is in none of its own.
+        public let groups: ControlGroupPlace?
+        /// This program, by the path of the server.
+        public let program: String
+        /// What the host reaches by another path than the server, by the path of the server.
+        public let seen: [String: String]
 
         /// A bootstrap.
-        public init(intent: SandboxIntent, spec: SandboxSpec) {
+        public init(intent: SandboxIntent, spec: SandboxSpec, program: String, groups: ControlGroupPlace?, seen: [String: String]) {
             self.intent = intent
+            self.program = program
+            self.groups = groups
+            self.seen = seen
             isolation = spec.isolation
             limits = spec.limits
             readOnlyPaths = spec.readOnlyPaths
             leaseMillis = spec.leaseMillis
-            avoidsControlGroups = spec.avoidsControlGroups
+        }
+
+        /// Where the host finds what the server has at a path.
+        public func path(of path: String) -> String {
+            let above = seen.filter { path == $0.key || path.hasPrefix($0.key + "/") }
+            guard let (outside, inside) = above.max(by: { $0.key.utf8.count < $1.key.utf8.count }) else { return path }
+            return inside + path.dropFirst(outside.count)
         }
     }
 

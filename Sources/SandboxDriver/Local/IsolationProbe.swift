@@ -53,6 +53,11 @@ public enum IsolationProbe {
         var spec = spec
         spec.inherited = [(source: filter.raw, target: CellFilter.descriptor)]
         spec.isSessionLeader = true
+        // As the user that runs are shut in as.
+        if spec.shelter == nil, var shelter = CellUser.current?.shelter() {
+            if spec.executable.contains("/") { spec.executable = shelter.admit(spec.executable) }
+            spec.shelter = shelter
+        }
         do throws(SystemError) {
             let output = try await ChildProcess.run(spec, timeout: patience, outputLimit: 4_096)
             if output.hasTimedOut {
@@ -66,6 +71,13 @@ public enum IsolationProbe {
                 remedy: "allow user namespaces (sysctl -w \(blockingSetting)), or \(acceptance)")
         } catch {
             guard ProgramLookup.problem(spec.executable, path: spec.environment["PATH"]) != nil else {
+                if let user = spec.shelter?.user {
+                    return Problem(
+                        detail: "the server is root, and cannot start bubblewrap as another user (\(user)): \(error)",
+                        remedy:
+                            "start the server as an ordinary user, let this one mount and change its user (CAP_SYS_ADMIN, CAP_SETUID), or \(acceptance)"
+                    )
+                }
                 return Problem(detail: "bubblewrap does not start: \(error)", remedy: "see the detail, or \(acceptance)")
             }
             return Problem(detail: "bubblewrap is not installed", remedy: "install it (apt install bubblewrap), or \(acceptance)")

@@ -11,6 +11,7 @@ public struct LocalSandboxProvider: SandboxProvider {
     public let name: String
     private let root: String
     private let program: String
+    private let cache: String?
     private let log = Logger(label: "sandbox")
 
     /// A provider.
@@ -19,8 +20,10 @@ public struct LocalSandboxProvider: SandboxProvider {
     ///   - name: as the ledger and the run show it.
     ///   - root: the directory that holds the sandboxes, made when it is not there.
     ///   - program: the absolute path of `hearth`.
-    public init(name: String = "local", root: String, program: String) {
+    ///   - cache: the directory that work trees come from; `nil` where there are none.
+    public init(name: String = "local", root: String, program: String, cache: String? = nil) {
         self.name = name
+        self.cache = cache
         self.root = root
         self.program = program
     }
@@ -36,7 +39,7 @@ public struct LocalSandboxProvider: SandboxProvider {
         }
         try makeDirectories(directory)
         Faults.reach(.host(.prepared))
-        let process = try spawn(directory, HostProtocol.Bootstrap(intent: intent, spec: spec))
+        let process = try spawn(directory, spec, intent)
         let client = HostClient(directory: directory)
         var deadline = SystemTime().monotonic.advanced(by: LocalLimits.start)
         while true {
@@ -136,7 +139,24 @@ public struct LocalSandboxProvider: SandboxProvider {
         }
     }
 
-    private func spawn(_ directory: String, _ bootstrap: HostProtocol.Bootstrap) throws(SandboxError) -> ChildProcess {
+    /// Starts the host. Where this server is root, and what runs inside is shut in, the host and all that it starts are of another user, who reaches
+    /// the few files that it needs by paths of their own.
+    private func spawn(_ directory: String, _ sandbox: SandboxSpec, _ intent: SandboxIntent) throws(SandboxError) -> ChildProcess {
+        let user = sandbox.isolation == .bubblewrap ? CellUser.current : nil
+        var shelter = user?.shelter()
+        if let user {
+            user.ownTree(directory)
+            // Its first tree may come later than the first sandbox.
+            if let cache, mkdir(cache, 0o700) == 0 { user.own(cache) }
+            for path in [directory, program] + (cache.map { [$0] } ?? []) + sandbox.readOnlyPaths where access(path, F_OK) == 0 {
+                _ = shelter?.admit(path)
+            }
+        }
+        let group = group(sandbox, intent.sandbox, for: user)
+        var seen = shelter?.paths ?? [:]
+        // What is not there is not there for the other user either, and not only out of reach.
+        if let shelter { for path in sandbox.readOnlyPaths where seen[path] == nil { seen[path] = "\(shelter.directory)/missing" } }
+        let bootstrap = HostProtocol.Bootstrap(intent: intent, spec: sandbox, program: program, groups: group?.place, seen: seen)
         do {
             let input = try JSONCoding.encode(bootstrap)
             var ends: [Int32] = [-1, -1]
@@ -150,7 +170,7 @@ public struct LocalSandboxProvider: SandboxProvider {
                 throw SystemError.last("write the sandbox's settings")
             }
             var spec = ProcessSpec(
-                executable: program, arguments: ["sandbox-host", directory],
+                executable: bootstrap.path(of: program), arguments: ["sandbox-host", directory],
                 environment: [
                     "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": directory,
                     HostProtocol.markVariable: bootstrap.intent.sandbox.rawValue,
@@ -158,6 +178,8 @@ public struct LocalSandboxProvider: SandboxProvider {
             spec.standardInput = .descriptor(reading.raw)
             spec.standardError = .descriptor(errors.raw)
             spec.isSessionLeader = true
+            spec.shelter = shelter
+            spec.controlGroups = group?.hostEntrances ?? []
             let child = try ChildProcess.spawn(spec)
             // Collected whenever it ends; while this server lives it would stay as a zombie otherwise.
             Task { _ = await child.wait() }
@@ -165,6 +187,13 @@ public struct LocalSandboxProvider: SandboxProvider {
         } catch {
             throw .createFailed("The sandbox's host cannot be started: \(ErrorText.of(error))")
         }
+    }
+
+    /// A control group for the sandbox, where there can be one.
+    private func group(_ sandbox: SandboxSpec, _ id: SandboxID, for user: CellUser?) -> ControlGroup? {
+        guard !sandbox.avoidsControlGroups, let place = ControlGroupPlace.find() else { return nil }
+        let group = ControlGroup(id, in: place)
+        return group.make(sandbox.limits, for: user?.id) ? group : nil
     }
 
     private func lastWords(_ directory: String) -> String {

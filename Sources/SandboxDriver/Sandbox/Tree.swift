@@ -3,11 +3,11 @@ public struct TreeSource: Sendable, Hashable, Codable {
     /// The bare repository that has the commit's objects.
     public let mirror: String
     /// The read-only checkout of the commit.
-    public let baseTree: String
+    public var baseTree: String
     /// The commit: 40 hexadecimal digits, 64 in a repository of SHA-256.
     public let commit: String
     /// A file with the repository's branches, as those of `origin`, and tags, in the form of git's `packed-refs`; `nil` = the clone has none.
-    public let refs: String?
+    public var refs: String?
     /// The branch that the clone is on; `nil` = none, its HEAD names the commit.
     public let branch: String?
 

@@ -32,14 +32,15 @@ internal import Server
             if let problem = ProgramLookup.problem("bwrap", path: Cell.path) {
                 throw .createFailed("bubblewrap, which shuts the sandbox in, cannot be started: \(problem)")
             }
-            for path in host.bootstrap.readOnlyPaths where path != command.executable && access(path, F_OK) != 0 {
+            for path in host.bootstrap.readOnlyPaths where path != command.executable && access(host.bootstrap.path(of: path), F_OK) != 0 {
                 throw .createFailed("\(path), which is to be in the sandbox, is not there.")
             }
         }
         // What a tool's cell runs is found inside of it, and said by its exit code.
         if command.executable == Command.ownProgram || isShut && (command.kind == .tool || !command.executable.hasPrefix("/")) { return }
-        guard let problem = ProgramLookup.problem(command.executable, path: command.environment["PATH"]) else { return }
-        throw .programMissing("\(command.executable) cannot be started: \(problem)")
+        let seen = isShut ? host.bootstrap.path(of: command.executable) : command.executable
+        guard let problem = ProgramLookup.problem(seen, path: command.environment["PATH"]) else { return }
+        throw .programMissing("\(command.executable) cannot be started: \("\(problem)".replacing(seen, with: command.executable))")
     }
 
     // MARK: Without a cell
@@ -54,7 +55,7 @@ internal import Server
                 try await Dial.connect("127.0.0.1", port: port, within: HostLimits.connectTime)
             }
         }
-        if replaced.executable == Command.ownProgram { replaced.executable = try CellArguments.ownProgram() }
+        if replaced.executable == Command.ownProgram { replaced.executable = try CellArguments(host: host).ownProgram() }
         var spec = ProcessSpec(
             executable: replaced.executable, arguments: replaced.arguments, environment: environment(replaced), directory: replaced.directory.text)
         spec.diesWithParent = true

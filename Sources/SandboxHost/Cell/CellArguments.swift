@@ -28,7 +28,7 @@ internal import SandboxDriver
         guard command.executable == Command.ownProgram else {
             return Line(options: common(command, environment) + CellWalls.closedRoot, program: [command.executable] + command.arguments)
         }
-        let program = try CellArguments.ownProgram()
+        let program = try ownProgram()
         let options =
             common(command, environment) + CellArguments.bindings([program] + CellArguments.ownLibraries())
             + ["--bind", host.files.kept, HostFiles.keptInside]
@@ -37,7 +37,7 @@ internal import SandboxDriver
 
     /// The agent's cell: the init is its first process.
     func agent(_ command: Command, _ environment: [String: String], port: Int) throws(SystemError) -> Line {
-        let program = try CellArguments.ownProgram()
+        let program = try ownProgram()
         let proxy = "http://127.0.0.1:\(CellArguments.proxyPort)"
         let proxied = environment.merging([
             "HTTP_PROXY": proxy, "HTTPS_PROXY": proxy, "http_proxy": proxy, "https_proxy": proxy, "NO_PROXY": "127.0.0.1,localhost",
@@ -61,17 +61,18 @@ internal import SandboxDriver
         arguments += CellWalls.processes + CellWalls.devices
         arguments += ["--bind", host.files.temporary, "/tmp", "--bind", host.files.tree, "/workspace"]
         arguments += ["--bind", host.files.home, "/home/agent"]
-        for path in host.bootstrap.readOnlyPaths { arguments += ["--ro-bind", path, path] }
-        if let mirror = host.tree.mirror { arguments += ["--ro-bind", "\(mirror)/objects", "\(mirror)/objects"] }
+        for path in host.bootstrap.readOnlyPaths { arguments += ["--ro-bind", host.bootstrap.path(of: path), path] }
+        if let mirror = host.tree.mirror { arguments += ["--ro-bind", "\(host.bootstrap.path(of: mirror))/objects", "\(mirror)/objects"] }
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) { arguments += ["--setenv", name, value] }
         return arguments + ["--chdir", command.directory.text]
     }
 
-    /// The path of this program.
-    nonisolated static func ownProgram() throws(SystemError) -> String {
-        guard let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else {
-            throw .last("read /proc/self/exe")
-        }
+    /// This program, as the host reaches it: what it finds of itself in `/proc` may be a path of another mount namespace, which names something else
+    /// in this one.
+    func ownProgram() throws(SystemError) -> String {
+        let path = host.bootstrap.path(of: host.bootstrap.program)
+        var information = stat()
+        guard lstat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG else { throw SystemError(code: ENOENT, call: "find \(path)") }
         return path
     }
 

@@ -48,7 +48,7 @@ internal import Server
         self.bootstrap = bootstrap
         self.files = files
         access = FileAccess(files: files, isolation: bootstrap.isolation)
-        tree = WorkTree(files: files, canMount: canMount, workspace: access.workspace)
+        tree = WorkTree(files: files, canMount: canMount, workspace: access.workspace, bootstrap: bootstrap)
         processes = ProcessTable(limits: bootstrap.limits)
         agent = AgentDoor()
         hidden = HiddenConfiguration(tree: files.tree)
@@ -215,7 +215,6 @@ internal import Server
         }
         unlink("\(files.directory)/\(HostProtocol.controlSocket)")
         unlink("\(files.directory)/\(HostProtocol.agentSocket)")
-        group?.close()
         exit(0)
     }
 }

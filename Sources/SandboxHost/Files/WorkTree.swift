@@ -16,7 +16,10 @@ internal import SandboxDriver
     /// The bare repository that the tree's objects lie in: to be seen at its own path inside.
     private(set) var mirror: String?
 
-    init(files: HostFiles, canMount: Bool, workspace: SandboxPath) {
+    private let bootstrap: HostProtocol.Bootstrap
+
+    init(files: HostFiles, canMount: Bool, workspace: SandboxPath, bootstrap: HostProtocol.Bootstrap) {
+        self.bootstrap = bootstrap
         self.workspace = workspace
         self.files = files
         self.canMount = canMount
@@ -34,8 +37,12 @@ internal import SandboxDriver
         let start = SystemTime().monotonic
         let files = files
         let canMount = canMount
+        var source = source
+        source.baseTree = bootstrap.path(of: source.baseTree)
+        source.refs = source.refs.map { bootstrap.path(of: $0) }
+        let seen = source
         let method = try await BlockingPool.shared.run { () throws(SandboxError) in
-            try WorkTree.make(source, files, canMount: canMount)
+            try WorkTree.make(seen, files, canMount: canMount)
         }
         let placement = Placement(
             method: method, millis: start.duration(to: SystemTime().monotonic).millis, gitDirectory: workspace.appending(".git"))

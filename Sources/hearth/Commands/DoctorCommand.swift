@@ -35,7 +35,9 @@ enum DoctorCommand: Command {
         async let agent = ProgramChecks.agent(configuration)
         async let model = ModelCheck.run(configuration)
         let keys = data.status == .fail ? nil : await keys(dataDirectory)
-        let programs: [Finding?] = [ProgramChecks.libraries(), await git, await ripgrep, await isolation, await agent]
+        let programs: [Finding?] = [
+            ProgramChecks.libraries(), await git, await ripgrep, await isolation, ProgramChecks.user(configuration), await agent,
+        ]
         let place: [Finding?] = [
             PlaceChecks.gitHost(configuration), data, await PlaceChecks.addresses(configuration, isServed: isServed), PlaceChecks.descriptors(), keys,
         ]

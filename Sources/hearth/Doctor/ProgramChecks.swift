@@ -54,6 +54,14 @@ enum ProgramChecks {
         return .ok("isolation", "bubblewrap, user namespaces work")
     }
 
+    /// Whose server it is.
+    static func user(_ configuration: Configuration) -> Finding {
+        guard let cells = CellUser.current else { return .ok("user", "not root") }
+        let remedy = "give the server a user of its own, as the package does"
+        guard configuration.isolation != .none, configuration.place == .local else { return .warn("user", "root", remedy) }
+        return .warn("user", "root; sandboxes are of user \(cells.id), which nobody is", remedy)
+    }
+
     /// The agent.
     static func agent(_ configuration: Configuration) async -> Finding {
         guard configuration.place == .local else { return .ok("agent", "simulated: no real agent works in these runs") }

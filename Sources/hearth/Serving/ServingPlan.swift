@@ -36,8 +36,11 @@ struct ServingPlan: Sendable {
             }
         }
         warnings += modelWarnings(configuration)
+        if let cells = CellUser.current, isolation == .bubblewrap {
+            warnings.append("the server is root: its sandboxes are of user \(cells.id), and a user of its own would be safer for the rest")
+        }
         let provider = LocalSandboxProvider(
-            name: isSimulated ? "simulator" : "local", root: "\(directory.path)/sandboxes", program: program)
+            name: isSimulated ? "simulator" : "local", root: "\(directory.path)/sandboxes", program: program, cache: "\(directory.path)/cache")
         let catalog = try catalog(configuration)
         let engine = EngineConfiguration(
             directory: directory.path, repositoryHost: host, isolation: isolation,

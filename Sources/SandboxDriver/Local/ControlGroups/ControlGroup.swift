@@ -9,7 +9,7 @@ public struct ControlGroup: Sendable {
     /// Tasks are threads; a process of a compiler or a runtime has several.
     private static let tasksOfProcess = 4
 
-    private let place: ControlGroupPlace
+    let place: ControlGroupPlace
     private let name: String
 
     /// The group of a sandbox, whether it is there or not.
@@ -35,26 +35,28 @@ public struct ControlGroup: Sendable {
 
     // MARK: Life
 
-    /// Makes the group and puts this process into it. `false` when that cannot be done: then nothing is left of it.
-    public func enter(_ limits: SandboxLimits) -> Bool {
-        for path in directories.reversed() {
-            guard mkdir(path, 0o755) == 0 || errno == EEXIST else { return leave() }
+    /// Makes the group. `false` when that cannot be done: then nothing is left of it.
+    ///
+    /// - Parameter owner: the number of the user that puts processes into it; `nil` = this one.
+    func make(_ limits: SandboxLimits, for owner: UInt32?) -> Bool {
+        for path in directories.reversed() where mkdir(path, 0o755) != 0 && errno != EEXIST {
+            remove()
+            return false
         }
-        guard limit(limits) else { return leave() }
-        for path in own where !GroupFile.write("\(getpid())", to: "\(path)/cgroup.procs") { return leave() }
+        guard limit(limits) else {
+            remove()
+            return false
+        }
+        // Whoever moves a process has to be let into the group and into the one above both.
+        if let owner { for path in Set([inside, whole("pids")]) { _ = lchown("\(path)/cgroup.procs", owner, owner) } }
         return true
     }
 
+    /// The files to which the host writes itself when it is started.
+    var hostEntrances: [String] { own.map { "\($0)/cgroup.procs" } }
+
     /// The files to which a process that the host starts writes itself, before it is the program that was asked for.
     public var entrances: [String] { ["\(inside)/cgroup.procs"] }
-
-    /// Puts this process back where it was and removes the group.
-    private func leave() -> Bool {
-        // Of version 2 a parent with limits below it takes no process.
-        if version == .v1 { for parent in place.directories.values { GroupFile.write("\(getpid())", to: "\(parent)/cgroup.procs") } }
-        remove()
-        return false
-    }
 
     private func limit(_ limits: SandboxLimits) -> Bool {
         let tasks = max(64, limits.processes.multipliedReportingOverflow(by: ControlGroup.tasksOfProcess).partialValue)
@@ -82,11 +84,6 @@ public struct ControlGroup: Sendable {
 
     /// Whether it is there.
     var exists: Bool { directories.contains { access($0, F_OK) == 0 } }
-
-    /// This process is the last in it and goes: it leaves nothing behind where it can.
-    public func close() {
-        _ = leave()
-    }
 
     // MARK: What is in it
 

@@ -1,0 +1,62 @@
+internal import CSystem
+internal import FoundationEssentials
+internal import Glibc
+public import Runtime
+
+/// The user that cells are of where the server is root: one that nobody on the machine is, so that whoever breaks out of a cell is nobody.
+///
+/// A number is enough: no entry of `/etc/passwd` is needed, and none may be there. All cells are of the same user, because a work tree is laid
+/// over files that it has to own; what keeps them apart is that none sees the other's files.
+public struct CellUser: Sendable {
+    /// The first number that is tried: above those of people and services, below those of containers.
+    private static let first: UInt32 = 64_999
+    private static let attempts: UInt32 = 500
+
+    /// The number of the user and its group.
+    public let id: UInt32
+    /// A directory that can be covered for those who become this user.
+    private let shelterDirectory: String
+
+    /// The user of this server's cells; `nil` where the server is not root: then they are its own user's.
+    public static let current: CellUser? = geteuid() == 0 ? CellUser() : nil
+
+    private init() {
+        id = (0..<CellUser.attempts).map { CellUser.first - $0 }.first { getpwuid($0) == nil && getgrgid($0) == nil } ?? CellUser.first
+        let places = ["/run", "/var/run", "/tmp"]
+        // Left where it is: it is empty, and the next server needs it, too.
+        shelterDirectory = places.map { "\($0)/hearth-shelter" }.first { mkdir($0, 0o755) == 0 || errno == EEXIST } ?? "/mnt"
+    }
+
+    /// A shelter for a process of this user.
+    public func shelter() -> ProcessShelter { ProcessShelter(user: id, directory: shelterDirectory) }
+
+    /// Gives a file to the user; a link itself, not where it leads.
+    public func own(_ path: String) {
+        _ = lchown(path, id, id)
+    }
+
+    /// Gives a tree to the user, without following a link. Blocks.
+    public func ownTree(_ path: String) {
+        own(path)
+        var open = [path]
+        while let next = open.popLast() {
+            let folder = hearth_open(next, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
+            guard folder >= 0 else { continue }
+            for name in DirectoryNames.read(folder) ?? [] {
+                var information = stat()
+                guard fstatat(folder, name, &information, AT_SYMLINK_NOFOLLOW) == 0 else { continue }
+                if information.st_uid != id { _ = fchownat(folder, name, id, id, AT_SYMLINK_NOFOLLOW) }
+                guard information.st_mode & S_IFMT == S_IFDIR else { continue }
+                // A name that is no text is of the repository's files, which git has made as this user.
+                if let text = String(validating: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self) { open.append("\(next)/\(text)") }
+            }
+            close(folder)
+        }
+    }
+
+    /// Whether a path belongs to the user.
+    public func owns(_ path: String) -> Bool {
+        var information = stat()
+        return lstat(path, &information) == 0 && information.st_uid == id
+    }
+}
