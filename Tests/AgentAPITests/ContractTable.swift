@@ -63,7 +63,7 @@ enum ContractTable {
             """
         ), ("Lifecycle", "phase since stopReason sandbox queuePosition endRequested"), ("Repository", "id fullName baseRef baseSha"),
         ("RunSettings", "sessionTtlSeconds idlePolicy review reviewRounds validationRounds budget questions"),
-        ("Budget", "maxUsd maxTokens maxSeconds"), ("Environment", "provider isolation agent skill"), ("Publish", "mode branch"),
+        ("Budget", "maxUsd maxTokens maxSeconds"), ("Environment", "provider isolation limits agent skill"), ("Publish", "mode branch"),
         (
             "Turn",
             """

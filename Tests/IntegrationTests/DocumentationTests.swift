@@ -81,6 +81,8 @@ import Testing
         try folder.write(block.text.replacing("/usr/bin/hearth", with: TestServer.hearth), to: "hearth.service")
         guard FileManager.default.fileExists(atPath: "/usr/bin/systemd-analyze") else { return }
         let output = try await Shell.run("systemd-analyze", ["verify", "--man=no", folder.file("hearth.service")])
-        #expect(!output.errorText.contains("hearth.service"), "\(output.errorText)")
+        // Before version 254 systemd knows no subgroup, says so, and goes on.
+        let lines = output.errorText.split(separator: "\n").filter { !$0.contains("Unknown key 'DelegateSubgroup'") }
+        #expect(!lines.contains { $0.contains("hearth.service") }, "\(output.errorText)")
     }
 }
