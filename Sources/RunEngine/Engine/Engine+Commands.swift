@@ -34,7 +34,7 @@ extension Engine {
     /// There is less space than is kept free: what is at work can end, and nothing new begins.
     public var isShortOfSpace: Bool { FreeSpace(at: configuration.directory)?.isBelow(configuration.freeBytes) == true }
 
-    /// What was answered to this request before; otherwise it is refused.
+    /// The answer that this request had before; a new one is refused.
     private func answerBefore(_ claim: IdempotencyClaim?, by key: APIKey) async throws(Failure) -> CommandAnswer {
         if let claim, let bound = try await earlier(claim, by: key) { return bound }
         throw Failure(.storageFull, "The file system of the data directory is almost full, and nothing new is begun.")

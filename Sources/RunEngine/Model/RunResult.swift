@@ -8,7 +8,7 @@ public struct RunResult: Sendable, Hashable, Codable {
     public var provider: String?
     /// How the sandbox is shut in.
     public var isolation: String?
-    /// What holds the sandbox to its limits.
+    /// The keeper of the sandbox's limits: `cgroup_v2`, `cgroup_v1`, `watch`.
     public var limits: String?
     /// The agent.
     public var agentName: String?

@@ -8,7 +8,7 @@ struct Mirror: Sendable {
     var url: String
     let scheme: RepositoryHost.Scheme
     let directory: String
-    /// What git runs in; `nil` = on the machine itself.
+    /// The cell that git runs in; `nil` = on the machine itself.
     let cell: GitCell?
 
     /// For a command that reads what is here.

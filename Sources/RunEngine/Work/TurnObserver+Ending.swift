@@ -20,7 +20,7 @@ extension TurnObserver.Ending {
             firstTokenMillis: firstTokenMillis)
     }
 
-    /// What the turn has used. The gateway's count is of the whole sandbox: what the run had used before is no part of it.
+    /// The turn's own use. The gateway's count is of the whole sandbox: what the run had used before is no part of it.
     ///
     /// - Parameter counted: by the gateway; `nil` or nothing where the agent's model calls do not go through one.
     private func used(of run: Run, counted: ModelUsage?) -> Usage {

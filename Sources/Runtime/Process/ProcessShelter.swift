@@ -7,7 +7,7 @@ public struct ProcessShelter: Sendable {
     public let user: UInt32
     /// A directory of the machine, which the child's own file system covers.
     public let directory: String
-    /// What is seen in it, by the path that it has outside.
+    /// The paths of files and directories in it, by those that they have outside.
     public private(set) var paths: [String: String] = [:]
 
     /// A shelter without files.

@@ -32,7 +32,7 @@ public enum HostProtocol {
         public let groups: ControlGroupPlace?
         /// This program, by the path of the server.
         public let program: String
-        /// What the host reaches by another path than the server, by the path of the server.
+        /// The host's own paths of what it reaches by others than the server, by those of the server.
         public let seen: [String: String]
 
         /// A bootstrap.
@@ -94,11 +94,11 @@ public enum HostProtocol {
         public let workspace: SandboxPath
         /// The home.
         public let home: SandboxPath
-        /// What the agent cannot reach; `nil` from a host of a version that had it in the home.
+        /// The directory that the agent cannot reach; `nil` from a host of a version that had it in the home.
         public let kept: SandboxPath?
         /// How it is shut in.
         public let isolation: Isolation
-        /// What holds it to its limits: `cgroup_v2`, `cgroup_v1`, `watch`; `nil` from a host of a version that did not say.
+        /// The keeper of its limits: `cgroup_v2`, `cgroup_v1`, `watch`; `nil` from a host of a version that did not say.
         public let limits: String?
         /// Its process.
         public let process: HostProcess

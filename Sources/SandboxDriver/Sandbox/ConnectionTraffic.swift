@@ -37,7 +37,7 @@ public struct ConnectionTraffic: Sendable, Hashable, Codable {
     public init() {}
 }
 
-/// What passes a sandbox's ways out.
+/// The traffic through a sandbox's ways out.
 public struct SandboxTraffic: Sendable, Hashable, Codable {
     /// Model calls; `nil` from a host of a version that did not say.
     public var model: ModelTraffic?

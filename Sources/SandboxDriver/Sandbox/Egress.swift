@@ -58,7 +58,7 @@ public struct ModelTraffic: Sendable, Hashable, Codable {
     public var stop: String?
     /// The status of the last answer of this turn that was no success; `nil` when there was none, or when there was no answer at all.
     public var lastFailureStatus: Int?
-    /// What the answers have used; `nil` from a host of a version that did not count it.
+    /// Tokens and cost of the answers; `nil` from a host of a version that did not count it.
     public var used: ModelUsage? = ModelUsage()
 
     /// No traffic.

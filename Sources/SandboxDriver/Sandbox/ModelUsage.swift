@@ -1,6 +1,6 @@
 internal import Coding
 
-/// What model answers have used: by the count of the gateway between the agent and the model, or by the agent's own. Input excludes cache, output
+/// Tokens and cost of model answers: by the count of the gateway between the agent and the model, or by the agent's own. Input excludes cache, output
 /// excludes reasoning.
 public struct ModelUsage: Sendable, Hashable, Codable {
     /// Tokens read anew.

@@ -14,6 +14,6 @@ internal import SandboxDriver
     let hidden: HiddenConfiguration
     /// Where the gateway and the proxy listen when there is no cell around the processes.
     let openPorts: OpenPorts?
-    /// What the kernel holds them to; `nil` = a watch does.
+    /// Their control group; `nil` = a watch holds them to their limits.
     let group: ControlGroup?
 }

@@ -20,7 +20,7 @@ internal import Server
     let agent: AgentDoor
     private let hidden: HiddenConfiguration
     private let watch: ResourceWatch
-    /// What the kernel holds the sandbox to; `nil` = the watch does.
+    /// The sandbox's control group; `nil` = the watch holds it to its limits.
     private let group: ControlGroup?
     private let identity: HostProcess
     private var lease: TimerID?

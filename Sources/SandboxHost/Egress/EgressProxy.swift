@@ -12,7 +12,7 @@ internal import Server
     private var rules: [EgressRule] = []
     private var connections = 0
     private let names = NameLookup()
-    /// What was asked for.
+    /// Connections that were asked for.
     private(set) var traffic = ConnectionTraffic()
 
     nonisolated init() {}

@@ -11,7 +11,7 @@ struct HostFiles: Sendable {
     var upper: String { "\(directory)/upper" }
     var work: String { "\(directory)/work" }
     var home: String { "\(directory)/home" }
-    /// What belongs to the work tree and lies outside of it: the marks of its placement, and what the collecting of changes keeps. Not in the
+    /// Things of the work tree that lie outside of it: the marks of its placement, and what the collecting of changes keeps. Not in the
     /// agent's cell.
     var kept: String { "\(directory)/kept" }
     var temporary: String { "\(directory)/tmp" }

@@ -7,8 +7,8 @@ enum OOMPreference {
     private static let file = "/proc/self/oom_score_adj"
     private static let inside = 500
 
-    /// What `body` starts is killed before this process. A process passes its preference on to what it starts, and may give back for itself what it
-    /// has taken.
+    /// Has the kernel kill what `body` starts before this process. A process passes its preference on to what it starts, and may give back for
+    /// itself what it has taken.
     static func forChildren<Result>(_ body: () throws(SystemError) -> Result) throws(SystemError) -> Result {
         let own = ProcFile.text(file)?.split(whereSeparator: \.isWhitespace).first.flatMap { Int($0) } ?? 0
         guard own < inside else { return try body() }

@@ -7,7 +7,7 @@ internal import SandboxDriver
 /// Where there is a control group the kernel holds memory and tasks, and the watch says when it had to. Otherwise the watch looks at the
 /// processes one by one. Disk space is always measured.
 final class ResourceWatch: Sendable {
-    /// What a look has found.
+    /// The findings of a look.
     struct Figures: Sendable {
         var memoryBytes: Int64 = 0
         var processes = 0
@@ -56,7 +56,7 @@ final class ResourceWatch: Sendable {
         lock.unlock()
     }
 
-    /// What there is now.
+    /// The figures of now.
     func look() async -> Figures {
         await withCheckedContinuation { continuation in
             lock.lock()
@@ -127,7 +127,7 @@ private struct Look {
         refusedStarts = group?.refusedStarts ?? 0
     }
 
-    /// What was refused before is not this turn's.
+    /// Forgets refusals of before, which are not this turn's.
     mutating func forget() {
         memoryKills = group?.memoryKills ?? 0
         refusedStarts = group?.refusedStarts ?? 0

@@ -10,7 +10,7 @@ public struct Conversation: Sendable {
     public let results: [String]
     /// The model is offered tools. A request without them is a side job: a title, a summary.
     public let hasTools: Bool
-    /// What the answer is said to cost, in millionths of a dollar; `nil` = nothing is said.
+    /// The cost that the answer names, in millionths of a dollar; `nil` = nothing is said.
     var costMicros: Int64?
 
     /// Reads the body of `POST …/chat/completions`.

@@ -13,7 +13,7 @@ final class ConnectionLog: Sendable {
 
     private let state = Locked(State())
     private let logger = Logger(label: "egress")
-    /// What was asked for before was told by the server of that time.
+    /// When this server began: earlier connections were told by the server of that time.
     private let since = SystemTime().wall
 
     /// Let through and refused, in all sandboxes since this server began.

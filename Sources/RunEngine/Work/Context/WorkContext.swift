@@ -15,7 +15,7 @@ final class WorkContext: Sendable {
     let configuration: EngineConfiguration
     let live = LiveSessions()
     let watches = SandboxWatch()
-    /// What sandboxes connect to.
+    /// The log of connections out of sandboxes.
     let connections = ConnectionLog()
     let starts: StartGate
     /// Dry runs start programs and ask the git host: many at once would be work that nobody pays for.
