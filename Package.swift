@@ -46,7 +46,8 @@ let package = Package(
         // The product.
         module("Server", ["Runtime", "Coding", "CSystem"]),
         module("Git", ["Runtime", "Coding", "Crypto", "CSystem"]),
-        module("SandboxDriver", ["Runtime", "Coding", "Crypto", "CCurl", "CSystem"]),
+        module("Transport", ["Runtime", "Coding", "Crypto", "CCurl", "CSystem"]),
+        module("SandboxDriver", ["Transport", "Runtime", "Coding", "Crypto", "CSystem"]),
         .target(
             name: "Migrations", path: "migrations",
             resources: [
@@ -54,45 +55,47 @@ let package = Package(
                 .embedInCode("0004_crashes.sql"),
             ],
             swiftSettings: strict),
-        module("RunEngine", ["SandboxDriver", "Git", "Runtime", "Coding", "Crypto", "CSQLite", "CSystem", "Migrations"]),
+        module("RunEngine", ["SandboxDriver", "Transport", "Git", "Runtime", "Coding", "Crypto", "CSQLite", "CSystem", "Migrations"]),
         module(
             "AgentAPI", ["RunEngine", "SandboxDriver", "Server", "Runtime", "Coding", "Crypto"],
             resources: [.embedInCode("Catalog/models.json")]),
-        module("ModelGateway", ["Server", "SandboxDriver", "Runtime", "Coding", "Crypto"]),
+        module("ModelGateway", ["Server", "SandboxDriver", "Transport", "Runtime", "Coding", "Crypto"]),
         module("SandboxHost", ["ModelGateway", "Server", "SandboxDriver", "Git", "Runtime", "Coding", "Crypto", "CSystem"]),
         module("Simulator", ["Server", "Runtime", "Coding", "Crypto"]),
         .executableTarget(
             name: "hearth",
             dependencies: [
-                "AgentAPI", "RunEngine", "SandboxDriver", "Server", "SandboxHost", "ModelGateway", "Simulator", "Git", "Runtime", "Coding",
-                "Crypto", "CSystem",
+                "AgentAPI", "RunEngine", "SandboxDriver", "Server", "SandboxHost", "ModelGateway", "Simulator", "Transport", "Git", "Runtime",
+                "Coding", "Crypto", "CSystem",
             ],
             swiftSettings: strict),
 
         // The tests.
         .target(
             name: "Support",
-            dependencies: ["Simulator", "Server", "SandboxDriver", "Runtime", "Coding", "Crypto"],
+            dependencies: ["Simulator", "Server", "SandboxDriver", "Runtime", "Coding", "Crypto", "CSystem"],
             path: "Tests/Support", swiftSettings: strict),
         tests("RuntimeTests", ["Runtime", "CSystem"]),
         tests("CodingTests", ["Coding", "Runtime", "Support"]),
         tests("CryptoTests", ["Crypto", "Runtime", "Coding"]),
         tests("ServerTests", ["Server", "Runtime", "Coding", "Support", "CSystem"]),
-        tests("SandboxDriverTests", ["SandboxDriver", "Server", "Simulator", "Runtime", "Coding", "Crypto", "Support", "CSystem"]),
+        tests("TransportTests", ["Transport", "Server", "Runtime", "Coding", "Crypto", "Support", "CSystem"]),
+        tests("SandboxDriverTests", ["SandboxDriver", "Transport", "Server", "Simulator", "Runtime", "Coding", "Crypto", "Support", "CSystem"]),
         tests("GitTests", ["Git", "Runtime", "Coding", "Crypto", "Support"]),
         tests(
-            "RunEngineTests", ["RunEngine", "SandboxDriver", "Server", "Git", "Migrations", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
+            "RunEngineTests",
+            ["RunEngine", "SandboxDriver", "Transport", "Server", "Git", "Migrations", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
         tests("AgentAPITests", ["AgentAPI", "RunEngine", "SandboxDriver", "Server", "Runtime", "Coding", "Crypto", "Support"]),
-        tests("ModelGatewayTests", ["ModelGateway", "Simulator", "Server", "SandboxDriver", "Runtime", "Coding", "Crypto", "Support"]),
+        tests("ModelGatewayTests", ["ModelGateway", "Simulator", "Server", "SandboxDriver", "Transport", "Runtime", "Coding", "Crypto", "Support"]),
         tests(
             "SandboxHostTests",
-            ["SandboxHost", "ModelGateway", "Server", "SandboxDriver", "Git", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
-        tests("SimulatorTests", ["Simulator", "Server", "SandboxDriver", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
+            ["SandboxHost", "ModelGateway", "Server", "SandboxDriver", "Transport", "Git", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
+        tests("SimulatorTests", ["Simulator", "Server", "SandboxDriver", "Transport", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
         tests("HearthTests", ["hearth", "Coding", "Runtime", "Support"]),
         tests("HouseRulesTests", ["Runtime", "Support", "hearth"]),
         tests(
             "IntegrationTests",
-            ["SandboxDriver", "Server", "Simulator", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
+            ["SandboxDriver", "Transport", "Server", "Simulator", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -3,6 +3,7 @@ internal import Crypto
 public import Runtime
 public import SandboxDriver
 public import Server
+internal import Transport
 
 /// Forwards an agent's model calls to the real endpoint, with the real key. It runs outside of the sandbox, which holds a token that is good for
 /// one run and one model; the key is in this process's memory only.

@@ -9,16 +9,17 @@ import Testing
         "Crypto": ["Runtime", "Coding", "CCrypto"],
         "Server": ["Runtime", "Coding", "CSystem"],
         "Git": ["Runtime", "Coding", "Crypto", "CSystem"],
-        "SandboxDriver": ["Runtime", "Coding", "Crypto", "CCurl", "CSystem"],
+        "Transport": ["Runtime", "Coding", "Crypto", "CCurl", "CSystem"],
+        "SandboxDriver": ["Transport", "Runtime", "Coding", "Crypto", "CSystem"],
         "migrations": [],
-        "RunEngine": ["SandboxDriver", "Git", "Runtime", "Coding", "Crypto", "CSQLite", "CSystem", "Migrations"],
+        "RunEngine": ["SandboxDriver", "Transport", "Git", "Runtime", "Coding", "Crypto", "CSQLite", "CSystem", "Migrations"],
         "AgentAPI": ["RunEngine", "SandboxDriver", "Server", "Runtime", "Coding", "Crypto"],
-        "ModelGateway": ["Server", "SandboxDriver", "Runtime", "Coding", "Crypto"],
+        "ModelGateway": ["Server", "SandboxDriver", "Transport", "Runtime", "Coding", "Crypto"],
         "SandboxHost": ["ModelGateway", "Server", "SandboxDriver", "Git", "Runtime", "Coding", "Crypto", "CSystem"],
         "Simulator": ["Server", "Runtime", "Coding", "Crypto"],
         "hearth": [
-            "AgentAPI", "RunEngine", "SandboxDriver", "Server", "SandboxHost", "ModelGateway", "Simulator", "Git", "Runtime", "Coding", "Crypto",
-            "CSystem",
+            "AgentAPI", "RunEngine", "SandboxDriver", "Server", "SandboxHost", "ModelGateway", "Simulator", "Transport", "Git", "Runtime", "Coding",
+            "Crypto", "CSystem",
         ],
     ]
     private static let platform: Set<String> = ["Glibc", "Synchronization", "FoundationEssentials"]

@@ -2,6 +2,7 @@ import Coding
 import FoundationEssentials
 import Runtime
 import Testing
+import Transport
 
 /// `hearth doctor` finds each thing that can be missing, when it is.
 @Suite struct DoctorTests {

@@ -2,6 +2,7 @@ import Coding
 import Runtime
 import SandboxDriver
 import Testing
+import Transport
 
 /// Reading what is long stops nobody else.
 @Suite(.serialized) struct LongDocumentTests {

@@ -5,6 +5,7 @@ import SandboxDriver
 import Server
 import Simulator
 import Testing
+import Transport
 
 @testable import ModelGateway
 

@@ -6,6 +6,7 @@ import SandboxDriver
 import Server
 import Simulator
 import Testing
+import Transport
 
 @testable import ModelGateway
 

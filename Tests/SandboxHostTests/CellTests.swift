@@ -6,6 +6,7 @@ import Runtime
 import SandboxDriver
 import Server
 import Testing
+import Transport
 
 /// What can be reached from inside a cell: a test tries each door.
 @Suite(.serialized, .enabled(if: LocalMachine.isolations.contains(.bubblewrap), "bubblewrap does not work here")) struct CellTests {

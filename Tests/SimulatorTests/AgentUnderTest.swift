@@ -6,6 +6,7 @@ import Runtime
 import SandboxDriver
 import Server
 import Support
+import Transport
 
 @testable import Simulator
 

@@ -3,6 +3,7 @@ import Runtime
 import SandboxDriver
 import Support
 import Testing
+import Transport
 
 /// The simulated agent's event stream beside those of the real one.
 @Suite(.timeLimit(.minutes(2)), .enabled(if: RecordedStreams.folder != nil, "no recordings here: set HEARTH_RECORDINGS"))

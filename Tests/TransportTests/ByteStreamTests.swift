@@ -1,7 +1,9 @@
 import Coding
 import Runtime
 import SandboxDriver
+import Support
 import Testing
+import Transport
 
 @Suite(.timeLimit(.minutes(1))) struct ByteStreamTests {
     private static let head = "HTTP/1.1 200 OK\r\nContent-Type: Text/Event-Stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n"

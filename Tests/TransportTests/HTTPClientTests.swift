@@ -2,7 +2,9 @@ import Coding
 import Glibc
 import Runtime
 import SandboxDriver
+import Support
 import Testing
+import Transport
 
 @Suite(.timeLimit(.minutes(1))) struct HTTPClientTests {
     private static let ok = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-Twice: a\r\nX-Twice: b\r\n\r\nhello"
@@ -75,7 +77,7 @@ import Testing
     }
 
     @Test func aSocketBehindALongPathIsReached() async throws {
-        let base = TemporaryFolder()
+        let base = TestFolder()
         let long = base.path + "/" + String(repeating: "d", count: 120)
         mkdir(long, 0o700)
         let server = try RawServer(directory: long, name: "agent.sock") { connection in
@@ -90,7 +92,7 @@ import Testing
     }
 
     @Test func aReplacedDirectoryIsFoundAgain() async throws {
-        let base = TemporaryFolder()
+        let base = TestFolder()
         let place = base.path + "/s"
         mkdir(place, 0o700)
         let client = HTTPClient(Endpoint(address: .unix(directory: place, name: "a.sock")))

@@ -1,4 +1,5 @@
 internal import SandboxDriver
+internal import Transport
 
 /// A repository that its host has moved: git itself follows no redirect, because a host could send it to a service of this machine.
 struct Redirect: Sendable {

@@ -1,4 +1,5 @@
 public import Crypto
+public import Transport
 
 /// What becomes of what an agent would ask leave for: work outside of its work tree, and calls that it repeats without an end.
 public enum AskPolicy: String, Sendable, Codable, CaseIterable {

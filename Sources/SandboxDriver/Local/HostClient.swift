@@ -1,5 +1,6 @@
 internal import Coding
 internal import Runtime
+internal import Transport
 
 /// Talks to one host over its control socket.
 struct HostClient: Sendable {

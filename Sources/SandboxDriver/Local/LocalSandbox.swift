@@ -1,5 +1,6 @@
 internal import Coding
 internal import Runtime
+internal import Transport
 
 /// A sandbox of this machine, reached through its host.
 struct LocalSandbox: Sandbox {

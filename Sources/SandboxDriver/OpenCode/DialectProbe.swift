@@ -1,5 +1,6 @@
 internal import Coding
 internal import Runtime
+internal import Transport
 
 /// Finds out which server answers. The order and the content type matter: a server of either line answers paths that it does not know with
 /// status 200 and a web page.

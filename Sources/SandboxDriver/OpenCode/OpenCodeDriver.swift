@@ -1,5 +1,6 @@
 internal import Coding
 internal import Runtime
+public import Transport
 
 /// OpenCode as the agent: its own program, or one that speaks like it.
 public struct OpenCodeDriver: AgentDriver {

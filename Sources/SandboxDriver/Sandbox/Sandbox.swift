@@ -1,10 +1,12 @@
+public import Transport
+
 /// One sandbox: a place with files, processes and one agent. The value is a handle; what it stands for lives on without it.
 public protocol Sandbox: Sendable {
     /// How it is found again.
     var reference: SandboxReference { get }
     /// How it is shut in.
     var isolation: Isolation { get }
-    /// What holds it to its limits, as `environment.limits` of a run shows it; `nil` where nobody says so.
+    /// The keeper of its limits, as `environment.limits` of a run shows it; `nil` where nobody says so.
     var limits: String? { get }
     /// Where the work tree is.
     var workspace: SandboxPath { get }

@@ -2,6 +2,7 @@ internal import Coding
 internal import FoundationEssentials
 internal import Runtime
 internal import SandboxDriver
+internal import Transport
 
 /// Talks to a server as any client does.
 struct APIClient: Sendable {

@@ -1,6 +1,7 @@
 internal import Coding
 internal import Runtime
 internal import SandboxDriver
+internal import Transport
 
 /// Sends the demo's requests and shows each as the `curl` line it stands for.
 struct DemoClient: Sendable {

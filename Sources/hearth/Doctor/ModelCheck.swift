@@ -2,6 +2,7 @@ internal import Coding
 internal import FoundationEssentials
 internal import Runtime
 internal import SandboxDriver
+internal import Transport
 
 /// The model's endpoint, its key and the clock, by one call for one token.
 enum ModelCheck {

@@ -3,6 +3,7 @@ internal import FoundationEssentials
 internal import RunEngine
 internal import Runtime
 internal import SandboxDriver
+internal import Transport
 
 /// Libraries and programs.
 enum ProgramChecks {

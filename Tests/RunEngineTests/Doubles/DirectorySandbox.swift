@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import Runtime
 import SandboxDriver
+import Transport
 
 /// A sandbox without walls for tests of what runs inside one: its commands are processes of this machine, its home and workspace are
 /// directories of the test.

@@ -2,7 +2,9 @@ import Coding
 import Crypto
 import FoundationEssentials
 import Runtime
+import Support
 import Testing
+import Transport
 
 @testable import SandboxDriver
 
@@ -97,7 +99,7 @@ import Testing
     /// The program makes directories as soon as it is asked for its version, whatever comes of it.
     @Test(arguments: ["echo 1.18.33", "echo 9.9.9", "echo 1.18.33; exit 3", "chmod 000 $HOME/.cache/deep; echo 1.18.33"])
     func askingForTheVersionLeavesNothingBehind(answer: String) async throws {
-        let folder = TemporaryFolder()
+        let folder = TestFolder()
         let program = "\(folder.path)/opencode"
         let script = """
             #!/bin/sh

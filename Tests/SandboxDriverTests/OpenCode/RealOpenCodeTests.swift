@@ -4,6 +4,7 @@ import FoundationEssentials
 import Runtime
 import Support
 import Testing
+import Transport
 
 @testable import SandboxDriver
 

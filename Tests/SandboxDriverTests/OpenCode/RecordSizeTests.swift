@@ -2,6 +2,7 @@ import Coding
 import Runtime
 import Server
 import Testing
+import Transport
 
 @testable import SandboxDriver
 

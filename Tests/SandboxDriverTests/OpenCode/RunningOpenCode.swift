@@ -5,6 +5,7 @@ import Glibc
 import Runtime
 import SandboxDriver
 import Support
+import Transport
 
 /// A real OpenCode server without a sandbox, started as its driver says, with a scripted model behind it and a repository of its own.
 final class RunningOpenCode: Sendable {
@@ -13,7 +14,7 @@ final class RunningOpenCode: Sendable {
     let launch: AgentLaunch
     let repository: String
     let home: String
-    private let folder: TemporaryFolder
+    private let folder: TestFolder
     private let configure: @Sendable (inout JSONValue) -> Void
     private let variables: [String: String]
     private let process = Locked<(child: ChildProcess, port: Int)?>(nil)
@@ -24,7 +25,7 @@ final class RunningOpenCode: Sendable {
     init(
         model modelID: String = "vendor/stub", variables: [String: String] = [:], configure: @escaping @Sendable (inout JSONValue) -> Void = { _ in }
     ) async throws {
-        folder = TemporaryFolder()
+        folder = TestFolder()
         repository = folder.path + "/repo"
         home = folder.path + "/home"
         self.configure = configure

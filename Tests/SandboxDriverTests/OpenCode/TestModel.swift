@@ -1,5 +1,6 @@
 import Coding
 import Runtime
+import Support
 
 /// A model that does what the last user's text says: the words are those of `answer(to:)`. Speaks the streaming chat completions of OpenAI.
 final class TestModel: Sendable {

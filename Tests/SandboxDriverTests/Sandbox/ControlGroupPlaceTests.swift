@@ -1,11 +1,12 @@
 import FoundationEssentials
+import Support
 import Testing
 
 @testable import SandboxDriver
 
 /// Where control groups can be made, of trees that only look like the kernel's.
 @Suite struct ControlGroupPlaceTests {
-    private let folder = TemporaryFolder()
+    private let folder = TestFolder()
 
     private func make(_ path: String, _ files: [String: String]) throws {
         try FileManager.default.createDirectory(atPath: "\(folder.path)/\(path)", withIntermediateDirectories: true)

@@ -1,6 +1,7 @@
 import Coding
 import Runtime
 import Testing
+import Transport
 
 @testable import SandboxDriver
 

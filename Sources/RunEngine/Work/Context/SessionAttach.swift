@@ -2,6 +2,7 @@ internal import Coding
 internal import Crypto
 internal import Runtime
 internal import SandboxDriver
+internal import Transport
 
 /// Takes a run's sandbox and agent up again from the ledger and the binding.
 struct SessionAttach: Sendable {

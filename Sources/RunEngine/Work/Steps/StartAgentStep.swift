@@ -2,6 +2,7 @@ internal import Coding
 internal import Crypto
 internal import Runtime
 internal import SandboxDriver
+internal import Transport
 
 /// Starts the agent's server and waits until it answers. The same token gives the same process.
 struct StartAgentStep: Step {

@@ -1,5 +1,6 @@
 internal import Coding
 internal import Runtime
+internal import Transport
 
 /// The event stream, read when somebody wants the next event: no task of its own, and nothing waits but in the transport's bounded buffer.
 actor EventFeed {

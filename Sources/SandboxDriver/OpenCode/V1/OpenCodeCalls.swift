@@ -1,5 +1,6 @@
 internal import Coding
 internal import Runtime
+internal import Transport
 
 /// Calls of an OpenCode server for one directory: JSON in and out, failures as `AgentError`.
 struct OpenCodeCalls: Sendable {

@@ -1,5 +1,6 @@
 internal import Coding
 internal import Runtime
+internal import Transport
 
 extension OpenCodeV1 {
     func events(of session: AgentSessionID) async throws(AgentError) -> AsyncStream<AgentEvent> {

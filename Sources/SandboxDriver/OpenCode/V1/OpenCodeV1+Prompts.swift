@@ -1,5 +1,6 @@
 internal import Coding
 internal import Runtime
+internal import Transport
 
 extension OpenCodeV1 {
     func deliver(_ prompt: Prompt, to session: AgentSessionID, id: PromptID) async throws(AgentError) -> Submission {

@@ -1,5 +1,6 @@
 internal import Coding
 internal import Runtime
+internal import Transport
 
 /// An OpenCode server of the 1.x line as an agent server. Only its legacy routes: what it has of the next line's is not finished there.
 final class OpenCodeV1: AgentServer {

@@ -1,6 +1,7 @@
 internal import Coding
 internal import Runtime
 internal import SandboxDriver
+internal import Transport
 
 /// Follows a run's stream, connects again after a cut, and shows what a person wants to see of it.
 struct RunFollower: Sendable {

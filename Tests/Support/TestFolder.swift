@@ -1,11 +1,13 @@
-import FoundationEssentials
-import Glibc
+internal import FoundationEssentials
+internal import Glibc
 
 /// A directory of its own for one test, removed with the value.
-final class TemporaryFolder: Sendable {
-    let path: String
+public final class TestFolder: Sendable {
+    /// Its path.
+    public let path: String
 
-    init() {
+    /// Makes it.
+    public init() {
         var template = Array("/tmp/hearth-test-XXXXXX".utf8CString)
         path = template.withUnsafeMutableBufferPointer { mkdtemp($0.baseAddress!).map { String(cString: $0) } ?? "/tmp" }
     }

@@ -1,12 +1,13 @@
-import CSystem
-import Glibc
-import Runtime
+internal import CSystem
+internal import Glibc
+public import Runtime
 
 /// A server that does what a test says, byte by byte. One thread a connection.
-final class RawServer: Sendable {
+public final class RawServer: Sendable {
     /// One accepted connection.
-    final class Connection: Sendable {
-        let number: Int
+    public final class Connection: Sendable {
+        /// From 1, in the order of acceptance.
+        public let number: Int
         private let socket: Descriptor
 
         init(_ socket: consuming Descriptor, number: Int) {
@@ -15,7 +16,7 @@ final class RawServer: Sendable {
         }
 
         /// Reads one request: its head and as much body as it announces; `nil` = closed by the client.
-        func readRequest() -> String? {
+        public func readRequest() -> String? {
             var bytes: [UInt8] = []
             while true {
                 let text = String(decoding: bytes, as: UTF8.self)
@@ -34,7 +35,7 @@ final class RawServer: Sendable {
         }
 
         /// What comes next; `nil` at the end.
-        func read() -> [UInt8]? {
+        public func read() -> [UInt8]? {
             var buffer = [UInt8](repeating: 0, count: 65_536)
             let count = Glibc.read(socket.raw, &buffer, buffer.count)
             return count > 0 ? Array(buffer[..<count]) : nil
@@ -42,10 +43,11 @@ final class RawServer: Sendable {
 
         /// `false` when the client has closed.
         @discardableResult
-        func write(_ text: String) -> Bool { write(Array(text.utf8)) }
+        public func write(_ text: String) -> Bool { write(Array(text.utf8)) }
 
+        /// `false` when the client has closed.
         @discardableResult
-        func write(_ bytes: [UInt8]) -> Bool {
+        public func write(_ bytes: [UInt8]) -> Bool {
             var sent = 0
             while sent < bytes.count {
                 let count = bytes.withUnsafeBytes { send(socket.raw, $0.baseAddress! + sent, bytes.count - sent, Int32(MSG_NOSIGNAL)) }
@@ -67,14 +69,14 @@ final class RawServer: Sendable {
 
     private let listener: Listener
     /// Where it listens.
-    let port: Int
+    public let port: Int
     private let accepted = Locked(0)
 
     /// Connections so far.
-    var connections: Int { accepted.withLock { $0 } }
+    public var connections: Int { accepted.withLock { $0 } }
 
     /// Listens on a free loopback port.
-    convenience init(_ serve: @escaping @Sendable (Connection) -> Void) throws(SystemError) {
+    public convenience init(_ serve: @escaping @Sendable (Connection) -> Void) throws(SystemError) {
         let socket = try Descriptor(result: Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0), of: "socket")
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -90,7 +92,7 @@ final class RawServer: Sendable {
     }
 
     /// Listens on a Unix socket.
-    convenience init(directory: String, name: String, _ serve: @escaping @Sendable (Connection) -> Void) throws(SystemError) {
+    public convenience init(directory: String, name: String, _ serve: @escaping @Sendable (Connection) -> Void) throws(SystemError) {
         let folder = try Descriptor(result: hearth_open(directory, O_RDONLY | O_DIRECTORY, 0), of: "open \(directory)")
         let socket = try Descriptor(result: hearth_unix_socket_at(folder.raw, name, true, 64), of: "listen \(name)")
         hearth_set_nonblocking(socket.raw, false)
@@ -122,12 +124,12 @@ final class RawServer: Sendable {
     }
 
     /// How it is reached, for a server on TCP.
-    var url: String { "http://127.0.0.1:\(port)" }
+    public var url: String { "http://127.0.0.1:\(port)" }
 }
 
 extension StringProtocol {
     /// The first place of `needle`.
-    func range(of needle: String) -> String.Index? {
+    public func range(of needle: String) -> String.Index? {
         var index = startIndex
         while index < endIndex {
             if self[index...].hasPrefix(needle) { return index }
