@@ -1,16 +1,21 @@
 /// Named threads for work that must not stand on a loop: what blocks, and what takes long. First come, first served.
 public final class BlockingPool: Sendable {
     private struct State {
-        var jobs: [@Sendable () -> Void] = []
+        /// Those before `head` were taken, and are let go of at once: under a load that never ends the queue is never empty.
+        var jobs: [(@Sendable () -> Void)?] = []
         var head = 0
         var hasStarted = false
 
         mutating func take() -> (@Sendable () -> Void)? {
             guard head < jobs.count else { return nil }
             let job = jobs[head]
+            jobs[head] = nil
             head += 1
             if head == jobs.count {
                 jobs.removeAll(keepingCapacity: true)
+                head = 0
+            } else if head >= 64, head * 2 >= jobs.count {
+                jobs.removeFirst(head)
                 head = 0
             }
             return job

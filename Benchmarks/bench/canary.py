@@ -1,0 +1,86 @@
+"""How long others wait while clients send the worst documents that are allowed: a canary asks for /healthz all the time, from a process of its own."""
+import http.client
+import multiprocessing
+import threading
+import time
+
+from .idle import status
+from .stage import PREFIX, percentile, server
+
+LIMIT = (2 << 20) - 64
+
+# Bodies of the largest size: many values, deep ones, escapes, long numbers, one long text, names without an end.
+BODIES = {
+    "empty arrays": b'{"metadata":[' + b"[]," * ((LIMIT - 20) // 3) + b"[]]}",
+    "objects": b'{"metadata":[' + b'{"a":1},' * ((LIMIT - 20) // 8) + b"{}]}",
+    "nested": b'{"metadata":' + b"[" * (LIMIT // 2 - 20) + b"]" * (LIMIT // 2 - 20) + b"}",
+    "escapes": b'{"prompt":"' + b"\\u00e9" * ((LIMIT - 20) // 6) + b'"}',
+    "digits": b'{"metadata":' + b"9" * (LIMIT - 20) + b"}",
+    "members": b"{" + b",".join(b'"k%d":1' % number for number in range((LIMIT - 20) // 12)) + b"}",
+}
+SENDERS = 8
+
+
+def ask(host, port, seconds, pipe):
+    """Waits of a request that costs nothing, one after the other, with a pause of 2 ms."""
+    waits = []
+    connection = http.client.HTTPConnection(host, port)
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        begun = time.monotonic()
+        connection.request("GET", "/healthz")
+        connection.getresponse().read()
+        waits.append((time.monotonic() - begun) * 1000)
+        time.sleep(0.002)
+    pipe.send(waits)
+
+
+def canary(one, seconds):
+    ours, theirs = multiprocessing.Pipe()
+    child = multiprocessing.Process(target=ask, args=(one.host, one.port, seconds, theirs))
+    child.start()
+    waits = ours.recv()
+    child.join()
+    return waits
+
+
+def send(one, body, stop, counts):
+    connection = http.client.HTTPConnection(one.host, one.port)
+    while not stop.is_set():
+        connection.request("POST", PREFIX + "/runs", body, one.headers)
+        response = connection.getresponse()
+        response.read()
+        counts.append(response.status)
+        if response.status < 400:
+            raise RuntimeError(f"such a body was accepted: {response.status}")
+
+
+def measure(quick, _):
+    seconds = 3 if quick else 10
+    with server({"HEARTH_SANDBOX": "simulator", "HEARTH_LOG": "error"}) as one:
+        calm = canary(one, seconds)
+        worst, peak = ("", [0.0]), 0
+        for name, body in BODIES.items():
+            stop, counts = threading.Event(), []
+            senders = [threading.Thread(target=send, args=(one, body, stop, counts), daemon=True) for _ in range(SENDERS)]
+            for sender in senders:
+                sender.start()
+            time.sleep(0.3)
+            waits = canary(one, seconds)
+            peak = max(peak, status(one.pid, "VmHWM") / 1024)
+            stop.set()
+            for sender in senders:
+                sender.join()
+            if not counts:
+                raise RuntimeError(f"nothing of {name} was answered")
+            if percentile(waits, 0.99) > percentile(worst[1], 0.99):
+                worst = (name, waits)
+        most = percentile(worst[1], 0.99)
+        yield {
+            "what": f"{SENDERS} clients send the worst bodies of 2 MB: /healthz p99", "ours": f"{most:.1f} ms ({worst[0]})",
+            "peer": f"calm {percentile(calm, 0.99):.1f} ms", "bar": "≤ 20 ms", "reached": most <= 20,
+        }
+        yield {
+            "what": "  its longest wait, and the server's largest memory", "ours": f"{max(worst[1]):.0f} ms · {peak:.0f} MB", "bar": "≤ 150 MB",
+            "reached": peak <= 150,
+        }
