@@ -4,7 +4,8 @@ internal import Runtime
 public struct Command: Sendable, Hashable, Codable {
     /// What it is for, which decides the cell it runs in.
     public enum Kind: Sendable, Hashable, Codable {
-        /// The agent's server; what it serves on this loopback port is the sandbox's endpoint. Port 0 where the machine's ports are shared: the host chooses one and puts it in place of `portPlaceholder`.
+        /// The agent's server; what it serves on this loopback port is the sandbox's endpoint. Port 0 where the machine's ports are shared: the
+        /// host chooses one and puts it in place of `portPlaceholder`.
         case agent(port: Int)
         /// One more cell beside it: same files, own processes, no network.
         case tool

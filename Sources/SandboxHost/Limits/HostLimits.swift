@@ -20,8 +20,8 @@ enum HostLimits {
     static let lastOutputBytes = 1 << 20
     /// A request's body: a file that is written.
     static let bodyBytes = 16 << 20
-    /// Processes that are remembered.
-    static let processes = 10_000
+    /// Processes that are remembered, each with its output; beyond that the older half of them is forgotten. Without: each turn leaves some in memory.
+    static let processes = 500
     /// What a relay holds in each direction. Without: a slow side fills memory.
     static let relayBytes = 64 << 10
     /// How long a connection out may take to come up.

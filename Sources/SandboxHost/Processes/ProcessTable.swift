@@ -24,5 +24,15 @@ internal import SandboxDriver
     func add(_ process: HostedProcess, token: StepToken) {
         processes[process.id] = process
         tokens[token] = process.id
+        forgetOld()
+    }
+
+    /// Ended processes are remembered for those who ask for their end again; not for ever.
+    private func forgetOld() {
+        guard processes.count > HostLimits.processes else { return }
+        let ended = processes.values.filter { $0.exit != nil }.map(\.id).sorted { $0.rawValue < $1.rawValue }
+        let old = Set(ended.prefix(max(0, processes.count - HostLimits.processes / 2)))
+        for id in old { processes[id] = nil }
+        tokens = tokens.filter { !old.contains($0.value) }
     }
 }

@@ -27,14 +27,27 @@ struct OutputQueue {
             bytes = more
             sent = 0
         } else {
+            dropSent()
             bytes += more
         }
     }
+
+    /// Lets go of what was sent: a client that is always a little behind never empties the queue. Each byte is moved once at most.
+    private mutating func dropSent() {
+        guard sent >= count else { return }
+        bytes.removeFirst(sent)
+        sent = 0
+    }
+
+    /// Bytes that are held in memory, sent or not.
+    var held: Int { bytes.count }
 
     mutating func append(_ more: UnsafeRawBufferPointer) {
         if count == 0 {
             bytes.removeAll(keepingCapacity: bytes.capacity <= ServerLimits.outputQueueBytes)
             sent = 0
+        } else {
+            dropSent()
         }
         bytes.append(contentsOf: more)
     }

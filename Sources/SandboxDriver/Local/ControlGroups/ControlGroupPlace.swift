@@ -4,8 +4,8 @@ internal import Runtime
 /// Where this process may make control groups, cgroups(7): below the group that it is in itself.
 ///
 /// Of version 2 that is a directory that was delegated to the service, whose own processes are in the subgroup `server` of it (`Delegate=yes`,
-/// `DelegateSubgroup=server`; systemd 254): a group that has groups with limits holds no processes itself, and others are not ours to change. Of version 1 each controller has a tree of its
-/// own, which is often writable in containers.
+/// `DelegateSubgroup=server`; systemd 254): a group that has groups with limits holds no processes itself, and others are not ours to change. Of
+/// version 1 each controller has a tree of its own, which is often writable in containers.
 public struct ControlGroupPlace: Sendable, Equatable, Codable {
     /// The two versions.
     public enum Version: String, Sendable, Codable {
