@@ -4,8 +4,8 @@ internal import Server
 enum BearerToken {
     /// The token; `nil` when the field is missing or of another form.
     static func read(_ fields: Fields) -> String? {
-        let parts = (fields["authorization"] ?? "").split(whereSeparator: { $0 == " " || $0 == "\t" })
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-        return String(parts[1])
+        let parts = (fields["authorization"] ?? "").utf8.split(whereSeparator: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") })
+        guard parts.count == 2, Substring(parts[0]).lowercased() == "bearer" else { return nil }
+        return String(Substring(parts[1]))
     }
 }

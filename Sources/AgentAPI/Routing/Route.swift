@@ -69,5 +69,5 @@ public struct Route: Sendable, Hashable {
         zip(segments, pattern).filter { Route.isParameter($1) }.map(\.0)
     }
 
-    private static func isParameter(_ segment: String) -> Bool { segment.hasPrefix("{") }
+    private static func isParameter(_ segment: String) -> Bool { segment.utf8.first == UInt8(ascii: "{") }
 }

@@ -39,9 +39,10 @@ public struct Fields: Sendable, Equatable, Sequence, ExpressibleByDictionaryLite
     public func tokens(of name: String) -> [String] {
         var found: [String] = []
         for field in list where field.name == name {
-            for part in field.value.split(separator: ",") {
-                let token = part.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed()
-                if !token.isEmpty { found.append(String(token).lowercased()) }
+            for part in field.value.utf8.split(separator: UInt8(ascii: ",")) {
+                var token = part.drop(while: Characters.isBlank)
+                while let last = token.last, Characters.isBlank(last) { token.removeLast() }
+                if !token.isEmpty { found.append(String(Substring(token)).lowercased()) }
             }
         }
         return found

@@ -48,9 +48,11 @@ public struct Target: Sendable, Hashable, CustomStringConvertible {
     /// The segments between the slashes, decoded; `nil` when an escape is broken or a segment is not UTF-8. `/` has none, `/a/` has `a` and ``.
     public var segments: [String]? {
         var found: [String] = []
-        for part in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
-            guard let text = part.contains("%") ? PercentEncoding.decode(part) : String(part) else { return nil }
-            found.append(text)
+        // As bytes, which a path is: characters would cost several times as much on every request.
+        for part in path.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
+            let text = Substring(part)
+            guard let segment = part.contains(UInt8(ascii: "%")) ? PercentEncoding.decode(text) : String(text) else { return nil }
+            found.append(segment)
         }
         return found == [""] ? [] : found
     }

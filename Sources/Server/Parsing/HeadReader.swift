@@ -77,7 +77,9 @@ struct HeadReader {
     private static func head(_ method: Method, _ target: Target, _ fields: Fields, _ isVersion10: Bool) throws(HTTPFailure) -> RequestHead {
         let hosts = fields.values(of: "host")
         guard hosts.count <= 1, isVersion10 || hosts.count == 1 else { throw .malformed("there must be one Host field") }
-        if let host = hosts.first, host.contains(where: { $0 == "/" || $0 == "@" || $0 == " " }) { throw .malformed("the Host field is not valid") }
+        if let host = hosts.first, host.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: " ") }) {
+            throw .malformed("the Host field is not valid")
+        }
         var expectsContinue = false
         for expectation in fields.tokens(of: "expect") {
             guard expectation == "100-continue" else { throw .unknownExpectation }

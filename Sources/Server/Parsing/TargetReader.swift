@@ -6,7 +6,7 @@ enum TargetReader {
         }
         let text = String(decoding: bytes, as: UTF8.self)
         if method == .connect { return try authority(text) }
-        if text.hasPrefix("/") { return origin(text[...], form: .origin, authority: nil) }
+        if text.utf8.first == UInt8(ascii: "/") { return origin(text[...], form: .origin, authority: nil) }
         if text == "*" {
             guard method == .options else { throw .malformed("the target * belongs to OPTIONS") }
             return Target(form: .asterisk, path: "*")
@@ -15,8 +15,8 @@ enum TargetReader {
     }
 
     private static func origin(_ text: Substring, form: Target.Form, authority: String?) -> Target {
-        guard let mark = text.firstIndex(of: "?") else { return Target(form: form, path: String(text), authority: authority) }
-        return Target(form: form, path: String(text[..<mark]), query: String(text[text.index(after: mark)...]), authority: authority)
+        guard let mark = text.utf8.firstIndex(of: UInt8(ascii: "?")) else { return Target(form: form, path: String(text), authority: authority) }
+        return Target(form: form, path: String(text[..<mark]), query: String(text[text.utf8.index(after: mark)...]), authority: authority)
     }
 
     private static func absolute(_ text: String) throws(HTTPFailure) -> Target {
