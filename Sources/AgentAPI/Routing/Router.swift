@@ -16,12 +16,15 @@ enum Router {
         guard let segments = target.segments else { return .nothing }
         let isPrefixed = segments.starts(with: Route.prefix)
         let path = isPrefixed ? segments[Route.prefix.count...] : segments[...]
-        let matching = Route.all.filter { $0.matches(path, underPrefix: isPrefixed) }
-        guard !matching.isEmpty else { return isAdministration(segments) ? .administration : .nothing }
         // The server leaves the body of an answer to HEAD out.
         let wanted = method == .head ? Method.get.name : method.name
-        guard let route = matching.first(where: { $0.method == wanted }) else { return .otherMethods(methods(of: matching)) }
-        return .route(route, parameters: route.parameters(in: path))
+        var others: [Route] = []
+        for route in Route.all where route.pattern.count == path.count && route.matches(path, underPrefix: isPrefixed) {
+            if route.method == wanted { return .route(route, parameters: route.parameters(in: path)) }
+            others.append(route)
+        }
+        guard others.isEmpty else { return .otherMethods(methods(of: others)) }
+        return isAdministration(segments) ? .administration : .nothing
     }
 
     /// What the path takes; HEAD wherever GET is.

@@ -1,13 +1,13 @@
 /// The character classes of HTTP (RFC 9110 §5.6.2, §5.5).
 enum Characters {
-    private static let tokens: [Bool] = {
-        var table = [Bool](repeating: false, count: 256)
-        for byte in "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8 { table[Int(byte)] = true }
-        return table
-    }()
+    /// A bit for each of the first 64 characters, and of the next 64: letters, digits, and !#$%&'*+-.^_`|~ (RFC 9110 §5.6.2).
+    private static let lowTokens: UInt64 = 0x03ff_6cfa_0000_0000
+    private static let highTokens: UInt64 = 0x57ff_ffff_c7ff_fffe
 
     /// Of a method or a field's name.
-    static func isToken(_ byte: UInt8) -> Bool { tokens[Int(byte)] }
+    static func isToken(_ byte: UInt8) -> Bool {
+        byte < 128 && (byte < 64 ? lowTokens : highTokens) >> UInt64(byte & 63) & 1 == 1
+    }
 
     /// Of a field's value: visible characters, blanks, tabs, and bytes above ASCII.
     static func isValue(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != 0x7f || byte == 0x09 }

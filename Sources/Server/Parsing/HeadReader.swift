@@ -69,8 +69,11 @@ struct HeadReader {
         while end > start, Characters.isBlank(line[end - 1]) { end -= 1 }
         let value = line[start..<end]
         guard value.allSatisfy(Characters.isValue) else { throw .malformed("a field has control characters") }
-        let lowered = name.map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }
-        fields.append(lowerCased: String(decoding: lowered, as: UTF8.self), String(decoding: value, as: UTF8.self))
+        let lowered = String(unsafeUninitializedCapacity: name.count) { buffer in
+            for (index, byte) in name.enumerated() { buffer[index] = (0x41...0x5a).contains(byte) ? byte | 0x20 : byte }
+            return name.count
+        }
+        fields.append(lowerCased: lowered, String(decoding: value, as: UTF8.self))
     }
 
     /// What the fields say about connection and body.
