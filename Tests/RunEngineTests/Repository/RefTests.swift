@@ -17,7 +17,10 @@ import Testing
     }
 
     private func cache() throws -> CloneCache {
-        CloneCache(directory: directory.appending("cache"), host: try #require(RepositoryHost(baseURL: "file://\(directory.appending("git"))")))
+        // Without cells, which other suites are about: hundreds of them would be most of what these tests do.
+        CloneCache(
+            directory: directory.appending("cache"), host: try #require(RepositoryHost(baseURL: "file://\(directory.appending("git"))")),
+            bubblewrap: "/nowhere/bwrap")
     }
 
     private var web: RepositoryName { RepositoryName("acme/web")! }

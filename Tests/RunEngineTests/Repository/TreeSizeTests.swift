@@ -15,7 +15,7 @@ import Testing
 
     private func prepare(limit: Int64) async throws -> PreparedTree {
         let host = try #require(RepositoryHost(baseURL: "file://\(directory.appending("git"))"))
-        return try await CloneCache(directory: directory.appending("cache"), host: host, treeBytes: limit)
+        return try await CloneCache(directory: directory.appending("cache"), host: host, bubblewrap: "/nowhere/bwrap", treeBytes: limit)
             .prepare(RepositoryName("acme/web")!, ref: nil)
     }
 
