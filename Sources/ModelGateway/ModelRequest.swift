@@ -3,8 +3,8 @@ internal import Server
 
 /// A chat completion as it goes to the endpoint: built anew from the members that an agent has a use for.
 ///
-/// What is not on the list never leaves: other models to fall back to, plug-ins and providers that cost more, endpoints' own additions. The values
-/// are the agent's own bytes, so that the order of a tool's parameters, which a model can see, stays.
+/// Other members never leave: models to fall back to, plug-ins and providers that cost more, endpoints' own additions. The values are the agent's
+/// own bytes, so that the order of a tool's parameters, which a model can see, stays.
 struct ModelRequest {
     /// Why a request does not go out.
     enum Refusal: Error, CustomStringConvertible {

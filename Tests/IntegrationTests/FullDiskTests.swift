@@ -17,15 +17,19 @@ import Testing
         return waitpid(child.pid, &status, 0) == child.pid && status == 0
     }()
 
-    @Test(.enabled(if: canMount, "no namespace with a file system of its own can be made here")) func itIsSaidAndItPasses() async throws {
-        let directory = try TemporaryDirectory()
+    /// A data directory on a small disk of its own, and the program that starts a server there.
+    private func disk(ofSize size: String, in directory: TemporaryDirectory) throws -> (data: String, wrapper: String) {
         let data = directory.file("data")
-        let script = """
-            mkdir -p \(data) && mount -t tmpfs -o size=24m,mode=0700 tmpfs \(data) && exec \(TestServer.hearth) serve
-            """
+        let script = "mkdir -p \(data) && mount -t tmpfs -o size=\(size),mode=0700 tmpfs \(data) && exec \(TestServer.hearth) serve"
         let wrapper = directory.file("serve")
         try directory.write("#!/bin/sh\nexec unshare -rm sh -c '\(script)'\n", to: "serve")
         chmod(wrapper, 0o755)
+        return (data, wrapper)
+    }
+
+    @Test(.enabled(if: canMount, "no namespace with a file system of its own can be made here")) func itIsSaidAndItPasses() async throws {
+        let directory = try TemporaryDirectory()
+        let (data, wrapper) = try disk(ofSize: "24m", in: directory)
         try await TestServer.with(["HEARTH_DATA_DIR": data], wrapper: wrapper) { server in
             try await TestRepository.make(for: server)
             let pid = try #require(server.pid)
@@ -60,11 +64,7 @@ import Testing
         async throws
     {
         let directory = try TemporaryDirectory()
-        let data = directory.file("data")
-        let script = "mkdir -p \(data) && mount -t tmpfs -o size=200m,mode=0700 tmpfs \(data) && exec \(TestServer.hearth) serve"
-        let wrapper = directory.file("serve")
-        try directory.write("#!/bin/sh\nexec unshare -rm sh -c '\(script)'\n", to: "serve")
-        chmod(wrapper, 0o755)
+        let (data, wrapper) = try disk(ofSize: "200m", in: directory)
         try await TestServer.with(["HEARTH_DATA_DIR": data], wrapper: wrapper) { server in
             try await TestRepository.make(for: server)
             let pid = try #require(server.pid)

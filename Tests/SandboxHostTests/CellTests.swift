@@ -114,12 +114,8 @@ import Transport
         _ = try await sandbox.shell("echo new > made; sleep \(mark)", kind: .agent(port: 4_096), timeout: nil)
         _ = try await sandbox.run("echo more >> README.md")
         let host = try #require(sandbox.reference.process?.pid)
-        var inside: [Int32] = []
-        for _ in 0..<400 where inside.isEmpty {
-            inside = ProcessIdentity.all().filter { ProcFile.text("/proc/\($0)/cmdline")?.hasPrefix("sleep\u{0}\(mark)\u{0}") == true }
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        #expect(!inside.isEmpty)
+        #expect(try await eventually { !sleepers(mark).isEmpty })
+        let inside = sleepers(mark)
         for pid in [host] + inside {
             let status = ProcFile.text("/proc/\(pid)/status") ?? ""
             // Real, effective, saved, and that of files; and no capability.

@@ -39,7 +39,7 @@ import Testing
         var most = 0
         var last = 0
         for _ in 0..<80 {
-            last = sleepers(mark)
+            last = sleepers(mark).count
             most = max(most, last)
             if most > 20, last == 0 { break }
             try await Task.sleep(for: .milliseconds(250))
@@ -49,7 +49,7 @@ import Testing
         #expect(try await sandbox.usage().exceeded == "processes")
         if !isWatched, ControlGroupPlace.find() != nil { #expect(most <= 240) }
         try await machine.provider.destroy(sandbox.reference)
-        #expect(sleepers(mark) == 0)
+        #expect(sleepers(mark).isEmpty)
     }
 
     /// Depth hides nothing, neither from the measure nor from the removal.
@@ -93,19 +93,5 @@ import Testing
             if name != ".", name != ".." { names.append(name) }
         }
         return names
-    }
-
-    private func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
-        for _ in 0..<200 {
-            if try await condition() { return true }
-            try await Task.sleep(for: .milliseconds(50))
-        }
-        return false
-    }
-
-    private func sleepers(_ mark: String) -> Int {
-        ProcessIdentity.all().count { pid in
-            ProcessIdentity.of(pid) != nil && (ProcFile.text("/proc/\(pid)/cmdline") ?? "").hasPrefix("sleep\0\(mark)\0")
-        }
     }
 }

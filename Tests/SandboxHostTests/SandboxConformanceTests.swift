@@ -159,14 +159,6 @@ import Testing
         try await machine.provider.destroy(sandbox.reference)
     }
 
-    private func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
-        for _ in 0..<200 {
-            if try await condition() { return true }
-            try await Task.sleep(for: .milliseconds(25))
-        }
-        return false
-    }
-
     /// Agents compare with the default branch, look for the last tag, and ask for the merge base.
     @Test(arguments: LocalMachine.isolations) func theClonesRefsAreThoseOfItsOrigin(isolation: Isolation) async throws {
         let machine = try LocalMachine()
@@ -262,11 +254,5 @@ import Testing
             process: known.process.map { HostProcess(pid: $0.pid, startTicks: $0.startTicks + 1, bootID: $0.bootID) }, secret: known.secret)
         await #expect(throws: SandboxError.self) { _ = try await machine.provider.attach(moved) }
         try await machine.provider.destroy(known)
-    }
-
-    private func sleepers(_ mark: String) -> [Int32] {
-        ProcessIdentity.all().filter { pid in
-            ProcessIdentity.of(pid) != nil && (ProcFile.text("/proc/\(pid)/cmdline") ?? "").hasPrefix("sleep\0\(mark)\0")
-        }
     }
 }

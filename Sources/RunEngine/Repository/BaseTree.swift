@@ -7,10 +7,11 @@ internal import Runtime
 /// undefined, and never through a link of the tree itself. The git directory in it shares the mirror's objects.
 struct BaseTree: Sendable {
     let files: CacheFiles
-    let cell: GitCell?
     let mirror: Mirror
     /// Bytes that the files of a tree may have.
     let limitBytes: Int64
+
+    private var cell: GitCell? { mirror.cell }
 
     func make(cacheKey: String, commit: String) async throws(RepositoryError) -> String {
         let final = files.tree(cacheKey, commit)
@@ -20,7 +21,7 @@ struct BaseTree: Sendable {
         do {
             try await fill(temporary, mirror: mirror.directory, commit: commit)
             let (found, pointers) = try await TreeFacts.look(at: temporary, cell: cell)
-            let facts = try await LFSContents(mirror: mirror, cell: cell).bring(found, pointers, commit: commit, into: temporary)
+            let facts = try await LFSContents(mirror: mirror).bring(found, pointers, commit: commit, into: temporary)
             try keep(facts, of: temporary)
             let files = files
             if !pointers.isEmpty { await BlockingPool.shared.run { files.settle(temporary) } }

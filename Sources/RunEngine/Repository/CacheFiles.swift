@@ -139,9 +139,15 @@ struct CacheFiles: Sendable {
             for name in names(in: trees(digest)) where name.hasPrefix(".new-") { remove("\(trees(digest))/\(name)") }
             if !exists("\(mirror(digest))/HEAD") { remove(directory(digest)) }
             // A fetch that was killed leaves its packs and locks.
-            for name in names(in: "\(mirror(digest))/objects/pack") where name.hasPrefix("tmp_") { remove("\(mirror(digest))/objects/pack/\(name)") }
+            removeUnfinishedPacks(digest)
             for name in ["packed-refs.lock", "HEAD.lock", "config.lock", "shallow.lock"] { unlink("\(mirror(digest))/\(name)") }
         }
+    }
+
+    /// Removes the packs that a fetch has begun and not ended.
+    func removeUnfinishedPacks(_ digest: String) {
+        let packs = "\(mirror(digest))/objects/pack"
+        for name in names(in: packs) where name.hasPrefix("tmp_") { remove("\(packs)/\(name)") }
     }
 
     func names(in path: String) -> [String] {

@@ -176,6 +176,7 @@ public actor CloneCache {
                 }
             } catch {
                 problem = error
+                if error.code == .repositoryTooLarge { files.removeUnfinishedPacks(key) }
             }
             if files.exists("\(mirror.directory)/HEAD"), let found = try await mirror.find(commit) { return found }
         }
@@ -214,7 +215,7 @@ public actor CloneCache {
 
     private func tree(of commit: String, _ mirror: Mirror, key: String) async throws(RepositoryError) -> (path: String, facts: TreeFacts) {
         let path = files.tree(key, commit)
-        let base = BaseTree(files: files, cell: mirror.cell, mirror: mirror, limitBytes: treeBytes)
+        let base = BaseTree(files: files, mirror: mirror, limitBytes: treeBytes)
         if !files.isComplete(tree: path, commit: commit) {
             try await share(path) { () throws(RepositoryError) in
                 _ = try await base.make(cacheKey: key, commit: commit)

@@ -44,7 +44,7 @@ actor GitCells {
         isFound = false
     }
 
-    /// What keeps checkouts from being made. Asking looks again, so that a later answer knows of a mended machine.
+    /// The reason why no checkout can be made; `nil` = none is known. Asking looks again, so that a later answer knows of a mended machine.
     nonisolated func problem() -> String? {
         let (known, isFirst) = lack.withLock { lack in
             defer { if lack.reason != nil { lack.isInQuestion = true } }

@@ -8,7 +8,6 @@ internal import SandboxDriver
 /// has the contents.
 struct LFSContents: Sendable {
     let mirror: Mirror
-    let cell: GitCell?
 
     /// Whether `git-lfs` is installed; asked once.
     private static let installed = Task {
@@ -88,7 +87,7 @@ struct LFSContents: Sendable {
             (try? paths.joined(separator: "\0").write(toFile: list, atomically: false, encoding: .utf8)) != nil
         else { return }
         // Without a cell no filter runs on the machine: the files look changed to the agent's git until it adds them.
-        guard var cell else { return }
+        guard var cell = mirror.cell else { return }
         cell.readable = ["\(mirror.directory)/objects"]
         cell.writable = [tree]
         // Refreshing the index would not do: a file of another size is changed for git, whatever a filter says.

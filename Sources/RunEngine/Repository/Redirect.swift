@@ -2,7 +2,7 @@ internal import SandboxDriver
 internal import Transport
 
 /// A repository that its host has moved: git itself follows no redirect, because a host could send it to a service of this machine.
-struct Redirect: Sendable {
+enum Redirect {
     /// The path at which git begins to speak with a host (gitprotocol-http(5)).
     private static let discovery = "/info/refs?service=git-upload-pack"
 

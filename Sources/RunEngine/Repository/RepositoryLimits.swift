@@ -40,7 +40,7 @@ enum RepositoryLimits {
     static let lfsBytes: Int64 = 2 << 30
     /// Branches that an error names. Without: thousands of them are one error text.
     static let namedBranches = 10
-    /// What git can write beside the directories that it is given. Without: a checkout takes half of the machine's memory.
+    /// Bytes that git can write beside the directories that it is given. Without: a checkout takes half of the machine's memory.
     static let cellTemporaryBytes = 256 << 20
     /// Old tips that are compared with a new one when all branches have changed. Without: a repository of many branches is compared for minutes.
     static let comparedTips = 20

@@ -43,7 +43,7 @@ public struct SecretFinder: Sendable {
         return copied == 0 ? nil : result + bytes[copied...]
     }
 
-    /// What stands in base64 for these bytes wherever they begin in a group of three, in both alphabets; without the characters that also depend on
+    /// The characters that stand in base64 for these bytes wherever they begin in a group of three, in both alphabets; without the characters that also depend on
     /// what comes before and after.
     private static func base64(_ bytes: [UInt8], after count: Int) -> [[UInt8]] {
         let text = Data([UInt8](repeating: 0, count: count) + bytes).base64EncodedString()

@@ -6,9 +6,9 @@ public import Runtime
 public enum IsolationProbe {
     /// Why nothing can be shut in. What is not known counts as a problem: nothing runs open because a question took too long.
     public struct Problem: Sendable, Equatable {
-        /// What happened, in one sentence without a full stop.
+        /// The event, in one sentence without a full stop.
         public let detail: String
-        /// What the operator can do about it.
+        /// The operator's way out.
         public let remedy: String
 
         /// A problem with its remedy.

@@ -30,8 +30,8 @@ final class ResourceWatch: Sendable {
     private let lock = Lock()
     private let state: Guarded
 
-    /// `State`, touched under `lock` only.
-    private final class Guarded: @unchecked Sendable {
+    /// The state, beside a lock that can be waited at, which `Locked` cannot.
+    private final class Guarded: @unchecked Sendable {  // `value` is touched under `lock` only
         var value = State()
     }
 

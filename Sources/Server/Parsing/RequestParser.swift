@@ -117,7 +117,7 @@ struct RequestParser {
         return head
     }
 
-    /// What is too long in a head that is: with or without its end, and in however many pieces it came.
+    /// The part that is too long in a head that is: with or without its end, and in however many pieces it came.
     private static func excess(of head: UnsafeBufferPointer<UInt8>) -> HTTPFailure {
         (head.firstIndex(of: 0x0a) ?? head.count) > ServerLimits.requestLineBytes ? .targetTooLong : .fieldsTooLarge
     }

@@ -9,7 +9,7 @@ final class StopSignal: Sendable {
     private struct State {
         var wasAsked = false
         var isHandled = false
-        /// What to say when a signal ends the process at once.
+        /// The line to print when a signal ends the process at once.
         var lastWord: String?
         var waiters: [CheckedContinuation<Void, Never>] = []
     }

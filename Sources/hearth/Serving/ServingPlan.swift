@@ -13,7 +13,7 @@ struct ServingPlan: Sendable {
     let catalog: ModelCatalog
     /// What is not as it should be, and is served with all the same.
     let warnings: [String]
-    /// What is as it should be, and worth a line.
+    /// Findings that are as they should be, and worth a line.
     let notices: [String]
 
     /// Looks around and decides. Throws when the settings cannot be served at all.

@@ -1,6 +1,6 @@
 internal import Runtime
 
-/// What turns write into the log.
+/// Events of turns on their way into the log.
 extension WorkContext {
     /// Appends events in the name of a turn at work.
     func append(_ drafts: [EventDraft], _ turn: TurnKey) async throws(StoreError) {
@@ -10,7 +10,7 @@ extension WorkContext {
         }
     }
 
-    /// What a turn may still write, after what the log has of it.
+    /// The events that a turn may still write, after those that the log has of it.
     func budget(of turn: Turn) async throws(StepFailure) -> EventBudget {
         do throws(StoreError) {
             let used = try await store.read { (snapshot) throws(StoreError) in try snapshot.connection.eventsUsed(by: turn.number, of: turn.runKey) }

@@ -34,7 +34,7 @@ actor TurnObserver {
     private let prompt: PromptID
     let responder: Responder
     var desk: QuestionDesk?
-    /// What was put to the caller in this turn.
+    /// The questions that were put to the caller in this turn.
     var asked: Set<String> = []
     /// Later by as long as somebody was waited for.
     var deadline: Instant

@@ -1,0 +1,18 @@
+import Runtime
+import SandboxDriver
+
+/// Asks for ten seconds whether something has become so.
+func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
+    for _ in 0..<400 {
+        if try await condition() { return true }
+        try await Task.sleep(for: .milliseconds(25))
+    }
+    return false
+}
+
+/// The processes `sleep MARK` of this machine.
+func sleepers(_ mark: String) -> [Int32] {
+    ProcessIdentity.all().filter { pid in
+        ProcessIdentity.of(pid) != nil && (ProcFile.text("/proc/\(pid)/cmdline") ?? "").hasPrefix("sleep\0\(mark)\0")
+    }
+}
