@@ -7,7 +7,7 @@ import Testing
 /// The OpenAPI document beside the router, the program's own tables, and the contract.
 @Suite struct OpenAPITests {
     private let document = OpenAPIDocument(version: "1.2.3", serverURL: "http://h").value
-    private var schemas: [String: JSONValue] { document["components"]?["schemas"]?.asObject ?? [:] }
+    private var schemas: JSONObject { document["components"]?["schemas"]?.asObject ?? [:] }
 
     private func words(_ text: String) -> Set<String> { Set(text.split { $0 == " " || $0 == "\n" }.map(String.init)) }
 
@@ -81,7 +81,7 @@ import Testing
         var references: Set<String> = []
         func collect(_ value: JSONValue) {
             if let text = value["$ref"]?.asString { references.insert(text) }
-            for inner in value.asObject?.values.map({ $0 }) ?? value.asArray ?? [] { collect(inner) }
+            for inner in value.asObject?.map(\.value) ?? value.asArray ?? [] { collect(inner) }
         }
         collect(document)
         for reference in references {

@@ -84,7 +84,7 @@ import Testing
             ])
         #expect(RunText(run: run).lines(columns: nil).contains("warning     1 file of Git LFS is a pointer without contents. (a.psd)"))
         let many =
-            run.asObject.map { JSONValue.object($0.merging(["warnings": .array(Array(repeating: ["detail": "x"], count: 7))]) { $1 }) } ?? .null
+            run.asObject.map { JSONValue.object($0.merging(["warnings": .array(Array(repeating: ["detail": "x"], count: 7))])) } ?? .null
         #expect(
             RunText(run: many).closing(columns: nil).suffix(2) == ["warning  2 more: hearth show 7hq4c2 --json", "idle · next: hearth end 7hq4c2"])
     }

@@ -116,7 +116,8 @@ import Testing
             #expect(output.status.isSuccess, "\(output.text.suffix(6_000))\(output.errorText.suffix(1_000))")
             let paths = try await client.send("GET", "/api/v1/openapi").json["paths"]?.asObject ?? [:]
             // What is not there yet is refused however it is asked, which `fuzz` leaves out.
-            let operations = paths.values.flatMap { $0.asObject?.values.map { $0 } ?? [] }.count { operation in
+            let described: [JSONValue] = paths.flatMap { $0.value.asObject?.map(\.value) ?? [] }
+            let operations = described.count { operation in
                 operation["responses"]?.asObject?.keys.contains { $0.hasPrefix("2") } ?? false
             }
             #expect(operations > 20 && output.text.contains("Tested: \(operations)"), "\(output.text.suffix(2_000))")

@@ -32,7 +32,7 @@ import Testing
             environment: ProcessInfo.processInfo.environment)
         let output = try await ChildProcess.run(spec, timeout: .seconds(60), outputLimit: 4 << 20)
         #expect(output.status == .exited(0), "\(output.errorText)")
-        var steps: [String: JSONValue] = [:]
+        var steps: JSONObject = [:]
         for line in output.text.split(separator: "\n") {
             let value = try JSONValue(parsing: Array(line.utf8))
             steps[value["step"]?.asString ?? ""] = value["value"]

@@ -6,7 +6,7 @@ enum ValidationDocument {
     ///
     /// - Parameter isListed: in a list of runs, where the checks themselves are left out.
     static func unverified(_ mode: ValidationMode, isListed: Bool = false) -> JSONValue {
-        var members: [String: JSONValue] = [
+        var members: JSONObject = [
             "mode": .value(mode), "verdict": "unverified", "reason": "not_configured", "rounds": 0,
             "counts": ["passed": 0, "failed": 0, "regressed": 0, "fixed": 0, "already_failing": 0, "unverified": 0], "endedAt": .null,
         ]

@@ -40,17 +40,18 @@ public struct OpenAPIDocument: Sendable {
         ]
     }
 
-    private var paths: [String: JSONValue] {
-        Dictionary(grouping: Route.all, by: \.path).mapValues { routes in
-            .object(Dictionary(routes.map { ($0.method.lowercased(), operation($0)) }) { $1 })
-        }
+    private var paths: JSONObject {
+        JSONObject(
+            Dictionary(grouping: Route.all, by: \.path).map { path, routes in
+                (path, .object(JSONObject(routes.map { ($0.method.lowercased(), operation($0)) })))
+            })
     }
 
     private func operation(_ route: Route) -> JSONValue {
         let operation = Operation.of(route.action)
         let inPath = route.pattern.filter { $0.hasPrefix("{") }.map { Parameter.path(String($0.dropFirst().dropLast())) }
         let parameters = inPath + operation.parameters + (operation.isIdempotent ? [.idempotencyKey] : [])
-        var members: [String: JSONValue] = [
+        var members: JSONObject = [
             "operationId": .string(route.action.rawValue), "summary": .string(operation.summary), "tags": [.string(operation.tag.rawValue)],
             "parameters": .array(parameters.map(\.document)), "responses": .object(responses(operation, route)),
         ]
@@ -70,17 +71,17 @@ public struct OpenAPIDocument: Sendable {
         return .object(members)
     }
 
-    private func responses(_ operation: Operation, _ route: Route) -> [String: JSONValue] {
+    private func responses(_ operation: Operation, _ route: Route) -> JSONObject {
         var responses = operation.refusals(route).map { ("\($0)", refusal($0, $1)) }
         // A bad head, target or transfer coding never becomes a request: those have statuses of their own.
         responses.append(("default", ["description": "Not valid HTTP.", "content": OpenAPIDocument.problems([.invalidRequest])]))
         responses += operation.answers.map { ("\($0.status)", $0.document) }
-        return Dictionary(responses) { $1 }
+        return JSONObject(responses)
     }
 
     private func refusal(_ status: Int, _ codes: [ErrorCode]) -> JSONValue {
         let words = codes.map { "`\($0.rawValue)`: \($0.entry.title)." }.joined(separator: " ")
-        var headers: [String: JSONValue] = ["X-Request-Id": ["$ref": "#/components/headers/X-Request-Id"]]
+        var headers: JSONObject = ["X-Request-Id": ["$ref": "#/components/headers/X-Request-Id"]]
         if status == 401 { headers["WWW-Authenticate"] = ["required": true, "schema": ["type": "string"], "description": "`Bearer`."] }
         if status == 429 || status == 503 { headers["Retry-After"] = ["$ref": "#/components/headers/Retry-After"] }
         if status == 429 { headers["RateLimit"] = ["$ref": "#/components/headers/RateLimit"] }
@@ -94,7 +95,7 @@ public struct OpenAPIDocument: Sendable {
         [
             "application/problem+json": [
                 "schema": ProblemSchemas.problem.reference.document,
-                "examples": .object(Dictionary(codes.map { ($0.rawValue, ["$ref": .string("#/components/examples/\($0.rawValue)")]) }) { $1 }),
+                "examples": .object(JSONObject(codes.map { ($0.rawValue, ["$ref": .string("#/components/examples/\($0.rawValue)")]) })),
             ]
         ]
     }
@@ -103,7 +104,7 @@ public struct OpenAPIDocument: Sendable {
         let all =
             RunSchemas.all + ResultSchemas.all + EventSchemas.all + RequestSchemas.all + ProblemSchemas.all + DescriptionSchemas.all
         return [
-            "schemas": .object(Dictionary(all.map { ($0.name, $0.schema.with(["example": $0.schema.example]).document) }) { $1 }),
+            "schemas": .object(JSONObject(all.map { ($0.name, $0.schema.with(["example": $0.schema.example]).document) })),
             "headers": [
                 "X-Request-Id": [
                     "required": true, "description": "Names the request in the server's log.",
@@ -116,9 +117,7 @@ public struct OpenAPIDocument: Sendable {
                 "Retry-After": ["required": true, "description": "Seconds to wait.", "schema": ["type": "integer", "minimum": 0]],
             ],
             "examples": .object(
-                Dictionary(ErrorCode.entries.filter { $0.status != nil }.map { ($0.code.rawValue, ["value": ProblemSchemas.example($0.code)]) }) {
-                    $1
-                }),
+                JSONObject(ErrorCode.entries.filter { $0.status != nil }.map { ($0.code.rawValue, ["value": ProblemSchemas.example($0.code)]) })),
             "securitySchemes": [
                 "key": [
                     "type": "http", "scheme": "bearer", "bearerFormat": "crt_…",

@@ -35,7 +35,7 @@ public struct FieldProblem: Sendable, Hashable {
 
     /// As a problem's `fields` shows it.
     public var document: JSONValue {
-        var members: [String: JSONValue] = ["path": .string(path), "code": .string(code.rawValue), "message": .string(message)]
+        var members: JSONObject = ["path": .string(path), "code": .string(code.rawValue), "message": .string(message)]
         if !allowed.isEmpty { members["allowed"] = .array(allowed.map { .string($0) }) }
         return .object(members)
     }

@@ -5,7 +5,7 @@ public struct FieldReader {
         var problems: [FieldProblem] = []
     }
 
-    private let members: [String: JSONValue]
+    private let members: JSONObject
     private let prefix: String
     private let collection: Collection
 
@@ -15,7 +15,7 @@ public struct FieldReader {
         if body.asObject == nil { report("", .type, "the body must be an object") }
     }
 
-    private init(members: [String: JSONValue], prefix: String, collection: Collection) {
+    private init(members: JSONObject, prefix: String, collection: Collection) {
         self.members = members
         self.prefix = prefix
         self.collection = collection

@@ -16,7 +16,7 @@ struct JSONReader: ~Copyable {
     private var values = MoveStack<JSONValue>(capacity: 64)
     private var keys = MoveStack<String>(capacity: 32)
     /// Where each key began.
-    private var keyPlaces = MoveStack<Int>(capacity: 32)
+    private var keyPlaces: [Int] = []
     private var levels: [Level] = []
     private var valuesLeft: Int
     private var strings: JSONStringReader
@@ -150,7 +150,7 @@ struct JSONReader: ~Copyable {
             }
             throw stopped("expected the name of a member in double quotes")
         }
-        keyPlaces.push(at)
+        keyPlaces.append(at)
         keys.push(try strings.read(text, &at, isKey: true))
         if at < end, text[at] != UInt8(ascii: ":") { skipBlanks() }
         guard at < end, text[at] == UInt8(ascii: ":") else { throw stopped("expected a colon after the name of a member") }
@@ -164,15 +164,8 @@ struct JSONReader: ~Copyable {
         guard level.isObject else { return .array(values.popAll(from: level.firstValue)) }
         let count = keys.count - level.firstKey
         guard count > 0 else { return .object([:]) }
-        var members = [String: JSONValue](minimumCapacity: count)
-        var index = level.firstValue
-        keys.drain(from: level.firstKey) { key in
-            members[key] = values[index]
-            index += 1
-        }
-        values.drain(from: level.firstValue) { _ in }
-        keyPlaces.drain(from: level.firstKey) { _ in }
-        return .object(members)
+        keyPlaces.removeLast(count)
+        return .object(JSONObject(count: count) { (keys.pop(), values.pop()) })
     }
 
     private func refuseDuplicates(_ level: Level) throws(JSONParseError) {

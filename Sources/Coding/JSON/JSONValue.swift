@@ -1,5 +1,5 @@
 /// Any JSON value. A whole number that fits 64 bits is an `integer`, however it was written (`1`, `1.0`, `1e3`), and a number that a `Double` holds
-/// with all its digits is a `number`; others keep their text. The order of an object's keys is not kept; encoding sorts them.
+/// with all its digits is a `number`; others keep their text. An object's members are sorted by key, whatever order they came in.
 public enum JSONValue: Sendable, Hashable {
     /// `null`
     case null
@@ -9,14 +9,14 @@ public enum JSONValue: Sendable, Hashable {
     case integer(Int64)
     /// Any other number that a `Double` holds.
     case number(Double)
-    /// A number with more digits than that.
-    case decimal(JSONNumber)
+    /// A number with more digits than that. Indirect, because it is rare and twice the size of all others.
+    indirect case decimal(JSONNumber)
     /// A string.
     case string(String)
     /// An array.
     case array([JSONValue])
     /// An object.
-    case object([String: JSONValue])
+    case object(JSONObject)
 }
 
 extension JSONValue {
@@ -67,7 +67,7 @@ extension JSONValue {
     }
 
     /// The members of an object.
-    public var asObject: [String: JSONValue]? {
+    public var asObject: JSONObject? {
         guard case .object(let members) = self else { return nil }
         return members
     }
@@ -94,7 +94,7 @@ extension JSONValue: Codable {
         } else if let value = try? container.decode([JSONValue].self) {
             self = .array(value)
         } else {
-            self = .object(try container.decode([String: JSONValue].self))
+            self = .object(try container.decode(JSONObject.self))
         }
     }
 
@@ -130,5 +130,5 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
     /// `[…]`
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
     /// `["key": …]`; of a key that is there twice the last value counts.
-    public init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(Dictionary(elements) { $1 }) }
+    public init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(JSONObject(elements)) }
 }

@@ -36,11 +36,11 @@ struct JSONWriter {
         bytes.append(UInt8(ascii: "]"))
     }
 
-    private mutating func write(_ members: [String: JSONValue]) {
+    private mutating func write(_ members: JSONObject) {
         bytes.append(UInt8(ascii: "{"))
         depth += 1
         var isFirst = true
-        for (name, value) in members.sorted(by: { $0.key < $1.key }) {
+        for (name, value) in members {
             separate(&isFirst)
             write(name)
             if isPretty { bytes += " : ".utf8 } else { bytes.append(UInt8(ascii: ":")) }

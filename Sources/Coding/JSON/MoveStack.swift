@@ -38,17 +38,6 @@ struct MoveStack<Element>: ~Copyable {
         return (base + count).move()
     }
 
-    /// Calls `body` with each element from a position on, in order; they are gone from here.
-    mutating func drain(from position: Int, _ body: (consuming Element) -> Void) {
-        var index = position
-        let end = count
-        count = position
-        while index < end {
-            body((base + index).move())
-            index += 1
-        }
-    }
-
     /// An element that is there.
     subscript(index: Int) -> Element { base[index] }
 

@@ -6,11 +6,11 @@ enum EventBounds {
     static func bounded(_ data: JSONValue) -> JSONValue {
         guard case .object(let members) = data else { return bounded(data, limit: EventLimits.fieldBytes) }
         return .object(
-            Dictionary(
+            JSONObject(
                 members.map { name, value in
                     // What a tool was given is any JSON, and measured as a whole.
                     (name, name == "input" ? input(value) : bounded(value, limit: EventLimits.bytesOfField[name] ?? EventLimits.fieldBytes))
-                }, uniquingKeysWith: { first, _ in first }))
+                }))
     }
 
     /// A name that somebody else has chosen: cut the same way each time, so that it stays the same name.
@@ -28,8 +28,8 @@ enum EventBounds {
         case .array(let elements): return .array(first(of: elements))
         case .object(let members):
             var room = EventLimits.listBytes
-            var kept: [String: JSONValue] = [:]
-            for (name, member) in members.sorted(by: { $0.key < $1.key }) {
+            var kept: JSONObject = [:]
+            for (name, member) in members {
                 let part = bounded(member, limit: EventLimits.nestedBytes)
                 room -= size(part) + name.utf8.count
                 guard room >= 0 else { break }

@@ -30,7 +30,7 @@ struct EventDraft: Sendable, Hashable {
         data = EventBounds.bounded(
             .object(
                 (warning.document.asObject ?? [:]).merging(
-                    ["title": .string(warning.code.title), "remedy": .optional(warning.code.remedy)]) { $1 }))
+                    ["title": .string(warning.code.title), "remedy": .optional(warning.code.remedy)])))
     }
 
     /// A source is made of the agent's ids, and is an index of the database.

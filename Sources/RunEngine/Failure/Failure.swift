@@ -7,7 +7,7 @@ public struct Failure: Error, Sendable, Hashable, CustomStringConvertible {
     /// What happened, in one or two sentences, without secrets.
     public let detail: String
     /// What belongs to the code: `reason`, `limit`, `scope`, `runId`, …
-    public let members: [String: JSONValue]
+    public let members: JSONObject
     /// In place of the code's own remedy.
     public let ownRemedy: String?
     /// In place of the code's own answer.
@@ -15,7 +15,7 @@ public struct Failure: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// A failure.
     public init(
-        _ code: ErrorCode, _ detail: String, members: [String: JSONValue] = [:], remedy: String? = nil, isRetryable: Bool? = nil
+        _ code: ErrorCode, _ detail: String, members: JSONObject = [:], remedy: String? = nil, isRetryable: Bool? = nil
     ) {
         self.code = code
         self.detail = detail

@@ -66,10 +66,12 @@ internal import Server
 
     private var providers: JSONValue {
         let configured = setup.configuration["provider"]?.asObject ?? [:]
-        let list = configured.sorted { $0.key < $1.key }.map { id, provider in
+        let list = configured.map { id, provider in
             provider.with(["id": .string(id), "source": "config", "env": [], "models": provider["models"] ?? [:]])
         }
-        let defaults = configured.compactMapValues { $0["models"]?.asObject?.keys.min().map { JSONValue.string($0) } }
-        return ["providers": .array(list), "default": .object(defaults)]
+        let defaults = configured.compactMap { id, provider in
+            provider["models"]?.asObject?.keys.first.map { (id, JSONValue.string($0)) }
+        }
+        return ["providers": .array(list), "default": .object(JSONObject(defaults))]
     }
 }

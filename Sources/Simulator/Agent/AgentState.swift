@@ -8,7 +8,7 @@ internal import Runtime
     let asks = AskBook()
     private let file: StateFile
     private(set) var sessions: [StoredSession]
-    private(set) var statuses: [String: JSONValue] = [:]
+    private(set) var statuses: JSONObject = [:]
     private var turns: [String: Turn] = [:]
     /// How often the messages of sessions cannot be read.
     private var garbled: [String: Int] = [:]
@@ -27,7 +27,7 @@ internal import Runtime
     /// - Parameter change: makes of the frame what JSON values cannot hold.
     func publish(_ type: String, _ properties: JSONValue, in session: String, _ change: ([UInt8]) -> [UInt8] = { $0 }) {
         guard let directory = self.session(session)?.directory else { return }
-        hub.publish(type, JSONValue.object(["sessionID": .string(session)]).with(properties.asObject ?? [:]), directory: directory, change)
+        hub.publish(type, .object(JSONObject([("sessionID", .string(session))]).merging(properties.asObject ?? [:])), directory: directory, change)
     }
 
     /// A frame that is no JSON.

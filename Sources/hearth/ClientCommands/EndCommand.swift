@@ -9,7 +9,7 @@ enum EndCommand: Command {
     static func run(_ arguments: Arguments, stop: StopSignal) async throws -> ExitCode {
         let tool = try RunTool(arguments)
         let path = try await tool.path(arguments.operands[0])
-        var body: [String: JSONValue] = ["endSession": true]
+        var body: JSONObject = ["endSession": true]
         if arguments.has("--now") { body["whenBusy"] = "interrupt" }
         tool.print(try await tool.client.json("POST", "\(path)/messages", .object(body)))
         return .done

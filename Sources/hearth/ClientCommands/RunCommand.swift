@@ -23,7 +23,7 @@ enum RunCommand: Command {
         let words = arguments.operands
         let repository: String
         if words.count == 2 { repository = words[0] } else { repository = try await WorkingRepository.name() }
-        var body: [String: JSONValue] = [
+        var body: JSONObject = [
             "repository": .string(repository), "prompt": .string(try ClientOptions.prompt(words[words.count - 1])),
         ]
         for (option, field) in [("--ref", "baseRef"), ("--model", "modelId"), ("--title", "title")] {

@@ -13,7 +13,7 @@ enum SayCommand: Command {
     static func run(_ arguments: Arguments, stop: StopSignal) async throws -> ExitCode {
         let tool = try RunTool(arguments)
         let path = try await tool.path(arguments.operands[0])
-        var body: [String: JSONValue] = ["prompt": .string(try ClientOptions.prompt(arguments.operands[1]))]
+        var body: JSONObject = ["prompt": .string(try ClientOptions.prompt(arguments.operands[1]))]
         if arguments.has("--interrupt") { body["whenBusy"] = "interrupt" }
         if arguments.has("--end") { body["endSession"] = true }
         let order = JSONValue.object(body)

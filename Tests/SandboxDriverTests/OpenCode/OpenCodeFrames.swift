@@ -20,22 +20,22 @@ enum OpenCodeFrames {
     }
 
     /// - Parameter fields: `finish`, `error`, `summary`, …; with `completed` the message is over.
-    static func assistant(_ id: String, _ fields: [String: JSONValue] = [:], completed: Bool = true, in session: String = root) -> String {
+    static func assistant(_ id: String, _ fields: JSONObject = [:], completed: Bool = true, in session: String = root) -> String {
         var all = fields
         all["time"] = completed ? ["created": 2, "completed": 3] : ["created": 2]
         return frame("message.updated", ["sessionID": .string(session), "info": info(id, "assistant", all, in: session)])
     }
 
-    private static func info(_ id: String, _ role: String, _ fields: [String: JSONValue], in session: String = root) -> JSONValue {
-        let base: [String: JSONValue] = [
+    private static func info(_ id: String, _ role: String, _ fields: JSONObject, in session: String = root) -> JSONValue {
+        let base: JSONObject = [
             "id": .string(id), "role": .string(role), "sessionID": .string(session), "time": ["created": 1], "cost": 0.5,
         ]
-        return .object(base.merging(fields) { $1 })
+        return .object(base.merging(fields))
     }
 
-    static func part(_ id: String, of message: String, _ fields: [String: JSONValue], in session: String = root) -> String {
-        let base: [String: JSONValue] = ["id": .string(id), "messageID": .string(message), "sessionID": .string(session)]
-        return frame("message.part.updated", ["sessionID": .string(session), "part": .object(base.merging(fields) { $1 }), "time": 9])
+    static func part(_ id: String, of message: String, _ fields: JSONObject, in session: String = root) -> String {
+        let base: JSONObject = ["id": .string(id), "messageID": .string(message), "sessionID": .string(session)]
+        return frame("message.part.updated", ["sessionID": .string(session), "part": .object(base.merging(fields)), "time": 9])
     }
 
     static func text(_ id: String, of message: String, _ text: String, isEnded: Bool = true) -> String {
@@ -53,9 +53,9 @@ enum OpenCodeFrames {
     }
 
     static func error(_ name: String, _ message: String, in session: String? = root, status: Int64? = nil) -> String {
-        var data: [String: JSONValue] = ["message": .string(message)]
+        var data: JSONObject = ["message": .string(message)]
         if let status { data["statusCode"] = .integer(status) }
-        var properties: [String: JSONValue] = ["error": ["name": .string(name), "data": .object(data)]]
+        var properties: JSONObject = ["error": ["name": .string(name), "data": .object(data)]]
         if let session { properties["sessionID"] = .string(session) }
         return frame("session.error", .object(properties))
     }

@@ -62,7 +62,7 @@ import Testing
             ("ContentFilterError", nil, .contentFiltered), ("SomethingNew", nil, .crashed),
         ] as [(String, Int64?, AgentFailure.Kind)])
     func errorsOfTheModelHaveTheirCodes(name: String, status: Int64?, expected: AgentFailure.Kind) {
-        var data: [String: JSONValue] = ["message": "words"]
+        var data: JSONObject = ["message": "words"]
         if let status { data["statusCode"] = .integer(status) }
         #expect(kind(verdict(Frames.assistant("msg_a", ["error": ["name": .string(name), "data": .object(data)]]))) == expected)
     }

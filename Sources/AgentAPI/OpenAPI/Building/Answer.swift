@@ -26,11 +26,11 @@ struct Answer: Sendable {
 
     /// As the document shows it.
     var document: JSONValue {
-        var fields: [String: JSONValue] = ["X-Request-Id": ["$ref": "#/components/headers/X-Request-Id"]]
+        var fields: JSONObject = ["X-Request-Id": ["$ref": "#/components/headers/X-Request-Id"]]
         for (name, schema) in headers {
             fields[name] = ["required": true, "schema": schema.document, "description": schema.keywords["description"] ?? ""]
         }
-        var members: [String: JSONValue] = ["description": .string(words), "headers": .object(fields)]
+        var members: JSONObject = ["description": .string(words), "headers": .object(fields)]
         if let contentType, let schema {
             members["content"] = .object([contentType: ["schema": schema.document, "example": schema.example]])
         }

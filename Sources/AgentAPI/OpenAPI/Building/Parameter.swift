@@ -15,7 +15,7 @@ struct Parameter: Sendable {
 
     /// As the document shows it.
     var document: JSONValue {
-        var members: [String: JSONValue] = [
+        var members: JSONObject = [
             "name": .string(name), "in": .string(place.rawValue), "required": .bool(place == .path), "schema": schema.document,
             "description": schema.keywords["description"] ?? "",
         ]

@@ -4,7 +4,7 @@ internal import Coding
 extension Schema {
     /// A text.
     static func text(_ words: String, _ example: String, length: ClosedRange<Int>? = nil, pattern: String? = nil) -> Schema {
-        var keywords: [String: JSONValue] = ["type": "string", "description": .string(words)]
+        var keywords: JSONObject = ["type": "string", "description": .string(words)]
         if let length {
             keywords["minLength"] = .integer(Int64(length.lowerBound))
             keywords["maxLength"] = .integer(Int64(length.upperBound))
@@ -30,7 +30,7 @@ extension Schema {
 
     /// A whole number.
     static func integer(_ words: String, _ example: Int64, range: ClosedRange<Int64> = 0...Int64.max) -> Schema {
-        var keywords: [String: JSONValue] = [
+        var keywords: JSONObject = [
             "type": "integer", "format": "int64", "description": .string(words), "minimum": .integer(range.lowerBound),
         ]
         if range.upperBound != .max { keywords["maximum"] = .integer(range.upperBound) }
@@ -66,7 +66,7 @@ extension Schema {
 
     /// A list.
     static func list(_ words: String, of items: Schema, atMost limit: Int? = nil) -> Schema {
-        var keywords: [String: JSONValue] = ["type": "array", "description": .string(words), "items": items.document]
+        var keywords: JSONObject = ["type": "array", "description": .string(words), "items": items.document]
         if let limit { keywords["maxItems"] = .integer(Int64(limit)) }
         return Schema(keywords: keywords, example: [items.example])
     }
@@ -88,9 +88,9 @@ extension Schema {
     }
 
     private static func object(_ words: String, _ fields: some Sequence<(key: String, value: Schema)>, required: [String]) -> Schema {
-        let properties = Dictionary(fields.map { ($0.key, $0.value.document) }) { $1 }
-        let example = Dictionary(fields.map { ($0.key, $0.value.example) }) { $1 }
-        var keywords: [String: JSONValue] = ["type": "object", "description": .string(words), "properties": .object(properties)]
+        let properties = JSONObject(fields.map { ($0.key, $0.value.document) })
+        let example = JSONObject(fields.map { ($0.key, $0.value.example) })
+        var keywords: JSONObject = ["type": "object", "description": .string(words), "properties": .object(properties)]
         if !required.isEmpty { keywords["required"] = .array(required.map { .string($0) }) }
         return Schema(keywords: keywords, example: .object(example))
     }

@@ -4,7 +4,7 @@ internal import Coding
 /// `x-known-values`, never by `enum`: a generated client must not break on a new one.
 struct Schema: Sendable {
     /// The keywords.
-    var keywords: [String: JSONValue]
+    var keywords: JSONObject
     /// A value that this schema allows; examples of whole objects are put together from those of their fields.
     var example: JSONValue
 
@@ -12,8 +12,8 @@ struct Schema: Sendable {
     var document: JSONValue { .object(keywords) }
 
     /// The same with more keywords.
-    func with(_ more: [String: JSONValue]) -> Schema {
-        Schema(keywords: keywords.merging(more) { $1 }, example: example)
+    func with(_ more: JSONObject) -> Schema {
+        Schema(keywords: keywords.merging(more), example: example)
     }
 
     /// The same, or `null`.
@@ -30,7 +30,7 @@ struct Schema: Sendable {
 
     /// The same, when at least one of these fields is there: as a text, or with the value that is given. Written as a condition, because
     /// generators of clients take `anyOf` beside `properties` for a union of classes.
-    func asking(for alternatives: [[String: JSONValue]]) -> Schema {
+    func asking(for alternatives: [JSONObject]) -> Schema {
         let cases = alternatives.map { fields in
             JSONValue.object([
                 "required": .array(fields.keys.sorted().map { .string($0) }),

@@ -13,9 +13,7 @@ enum EventSchemas {
                 "discriminator": [
                     "propertyName": "type",
                     "mapping": .object(
-                        Dictionary(
-                            typed.map { ($0.type.rawValue, JSONValue.string("#/components/schemas/\($0.component.name)")) }, uniquingKeysWith: { $1 })
-                    ),
+                        JSONObject(typed.map { ($0.type.rawValue, .string("#/components/schemas/\($0.component.name)")) })),
                 ],
             ], example: typed.first { $0.type == .message }?.component.schema.example ?? .null))
 

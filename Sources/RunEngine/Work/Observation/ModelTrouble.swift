@@ -22,7 +22,7 @@ extension Failure {
     /// Traffic that the gateway has stopped; `nil` when it has not.
     static func stopped(_ traffic: ModelTraffic) -> Failure? {
         guard let limit = traffic.stop else { return nil }
-        let members = ["limit": JSONValue.string(limit)]
+        let members: JSONObject = ["limit": .string(limit)]
         switch limit {
         case "failures":
             return Failure(

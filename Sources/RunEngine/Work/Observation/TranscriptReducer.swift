@@ -21,12 +21,12 @@ struct TranscriptReducer: Sendable {
     mutating func reduce(_ fact: AgentFact) -> [EventDraft] {
         guard reported.insert(fact.source).inserted else { return [] }
         switch fact.content {
-        case .promptReceived: return [draft(.message, fact, text("prompt:\(turn)", prompt).merging(["role": "user"]) { $1 })]
+        case .promptReceived: return [draft(.message, fact, text("prompt:\(turn)", prompt).merging(["role": "user"]))]
         case .message(let part, let content):
             closedParts.insert(part)
             // What a sub-agent says is said to the agent, not to the user.
             guard fact.isRoot else { return [] }
-            return [draft(.message, fact, text(part, content).merging(["role": "assistant"]) { $1 })]
+            return [draft(.message, fact, text(part, content).merging(["role": "assistant"]))]
         case .reasoning(let part, let content):
             closedParts.insert(part)
             guard fact.isRoot else { return [] }
@@ -47,11 +47,11 @@ struct TranscriptReducer: Sendable {
     /// Whether a piece of text still belongs to a text that is open.
     func isOpen(_ part: String) -> Bool { !closedParts.contains(part) }
 
-    private func draft(_ type: EventType, _ fact: AgentFact, _ data: [String: JSONValue]) -> EventDraft {
+    private func draft(_ type: EventType, _ fact: AgentFact, _ data: JSONObject) -> EventDraft {
         EventDraft(type, turn: turn, source: fact.source, .object(data))
     }
 
-    private func text(_ part: String, _ content: String) -> [String: JSONValue] {
+    private func text(_ part: String, _ content: String) -> JSONObject {
         let cut = content.cut(toBytes: EventLimits.textBytes)
         return ["part": .string(part), "text": .string(cut.text), "truncated": .bool(cut.isTruncated), "round": 0]
     }
@@ -66,7 +66,7 @@ struct TranscriptReducer: Sendable {
         return list
     }
 
-    private func started(_ call: ToolCall, isSubagent: Bool) -> [String: JSONValue] {
+    private func started(_ call: ToolCall, isSubagent: Bool) -> JSONObject {
         let whole = call.input.encoded()
         let fits = whole.count <= EventLimits.toolBytes
         // An input that is too long is shown as the beginning of its JSON text.
@@ -77,7 +77,7 @@ struct TranscriptReducer: Sendable {
         ]
     }
 
-    private func ended(_ call: ToolCall, _ result: ToolResult) -> [String: JSONValue] {
+    private func ended(_ call: ToolCall, _ result: ToolResult) -> JSONObject {
         // Why it did not end by itself stands at the end: it stays when the output is cut.
         let whole = result.output.cut(toBytes: EventLimits.toolBytes)
         var text = whole.text

@@ -18,7 +18,9 @@ extension OpenCodeV1 {
         switch (ask.kind, answer) {
         case (.permission, .reject(let message)):
             path = "/permission/\(id)/reply"
-            body = .object(["reply": "reject"].merging(message.map { ["message": .string($0)] } ?? [:]) { $1 })
+            var members: JSONObject = ["reply": "reject"]
+            members["message"] = message.map { .string($0) }
+            body = .object(members)
         case (.permission, _):
             path = "/permission/\(id)/reply"
             body = ["reply": "once"]

@@ -6,7 +6,7 @@ extension OpenCodeV1 {
     func deliver(_ prompt: Prompt, to session: AgentSessionID, id: PromptID) async throws(AgentError) -> Submission {
         // Agent and model in every prompt: without them the defaults are used, not the session's. `tools` and `format` are never sent: the first
         // drops the rules, the second makes the messages unreadable for ever.
-        var body: [String: JSONValue] = [
+        var body: JSONObject = [
             "messageID": .string(id.rawValue), "agent": .string(OpenCodeV1.agent(isPlan: prompt.isPlan)),
             "model": ["providerID": .string(provider), "modelID": .string(prompt.modelID)],
             "parts": [["type": "text", "text": .string(prompt.text)]],

@@ -56,7 +56,7 @@ extension OpenCodeV1 {
     /// The statuses of all sessions that are not idle.
     func statuses() async throws(AgentError) -> [String: AgentStatus] {
         guard let all = try await calls.get("/session/status").value.asObject else { throw .unreadable("the agent's list of statuses is none") }
-        return all.mapValues { AgentStatus(wire: $0) }
+        return Dictionary(uniqueKeysWithValues: all.map { ($0.key, AgentStatus(wire: $0.value)) })
     }
 
     /// A list of which nothing depends on the elements that are missing; one that cannot be read is empty.
