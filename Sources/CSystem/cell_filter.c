@@ -29,8 +29,9 @@
 #endif
 #define NUMBER_OF_OPEN_TREE_ATTR 467
 
-/* Bits of clone(2) and unshare(2) that ask for new namespaces. */
+/* Bits of clone(2) and unshare(2) that ask for new namespaces; that of time is a part of the signal's number in clone(2). */
 #define NEW_NAMESPACES 0x7e020000u
+#define NEW_TIME_NAMESPACE 0x80u
 
 /* Refused to everybody without privileges, and therefore no loss: what shows or changes the machine. */
 static const unsigned forbidden[] = {
@@ -86,10 +87,10 @@ static void refuse_families(struct program *program, unsigned call) {
     answer(program, SECCOMP_RET_ALLOW);
 }
 
-static void refuse_namespaces(struct program *program, unsigned call) {
+static void refuse_namespaces(struct program *program, unsigned call, unsigned flags) {
     jump(program, BPF_JEQ, call, 0, 4);
     load(program, argument(0));
-    jump(program, BPF_JSET, NEW_NAMESPACES, 0, 1);
+    jump(program, BPF_JSET, flags, 0, 1);
     answer(program, SECCOMP_RET_ERRNO | EPERM);
     answer(program, SECCOMP_RET_ALLOW);
 }
@@ -118,8 +119,8 @@ size_t hearth_cell_filter(void *out, size_t bytes) {
     for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) refuse(&program, unknown[i], ENOSYS);
     refuse_families(&program, SYS_socket);
     refuse_families(&program, SYS_socketpair);
-    refuse_namespaces(&program, SYS_clone);
-    refuse_namespaces(&program, SYS_unshare);
+    refuse_namespaces(&program, SYS_clone, NEW_NAMESPACES);
+    refuse_namespaces(&program, SYS_unshare, NEW_NAMESPACES | NEW_TIME_NAMESPACE);
     refuse_keystrokes(&program);
     answer(&program, SECCOMP_RET_ALLOW);
     return program.count > program.capacity ? 0 : program.count * sizeof(struct sock_filter);
