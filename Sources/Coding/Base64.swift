@@ -1,23 +1,23 @@
 internal import FoundationEssentials
 
-/// Base 64 (RFC 4648): standard with padding, and the URL alphabet without it.
+/// Base64 (RFC 4648): standard with padding, and the URL alphabet without padding.
 public enum Base64 {
-    /// Standard alphabet, with padding.
+    /// Encodes in the standard alphabet, with padding.
     public static func encode(_ bytes: [UInt8]) -> String {
         Data(bytes).base64EncodedString()
     }
 
-    /// The bytes of a standard, padded text; `nil` when it is none.
+    /// Decodes a standard, padded text; returns `nil` if it is invalid.
     public static func decode(_ text: String) -> [UInt8]? {
         Data(base64Encoded: text).map(Array.init)
     }
 
-    /// URL alphabet, no padding.
+    /// Encodes in the URL alphabet, without padding.
     public static func encodeURL(_ bytes: [UInt8]) -> String {
         String(decoding: encode(bytes).utf8.compactMap(urlCharacter), as: UTF8.self)
     }
 
-    /// The bytes of a text in the URL alphabet, padded or not; `nil` when it is none.
+    /// Decodes a text in the URL alphabet, padded or not; returns `nil` if it is invalid.
     public static func decodeURL(_ text: String) -> [UInt8]? {
         guard !text.utf8.contains(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "/") }) else { return nil }
         var standard = text.utf8.map { byte in

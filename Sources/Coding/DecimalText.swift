@@ -1,6 +1,6 @@
-/// Amounts as texts: `5`, `3.00`.
+/// Decimal amounts as text: `5`, `3.00`.
 public enum DecimalText {
-    /// Whether a text is a decimal number without a sign: digits, and after a point at most so many more.
+    /// Returns whether a text is an unsigned decimal number: up to 12 digits, and after an optional point 1 to `places` more.
     public static func isAmount(_ text: some StringProtocol, places: Int) -> Bool {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         return (1...2).contains(parts.count) && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (48...57).contains($0) } }

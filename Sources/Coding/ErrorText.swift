@@ -1,9 +1,9 @@
 internal import FoundationEssentials
 
-/// Words for an error of any kind, fit for a person to read. Errors of this program say themselves what happened; those of Foundation would
-/// print their types and cases.
+/// Descriptions of any kind of error, suitable for people. This program's own errors describe themselves; Foundation's would print their types and
+/// cases.
 public enum ErrorText {
-    /// One sentence without a full stop.
+    /// Returns one sentence without a full stop.
     public static func of(_ error: any Error) -> String {
         switch error {
         case let error as DecodingError: decoding(error)
@@ -30,7 +30,7 @@ public enum ErrorText {
         return "\(place(context.codingPath)) cannot be written as JSON"
     }
 
-    /// `files[2].name`
+    /// Returns a path in the form `files[2].name`.
     private static func place(_ path: [any CodingKey]) -> String {
         guard !path.isEmpty else { return "the value" }
         return path.reduce("") { text, key in

@@ -1,10 +1,10 @@
 /// Ids: a prefix and 26 lower-case characters of Crockford's base 32, which carry 128 random bits.
 ///
-/// Nothing can be guessed or read from one: order comes from integer keys. Without `i l o u`, one can be read aloud.
+/// An id can be neither guessed nor interpreted: order comes from integer keys. Without `i l o u`, it can be read aloud.
 public enum Identifier {
     private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
 
-    /// A new id: `run_` and 26 characters.
+    /// Returns a new id: `run_` and 26 characters.
     ///
     /// - Parameter prefix: without the underscore.
     public static func random(prefix: String) -> String {
@@ -13,7 +13,7 @@ public enum Identifier {
     }
 
     static func make(prefix: String, high: UInt64, low: UInt64) -> String {
-        // 130 bits in 26 digits: the first one holds the upper three bits of 128.
+        // 130 bits in 26 digits: the first digit holds the upper three of the 128 bits.
         var digits = [UInt8](repeating: 0, count: 26)
         var (high, low) = (high, low)
         for index in stride(from: 25, through: 0, by: -1) {
@@ -24,7 +24,7 @@ public enum Identifier {
         return "\(prefix)_\(String(decoding: digits, as: UTF8.self))"
     }
 
-    /// Whether a text has the form of an id with this prefix: what is worth looking up.
+    /// Returns whether a text could be an id with this prefix, and so is worth looking up.
     public static func isWellFormed(_ text: String, prefix: String) -> Bool {
         let bytes = Array(text.utf8)
         let head = Array("\(prefix)_".utf8)

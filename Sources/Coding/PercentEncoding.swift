@@ -2,7 +2,7 @@
 public enum PercentEncoding {
     private static let digits = Array("0123456789ABCDEF".utf8)
 
-    /// Everything but unreserved characters is encoded: safe in a query value or a path segment.
+    /// Encodes everything except unreserved characters: safe in a query value or a path segment.
     public static func encode(_ text: String) -> String {
         var bytes: [UInt8] = []
         for byte in text.utf8 {
@@ -16,9 +16,9 @@ public enum PercentEncoding {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The text of an encoded one; `nil` for a broken escape or bytes that are not UTF-8.
+    /// Decodes a text; returns `nil` for a broken escape or bytes that are not UTF-8.
     ///
-    /// - Parameter plusIsSpace: as in a query string that an HTML form made.
+    /// - Parameter plusIsSpace: decode `+` as a space, as in a query string from an HTML form.
     public static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]

@@ -1,16 +1,16 @@
-/// Cuts a byte stream into events (WHATWG HTML, "Server-sent events", §9.2.6): lines end with LF, CRLF or CR, data over several lines is
-/// joined, comments and unknown fields are skipped. Pure: bytes in, events out, in any division.
+/// Splits a byte stream into events (WHATWG HTML, "Server-sent events", §9.2.6): lines end with LF, CRLF or CR, data on several lines is joined,
+/// comments and unknown fields are skipped. Pure: bytes in, events out, however they are divided.
 public struct SSEDecoder: Sendable {
-    /// One event.
+    /// An event.
     public struct Event: Sendable, Hashable {
-        /// The last `id` seen, this event's own included.
+        /// The last `id` seen, including this event's own.
         public var id: String?
         /// The type; `nil` = `message`.
         public var type: String?
         /// The data, without its last line break.
         public var data: [UInt8]
 
-        /// An event from its fields.
+        /// Creates an event from its fields.
         public init(id: String?, type: String?, data: [UInt8]) {
             self.id = id
             self.type = type
@@ -18,13 +18,13 @@ public struct SSEDecoder: Sendable {
         }
     }
 
-    /// What came out of a piece of the stream.
+    /// A result of decoding part of the stream.
     public enum Output: Sendable, Hashable {
         /// An event.
         case event(Event)
-        /// A comment, or a field that concerns the connection: a sign of life.
+        /// A comment, which shows that the connection is alive.
         case comment
-        /// An event that was larger than the limit. The stream goes on behind it.
+        /// An event larger than the limit. The stream goes on behind it.
         case oversized
     }
 
@@ -38,12 +38,12 @@ public struct SSEDecoder: Sendable {
     private var skipsLineFeed = false
     private var isAtStart = true
 
-    /// A decoder that drops events of more than `limit` bytes, and nothing else with them.
+    /// Creates a decoder that drops events of more than `limit` bytes, and nothing else with them.
     public init(limit: Int) {
         self.limit = limit
     }
 
-    /// Takes the next bytes of the stream and returns what they completed.
+    /// Consumes the next bytes of the stream and returns the results they complete.
     public mutating func consume(_ bytes: some Sequence<UInt8>) -> [Output] {
         var outputs: [Output] = []
         for byte in bytes {

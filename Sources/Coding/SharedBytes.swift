@@ -1,4 +1,4 @@
-/// Bytes that are shared, not copied: a value is a range of a buffer that nobody changes any more.
+/// Shared, uncopied bytes: a value is a range of a buffer that nobody modifies any more.
 public struct SharedBytes: Sendable, Hashable {
     private let storage: [UInt8]
     private let range: Range<Int>
@@ -6,13 +6,13 @@ public struct SharedBytes: Sendable, Hashable {
     /// No bytes.
     public static let empty = SharedBytes([])
 
-    /// All bytes of an array, whose buffer is shared.
+    /// Creates a value for all bytes of an array, whose buffer is shared.
     public init(_ bytes: [UInt8]) {
         storage = bytes
         range = 0..<bytes.count
     }
 
-    /// The UTF-8 bytes of a text.
+    /// Creates a value from the UTF-8 bytes of a text.
     public init(utf8 text: String) {
         self.init(Array(text.utf8))
     }
@@ -22,35 +22,35 @@ public struct SharedBytes: Sendable, Hashable {
         self.range = range
     }
 
-    /// How many bytes.
+    /// The number of bytes.
     public var count: Int { range.count }
 
-    /// There are none.
+    /// `true` if there are no bytes.
     public var isEmpty: Bool { range.isEmpty }
 
-    /// The byte at a position from 0.
+    /// The byte at a position, from 0.
     public subscript(position: Int) -> UInt8 {
         precondition(position >= 0 && position < range.count, "position out of range")
         return storage[range.lowerBound + position]
     }
 
-    /// A part; positions from 0. The buffer is shared.
+    /// A part, by positions from 0. The buffer is shared.
     public subscript(part: Range<Int>) -> SharedBytes {
         precondition(part.lowerBound >= 0 && part.upperBound <= range.count, "range out of bounds")
         return SharedBytes(storage: storage, range: range.lowerBound + part.lowerBound..<range.lowerBound + part.upperBound)
     }
 
-    /// Everything from a position on.
+    /// Returns everything from a position on.
     public func dropFirst(_ count: Int) -> SharedBytes {
         self[min(count, self.count)..<self.count]
     }
 
-    /// At most the first bytes.
+    /// Returns the first bytes, at most `count`.
     public func prefix(_ count: Int) -> SharedBytes {
         self[0..<min(count, self.count)]
     }
 
-    /// The bytes as an array; without a copy when the value is a whole buffer.
+    /// The bytes as an array, without a copy if the value is a whole buffer.
     public var array: [UInt8] {
         range.count == storage.count ? storage : Array(storage[range])
     }
@@ -72,7 +72,7 @@ public struct SharedBytes: Sendable, Hashable {
         return try outcome.get()
     }
 
-    /// Whether both hold the same bytes.
+    /// Returns whether both have the same bytes.
     public static func == (left: SharedBytes, right: SharedBytes) -> Bool {
         left.storage[left.range] == right.storage[right.range]
     }

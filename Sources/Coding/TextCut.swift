@@ -1,8 +1,8 @@
 extension String {
-    /// The longest beginning that is at most `limit` bytes of UTF-8 and does not split a character, and whether something was left out.
+    /// Returns the longest prefix of at most `limit` UTF-8 bytes that does not split a character, and whether anything was cut off.
     ///
-    /// One that is made of more scalars than any real one is split all the same, between two of them: to look for its beginning in a text of a
-    /// hundred thousand combining marks would take minutes.
+    /// A character with more scalars than any real one is split between two of them: searching for its start in a text of a hundred thousand
+    /// combining marks would take minutes.
     public func cut(toBytes limit: Int) -> (text: String, isTruncated: Bool) {
         guard utf8.count > limit else { return (self, false) }
         var end = utf8.index(utf8.startIndex, offsetBy: limit)
@@ -15,6 +15,6 @@ extension String {
         return (String(unicodeScalars[..<nearest]), true)
     }
 
-    /// The longest emoji have eleven, letters with all their marks a few.
+    /// The longest emoji have eleven scalars, letters with all their marks a few.
     private static let scalarsOfCharacter = 32
 }

@@ -1,15 +1,15 @@
-/// Puts a text together from pieces that were cut anywhere: inside the UTF-8 of a character, or between the halves of a surrogate pair, which are
-/// three bytes each (WTF-8). What a piece leaves unfinished waits for the next one, so that every text it gives out ends with a whole character.
+/// Joins a text from pieces split anywhere: inside the UTF-8 of a character, or between the halves of a surrogate pair, which are three bytes each
+/// (WTF-8). An unfinished character waits for the next piece, so that every returned text ends with a whole character.
 public struct TextJoiner: Sendable, Hashable {
     private var rest: [UInt8] = []
 
-    /// A joiner at the beginning of a text.
+    /// Creates a joiner for the beginning of a text.
     public init() {}
 
-    /// Something waits for the next piece.
+    /// `true` if a partial character waits for the next piece.
     public var isUnfinished: Bool { !rest.isEmpty }
 
-    /// Takes the next piece, and returns what is whole by now.
+    /// Consumes the next piece, and returns the text that is complete.
     public mutating func take(_ piece: some Sequence<UInt8>) -> String {
         var bytes = rest
         bytes += piece
@@ -18,13 +18,13 @@ public struct TextJoiner: Sendable, Hashable {
         return TextJoiner.text(bytes[..<whole])
     }
 
-    /// No piece follows: what waits is U+FFFD, since its other part never came.
+    /// Ends the text: an unfinished character becomes U+FFFD, since its rest never came.
     public mutating func finish() -> String {
         defer { rest = [] }
         return TextJoiner.text(rest[...])
     }
 
-    /// How many bytes at the end may be continued.
+    /// Returns the number of bytes at the end that the next piece may complete.
     private static func unfinished(_ bytes: [UInt8]) -> Int {
         for back in 1...4 where back <= bytes.count {
             let byte = bytes[bytes.count - back]
@@ -36,7 +36,7 @@ public struct TextJoiner: Sendable, Hashable {
         return 0
     }
 
-    /// A half of a surrogate pair at the beginning of `bytes`; the range of its second byte tells which.
+    /// Returns whether `bytes` begin with half of a surrogate pair; the range of the second byte tells which half.
     private static func isHalf(_ bytes: ArraySlice<UInt8>, _ second: Range<UInt8>) -> Bool {
         bytes.count >= 3 && bytes[bytes.startIndex] == 0xed && second.contains(bytes[bytes.startIndex + 1])
             && bytes[bytes.startIndex + 2] & 0xc0 == 0x80

@@ -1,6 +1,6 @@
 internal import CCrypto
 
-/// Whether both are the same, in a time that does not tell where they differ. Only the lengths show.
+/// Returns whether both are equal, in a time that does not reveal where they differ. Only the lengths show.
 public func constantTimeEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
     left.count == right.count && CRYPTO_memcmp(left, right, left.count) == 0
 }

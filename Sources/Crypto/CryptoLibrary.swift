@@ -1,7 +1,7 @@
 internal import CCrypto
 
-/// The library that ciphers and hashes.
+/// The library for encryption and hashes.
 public enum CryptoLibrary {
-    /// Its version: `OpenSSL 3.0.15 3 Sep 2024`.
+    /// The version of the library: `OpenSSL 3.0.15 3 Sep 2024`.
     public static var version: String { String(cString: OpenSSL_version(OPENSSL_VERSION)) }
 }

@@ -1,10 +1,10 @@
 internal import CCrypto
 
-/// SHA-256 over bytes that come in pieces.
+/// SHA-256 over bytes that arrive in pieces.
 public final class IncrementalSHA256 {
     private let context: OpaquePointer
 
-    /// Nothing hashed yet.
+    /// Creates a hash of no bytes.
     public init() {
         context = EVP_MD_CTX_new()
         EVP_DigestInit_ex(context, EVP_sha256(), nil)
@@ -19,7 +19,7 @@ public final class IncrementalSHA256 {
         EVP_DigestUpdate(context, bytes, bytes.count)
     }
 
-    /// The digest of everything added, 32 bytes. To be called once.
+    /// Returns the digest of everything added, 32 bytes. Call it once.
     public func finish() -> [UInt8] {
         var result = [UInt8](repeating: 0, count: 32)
         EVP_DigestFinal_ex(context, &result, nil)

@@ -1,15 +1,15 @@
 internal import CCrypto
 
-/// AES-256-GCM (NIST SP 800-38D), by libcrypto: 12 random bytes of nonce, the sealed bytes, 16 bytes of tag.
+/// AES-256-GCM (NIST SP 800-38D), by libcrypto: a random nonce of 12 bytes, the sealed bytes, a tag of 16 bytes.
 public enum SealedBox {
-    /// Why a box did not open.
+    /// The reason why a box did not open.
     public enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
         /// The key is not 32 bytes long.
         case badKey
-        /// It was changed, sealed under another key, or belongs elsewhere.
+        /// It was modified, sealed under another key, or belongs elsewhere.
         case notAuthentic
 
-        /// What is wrong, in words.
+        /// The reason, in words.
         public var description: String {
             switch self {
             case .badKey: "the key is not 32 bytes long"
@@ -21,7 +21,7 @@ public enum SealedBox {
     private static let nonceBytes = 12
     private static let tagBytes = 16
 
-    /// Seals `plain` under a 32-byte key. It opens only with the same `context`, which says where it belongs: table, column, owner.
+    /// Seals `plain` under a 32-byte key. It opens only with the same `context`, which names where it belongs: table, column, owner.
     public static func seal(_ plain: [UInt8], key: [UInt8], context associated: [UInt8]) throws(Failure) -> [UInt8] {
         guard key.count == 32 else { throw .badKey }
         let nonce = RandomBytes.make(nonceBytes)

@@ -2,11 +2,11 @@ internal import Coding
 internal import Runtime
 internal import SandboxDriver
 
-/// Reads an answer of a model while it passes: whether it ended with a reason, and what it has used.
+/// Reads a model's answer as it passes: whether it ended with a reason, and its usage.
 ///
-/// The counts are the endpoint's (OpenAI's `usage`, with OpenRouter's `cost`). An answer that is cut off before them is guessed by its size.
+/// The counts are the endpoint's (OpenAI's `usage`, with OpenRouter's `cost`). If an answer is cut off before them, they are estimated by its size.
 @NetworkLoop final class AnswerMeter {
-    /// What was seen.
+    /// The findings about an answer.
     struct Result: Sendable, Equatable {
         var hasFinish = false
         var usage = ModelUsage()
@@ -36,7 +36,7 @@ internal import SandboxDriver
         }
     }
 
-    /// To be asked once, when the answer is over.
+    /// The findings. Read it once, when the answer is over.
     var result: Result {
         if !isStream, !whole.isEmpty {
             if let value = try? JSONValue(parsing: whole) { note(value) }
@@ -53,7 +53,7 @@ internal import SandboxDriver
         if let usage = value["usage"], usage.asObject != nil { counted = AnswerMeter.read(usage) }
     }
 
-    /// A token is about four bytes.
+    /// An estimate: a token is about four bytes.
     private var guess: ModelUsage {
         var usage = ModelUsage()
         usage.inputTokens = requestBytes / 4
@@ -75,7 +75,7 @@ internal import SandboxDriver
         let completion = value["completion_tokens"]?.asCount ?? 0
         let details = value["prompt_tokens_details"]
         var usage = ModelUsage()
-        // The parts are contained in the whole; what somebody else writes may say otherwise.
+        // The parts are contained in the total, but the endpoint may claim otherwise.
         usage.cacheReadTokens = min(prompt, details?["cached_tokens"]?.asCount ?? 0)
         usage.cacheWriteTokens = min(prompt - usage.cacheReadTokens, details?["cache_write_tokens"]?.asCount ?? 0)
         usage.inputTokens = prompt - usage.cacheReadTokens - usage.cacheWriteTokens

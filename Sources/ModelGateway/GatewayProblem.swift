@@ -1,9 +1,9 @@
 internal import Coding
 internal import Server
 
-/// An error in the form that OpenAI's clients read.
+/// Errors in the form that OpenAI's clients read.
 enum GatewayProblem {
-    /// Other requests fill the room; asked again a moment later there is some.
+    /// The refusal when other requests take up all room; there will be some a moment later.
     static var busy: Response {
         var answer = response(.tooManyRequests, "gateway_busy", "Too many large requests wait to be sent.")
         answer.fields["retry-after"] = "1"

@@ -1,8 +1,8 @@
 /// The two parts of a model endpoint's URL.
 struct ModelEndpoint: Sendable {
-    /// `https://openrouter.ai`
+    /// The scheme and host, for example `https://openrouter.ai`.
     let origin: String
-    /// `/api/v1`, without a slash at its end.
+    /// The path, for example `/api/v1`, without a trailing slash.
     let path: String
 
     init?(_ url: String) {

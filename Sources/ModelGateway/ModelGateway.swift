@@ -5,48 +5,48 @@ public import SandboxDriver
 public import Server
 internal import Transport
 
-/// Forwards an agent's model calls to the real endpoint, with the real key. It runs outside of the sandbox, which holds a token that is good for
-/// one run and one model; the key is in this process's memory only.
+/// Forwards an agent's model calls to the real endpoint, with the real key. It runs outside the sandbox, which holds a token that is valid for one
+/// run and one model; only this process's memory holds the key.
 @NetworkLoop public final class ModelGateway: HTTPHandler {
     private var model: Egress.Model?
     private var client: HTTPClient?
     private var origin: String?
     private let log = Logger(label: "gateway")
-    /// What passed since the sandbox began. The counts in a row and the stop are those of the turn.
+    /// The traffic since the sandbox began. The consecutive counts, the stop and the last failure are those of the turn.
     public private(set) var traffic = ModelTraffic()
     private var requestsOfTurn = 0
     private let room = BodyRoom(limit: GatewayLimits.allBodyBytes)
-    /// Members of requests that were left out, each logged once.
+    /// Members that requests were stripped of, each logged once.
     private var dropped: Set<String> = []
-    /// There was an endpoint before: a turn is over.
+    /// `true` if there was an endpoint before: a turn is over.
     private var wasOpen = false
-    /// Called before each request is forwarded: an agent that asks its model has read its configuration.
+    /// Called before each request is forwarded: an agent that calls its model has read its configuration.
     public var onRequest: (@NetworkLoop () -> Void)?
 
     private let ceilings: TurnCeilings
 
-    /// A gateway that lets nothing through yet.
+    /// Creates a gateway that does not forward anything yet.
     public nonisolated init() {
         ceilings = TurnCeilings()
     }
 
-    /// The same with other ceilings.
+    /// Creates a gateway with other ceilings.
     nonisolated init(ceilings: TurnCeilings) {
         self.ceilings = ceilings
     }
 
-    /// Sets where calls go. The limits of a turn begin anew.
+    /// Sets the endpoint for calls and begins a new turn.
     public func set(_ model: Egress.Model?) {
         wasOpen = wasOpen || self.model != nil
         self.model = model
         let origin = model.flatMap { ModelEndpoint($0.baseURL) }?.origin
-        // Connections are kept over the time between two turns.
+        // Keep connections between two turns.
         if let origin, origin != self.origin { client = HTTPClient(Endpoint(address: .url(origin))) }
         if let origin { self.origin = origin }
         beginTurn()
     }
 
-    /// A new turn begins: what was counted for the limits of the last one is forgotten.
+    /// Begins a new turn: forgets the counts for the last one's limits.
     public func beginTurn() {
         requestsOfTurn = 0
         traffic.stop = nil
@@ -61,7 +61,7 @@ internal import Transport
             guard wasOpen else {
                 return GatewayProblem.response(.unavailable, "no_model", "No model endpoint is configured for this sandbox.")
             }
-            // 400: anything that looks like a passing trouble is asked again for ever.
+            // 400: the agent would retry forever after anything that looks temporary.
             return GatewayProblem.response(.badRequest, "no_turn", "No turn is at work: between turns the way to the model is closed.")
         }
         guard isAuthorised(request, model) else { return GatewayProblem.response(.unauthorized, "invalid_api_key", "The token is not this run's.") }
@@ -80,7 +80,7 @@ internal import Transport
     }
 
     private func complete(_ request: Request, _ model: Egress.Model, _ client: HTTPClient, _ endpoint: ModelEndpoint) async -> Response {
-        // What is chunked may become as long as it may be.
+        // A chunked body may reach the maximum length.
         let reserved = min(request.body.declaredLength ?? GatewayLimits.bodyBytes, GatewayLimits.bodyBytes)
         guard room.take(reserved) else { return GatewayProblem.busy }
         defer { room.give(back: reserved) }
@@ -96,7 +96,7 @@ internal import Transport
         if let limit = reachedLimit {
             traffic.refused += 1
             traffic.stop = limit
-            // 400: the agent asks again for ever after anything that looks like a passing trouble.
+            // 400: the agent would retry forever after anything that looks temporary.
             return GatewayProblem.response(.badRequest, "hearth_limit", "The turn has reached the limit of \(limit).")
         }
         requestsOfTurn += 1
@@ -111,7 +111,7 @@ internal import Transport
         return traffic.unfinishedInARow >= ceilings.unfinishedInARow ? "unfinished" : nil
     }
 
-    /// Reads a request and builds the one that goes out; a large one beside the loop.
+    /// Reads a request and builds the outgoing one; a large one off the loop.
     private func read(_ request: Request, _ modelID: String) async throws(ModelRequest.Refusal) -> ModelRequest {
         let body: [UInt8]
         do throws(HTTPFailure) {
@@ -158,7 +158,7 @@ internal import Transport
             Status(stream.head.status), fields: fields,
             body: .writer { writer in
                 var isLeft = false
-                // However it ends, what was spent is counted; an agent that goes away does not make an answer unfinished.
+                // The usage is counted however the answer ends; an agent that goes away does not make it unfinished.
                 defer { self.note(meter.result, isLeft: isLeft || Task.isCancelled) }
                 while let bytes = try await stream.body.next() {
                     meter.take(bytes)
@@ -172,7 +172,7 @@ internal import Transport
             })
     }
 
-    /// An error of the endpoint, for the agent's eyes: some endpoints repeat the key that they refuse.
+    /// Returns an error of the endpoint for the agent, with the key hidden: some endpoints repeat the key that they refuse.
     private func refusal(_ stream: HTTPStream, _ model: Egress.Model) async -> Response {
         var body: [UInt8] = []
         while body.count < GatewayLimits.errorBytes, let bytes = try? await stream.body.next() { body += bytes.array }
@@ -200,7 +200,7 @@ internal import Transport
     }
 }
 
-/// Room for the bodies of requests that wait to be sent: bounded in bytes over all of them.
+/// The room for the bodies of requests waiting to be sent: their total is limited in bytes.
 @NetworkLoop private final class BodyRoom {
     private let limit: Int
     private var taken = 0
@@ -209,14 +209,14 @@ internal import Transport
         self.limit = limit
     }
 
-    /// Takes room for a body; `false` when there is none now.
+    /// Takes room for a body; returns `false` if there is not enough now.
     func take(_ bytes: Int) -> Bool {
         guard bytes <= limit - taken else { return false }
         taken += bytes
         return true
     }
 
-    /// Gives it back.
+    /// Gives back the room of a body.
     func give(back bytes: Int) {
         taken -= bytes
     }

@@ -1,16 +1,16 @@
 internal import Coding
 internal import Server
 
-/// A chat completion as it goes to the endpoint: built anew from the members that an agent has a use for.
+/// A chat completion request as it goes to the endpoint: rebuilt from the members that an agent needs.
 ///
-/// Other members never leave: models to fall back to, plug-ins and providers that cost more, endpoints' own additions. The values are the agent's
-/// own bytes, so that the order of a tool's parameters, which a model can see, stays.
+/// Other members never leave: fallback models, plug-ins and providers that cost more, endpoints' own additions. The values are the agent's own
+/// bytes, which preserves the order of a tool's parameters, visible to the model.
 struct ModelRequest {
-    /// Why a request does not go out.
+    /// The reason why a request is not forwarded.
     enum Refusal: Error, CustomStringConvertible {
-        /// It did not come whole, or is too large.
+        /// It is incomplete or too large.
         case body(HTTPFailure)
-        /// It is no object that has one meaning only.
+        /// It is not an object with a single meaning.
         case unreadable(JSONParseError)
         /// It names another model, or none.
         case model
@@ -24,25 +24,25 @@ struct ModelRequest {
         }
     }
 
-    /// Members that pass as they are (OpenAI's chat completions, with the two of OpenRouter for reasoning).
+    /// Members that pass unchanged (OpenAI's chat completions, with OpenRouter's two for reasoning).
     static let passing: Set<String> = [
         "messages", "tools", "tool_choice", "parallel_tool_calls", "response_format", "stream", "temperature", "top_p", "top_k", "min_p", "seed",
         "stop", "max_tokens", "max_completion_tokens", "frequency_penalty", "presence_penalty", "repetition_penalty", "logit_bias",
         "reasoning", "reasoning_effort", "include_reasoning", "verbosity", "prompt_cache_key",
     ]
-    /// Members whose values are this gateway's own.
+    /// Members whose values the gateway sets itself.
     private static let own: Set<String> = ["model", "stream_options", "usage"]
 
-    /// The body.
+    /// The outgoing body.
     let body: [UInt8]
-    /// The answer is wanted as a stream.
+    /// `true` if the answer is requested as a stream.
     let isStream: Bool
-    /// Members that were left out.
+    /// The names of members that were left out.
     let dropped: [String]
 
     /// Builds the request.
     ///
-    /// - Parameter model: the one model that may be called.
+    /// - Parameter model: the only model that may be called.
     init(_ bytes: [UInt8], model: String) throws(Refusal) {
         let members: JSONMembers
         do throws(JSONParseError) {
@@ -63,7 +63,7 @@ struct ModelRequest {
             text += Array(",\"\(member.name)\":".utf8)
             text += member.value
         }
-        // Without being asked, a stream ends without a word on what it has cost.
+        // Unless requested, a stream ends without its usage.
         if isStream { text += Array(",\"stream_options\":{\"include_usage\":true}".utf8) }
         text.append(UInt8(ascii: "}"))
         body = text

@@ -1,9 +1,9 @@
 internal import CSystem
 internal import Glibc
 
-/// A mount namespace of one's own, in which the overlay of the work tree is mounted. For a process with one thread only.
+/// A private mount namespace, in which the overlay of the work tree is mounted. For single-threaded processes only.
 enum MountNamespace {
-    /// Enters one; `false` when the machine does not let this process.
+    /// Enters a new namespace; returns `false` if the machine does not allow it.
     static func enter() -> Bool {
         let (user, group) = (geteuid(), getegid())
         if hearth_unshare_mount() != 0 {
@@ -11,7 +11,7 @@ enum MountNamespace {
                 write("\(group) \(group) 1\n", to: "gid_map")
             else { return false }
         }
-        // Otherwise the mounts would spread to the rest of the machine, where `/` is shared.
+        // Otherwise the mounts would propagate to the rest of the machine, where `/` is shared.
         return hearth_mount("none", "/", "none", UInt(MS_REC | MS_SLAVE), "") == 0
     }
 

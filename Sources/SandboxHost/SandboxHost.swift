@@ -4,9 +4,9 @@ internal import Glibc
 internal import Runtime
 internal import SandboxDriver
 
-/// The role `sandbox-host`: the process that keeps one local sandbox alive, whatever becomes of the server.
+/// The role `sandbox-host`: the process that keeps one local sandbox alive, whatever happens to the server.
 public enum SandboxHost {
-    /// Runs a host: its directory is the one argument, its settings come over standard input. Returns only when it cannot start.
+    /// Runs a host: its only argument is its directory, its settings arrive on standard input. Returns only if the host cannot start.
     public static func run(arguments: [String]) -> Int32 {
         guard let directory = arguments.first, directory.hasPrefix("/") else { return fail("sandbox-host needs the path of its directory") }
         guard let bootstrap = readBootstrap() else { return fail("sandbox-host got no settings over its standard input") }
@@ -16,7 +16,7 @@ public enum SandboxHost {
         guard takeLock(files.directory) else { return fail("another host keeps this sandbox already") }
         setLimits(bootstrap.limits)
         let group = bootstrap.groups.map { ControlGroup(bootstrap.intent.sandbox, in: $0) }
-        // While there is one thread only: a namespace of one's own for the overlay of the work tree.
+        // While the process is single-threaded: a private namespace for the overlay of the work tree.
         let canMount = bootstrap.isolation == .bubblewrap && MountNamespace.enter()
         EventLoops.shareOneThread()
         NetworkLoop.post {
@@ -41,13 +41,14 @@ public enum SandboxHost {
         return try? JSONCoding.decode(HostProtocol.Bootstrap.self, from: bytes)
     }
 
-    /// One host a directory, however often one was started: held until this process ends.
+    /// Ensures one host per directory, however often one is started. The lock is held until this process ends.
     private static func takeLock(_ directory: String) -> Bool {
         let file = hearth_open("\(directory)/lock", O_RDWR | O_CREAT, 0o600)
         return file >= 0 && hearth_flock_exclusive(file) == 0
     }
 
-    /// On this process, from which everything inside inherits them: set on a child they would come too late for what it starts at once.
+    /// Sets the limits on this process, from which everything inside inherits them: set on a child, they would come too late for what it starts at
+    /// once.
     private static func setLimits(_ limits: SandboxLimits) {
         let wanted: [(__rlimit_resource, UInt64)] = [
             (RLIMIT_FSIZE, UInt64(max(0, limits.fileBytes))), (RLIMIT_CORE, 0), (RLIMIT_NOFILE, HostLimits.openFiles),

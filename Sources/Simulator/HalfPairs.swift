@@ -1,12 +1,12 @@
 internal import Coding
 
-/// Texts that are cut between the halves of a surrogate pair, as programs that count in UTF-16 do. A half is no character: only an escape of
-/// JSON can say it.
+/// Texts split between the halves of a surrogate pair, as by programs that count in UTF-16. A half is not a character: only a JSON escape can
+/// express it.
 enum HalfPairs {
-    /// Stands in a frame where a piece is to be filled in: a character of private use.
+    /// The placeholder for a piece in a frame: a private-use character.
     static let mark = "\u{E000}"
 
-    /// The pieces of a text, as they stand in a string of JSON; each pair is cut.
+    /// Returns the pieces of a text as they appear in a JSON string; each pair is split.
     static func pieces(of text: String) -> [String] {
         var pieces: [String] = []
         var piece = ""
@@ -22,7 +22,7 @@ enum HalfPairs {
         return pieces + [piece]
     }
 
-    /// A frame with a piece in the place of the mark.
+    /// Returns a frame with a piece in place of the mark.
     static func fill(_ frame: [UInt8], with piece: String) -> [UInt8] {
         var text = String(decoding: frame, as: UTF8.self)
         text.replace(mark, with: piece)

@@ -1,18 +1,18 @@
 public import Coding
 internal import Runtime
 
-/// The bytes of an answer, as they come. For one reader; letting go of the stream, or cancelling the reading task, closes the connection.
+/// The bytes of an answer, as they arrive. For one reader; releasing the stream, or cancelling the reading task, closes the connection.
 ///
-/// It ends with `nil` when the answer is complete and throws when it is not.
+/// It ends with `nil` if the answer is complete, and throws otherwise.
 public final class ByteStream: AsyncSequence, Sendable {
     /// Pieces of any size.
     public typealias Element = SharedBytes
-    /// Why there is no more.
+    /// The error that ends an incomplete answer.
     public typealias Failure = TransportError
 
-    /// What happens when the reader is slower than the sender.
+    /// The behaviour when the reader is slower than the sender.
     public enum Overflow: Sendable {
-        /// The connection is not read until there is room: the sender has to wait.
+        /// The connection is not read until there is room: the sender must wait.
         case pause
         /// The stream ends with `TransportError.tooLarge`: for a sender that must not wait.
         case cut
@@ -28,24 +28,24 @@ public final class ByteStream: AsyncSequence, Sendable {
         buffer.close()
     }
 
-    /// The next piece: everything that has come, waited for when there is nothing.
+    /// Returns all bytes that have arrived; waits if there are none.
     public func next() async throws(TransportError) -> SharedBytes? {
         try await buffer.next()
     }
 
-    /// The stream as a sequence.
+    /// Returns an iterator over the stream.
     public func makeAsyncIterator() -> Iterator { Iterator(stream: self) }
 
-    /// Reads the stream.
+    /// An iterator over the stream.
     public struct Iterator: AsyncIteratorProtocol {
         let stream: ByteStream
 
-        /// The next piece.
+        /// Returns the next piece.
         public mutating func next() async throws(TransportError) -> SharedBytes? {
             try await stream.next()
         }
 
-        /// The next piece.
+        /// Returns the next piece.
         public mutating func next(isolation actor: isolated (any Actor)?) async throws(TransportError) -> SharedBytes? {
             try await stream.next()
         }

@@ -1,9 +1,9 @@
 internal import CCurl
 internal import Runtime
 
-/// What libcurl calls, always on the loop's thread. Pointers pass into the actor's code as numbers: the compiler takes no pointer for sendable.
+/// The callbacks of libcurl, always on the loop's thread. Pointers pass into the actor's code as numbers: the compiler considers no pointer sendable.
 enum CurlCallbacks {
-    /// Bytes of a body (`CURLOPT_WRITEFUNCTION`).
+    /// Receives bytes of a body (`CURLOPT_WRITEFUNCTION`).
     static let body: hearth_curl_bytes = { bytes, size, count, context in
         let length = size * count
         guard let bytes, let context else { return 0 }
@@ -17,7 +17,7 @@ enum CurlCallbacks {
         }
     }
 
-    /// One header line (`CURLOPT_HEADERFUNCTION`).
+    /// Receives one header line (`CURLOPT_HEADERFUNCTION`).
     static let header: hearth_curl_bytes = { bytes, size, count, context in
         let length = size * count
         guard let bytes, let context else { return 0 }
@@ -27,13 +27,13 @@ enum CurlCallbacks {
         return goesOn ? length : 0
     }
 
-    /// libcurl wants to hear of a socket, or no more (`CURLMOPT_SOCKETFUNCTION`).
+    /// Starts or stops watching a socket for libcurl (`CURLMOPT_SOCKETFUNCTION`).
     static let socket: hearth_curl_socket_change = { _, socket, what, _, _ in
         TransportLoop.assumeIsolated { CurlLoop.shared.watch(socket, what) }
         return 0
     }
 
-    /// libcurl wants to be called after a time (`CURLMOPT_TIMERFUNCTION`). Never from inside this call.
+    /// Sets the time after which libcurl wants to be called (`CURLMOPT_TIMERFUNCTION`). Never calls it from inside this callback.
     static let timer: hearth_curl_timer_change = { _, millis, _ in
         TransportLoop.assumeIsolated { CurlLoop.shared.setTimer(millis: millis) }
         return 0

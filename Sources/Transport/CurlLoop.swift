@@ -1,8 +1,8 @@
 internal import CCurl
 internal import Runtime
 
-/// The one `curl_multi` of the process, driven by the loop's poller and timers (`curl_multi_socket_action`). Its handles are touched nowhere
-/// else, and never from inside one of their own callbacks.
+/// The process's only `curl_multi`, driven by the loop's poller and timers (`curl_multi_socket_action`). Its handles are used nowhere else, and
+/// never from inside one of their own callbacks.
 @TransportLoop
 final class CurlLoop {
     static let shared = CurlLoop()
@@ -18,7 +18,7 @@ final class CurlLoop {
     private init() {
         curl_global_init(Int(CURL_GLOBAL_DEFAULT))
         guard let multi = curl_multi_init() else {
-            // At the first request of the process; without it there is no agent to talk to.
+            // This happens at the first request of the process; without a handle there is no agent to talk to.
             preconditionFailure("libcurl has no multi handle")
         }
         self.multi = multi
@@ -26,12 +26,13 @@ final class CurlLoop {
         boundConnections()
     }
 
-    /// libcurl counts the connections in use too: with as many streams as it may keep connections, it would keep none between requests.
+    /// Sets the number of connections to keep. libcurl counts those in use too: with as many streams as this number, it would keep none between
+    /// requests.
     private func boundConnections() {
         hearth_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, TransportLimits.idleConnections + transfers.count)
     }
 
-    /// Begins an exchange. The sink hears of its end exactly once.
+    /// Starts an exchange. The sink learns of its end exactly once.
     func start(_ order: TransferOrder, _ ticket: TransferTicket, _ sink: any TransferSink) {
         guard !ticket.isCancelled else { return sink.finish(.cancelled) }
         do throws(TransportError) {
@@ -48,7 +49,7 @@ final class CurlLoop {
         }
     }
 
-    /// Goes on with a transfer whose reader has room again.
+    /// Resumes a transfer whose reader has room again.
     func resume(_ ticket: TransferTicket) {
         guard let transfer = transfers[ticket] else { return }
         transfer.resume(now: time.monotonic)
@@ -56,7 +57,7 @@ final class CurlLoop {
         collect()
     }
 
-    /// Ends a transfer, at work or still to begin; its connection is closed.
+    /// Ends a transfer, whether running or not started yet; its connection is closed.
     func cancel(_ ticket: TransferTicket) {
         ticket.cancel()
         stop(ticket, .cancelled)
@@ -78,7 +79,7 @@ final class CurlLoop {
 
     // MARK: deadlines
 
-    /// One timer a transfer, for whatever is due first. It is only moved when it comes up: bytes merely note the time.
+    /// Sets the transfer's only timer for its next deadline. Bytes merely note the time: the timer is moved when it fires.
     private func arm(_ transfer: Transfer) {
         let ticket = transfer.ticket
         if let timer = timers.removeValue(forKey: ticket) { TransportLoop.cancel(timer) }
@@ -93,7 +94,7 @@ final class CurlLoop {
         arm(transfer)
     }
 
-    // MARK: libcurl's wishes
+    // MARK: libcurl's requests
 
     func watch(_ socket: Int32, _ what: Int32) {
         if what == CURL_POLL_REMOVE {
@@ -108,7 +109,7 @@ final class CurlLoop {
                 watches[socket] = try TransportLoop.watch(socket, for: interest) { [self] readiness in act(on: socket, readiness) }
             }
         } catch {
-            // Without a watch the transfer ends by its own time-outs.
+            // Without a watch the transfer ends by its own timeouts.
             Logger(label: "transport").warning("a socket cannot be watched", ["error": "\(error)"])
         }
     }
@@ -134,7 +135,7 @@ final class CurlLoop {
         collect()
     }
 
-    /// Ends what libcurl has finished.
+    /// Finishes the transfers that libcurl has completed.
     private func collect() {
         var left: Int32 = 0
         while let message = curl_multi_info_read(multi, &left) {

@@ -1,10 +1,10 @@
 internal import CCurl
 internal import Runtime
 
-/// An easy handle of libcurl with everything it points to. Confined to the loop.
+/// A libcurl easy handle with everything it points to. Confined to the loop.
 @TransportLoop
 final class EasyHandle {
-    /// libcurl's own name for it.
+    /// The handle itself.
     let raw: UnsafeMutableRawPointer
     private let fields: UnsafeMutablePointer<curl_slist>?
     private let problem: UnsafeMutablePointer<CChar>
@@ -21,7 +21,7 @@ final class EasyHandle {
         hearth_curl_set_pointer(raw, CURLOPT_ERRORBUFFER, problem)
         hearth_curl_set_pointer(raw, CURLOPT_HTTPHEADER, fields)
         hearth_curl_set_string(raw, CURLOPT_URL, order.target.base + order.request.path)
-        // Dots in a path are the caller's business: libcurl would fold them away.
+        // Keep dots in a path: libcurl would resolve them.
         hearth_curl_set_long(raw, CURLOPT_PATH_AS_IS, 1)
         hearth_curl_set_long(raw, CURLOPT_NOSIGNAL, 1)
         hearth_curl_set_long(raw, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
@@ -58,11 +58,11 @@ final class EasyHandle {
 
     private static func list(_ order: TransferOrder) -> UnsafeMutablePointer<curl_slist>? {
         var headers = order.headers
-        // Without this libcurl waits a second for "100 Continue" before larger bodies.
+        // Without this libcurl waits a second for "100 Continue" before it sends a larger body.
         var list = curl_slist_append(nil, "Expect:")
         if order.target.socket != nil, headers["Host"] == nil { headers["Host"] = "localhost" }
         if order.request.body != nil, !headers.keys.contains(where: { $0.lowercased() == "content-type" }) {
-            // libcurl's own guess is a form.
+            // By default libcurl would declare a form.
             list = curl_slist_append(list, "Content-Type: application/octet-stream")
         }
         for (name, value) in headers { list = curl_slist_append(list, value.isEmpty ? "\(name);" : "\(name): \(value)") }
@@ -76,12 +76,12 @@ final class EasyHandle {
         hearth_curl_set_bytes_callback(raw, CURLOPT_HEADERFUNCTION, CurlCallbacks.header)
     }
 
-    /// Takes up reading again; may call the body's callback at once.
+    /// Resumes reading; may call the body's callback at once.
     func unpause() {
         curl_easy_pause(raw, CURLPAUSE_CONT)
     }
 
-    /// What a result means; `nil` = success.
+    /// Returns the error for a result; `nil` = success.
     func error(for code: CURLcode) -> TransportError? {
         if code == CURLE_OK { return nil }
         let said = String(cString: problem)
@@ -90,7 +90,7 @@ final class EasyHandle {
         case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_SSL_CONNECT_ERROR,
             CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE:
             return .refused(text)
-        case CURLE_OPERATION_TIMEDOUT: return .timedOut(.connect)  // the only time-out that libcurl is told
+        case CURLE_OPERATION_TIMEDOUT: return .timedOut(.connect)  // the only timeout that we give to libcurl
         case CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_SEND_ERROR: return .closed(text)
         default: return .malformed(text)
         }

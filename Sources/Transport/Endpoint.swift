@@ -1,27 +1,27 @@
 public import Crypto
 
-/// Where a server is reached, and the headers that let one in. Never shown: the headers are secrets.
+/// The address of a server, and the headers that grant access. Never printed: the headers are secrets.
 public struct Endpoint: Sendable {
-    /// How the connection is made.
+    /// The kinds of address.
     public enum Address: Sendable, Hashable, Codable {
-        /// A Unix socket, by its directory and name: together they may be longer than a socket address holds.
+        /// A Unix socket, by its directory and name: together they may be longer than a socket address can hold.
         case unix(directory: String, name: String)
         /// An absolute `http` or `https` URL without a path.
         case url(String)
     }
 
-    /// How the connection is made.
+    /// The address.
     public let address: Address
-    /// Sent with each request: `Authorization`, an access token.
+    /// Headers sent with each request: `Authorization`, an access token.
     public let headers: Secret<[String: String]>
 
-    /// An endpoint with the headers that it wants.
+    /// Creates an endpoint with the headers that it requires.
     public init(address: Address, headers: [String: String] = [:]) {
         self.address = address
         self.headers = Secret(headers)
     }
 
-    /// The same address with one more header.
+    /// Returns the same address with one more header.
     public func adding(_ name: String, _ value: String) -> Endpoint {
         Endpoint(address: address, headers: headers.reveal().merging([name: value]) { $1 })
     }

@@ -1,13 +1,13 @@
 internal import Crypto
 internal import Runtime
 
-/// Sends requests to one endpoint, over connections that are kept. Cheap to copy; safe from any task.
+/// Sends requests to one endpoint over persistent connections. Cheap to copy; safe from any task.
 public struct HTTPClient: Sendable {
-    /// Where the requests go, and the headers that let one in.
+    /// The endpoint that receives the requests.
     public let endpoint: Endpoint
     private let route: Route
 
-    /// A client; nothing is connected yet.
+    /// Creates a client, without connecting yet.
     public init(_ endpoint: Endpoint) {
         self.endpoint = endpoint
         route = Route(endpoint.address)
@@ -16,7 +16,7 @@ public struct HTTPClient: Sendable {
     /// Sends a request and collects the whole answer, whatever its status.
     ///
     /// - Parameter limit: the largest body in bytes.
-    /// - Throws: `TransportError`; `.cancelled` at once when the task is, with the connection closed.
+    /// - Throws: `TransportError`; `.cancelled` as soon as the task is cancelled, with the connection closed.
     public func send(
         _ request: HTTPRequest, limit: Int, timeouts: TransportTimeouts = .standard
     ) async throws(TransportError) -> HTTPResponse {
@@ -32,9 +32,9 @@ public struct HTTPClient: Sendable {
         return try check(result)
     }
 
-    /// Sends a request and returns when status and headers of the answer are there; the body follows as a stream.
+    /// Sends a request and returns when the answer's status and headers have arrived; the body follows as a stream.
     ///
-    /// - Parameter limit: bytes that wait for the reader at most; what then happens is said by `overflow`.
+    /// - Parameter limit: the most bytes that wait for the reader; `overflow` decides what happens beyond.
     public func stream(
         _ request: HTTPRequest, limit: Int? = nil, overflow: ByteStream.Overflow = .pause,
         timeouts: TransportTimeouts = TransportTimeouts()

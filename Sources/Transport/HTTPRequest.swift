@@ -1,6 +1,6 @@
-/// A request. The endpoint adds the host and the headers that let it in.
+/// A request. The endpoint adds the host and the headers that grant access.
 public struct HTTPRequest: Sendable {
-    /// `GET`, `POST`, …
+    /// The method: `GET`, `POST`, …
     public var method: String
     /// Path and query, percent-encoded; begins with `/`.
     public var path: String
@@ -8,11 +8,11 @@ public struct HTTPRequest: Sendable {
     public var headers: [String: String]
     /// The body; `nil` = none.
     public var body: [UInt8]?
-    /// Whether it may reach the server twice. A request that may not gets a connection of its own: libcurl silently repeats one on a kept
-    /// connection that the server has just closed.
+    /// `true` if it may reach the server twice. Otherwise it gets its own connection: libcurl silently repeats a request on a kept connection that
+    /// the server has just closed.
     public var isRepeatable: Bool
 
-    /// A request; repeatable by its method (RFC 9110 §9.2.2) unless said otherwise.
+    /// Creates a request; its method decides whether it is repeatable (RFC 9110 §9.2.2), unless stated otherwise.
     public init(_ method: String, _ path: String, headers: [String: String] = [:], body: [UInt8]? = nil, isRepeatable: Bool? = nil) {
         self.method = method
         self.path = path
@@ -21,7 +21,7 @@ public struct HTTPRequest: Sendable {
         self.isRepeatable = isRepeatable ?? ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"].contains(method)
     }
 
-    /// What keeps it from being sent: a line break in a header would begin another one (request splitting).
+    /// The reason why it cannot be sent: a line break in a header would begin another header (request splitting).
     var problem: String? {
         if !path.hasPrefix("/") { return "the path does not begin with /" }
         for text in [method, path] where text.utf8.contains(where: { $0 <= 32 || $0 == 127 }) {

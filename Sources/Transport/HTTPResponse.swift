@@ -1,19 +1,19 @@
 public import Coding
 
-/// Status and header fields of an answer.
+/// The status and header fields of an answer.
 public struct HTTPHead: Sendable, Equatable {
     /// The status: 200, 404, …
     public let status: Int
     /// Header fields by lower-case name; fields sent more than once are joined by a comma.
     public let headers: [String: String]
 
-    /// A head.
+    /// Creates a head.
     public init(status: Int, headers: [String: String]) {
         self.status = status
         self.headers = headers
     }
 
-    /// 200–299.
+    /// `true` for a status of 200–299.
     public var isSuccess: Bool { (200..<300).contains(status) }
 
     /// The media type without its parameters, in lower case.
@@ -23,24 +23,24 @@ public struct HTTPHead: Sendable, Equatable {
     }
 }
 
-/// A whole answer.
+/// A complete answer.
 public struct HTTPResponse: Sendable, Equatable {
-    /// Status and header fields.
+    /// The status and header fields.
     public let head: HTTPHead
     /// The body.
     public let body: SharedBytes
 
-    /// An answer.
+    /// Creates an answer.
     public init(head: HTTPHead, body: SharedBytes) {
         self.head = head
         self.body = body
     }
 }
 
-/// An answer whose body is still coming.
+/// An answer whose body is still arriving.
 public struct HTTPStream: Sendable {
-    /// Status and header fields.
+    /// The status and header fields.
     public let head: HTTPHead
-    /// The body. Letting go of it closes the connection.
+    /// The body. Releasing it closes the connection.
     public let body: ByteStream
 }

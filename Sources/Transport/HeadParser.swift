@@ -1,16 +1,16 @@
-/// Collects the header lines of an answer as libcurl hands them over, one a call. Pure.
+/// Collects the header lines of an answer as libcurl delivers them, one per call. Pure.
 struct HeadParser {
     private var status = 0
     private var headers: [String: String] = [:]
     private var byteCount = 0
 
-    /// What a line was.
+    /// The result of reading a line.
     enum Outcome: Equatable {
         /// More lines follow.
         case more
         /// The head is complete. Interim answers (1xx, RFC 9110 §15.2) and trailers do not count.
         case complete(HTTPHead)
-        /// It is larger than `TransportLimits.headBytes`.
+        /// The head is larger than `TransportLimits.headBytes`.
         case tooLarge
     }
 

@@ -1,12 +1,12 @@
 internal import Runtime
 
-/// How a client's requests reach their endpoint: kept over requests, so that connections are.
+/// The route from a client to its endpoint, kept across requests so that connections are reused.
 final class Route: Sendable {
-    /// What libcurl is told.
+    /// The target as libcurl needs it.
     struct Target: Sendable {
-        /// Scheme and host, without a path.
+        /// The scheme and host, without a path.
         let base: String
-        /// The socket's path, and the directory that must stay open while it is used.
+        /// The socket's path, and the directory that must stay open while the path is in use.
         let socket: (path: String, directory: SocketDirectory)?
     }
 
@@ -38,7 +38,7 @@ final class Route: Sendable {
         }
     }
 
-    /// The directory may have been replaced by a new one of the same path: it is opened again for the next request.
+    /// Closes the directory, which may have been replaced by a new one at the same path: the next request opens it again.
     func forget() {
         directory.withLock { $0 = nil }
     }

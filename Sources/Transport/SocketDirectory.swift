@@ -3,13 +3,13 @@ internal import Glibc
 internal import Runtime
 internal import Synchronization
 
-/// A directory that holds a Unix socket, kept open: a socket address takes 108 bytes, so the socket is reached as
+/// A directory that holds a Unix socket, kept open: a socket address takes 108 bytes, so the socket is addressed as
 /// `/proc/self/fd/<number>/<name>`, whatever the length of the directory's own path.
 final class SocketDirectory: Sendable {
     private static let count = Atomic<Int>(0)
 
-    /// Different for each opened directory. Part of the URL's host: libcurl keeps connections by host and path of the socket, and a number of a
-    /// descriptor is used again for another directory.
+    /// A host name that differs for each opened directory. Part of the URL: libcurl identifies connections by host and socket path, and a
+    /// descriptor's number is reused for other directories.
     let host: String
     private let descriptor: Descriptor
 
@@ -18,7 +18,7 @@ final class SocketDirectory: Sendable {
         host = "socket-\(SocketDirectory.count.add(1, ordering: .relaxed).newValue)"
     }
 
-    /// The path of a socket in it, good while this value lives.
+    /// Returns the path of a socket in the directory, valid while this value lives.
     func path(of name: String) -> String {
         "/proc/self/fd/\(descriptor.raw)/\(name)"
     }

@@ -1,15 +1,15 @@
 internal import Coding
 internal import Runtime
 
-/// Between the loop that receives and the task that reads: a bounded buffer.
+/// A bounded buffer between the receiving loop and the reading task.
 final class StreamBuffer: Sendable {
-    /// What became of received bytes.
+    /// The outcome for received bytes.
     enum Admission {
-        /// They are in.
+        /// They were accepted.
         case taken
-        /// There is no room: offer them again after `resume` was called.
+        /// There is no room: offer them again after `resume` is called.
         case full
-        /// There is no room, and the stream has ended for it.
+        /// There is no room, which ends the stream.
         case overflow
     }
 
@@ -34,7 +34,7 @@ final class StreamBuffer: Sendable {
         self.overflow = overflow
     }
 
-    /// Sets how the transfer is told to go on, and to stop.
+    /// Sets the functions that resume and cancel the transfer.
     func connect(resume: @escaping @Sendable () -> Void, cancel: @escaping @Sendable () -> Void) {
         state.withLock { state in
             state.resume = resume
@@ -50,7 +50,7 @@ final class StreamBuffer: Sendable {
                 state.waiter = nil
                 return (.taken, { waiter.resume(returning: .success(SharedBytes(bytes))) })
             }
-            // An empty buffer takes any piece: the limit is never smaller than what libcurl hands over at once.
+            // An empty buffer takes any piece, so that a limit below the size of libcurl's pieces cannot stall the stream.
             if !state.bytes.isEmpty, state.bytes.count + bytes.count > limit {
                 guard overflow == .pause else { return (.overflow, nil) }
                 state.isPaused = true

@@ -1,7 +1,7 @@
 internal import CCurl
 internal import Runtime
 
-/// One exchange at work: its handle, its place to put the answer, its deadlines. Confined to the loop.
+/// A running exchange: its handle, the sink of its answer, its deadlines. Confined to the loop.
 @TransportLoop
 final class Transfer {
     let ticket: TransferTicket
@@ -13,7 +13,7 @@ final class Transfer {
     private(set) var deadlines: TransferDeadlines
     private var isPaused = false
     private var hasBegun = false
-    /// Called once, when the first byte is there: other deadlines count from then on.
+    /// Called once, when the first byte arrives: other deadlines apply from then on.
     var begun: (() -> Void)?
 
     init(_ order: TransferOrder, _ ticket: TransferTicket, _ sink: any TransferSink, now: Instant) throws(TransportError) {
@@ -24,17 +24,17 @@ final class Transfer {
         handle = try EasyHandle(order)
     }
 
-    /// Has libcurl call back with this transfer. The loop keeps it alive for as long as its handle is in use.
+    /// Makes libcurl call back with this transfer. The loop keeps it alive for as long as its handle is in use.
     func attach() {
         handle.setCallbacks(context: Unmanaged.passUnretained(self).toOpaque())
     }
 
-    /// The other end of `attach`'s context.
+    /// Returns the transfer for a context set by `attach`.
     nonisolated static func from(_ context: UInt) -> Transfer? {
         UnsafeRawPointer(bitPattern: context).map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
     }
 
-    /// A header line; `false` ends the transfer.
+    /// Receives a header line; returning `false` ends the transfer.
     func receive(line: String, now: Instant) -> Bool {
         deadlines.heard(now)
         if !hasBegun {
@@ -52,7 +52,7 @@ final class Transfer {
         }
     }
 
-    /// Bytes of the body: taken, to be offered again, or the end of the transfer.
+    /// Receives bytes of the body: accepts them, asks for them again later, or ends the transfer.
     func receive(_ bytes: [UInt8], now: Instant) -> SinkAnswer {
         deadlines.heard(now)
         let answer = sink.take(bytes)
@@ -66,7 +66,7 @@ final class Transfer {
         return answer
     }
 
-    /// Goes on after `later`.
+    /// Continues after `later`.
     func resume(now: Instant) {
         guard isPaused else { return }
         isPaused = false
@@ -74,12 +74,12 @@ final class Transfer {
         handle.unpause()
     }
 
-    /// libcurl is done with it.
+    /// Reports the result when libcurl has completed the transfer.
     func finish(_ code: CURLcode) {
         sink.finish(refusal ?? handle.error(for: code))
     }
 
-    /// Ends it from our side.
+    /// Ends the transfer from our side.
     func fail(_ error: TransportError) {
         sink.finish(error)
     }

@@ -1,6 +1,6 @@
 internal import Runtime
 
-/// The time-outs of one exchange. Pure: it is told the time.
+/// The timeouts of one exchange. Pure: callers supply the time.
 struct TransferDeadlines {
     private let timeouts: TransportTimeouts
     private let start: Instant
@@ -12,18 +12,18 @@ struct TransferDeadlines {
         self.start = start
     }
 
-    /// Something came.
+    /// Notes that something arrived.
     mutating func heard(_ now: Instant) {
         lastHeard = now
         isPaused = false
     }
 
-    /// The reader holds the stream back: silence is not the sender's any more.
+    /// Notes that the reader holds the stream back: silence is no longer the sender's fault.
     mutating func pause() {
         isPaused = true
     }
 
-    /// The next moment at which something is too late, and what. `connect` is not among them: libcurl keeps it.
+    /// Returns the earliest deadline and its part. `connect` is not among them: libcurl enforces it.
     func next() -> (at: Instant, part: TransportTimeouts.Part)? {
         var earliest: (at: Instant, part: TransportTimeouts.Part)?
         func consider(_ duration: Duration?, from moment: Instant, _ part: TransportTimeouts.Part) {

@@ -1,20 +1,20 @@
 internal import Runtime
 internal import Synchronization
 
-/// Everything that a transfer needs to begin.
+/// Everything a transfer needs to begin.
 struct TransferOrder: Sendable {
     let request: HTTPRequest
-    /// The request's headers and those of the endpoint: secrets.
+    /// The headers of the request and of the endpoint: secrets.
     let headers: [String: String]
     let target: Route.Target
     let timeouts: TransportTimeouts
 }
 
-/// The name of a transfer from its order to its end; made before it begins, so that it can be cancelled at any time.
+/// The identity of a transfer from its order to its end; created before the transfer begins, so that it can be cancelled at any time.
 final class TransferTicket: Sendable, Hashable {
     private let cancelled = Atomic(false)
 
-    /// It is not to begin, or not to go on.
+    /// `true` if the transfer must not begin or continue.
     var isCancelled: Bool { cancelled.load(ordering: .acquiring) }
 
     func cancel() {

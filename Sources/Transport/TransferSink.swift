@@ -1,20 +1,20 @@
 internal import Coding
 internal import Runtime
 
-/// Where a transfer's answer goes. Called on the loop only.
+/// The receiver of a transfer's answer. Called on the loop only.
 @TransportLoop
 protocol TransferSink: AnyObject {
-    /// Status and headers are complete.
+    /// Receives the complete status and headers.
     func begin(_ head: HTTPHead)
-    /// Bytes of the body.
+    /// Receives bytes of the body.
     func take(_ bytes: [UInt8]) -> SinkAnswer
-    /// The answer is complete, or there is no more of it.
+    /// Receives the end of the answer: complete without an error, otherwise cut short.
     func finish(_ error: TransportError?)
 }
 
-/// What a sink does with bytes.
+/// A sink's reply to bytes.
 enum SinkAnswer {
-    /// It has them.
+    /// It accepted them.
     case taken
     /// It wants them again when the transfer is resumed.
     case later
@@ -22,7 +22,7 @@ enum SinkAnswer {
     case refused(TransportError)
 }
 
-/// Collects a whole answer.
+/// A sink that collects a whole answer.
 @TransportLoop
 final class WholeSink: TransferSink {
     private let limit: Int
@@ -58,7 +58,7 @@ final class WholeSink: TransferSink {
     }
 }
 
-/// Hands the head over when it is there, and the body through a buffer.
+/// A sink that delivers the head as soon as it is complete, and the body through a buffer.
 @TransportLoop
 final class StreamSink: TransferSink {
     private let buffer: StreamBuffer

@@ -1,19 +1,19 @@
-/// Why there is no answer, or no more of it. A status that means failure is an answer, not an error.
+/// The reason why there is no answer, or no more of it. A failure status is an answer, not an error.
 public enum TransportError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// No connection: nothing of the request has left.
+    /// No connection: nothing of the request was sent.
     case refused(String)
-    /// A part took too long. With `.connect` nothing of the request has left.
+    /// A part took too long. With `.connect`, nothing of the request was sent.
     case timedOut(TransportTimeouts.Part)
     /// The connection ended before the answer did.
     case closed(String)
-    /// The answer, or what waits for its reader, is larger than was allowed; the limit in bytes.
+    /// The answer, or the part that waits for its reader, exceeds the limit in bytes.
     case tooLarge(limit: Int)
-    /// What was to be sent, or what came, is not HTTP.
+    /// The request or the answer is not valid HTTP.
     case malformed(String)
     /// The task was cancelled; the connection is closed.
     case cancelled
 
-    /// The other side cannot have seen anything of the request, so that it may be sent again.
+    /// `true` if the other side cannot have seen anything of the request, so that it may be sent again.
     public var isUnsent: Bool {
         switch self {
         case .refused, .timedOut(.connect): return true
@@ -21,7 +21,7 @@ public enum TransportError: Error, Sendable, Equatable, CustomStringConvertible 
         }
     }
 
-    /// What happened, in words.
+    /// The error, in words.
     public var detail: String {
         switch self {
         case .refused(let text): return "no connection: \(text)"
@@ -33,6 +33,6 @@ public enum TransportError: Error, Sendable, Equatable, CustomStringConvertible 
         }
     }
 
-    /// The detail.
+    /// The same as `detail`.
     public var description: String { detail }
 }

@@ -1,6 +1,6 @@
 /// Limits of the HTTP client.
 enum TransportLimits {
-    /// Connections kept open between requests, beside those in use. Without it each of many agents would cost a descriptor for ever.
+    /// Connections kept open between requests, in addition to those in use. Without it each of many agents would cost a descriptor forever.
     static let idleConnections = 256
     /// Bytes of a response's head. Without it a hostile server fills memory with header lines.
     static let headBytes = 64 << 10

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ModelGateway
 
-/// What a model says it has used may be any number, or none.
+/// The usage that a model reports may be any number, or none.
 @Suite struct AnswerMeterTests {
     @Test(arguments: [
         ("9223372036854775807", Int64.max), ("1e300", .max), ("1e400", .max), ("-1", 0), ("12.4", 12), ("\"many\"", 0), ("null", 0), ("{}", 0),

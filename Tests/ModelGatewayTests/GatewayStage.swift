@@ -9,7 +9,7 @@ import Transport
 
 @testable import ModelGateway
 
-/// A gateway that listens, with a scripted model behind it.
+/// A listening gateway with a scripted model behind it.
 final class GatewayStage: Sendable {
     let model = ScriptedModel()
     let gateway: ModelGateway
@@ -30,7 +30,7 @@ final class GatewayStage: Sendable {
         Egress.Model(baseURL: baseURL, key: Secret("sk-real"), token: Secret("token"), modelID: "vendor/model")
     }
 
-    /// Asks as an agent would.
+    /// Sends a request as an agent would.
     func ask(
         _ body: String, path: String = "/v1/chat/completions", token: String = "token", within limit: Duration = .seconds(60)
     ) async throws -> HTTPResponse {
@@ -40,7 +40,7 @@ final class GatewayStage: Sendable {
         return try await HTTPClient(Endpoint(address: .url(url))).send(request, limit: 1 << 20, timeouts: .within(limit))
     }
 
-    /// Begins requests that announce a body of a length and do not send it. Their connections are closed by `close`.
+    /// Starts requests that announce a body of a given length and do not send it. The caller closes their connections with `close`.
     func begin(requests: Int, ofBytes length: Int) throws -> [Int32] {
         let port = try #require(UInt16(url[url.index(after: url.lastIndex(of: ":")!)...]))
         var address = sockaddr_in()

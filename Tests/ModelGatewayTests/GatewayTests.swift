@@ -10,7 +10,7 @@ import Transport
 
 @testable import ModelGateway
 
-/// The gateway between an agent and a model: what it lets through, what it counts, where it stops.
+/// The gateway between an agent and a model: what it forwards, what it counts, when it stops.
 @Suite struct GatewayTests {
     private let body = #"{"model":"vendor/model","stream":true,"tools":[{"type":"function"}],"messages":[{"role":"user","content":"PROMPT"}]}"#
 
@@ -23,7 +23,7 @@ import Transport
         let traffic = await stage.gateway.traffic
         let used = try #require(traffic.used)
         #expect(traffic.requests == 1 && used.inputTokens > 0 && used.outputTokens > 0 && traffic.unfinishedInARow == 0)
-        // The endpoint says what it has used only when it is asked to.
+        // The endpoint reports its usage only on request.
         #expect(used.requests == 1 && used.guessedRequests == 0 && stage.model.requests[0]["stream_options"]?["include_usage"] == true)
     }
 
@@ -90,7 +90,7 @@ import Transport
         let stage = try await GatewayStage()
         #expect(try await stage.ask(body).head.status == 200)
         await stage.gateway.set(nil)
-        // Between two turns: an error that is not to be tried again.
+        // Between two turns: an error that the agent must not retry.
         let closed = try await stage.ask(body)
         #expect(closed.head.status == 400 && String(decoding: closed.body.array, as: UTF8.self).contains("no_turn"))
         let never = try await GatewayStage(isOpen: false)
@@ -99,7 +99,7 @@ import Transport
 
     @Test func bodiesThatWaitAreBoundedTogether() async throws {
         let stage = try await GatewayStage()
-        // Each says that it is long, and sends nothing: their room is taken all the same.
+        // Each announces a long body and sends nothing: its room is taken nevertheless.
         let waiting = try stage.begin(requests: 3, ofBytes: 31 << 20)
         defer { for socket in waiting { close(socket) } }
         let large = body.replacing("PROMPT", with: String(repeating: "x", count: 8 << 20))

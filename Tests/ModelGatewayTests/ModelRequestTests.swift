@@ -3,7 +3,7 @@ import Testing
 
 @testable import ModelGateway
 
-/// What goes to the endpoint is what Hearth has built, whatever the agent has sent.
+/// The endpoint receives the request that the gateway built, whatever the agent sent.
 @Suite struct ModelRequestTests {
     private func built(_ text: String) throws -> (request: ModelRequest, body: JSONValue, text: String) {
         let request = try ModelRequest(Array(text.utf8), model: "vendor/model")

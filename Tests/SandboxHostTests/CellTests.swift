@@ -8,7 +8,7 @@ import Server
 import Testing
 import Transport
 
-/// What can be reached from inside a cell: a test tries each door.
+/// The isolation of a cell: each test tries to get out of it or to reach something.
 @Suite(.serialized, .enabled(if: LocalMachine.isolations.contains(.bubblewrap), "bubblewrap does not work here")) struct CellTests {
     @Test func nothingOfTheMachineIsSeen() async throws {
         let machine = try LocalMachine()
@@ -32,7 +32,7 @@ import Transport
                 #expect(!(try await sandbox.text(of: process)).contains("OPEN"), "\(kind): \(door)")
             }
         }
-        // Of the machine's processes none is there: its own shell and what shows it.
+        // None of the machine's processes is visible, only the cell's own shell and the commands of this line.
         let seen = try await sandbox.run("ls /proc | grep -c '^[0-9]'; id -u; hostname", kind: .agent(port: 4_096))
         let lines = seen.split(separator: "\n")
         #expect(lines.count == 3 && (Int(lines[0]) ?? 99) <= 6 && lines[1] == "1000" && lines[2] == "sandbox", "\(seen)")
@@ -44,7 +44,7 @@ import Transport
         let machine = try LocalMachine()
         let sandbox = try await machine.make(.bubblewrap)
         _ = try await sandbox.place(try await machine.tree())
-        // Opened to append nothing: also where it works, nothing of the machine is changed.
+        // Opened to append nothing: even if that succeeds, nothing on the machine changes.
         let written = [
             "/proc/sys/kernel/core_pattern", "/proc/sys/kernel/modprobe", "/proc/sys/vm/drop_caches", "/proc/sysrq-trigger", "/proc/mtrr",
             "/proc/irq/default_smp_affinity", "/proc/pressure/memory", "/proc/sys/fs/suid_dumpable", "/dev/made", "/etc/made", "/etc/ssl/made",
@@ -53,7 +53,7 @@ import Transport
         let doors = written.map { "(: >> \($0))" } + read.map { "head -c 1 \($0) | grep -q ." } + ["ls /etc/ssl/private", "ls /sys/kernel"]
         let script = doors.map { "if { \($0); } 2> /dev/null; then echo 'OPEN \($0)'; fi" }.joined(separator: "\n")
         #expect(try await sandbox.run(script, kind: kind) == "")
-        // What programs live on is there.
+        // Everything that programs need is present.
         let needed =
             "grep -q MemTotal /proc/meminfo && cat /proc/sys/kernel/ostype && : >> /dev/null && head -c 1 /dev/urandom | wc -c && echo x > /dev/shm/x"
         #expect(try await sandbox.run(needed, kind: kind) == "Linux\n1\n")
@@ -68,7 +68,7 @@ import Transport
         let machine = try LocalMachine()
         let sandbox = try await machine.make(.bubblewrap)
         _ = try await sandbox.place(try await machine.tree())
-        // Families: UNIX, INET, INET6, NETLINK; then VSOCK, ALG, PACKET, TIPC, KEY. Calls have one number on all architectures from 424 on.
+        // Families: UNIX, INET, INET6, NETLINK; then VSOCK, ALG, PACKET, TIPC, KEY. From 424 on, calls have the same number on all architectures.
         let script = """
             import ctypes, errno, os, socket, subprocess, threading
             def family(number):
@@ -96,14 +96,14 @@ import Transport
         #expect(lines[0] == "open open open open \(refusedFamilies)")
         #expect(lines[1] == [String](repeating: "EPERM", count: 13).joined(separator: " "))
         #expect(lines[2] == "ENOSYS ENOSYS ENOSYS ENOSYS")
-        // User, mount, network, cgroup; a file table of one's own is no namespace.
+        // User, mount, network, cgroup; a separate file table is not a namespace.
         #expect(lines[3] == "EPERM EPERM EPERM EPERM open")
         #expect(lines[4] == "ENOSYS")
         #expect(lines[5...].sorted() == ["child True", "thread"])
         try await machine.provider.destroy(sandbox.reference)
     }
 
-    /// Where the server is root, whoever breaks out of a cell is nobody.
+    /// With a root server, whoever breaks out of a cell is nobody.
     @Test(.enabled(if: getuid() == 0)) func cellsOfARootServerAreOfAUserThatNobodyIs() async throws {
         let machine = try LocalMachine()
         let user = try #require(CellUser.current)
@@ -118,14 +118,14 @@ import Transport
         let inside = sleepers(mark)
         for pid in [host] + inside {
             let status = ProcFile.text("/proc/\(pid)/status") ?? ""
-            // Real, effective, saved, and that of files; and no capability.
+            // Real, effective, saved and file-system user; no supplementary groups.
             let numbers = status.split(separator: "\n").first { $0.hasPrefix("Uid:") }?.split(separator: "\t").dropFirst().map(String.init)
             #expect(numbers == Array(repeating: "\(user.id)", count: 4) && status.contains("Groups:\t \n"), "\(status)")
         }
         for path in ["upper/made", "upper/README.md", "home", "kept"] {
             #expect(user.owns("\(machine.root)/sandboxes/\(sandbox.reference.sandbox)/\(path)"), "\(path)")
         }
-        // What root alone may read stays so, although the host was started by root.
+        // Files that only root may read stay closed, although root started the host.
         #expect(try await sandbox.run("cat /etc/shadow 2> /dev/null | wc -c; id -u") == "0\n1000\n")
         try await machine.provider.destroy(sandbox.reference)
     }
@@ -174,7 +174,7 @@ import Transport
         let text = try await sandbox.run(script, kind: .agent(port: 4_096))
         for word in ["OPEN:2", "sk-real-key"] { #expect(!text.contains(word), "\(text)") }
         #expect(text.contains("without:401") && text.contains("other:400"))
-        // The gateway has called the endpoint with the real key, and the endpoint's echo of it is hidden.
+        // The gateway called the endpoint with the real key, and hid the endpoint's echo of it.
         #expect(text.contains("refused [key] as "), "\(text)")
         #expect(!text.contains(Data("Bearer sk-real-key".utf8).base64EncodedString()), "\(text)")
         #expect(await service.keys == ["Bearer sk-real-key"])

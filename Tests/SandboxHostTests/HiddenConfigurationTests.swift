@@ -4,7 +4,7 @@ import Runtime
 import SandboxDriver
 import Testing
 
-/// What an agent's server would take from the repository as its own configuration is not there while it looks for it, and is a file like any other
+/// Files in the repository that an agent's server would take as its own configuration are hidden while it looks for them, and ordinary files
 /// afterwards.
 @Suite(.serialized) struct HiddenConfigurationTests {
     private static let names = [".opencode", "opencode.json", "opencode.jsonc", "link", "dangling", "away"]
@@ -34,10 +34,10 @@ import Testing
         let words = "\(look); echo -; \(HiddenConfigurationTests.ask); \(look); echo changed > opencode.json; echo new > .opencode/plugin/new.ts"
         let seen = try await sandbox.run(words, kind: kind(isolation), hidden: HiddenConfigurationTests.names)
         let all = "json\nplugin\nreal\nkept\naway/hostname\n/nonexistent/place\n"
-        // In a cell there is no such file behind the link out of it.
+        // In a cell, the link that leads out of it has no target.
         let afterwards = isolation == .none && access("/etc/hostname", F_OK) == 0 ? all : all.replacing("away/hostname\n", with: "")
         #expect(seen == "kept\n-\n\(afterwards)", "\(seen)")
-        // The next server does not see what the last one, or its agent, has left there, until it asks in turn.
+        // The next server does not see the files that the last one, or its agent, left there until it calls its model in turn.
         let again =
             "cat opencode.json .opencode/plugin/new.ts 2> /dev/null; \(HiddenConfigurationTests.ask); cat opencode.json .opencode/plugin/new.ts"
         #expect(try await sandbox.run(again, kind: kind(isolation), hidden: HiddenConfigurationTests.names) == "changed\nnew\n")

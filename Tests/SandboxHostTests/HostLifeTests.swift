@@ -4,7 +4,7 @@ import Runtime
 import SandboxDriver
 import Testing
 
-/// When a host ends by itself.
+/// The cases in which a host ends by itself.
 @Suite(.timeLimit(.minutes(1))) struct HostLifeTests {
     @Test func aHostWhoseDirectoryWasRemovedEnds() async throws {
         let machine = try LocalMachine()

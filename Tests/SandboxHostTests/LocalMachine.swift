@@ -4,13 +4,13 @@ import Glibc
 import Runtime
 import SandboxDriver
 
-/// A place for local sandboxes of one test, and a small repository for their trees. Nothing of it is left when the test is over.
+/// A place for one test's local sandboxes, and a small repository for their trees. Nothing of it remains after the test.
 final class LocalMachine: Sendable {
     let root: String
     let provider: LocalSandboxProvider
     let instance = InstanceID(rawValue: "ins_test")
 
-    /// The ways to shut a sandbox in that work on this machine.
+    /// The kinds of isolation that work on this machine.
     static let isolations: [Isolation] = {
         let spec = ProcessSpec(
             executable: "bwrap",
@@ -43,7 +43,7 @@ final class LocalMachine: Sendable {
         }
     }
 
-    /// Everything that names this machine in its environment or arguments.
+    /// All processes that name this machine in their environment or arguments.
     var marked: [Int32] {
         ProcessIdentity.all().filter { pid in
             pid != getpid() && ProcessIdentity.of(pid) != nil
@@ -65,7 +65,7 @@ final class LocalMachine: Sendable {
         return try await provider.create(spec, intent: intent())
     }
 
-    /// What the clone cache prepares of a repository: tag `v1` and the default branch at its first commit, a branch with a second one.
+    /// Prepares a repository as the clone cache does: tag `v1` and the default branch at its first commit, another branch with a second commit.
     func clone(branch: String) async throws -> TreeSource {
         let script = """
             set -e
@@ -90,7 +90,7 @@ final class LocalMachine: Sendable {
         return TreeSource(mirror: "\(root)/mirror.git", baseTree: "\(root)/base", commit: commit, refs: "\(root)/refs", branch: branch)
     }
 
-    /// A base tree with these files, as the clone cache leaves one.
+    /// Creates a base tree with these files, as the clone cache leaves one.
     func tree(_ files: [String: String] = ["README.md": "# Hello\n"], links: [String: String] = [:]) async throws -> TreeSource {
         let base = "\(root)/tree-\(Hex.encode(RandomBytes.make(4)))"
         for (name, text) in files {

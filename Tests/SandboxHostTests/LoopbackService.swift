@@ -6,7 +6,7 @@ import Server
 @NetworkLoop final class LoopbackService {
     private var server: HTTPServer?
     private(set) var port: UInt16 = 0
-    /// The keys it was called with.
+    /// The keys with which it was called.
     private(set) var keys: [String] = []
 
     init() throws {

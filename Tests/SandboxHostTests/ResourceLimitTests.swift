@@ -3,9 +3,9 @@ import Runtime
 import SandboxDriver
 import Testing
 
-/// What a sandbox may use, held by the kernel's control groups where they can be had, and by a watch elsewhere.
+/// The limits of a sandbox, enforced by the kernel's control groups if available, and by a watch otherwise.
 @Suite(.serialized) struct ResourceLimitTests {
-    /// Isolation, and whether control groups are left alone.
+    /// The isolation, and whether control groups are avoided.
     private static let ways: [(isolation: Isolation, isWatched: Bool)] = LocalMachine.isolations.flatMap { [($0, true), ($0, false)] }
 
     @Test(arguments: ways) func tooMuchMemoryIsEnded(isolation: Isolation, isWatched: Bool) async throws {
@@ -27,14 +27,14 @@ import Testing
         #expect(machine.marked.isEmpty)
     }
 
-    /// Nobody asks, no turn is at work: what an agent has left running multiplies.
+    /// Nobody asks and no turn is running, while processes that an agent left behind multiply.
     @Test(arguments: ways.filter { $0.isolation == LocalMachine.isolations.last }) func whatRunsWithoutATurnIsHeldToTheLimitsToo(
         isolation: Isolation, isWatched: Bool
     ) async throws {
         let machine = try LocalMachine()
         let sandbox = try await machine.make(isolation, limits: SandboxLimits(processes: 60), avoidsControlGroups: isWatched)
         let mark = "8\(UInt32.random(in: 1_000_000...9_999_999))"
-        // Without a pause between two attempts it would be the machine that is tried.
+        // Without a pause between two attempts the test would exhaust the machine instead.
         _ = try await sandbox.shell("while :; do sleep \(mark) & sleep 0.02; done", timeout: nil)
         var most = 0
         var last = 0
@@ -44,7 +44,7 @@ import Testing
             if most > 20, last == 0 { break }
             try await Task.sleep(for: .milliseconds(250))
         }
-        // It was seen within a few seconds, and everything of it ended.
+        // The watch noticed it within a few seconds, and ended all of it.
         #expect(last == 0, "\(last) of \(most)")
         #expect(try await sandbox.usage().exceeded == "processes")
         if !isWatched, ControlGroupPlace.find() != nil { #expect(most <= 240) }
@@ -52,7 +52,7 @@ import Testing
         #expect(sleepers(mark).isEmpty)
     }
 
-    /// Depth hides nothing, neither from the measure nor from the removal.
+    /// Depth hides nothing from measurement or removal.
     @Test(arguments: LocalMachine.isolations) func deepTreesAreMeasuredAndRemoved(isolation: Isolation) async throws {
         let machine = try LocalMachine()
         let sandbox = try await machine.make(isolation)
@@ -64,7 +64,7 @@ import Testing
         #expect(try directories(of: "\(machine.root)/sandboxes").isEmpty)
     }
 
-    /// The kernel's own list of the group says what is in it; when the sandbox is gone the group is, too.
+    /// The kernel's own list of the group shows its members; when the sandbox is gone, so is the group.
     @Test(.enabled(if: ControlGroupPlace.find() != nil, "no control groups can be made here"))
     func aControlGroupHoldsTheHostAndGoesWithTheSandbox() async throws {
         let machine = try LocalMachine()
@@ -75,7 +75,7 @@ import Testing
         _ = try await sandbox.shell("sleep 600", timeout: nil)
         #expect(group.members.contains(host) && group.members.count >= 2)
         #expect(try await sandbox.usage().memoryBytes > 0)
-        // The host is the last that the kernel takes.
+        // The kernel kills the host last.
         let child = try #require(group.members.first { $0 != host })
         let scores = [host, child].map { ProcFile.text("/proc/\($0)/oom_score_adj").flatMap { Int($0.dropLast()) } ?? 0 }
         #expect(scores[0] < scores[1])

@@ -15,14 +15,14 @@ extension Sandbox {
         return try await start(command, token: StepToken(rawValue: token ?? Hex.encode(RandomBytes.make(8))))
     }
 
-    /// Runs it to its end and gives what it printed.
+    /// Runs a script to its end and returns its output.
     func run(_ script: String, kind: Command.Kind = .tool, hidden: [String] = [], pausesOthers: Bool? = nil) async throws -> String {
         let process = try await shell(script, kind: kind, hidden: hidden, pausesOthers: pausesOthers)
         _ = try await exit(of: process, within: .seconds(25))
         return try await text(of: process)
     }
 
-    /// Everything that a process has printed.
+    /// Returns the whole output of a process.
     func text(of process: ProcessID) async throws -> String {
         var bytes: [UInt8] = []
         var offset: UInt64 = 0

@@ -6,7 +6,7 @@ import Runtime
 import SandboxDriver
 import Testing
 
-/// What every local sandbox does, however it is shut in.
+/// The behaviour of every local sandbox, whatever its isolation.
 @Suite(.serialized) struct SandboxConformanceTests {
     @Test(arguments: LocalMachine.isolations) func theSameIntentGivesTheSameSandbox(isolation: Isolation) async throws {
         let machine = try LocalMachine()
@@ -59,7 +59,7 @@ import Testing
         try await machine.provider.destroy(sandbox.reference)
     }
 
-    /// Only the program itself is a missing program: anything else that is not there is named, and is another error.
+    /// Only the program itself counts as a missing program: anything else that is missing is named, and is a different error.
     @Test(arguments: LocalMachine.isolations) func whatElseIsMissingIsNotTheProgram(isolation: Isolation) async throws {
         let machine = try LocalMachine()
         let script = "\(machine.root)/script"
@@ -78,7 +78,7 @@ import Testing
         }
         for (executable, directory) in [(script, nil), ("/bin/sh", sandbox.workspace.appending("nowhere"))] as [(String, SandboxPath?)] {
             do throws(SandboxError) {
-                // A cell's init says it by what it prints.
+                // A cell's init reports it in its output.
                 let text = try await start(executable, in: directory, sandbox)
                 #expect(isolation == .bubblewrap && text.contains(directory?.text ?? "interpreter"), "\(text)")
             } catch {
@@ -86,7 +86,7 @@ import Testing
                 #expect(isolation == .none && detail.contains(directory?.text ?? "interpreter"), "\(detail)")
             }
         }
-        // A folder is no program, and neither is a file that may not be run.
+        // A folder is no program, and neither is a file without execute permission.
         chmod(script, 0o644)
         for executable in [folder, script, "\(script)/below"] {
             await #expect {
@@ -122,7 +122,7 @@ import Testing
             await #expect(throws: SandboxError.self, "\(path)") { _ = try await sandbox.read(path, offset: 0, count: 10) }
         }
         await #expect(throws: SandboxError.self) { try await sandbox.write([1], to: SandboxPath("/etc/made")) }
-        // A link is followed inside only, as if the work tree were the whole world.
+        // A link is followed inside only, as if the work tree were the whole file system.
         try await sandbox.write([1], to: sandbox.workspace.appending("up/made"))
         #expect(try await sandbox.run("ls made") == "made\n")
         #expect(access("/made", F_OK) != 0 && access("/tmp/made", F_OK) != 0)
@@ -136,7 +136,7 @@ import Testing
         async let other = sandbox.place(source)
         let placement = try await sandbox.place(source)
         #expect(try await other == placement)
-        // What tells changes later is there.
+        // The marks that later reveal changes exist.
         #expect(try await !sandbox.read(sandbox.kept.appending(PlacedMarks.name), offset: 0, count: 4).isEmpty)
         #expect(try await sandbox.run("echo changed > README.md; rm -r a; cat README.md") == "changed\n")
         #expect(ProcFile.text("\(source.baseTree)/README.md") == "one\n" && access("\(source.baseTree)/a/b", F_OK) == 0)
@@ -144,11 +144,11 @@ import Testing
         #expect(ProcFile.text("\(source.baseTree)/README.md") == "one\n")
     }
 
-    /// Whoever looks at the tree sees one state of it, however busy the agent is.
+    /// A process that examines the tree sees one state of it, however busy the agent is.
     @Test(arguments: LocalMachine.isolations) func whileOneLooksEverythingElseStandsStill(isolation: Isolation) async throws {
         let machine = try LocalMachine()
         let sandbox = try await machine.make(isolation)
-        // It forks all the time, and wakes what it finds asleep.
+        // It forks constantly, and wakes every sleeping process that it finds.
         let busy = "while :; do (echo x >> ticks; kill -CONT -1) 2>/dev/null; done"
         _ = try await sandbox.shell(isolation == .none ? "while :; do (echo x >> ticks); done" : busy, kind: .agent(port: 4_096))
         #expect(try await eventually { Int(try await sandbox.run("wc -l < ticks").dropLast()) ?? 0 > 20 })
@@ -182,7 +182,7 @@ import Testing
                 unreachable
 
                 """)
-        // They are the run's own: what is done to them is seen by no other run.
+        // They belong to the run: no other run sees changes to them.
         #expect(
             try await sandbox.run(
                 "git commit -q --allow-empty -m mine && git update-ref refs/remotes/origin/main HEAD && git log -1 --format=%s main") == "first\n")
@@ -193,7 +193,7 @@ import Testing
         let machine = try LocalMachine()
         let sandbox = try await machine.make(isolation)
         let mark = "61\(getpid())"
-        // Into the background, into sessions of their own, and one without the environment that carries the mark.
+        // In the background, in separate sessions, and one without the environment that carries the mark.
         let script = "setsid sleep \(mark) & setsid sh -c 'sleep \(mark) & sleep \(mark)' & env -i setsid sleep \(mark) & sleep 0.3"
         let kind: Command.Kind = isolation == .none ? .tool : .agent(port: 4_096)
         let process = try await sandbox.shell(script + "; sleep \(mark)", kind: kind, timeout: nil)
@@ -211,7 +211,7 @@ import Testing
         while sleepers(mark).count < 2 { try await Task.sleep(for: .milliseconds(20)) }
         for pid in machine.hosts { kill(pid, SIGKILL) }
         while !machine.hosts.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
-        // For a moment the kernel still takes it apart: long, where the machine has much to do.
+        // The kernel may still be tearing it down, which takes long on a busy machine.
         let clock = SystemTime()
         let deadline = clock.monotonic.advanced(by: .seconds(60))
         var health = SandboxHealth.ready

@@ -1,7 +1,7 @@
 import Runtime
 import SandboxDriver
 
-/// Asks for ten seconds whether something has become so.
+/// Waits up to ten seconds for a condition to become true.
 func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
     for _ in 0..<400 {
         if try await condition() { return true }
@@ -10,7 +10,7 @@ func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
     return false
 }
 
-/// The processes `sleep MARK` of this machine.
+/// Returns the processes `sleep MARK` of this machine.
 func sleepers(_ mark: String) -> [Int32] {
     ProcessIdentity.all().filter { pid in
         ProcessIdentity.of(pid) != nil && (ProcFile.text("/proc/\(pid)/cmdline") ?? "").hasPrefix("sleep\0\(mark)\0")

@@ -1,6 +1,6 @@
 import Coding
 
-/// What an event of the agent is about: its type, and what of it changes its members.
+/// The kind of an agent's event: its type, and the properties that affect its members.
 struct AgentEventKind: Hashable, CustomStringConvertible {
     let description: String
 
@@ -25,13 +25,13 @@ struct AgentEventKind: Hashable, CustomStringConvertible {
         }
     }
 
-    /// Comes when it comes: summaries and indexes that the real one makes in the background, and signs of life.
+    /// `true` for events without a fixed position: summaries and indexes that the real agent creates in the background, and heartbeats.
     var isAside: Bool {
         let types = ["server.", "session.updated", "session.created", "session.diff", "plugin.", "catalog.", "file.", "reference.", "integration."]
         return description == "message user summary" || description == "part patch" || types.contains { description.hasPrefix($0) }
     }
 
-    /// The kinds of a turn's events in their order; what comes several times in a row, once.
+    /// Returns the kinds of a turn's events in order; consecutive repetitions count once.
     static func order(of events: [JSONValue]) -> [String] {
         var order: [String] = []
         for kind in events.map(AgentEventKind.init) where !kind.isAside && order.last != kind.description { order.append(kind.description) }

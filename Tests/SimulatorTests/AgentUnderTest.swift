@@ -10,7 +10,7 @@ import Transport
 
 @testable import Simulator
 
-/// A simulated agent inside the test's process, with OpenCode's driver before it and a directory of its own.
+/// A simulated agent inside the test's process, with OpenCode's driver in front of it and its own directory.
 final class AgentUnderTest: Sendable {
     let driver = OpenCodeDriver(executable: "/nonexistent/agent")
     let launch: AgentLaunch
@@ -31,7 +31,7 @@ final class AgentUnderTest: Sendable {
         if !folder.isEmpty { try? FileManager.default.removeItem(atPath: folder) }
     }
 
-    /// Starts another one on the same directories; who is connected to the first still reaches it.
+    /// Starts another agent on the same directories; clients of the first still reach it.
     func start() async throws {
         guard let setup = AgentSetup(["--port", "0"], environment: driver.start(launch).command.environment) else {
             throw AgentError.startFailed("setup")
@@ -41,7 +41,7 @@ final class AgentUnderTest: Sendable {
         running.withLock { $0.append((server, port)) }
     }
 
-    /// Changes what it will know when it is started again.
+    /// Changes the state that the agent will have when it is started again.
     func editState(_ body: (inout [StoredSession]) -> Void) throws {
         guard let setup = AgentSetup([], environment: driver.start(launch).command.environment) else { throw AgentError.startFailed("setup") }
         let file = StateFile(path: setup.stateFile)
@@ -60,7 +60,7 @@ final class AgentUnderTest: Sendable {
         return try await driver.connect(to: Endpoint(address: .url("http://127.0.0.1:\(port)")), launch: launch, within: .seconds(20))
     }
 
-    /// Its event stream, as it is on the wire.
+    /// Opens the agent's event stream, unparsed.
     func events() async throws -> HTTPStream {
         let port = running.withLock { $0.last?.port ?? 1 }
         let authorization = "Basic " + Base64.encode(Array("opencode:password".utf8))
@@ -81,15 +81,15 @@ final class AgentUnderTest: Sendable {
         }
     }
 
-    /// What the agent has written.
+    /// The notes that the agent has written.
     var notes: String? { file("NOTES.md") }
 
-    /// A file of the work tree.
+    /// Returns a file of the work tree.
     func file(_ name: String) -> String? {
         try? String(contentsOf: URL(filePath: "\(launch.workspace.text)/\(name)"), encoding: .utf8)
     }
 
-    /// Puts files into the work tree.
+    /// Writes files into the work tree.
     func place(_ files: [String: String]) throws {
         for (name, text) in files { try Data(text.utf8).write(to: URL(filePath: "\(launch.workspace.text)/\(name)")) }
     }

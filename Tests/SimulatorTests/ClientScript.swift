@@ -1,6 +1,6 @@
-/// What the official client does to a server, for Node: each step prints one line of JSON.
+/// The calls of the official client to a server, for Node: each step prints one line of JSON.
 enum ClientScript {
-    /// Arguments: folder of the client's package, base URL, password, directory.
+    /// The script. Its arguments: folder of the client's package, base URL, password, directory.
     static let text = #"""
         import { pathToFileURL } from "node:url";
         const [folder, baseUrl, password, directory] = process.argv.slice(2);

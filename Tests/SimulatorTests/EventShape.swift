@@ -2,9 +2,9 @@ import Coding
 
 /// The members that events of one kind have, as paths: `properties.info.time.created`, `properties.questions[].header`.
 struct EventShape {
-    /// Those of every event.
+    /// The members of every event.
     private(set) var always: Set<String>
-    /// Those of any.
+    /// The members of any event.
     private(set) var known: Set<String>
 
     init(_ event: JSONValue) {
@@ -27,7 +27,7 @@ struct EventShape {
         return shapes
     }
 
-    /// The words of a tool, of which each has others, and of who opened the session.
+    /// Members whose content differs by tool, or belongs to whoever opened the session.
     private static let opaque: Set<String> = [
         "properties.part.state.input", "properties.part.state.metadata", "properties.metadata", "properties.info.metadata",
     ]

@@ -4,9 +4,9 @@ import Glibc
 import Runtime
 import Testing
 
-/// The official JavaScript client against the simulated agent as a process: an independent look at its wire.
+/// The official JavaScript client against the simulated agent as a process: an independent check of its protocol.
 @Suite struct OfficialClientTests {
-    /// The client's package; found by tools/official-client.
+    /// The client's package, downloaded by `tools/official-client`.
     private static let package: String? = {
         let environment = ProcessInfo.processInfo.environment
         if let named = environment["HEARTH_OPENCODE_SDK"], !named.isEmpty { return named }

@@ -5,10 +5,10 @@ import Support
 import Testing
 import Transport
 
-/// The simulated agent's event stream beside those of the real one.
+/// The simulated agent's event stream compared with the real agent's.
 @Suite(.timeLimit(.minutes(2)), .enabled(if: RecordedStreams.folder != nil, "no recordings here: set HEARTH_RECORDINGS"))
 struct RecordedShapeTests {
-    /// What is done to a turn once its first ask, or its first text, is there.
+    /// The action on a turn after its first ask, or its first text.
     enum Act: Sendable {
         case wait
         case abort
@@ -46,10 +46,10 @@ struct RecordedShapeTests {
         }
     }
 
-    /// Written down in docs/simulator.md: it takes no snapshots of the tree.
+    /// The difference documented in docs/simulator.md: the simulated agent takes no snapshots of the tree.
     private static let leftOut: Set<String> = ["properties.part.snapshot"]
 
-    /// The events of a turn, from the opening of the stream to the turn's end.
+    /// Returns the events of a turn, from the opening of the stream to the turn's end.
     private func play(_ prompt: String, _ act: Act) async throws -> [JSONValue] {
         let agent = try await AgentUnderTest()
         let server = try await agent.connect()
@@ -82,7 +82,7 @@ struct RecordedShapeTests {
                 }
             }
             guard kinds.contains("session.idle") else { continue }
-            // A session that is opened now is the last word of the stream: all that the turn had to say came before.
+            // The opening of another session ends the stream's events: everything the turn had to say came before.
             if kinds.contains("session.created") { break }
             _ = try await server.openSession(spec, token: StepToken(rawValue: "fence"))
         }

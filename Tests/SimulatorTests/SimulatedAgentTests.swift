@@ -6,7 +6,7 @@ import Testing
 
 @testable import Simulator
 
-/// The simulated agent behind the driver of the real one.
+/// The simulated agent behind the real agent's driver.
 @Suite(.timeLimit(.minutes(2)))
 struct SimulatedAgentTests {
     @Test func itPassesTheScenesThatItHas() async throws {
@@ -102,7 +102,7 @@ struct SimulatedAgentTests {
     @Test func aLongSessionIsReadInPages() async throws {
         let agent = try await AgentUnderTest()
         let (first, session) = try await agent.conformance(try await agent.connect()).run(.answer)
-        // More messages than a page has, as later turns would have left them.
+        // More messages than fit on a page, as later turns would have left them.
         try agent.editState { sessions in
             for number in 0..<250 {
                 // A prompt and its two answers, over and over.
@@ -139,7 +139,7 @@ struct SimulatedAgentTests {
         let id = agent.driver.makePromptID()
         let submission = try await server.deliver(Prompt(text: text, modelID: agent.launch.modelID), to: session, id: id)
         #expect(submission == .accepted)
-        // The work begins at once; what it waits for comes a moment later.
+        // The work begins at once; the ask follows a moment later.
         for _ in 0..<40 where ["[ask]", "[question]"].contains(text) {
             if try await !server.openAsks(in: session).isEmpty { break }
             try await NetworkLoop.sleep(for: .milliseconds(25))
@@ -166,14 +166,14 @@ struct SimulatedAgentTests {
         let (second, _) = try await agent.conformance(server, Greeter.recall).run(.answer, in: session)
         #expect(second.transcript.summary?.hasPrefix("You asked: \"\(Greeter.change)\"") == true)
         #expect(agent.file("README.md")?.hasSuffix("\n\nSet `GREET_LANG=fr` for a greeting in French.\n") == true)
-        // In another session nothing was asked before, and what is there already is not changed again.
+        // In another session there is no earlier prompt, and an existing change is not made again.
         let (other, _) = try await agent.conformance(server, Greeter.recall).run(.answer)
         #expect(other.transcript.summary == "You have not asked me for anything before.")
         let (again, _) = try await agent.conformance(server, Greeter.change).run(.answer)
         #expect(again.transcript.summary?.contains("3 tests pass") == true)
     }
 
-    /// Scripts that somebody else has written are not run, whatever is asked for.
+    /// Scripts that someone else wrote are never run, whatever the prompt.
     @Test(arguments: ["test.sh", "greet.sh"]) func theStoryIsPlayedInItsOwnRepositoryOnly(file: String) async throws {
         let agent = try await AgentUnderTest()
         try agent.place(Greeter.files.merging([file: "touch was-run\n" + (Greeter.files[file] ?? "")]) { $1 })

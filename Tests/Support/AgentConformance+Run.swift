@@ -2,13 +2,13 @@ internal import Runtime
 public import SandboxDriver
 
 extension AgentConformance {
-    /// A turn from its prompt to its end, as events and transcript tell it.
+    /// A turn from its prompt to its end, as reported by events and transcript.
     public struct Turn: Sendable {
         /// The prompt's id.
         public let id: PromptID
-        /// What happened, in order.
+        /// The events, in order.
         public let events: [AgentEvent]
-        /// The record.
+        /// The agent's record of the turn.
         public let transcript: Transcript
 
         /// The facts among the events.
@@ -21,18 +21,18 @@ extension AgentConformance {
             events.compactMap { if case .delta(let delta) = $0 { delta } else { nil } }
         }
 
-        /// What the session itself did.
+        /// The statuses of the session itself.
         public var statuses: [AgentStatus] {
             events.compactMap { if case .status(let status, _, isRoot: true) = $0 { status } else { nil } }
         }
 
-        /// Each fact of the stream is in the transcript, with the same content.
+        /// Checks that each fact of the stream is in the transcript with the same content, and the root session's facts are all in the stream.
         func agrees() throws {
             let recorded = Dictionary(transcript.facts.map { ($0.source, $0) }) { first, _ in first }
             guard recorded.count == transcript.facts.count else { throw Failure(description: "a source is used twice in the transcript") }
             for fact in facts {
                 guard let same = recorded[fact.source] else { throw Failure(description: "\(fact.source) is in the stream only") }
-                // A call's title is made while it runs.
+                // A call gets its title while it runs.
                 if case .toolStarted(let call) = fact.content, case .toolStarted(let kept) = same.content {
                     guard call.callID == kept.callID, call.input == kept.input else { throw Failure(description: "\(fact) or \(same)") }
                 } else if fact.content != same.content {
@@ -45,7 +45,7 @@ extension AgentConformance {
         }
     }
 
-    /// Plays a scene to its end, in a session of its own unless one is given.
+    /// Plays a scene to its end, in a new session unless one is given.
     public func run(_ scene: Scene, in given: AgentSessionID? = nil) async throws -> (Turn, AgentSessionID) {
         let session: AgentSessionID
         if let given { session = given } else { session = try await open("turn-\(makePromptID())") }

@@ -1,14 +1,14 @@
 internal import Runtime
 public import SandboxDriver
 
-/// What every agent behind `AgentServer` has to do. Functions over the protocol: each implementation calls them with its own way to make a
+/// The requirements on every agent behind `AgentServer`, as functions over the protocol. Each implementation calls them with its own way of making a
 /// scene happen.
 public struct AgentConformance: Sendable {
-    /// Something that a model, or a script in its place, does after a prompt.
+    /// A scene that a model, or a script in its place, plays after a prompt.
     public enum Scene: String, Sendable, CaseIterable {
         /// Answers with a text.
         case answer
-        /// Runs a command that prints `hello` and ends with 3, then answers.
+        /// Runs a command that prints `hello` and exits with code 3, then answers.
         case tool
         /// Writes a file, then answers.
         case write
@@ -18,25 +18,25 @@ public struct AgentConformance: Sendable {
         case silent
         /// The provider refuses the key.
         case badKey
-        /// The provider says for ever that there are too many requests.
+        /// The provider reports too many requests forever.
         case limited
         /// Starts a sub-agent, which runs a command and answers; then answers.
         case delegate
     }
 
-    /// What did not hold.
+    /// A requirement that was not met.
     public struct Failure: Error, CustomStringConvertible {
-        /// In words.
+        /// The requirement, in words.
         public let description: String
     }
 
-    /// The agent.
+    /// The agent's server.
     public let server: any AgentServer
     let modelID: String
     let makePromptID: @Sendable () -> PromptID
     let prompt: @Sendable (Scene) -> String
 
-    /// An agent to look at.
+    /// Creates a suite for an agent.
     public init(
         _ server: any AgentServer, modelID: String, makePromptID: @escaping @Sendable () -> PromptID, prompt: @escaping @Sendable (Scene) -> String
     ) {
@@ -48,7 +48,7 @@ public struct AgentConformance: Sendable {
 
     // MARK: sessions
 
-    /// A session is found again by the token that it was opened with, and by nothing else.
+    /// A session is found again by the token with which it was opened, and by nothing else.
     public func sessionsCarryTheirToken() async throws {
         let session = try await open("token-a")
         try expect(try await server.findSession(token: StepToken(rawValue: "token-a")) == session, "the session is not found by its token")
@@ -61,7 +61,7 @@ public struct AgentConformance: Sendable {
 
     // MARK: turns
 
-    /// A prompt is answered; events and transcript tell the same under the same keys.
+    /// A prompt is answered; events and transcript report the same facts under the same keys.
     public func anAnswerIsReported() async throws {
         let (turn, _) = try await run(.answer)
         try expect(turn.transcript.state == .ended(.completed), "\(turn.transcript.state)")
@@ -73,7 +73,7 @@ public struct AgentConformance: Sendable {
         try expect(turn.statuses.contains(.busy) && turn.statuses.last == .idle, "statuses: \(turn.statuses)")
     }
 
-    /// A second prompt goes to the same conversation and its transcript is its own.
+    /// A second prompt continues the same conversation, and its transcript is separate.
     public func aFollowUpIsATurnOfItsOwn() async throws {
         let (first, session) = try await run(.answer)
         let (second, _) = try await run(.tool, in: session)
@@ -85,7 +85,7 @@ public struct AgentConformance: Sendable {
         try expect(again.state == .ended(.completed), "\(again.state)")
     }
 
-    /// A command's call has a beginning, an end, its output and its exit code.
+    /// The call of a command has a beginning, an end, its output and its exit code.
     public func aToolIsReported() async throws {
         let (turn, _) = try await run(.tool)
         try turn.agrees()
@@ -109,7 +109,7 @@ public struct AgentConformance: Sendable {
         try expect(turn.transcript.state == .ended(.completed), "\(turn.transcript.state)")
     }
 
-    /// What a sub-agent does is part of the turn, marked as not the session's own; its usage counts.
+    /// The work of a sub-agent is part of the turn, marked as not the session's own; its usage counts.
     public func aSubAgentIsPartOfTheTurn() async throws {
         let (turn, _) = try await run(.delegate)
         try turn.agrees()
@@ -126,7 +126,7 @@ public struct AgentConformance: Sendable {
         try expectFailure(turn, .noReply)
     }
 
-    /// A key that is refused ends the turn and says so.
+    /// A refused key ends the turn and is named as the reason.
     public func aRefusedKeyIsNamed() async throws {
         let (turn, _) = try await run(.badKey)
         try expectFailure(turn, .modelAuth)
@@ -134,7 +134,7 @@ public struct AgentConformance: Sendable {
 
     // MARK: interruption
 
-    /// A turn at work stops, is over at once, and stays interrupted; the session takes the next prompt.
+    /// A running turn stops, ends at once, and stays interrupted; the session accepts the next prompt.
     public func aRunningTurnIsInterrupted() async throws {
         let session = try await open("interrupt-\(makePromptID())")
         let id = makePromptID()
@@ -150,7 +150,7 @@ public struct AgentConformance: Sendable {
         try expect(try await server.transcript(of: id, in: session).state == .ended(.interrupted), "the interrupt was forgotten")
     }
 
-    /// A turn that waits to ask the model again says so, and can be interrupted.
+    /// A turn that waits to ask the model again reports that, and can be interrupted.
     public func aWaitForTheModelIsInterrupted() async throws {
         let session = try await open("retry-\(makePromptID())")
         let id = makePromptID()
@@ -163,7 +163,7 @@ public struct AgentConformance: Sendable {
         try expect(try await server.transcript(of: id, in: session).state == .ended(.interrupted), "not interrupted")
     }
 
-    /// An interrupt that follows the prompt at once is not lost.
+    /// An interrupt right after the prompt is not lost.
     public func anInterruptBeforeTheWorkBeginsIsNotLost() async throws {
         let session = try await open("early-\(makePromptID())")
         let id = makePromptID()
@@ -183,7 +183,7 @@ public struct AgentConformance: Sendable {
 
     // MARK: delivery
 
-    /// A prompt that was sent is known, one that was not is absent.
+    /// A prompt that was sent is known; one that was not is absent.
     public func deliveriesCanBeAskedFor() async throws {
         let (turn, session) = try await run(.answer)
         guard case .done(.started) = try await server.delivery(of: turn.id, in: session) else { throw Failure(description: "not started") }

@@ -1,8 +1,9 @@
 internal import FoundationEssentials
 
-/// The real OpenCode, where this machine has one.
+/// The real OpenCode, if this machine has one.
 public enum InstalledOpenCode {
-    /// Its program: `HEARTH_OPENCODE`, then `opencode` on the `PATH`, then what `tools/real-agent` has unpacked into the user's cache.
+    /// The path of its program: `HEARTH_OPENCODE`, then `opencode` on the `PATH`, then the copy that `tools/real-agent` unpacked into the user's
+    /// cache.
     public static let path: String? = {
         let environment = ProcessInfo.processInfo.environment
         if let named = environment["HEARTH_OPENCODE"], !named.isEmpty { return named }

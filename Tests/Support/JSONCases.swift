@@ -1,6 +1,6 @@
-/// JSON texts, good and bad, with the verdict of RFC 8259 and of our strict rules; and where others are known to judge otherwise.
+/// A valid or invalid JSON text with the verdict of RFC 8259 and of our strict rules, and the readers known to judge otherwise.
 ///
-/// The groups have the names of the field's well-known collection: `y` must be read, `n` must not, `i` is left to the reader by the RFC.
+/// The groups are named as in the well-known JSONTestSuite: `y` must be accepted, `n` must not, and the RFC leaves `i` to the reader.
 public struct JSONCase: Sendable, CustomStringConvertible {
     /// Another reader.
     public enum Reader: Sendable, Hashable {
@@ -10,11 +10,11 @@ public struct JSONCase: Sendable, CustomStringConvertible {
         case python
     }
 
-    /// The group and what is special in it.
+    /// The group and the special feature of the text.
     public let name: String
     /// The text.
     public let bytes: [UInt8]
-    /// Whether we read it in a request.
+    /// `true` if we accept the text in a request.
     public let isRead: Bool
     /// Readers that judge otherwise.
     public let differing: Set<Reader>
@@ -43,7 +43,7 @@ public struct JSONCase: Sendable, CustomStringConvertible {
         JSONCase("i_\(name)", bytes, isRead, differing)
     }
 
-    /// All of them.
+    /// All cases.
     public static let all: [JSONCase] = structures + literals + numbers + strings + names + encodings + limits
 
     private static let structures: [JSONCase] = [

@@ -2,11 +2,11 @@ internal import CSystem
 internal import Glibc
 public import Runtime
 
-/// A server that does what a test says, byte by byte. One thread a connection.
+/// A server that does what a test says, byte by byte. It uses one thread per connection.
 public final class RawServer: Sendable {
-    /// One accepted connection.
+    /// An accepted connection.
     public final class Connection: Sendable {
-        /// From 1, in the order of acceptance.
+        /// The number of the connection, from 1, in order of acceptance.
         public let number: Int
         private let socket: Descriptor
 
@@ -15,7 +15,7 @@ public final class RawServer: Sendable {
             self.number = number
         }
 
-        /// Reads one request: its head and as much body as it announces; `nil` = closed by the client.
+        /// Reads one request: its head and as much body as it announces; returns `nil` if the client closed the connection.
         public func readRequest() -> String? {
             var bytes: [UInt8] = []
             while true {
@@ -34,18 +34,18 @@ public final class RawServer: Sendable {
             }
         }
 
-        /// What comes next; `nil` at the end.
+        /// Reads the next bytes; returns `nil` at the end.
         public func read() -> [UInt8]? {
             var buffer = [UInt8](repeating: 0, count: 65_536)
             let count = Glibc.read(socket.raw, &buffer, buffer.count)
             return count > 0 ? Array(buffer[..<count]) : nil
         }
 
-        /// `false` when the client has closed.
+        /// Writes a text; returns `false` if the client closed the connection.
         @discardableResult
         public func write(_ text: String) -> Bool { write(Array(text.utf8)) }
 
-        /// `false` when the client has closed.
+        /// Writes bytes; returns `false` if the client closed the connection.
         @discardableResult
         public func write(_ bytes: [UInt8]) -> Bool {
             var sent = 0
@@ -58,7 +58,7 @@ public final class RawServer: Sendable {
         }
     }
 
-    /// Held by the accepting thread too, so that the number is not used for another socket while it still accepts.
+    /// The listening socket. The accepting thread retains it too, so that its number is not reused for another socket while the thread accepts.
     private final class Listener: Sendable {
         let socket: Descriptor
 
@@ -68,14 +68,14 @@ public final class RawServer: Sendable {
     }
 
     private let listener: Listener
-    /// Where it listens.
+    /// The port on which it listens.
     public let port: Int
     private let accepted = Locked(0)
 
-    /// Connections so far.
+    /// The number of connections so far.
     public var connections: Int { accepted.withLock { $0 } }
 
-    /// Listens on a free loopback port.
+    /// Creates a server that listens on a free loopback port.
     public convenience init(_ serve: @escaping @Sendable (Connection) -> Void) throws(SystemError) {
         let socket = try Descriptor(result: Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0), of: "socket")
         var address = sockaddr_in()
@@ -91,7 +91,7 @@ public final class RawServer: Sendable {
         self.init(socket, port: Int(UInt16(bigEndian: address.sin_port)), serve)
     }
 
-    /// Listens on a Unix socket.
+    /// Creates a server that listens on a Unix socket.
     public convenience init(directory: String, name: String, _ serve: @escaping @Sendable (Connection) -> Void) throws(SystemError) {
         let folder = try Descriptor(result: hearth_open(directory, O_RDONLY | O_DIRECTORY, 0), of: "open \(directory)")
         let socket = try Descriptor(result: hearth_unix_socket_at(folder.raw, name, true, 64), of: "listen \(name)")
@@ -123,12 +123,12 @@ public final class RawServer: Sendable {
         shutdown(listener.socket.raw, Int32(SHUT_RDWR))
     }
 
-    /// How it is reached, for a server on TCP.
+    /// The base URL of a server on TCP.
     public var url: String { "http://127.0.0.1:\(port)" }
 }
 
 extension StringProtocol {
-    /// The first place of `needle`.
+    /// Returns the first position of `needle`.
     public func range(of needle: String) -> String.Index? {
         var index = startIndex
         while index < endIndex {

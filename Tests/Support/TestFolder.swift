@@ -1,12 +1,12 @@
 internal import FoundationEssentials
 internal import Glibc
 
-/// A directory of its own for one test, removed with the value.
+/// A separate directory for one test, removed with the value.
 public final class TestFolder: Sendable {
-    /// Its path.
+    /// The path of the directory.
     public let path: String
 
-    /// Makes it.
+    /// Creates the directory.
     public init() {
         var template = Array("/tmp/hearth-test-XXXXXX".utf8CString)
         path = template.withUnsafeMutableBufferPointer { mkdtemp($0.baseAddress!).map { String(cString: $0) } ?? "/tmp" }

@@ -1,31 +1,31 @@
-/// What is wrong with one field of a request.
+/// A problem with one field of a request.
 public struct FieldProblem: Sendable, Hashable {
-    /// The kinds of mistake.
+    /// The kinds of problem.
     public enum Code: String, Sendable {
-        /// It is missing.
+        /// The field is missing.
         case required
-        /// It is of another type.
+        /// The field has another type.
         case type
-        /// It is too short or too long.
+        /// The field is too short or too long.
         case length
-        /// It is too small or too large.
+        /// The field is too small or too large.
         case range
-        /// It is not one of the values.
+        /// The field is not one of the allowed values.
         case value
-        /// It contradicts another field.
+        /// The field contradicts another one.
         case conflict
     }
 
-    /// Where: `billing.mode`, `tags[2]`.
+    /// The path of the field: `billing.mode`, `tags[2]`.
     public let path: String
-    /// What kind of mistake.
+    /// The kind of problem.
     public let code: Code
-    /// What was expected.
+    /// The expectation, in words.
     public let message: String
-    /// The values that are allowed, where they can be listed.
+    /// The allowed values, if they can be listed.
     public let allowed: [String]
 
-    /// A mistake.
+    /// Creates a problem.
     public init(path: String, code: Code, message: String, allowed: [String] = []) {
         self.path = path
         self.code = code
@@ -33,7 +33,7 @@ public struct FieldProblem: Sendable, Hashable {
         self.allowed = allowed
     }
 
-    /// As a problem's `fields` shows it.
+    /// The problem as an element of `fields` in a problem document.
     public var document: JSONValue {
         var members: JSONObject = ["path": .string(path), "code": .string(code.rawValue), "message": .string(message)]
         if !allowed.isEmpty { members["allowed"] = .array(allowed.map { .string($0) }) }

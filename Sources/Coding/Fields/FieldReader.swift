@@ -1,5 +1,5 @@
-/// Reads the fields of a JSON object and collects every mistake, so that a caller learns of all of them at once. A reader of an inner object
-/// shares the collection of the outer one. Used by one task at a time.
+/// Reads the fields of a JSON object and collects all problems, so that a caller learns of them at once. A reader of an inner object shares the
+/// collection of the outer one. Used by one task at a time.
 public struct FieldReader {
     private final class Collection {
         var problems: [FieldProblem] = []
@@ -9,7 +9,7 @@ public struct FieldReader {
     private let prefix: String
     private let collection: Collection
 
-    /// A reader of a request's body; one that is no object is a mistake of the whole.
+    /// Creates a reader of a request's body; a body that is not an object is itself a problem.
     public init(_ body: JSONValue) {
         self.init(members: body.asObject ?? [:], prefix: "", collection: Collection())
         if body.asObject == nil { report("", .type, "the body must be an object") }
@@ -21,26 +21,26 @@ public struct FieldReader {
         self.collection = collection
     }
 
-    /// Every mistake so far, in the order in which fields were read.
+    /// All problems so far, in the order in which fields were read.
     public var problems: [FieldProblem] { collection.problems }
 
-    /// Adds a mistake that only the caller can see.
+    /// Adds a problem that only the caller can detect.
     public func report(_ name: String, _ code: FieldProblem.Code, _ message: String, allowed: [String] = []) {
         collection.problems.append(FieldProblem(path: prefix + name, code: code, message: message, allowed: allowed))
     }
 
-    /// The field is there; `null` is the same as absent.
+    /// Returns whether the field is present; `null` counts as absent.
     public func has(_ name: String) -> Bool {
         value(name) != nil
     }
 
-    /// The value as it is.
+    /// Returns the value unchanged.
     public func value(_ name: String) -> JSONValue? {
         guard let value = members[name], !value.isNull else { return nil }
         return value
     }
 
-    /// A text whose number of Unicode scalars is in `length`.
+    /// Returns a string whose number of Unicode scalars is in `length`.
     public func string(_ name: String, length: ClosedRange<Int>, isRequired: Bool = false) -> String? {
         guard let value = present(name, isRequired) else { return nil }
         guard let text = value.asString else {
@@ -55,10 +55,10 @@ public struct FieldReader {
         return text
     }
 
-    /// A whole number in `range`.
+    /// Returns a whole number in `range`.
     public func integer(_ name: String, _ range: ClosedRange<Int64>) -> Int64? {
         guard let value = present(name, false) else { return nil }
-        // One that 64 bits do not hold is a number all the same, and too large.
+        // A number that does not fit 64 bits is a number nevertheless, but out of range.
         guard let number = value.asInteger ?? value.asDouble.flatMap({ abs($0) >= 0x1p63 ? Int64(saturating: $0) : nil }) else {
             report(name, .type, "must be a whole number")
             return nil
@@ -70,7 +70,7 @@ public struct FieldReader {
         return number
     }
 
-    /// A truth value.
+    /// Returns a Boolean.
     public func bool(_ name: String) -> Bool? {
         guard let value = present(name, false) else { return nil }
         guard let truth = value.asBool else {
@@ -80,7 +80,7 @@ public struct FieldReader {
         return truth
     }
 
-    /// One of the values of an enum.
+    /// Returns a case of an enum.
     public func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, _ type: Choice.Type) -> Choice? where Choice.RawValue == String {
         guard let value = present(name, false) else { return nil }
         let allowed = Choice.allCases.map(\.rawValue)
@@ -95,7 +95,7 @@ public struct FieldReader {
         return choice
     }
 
-    /// A reader of an inner object; `nil` when there is none.
+    /// Returns a reader of an inner object; `nil` if there is none.
     public func object(_ name: String) -> FieldReader? {
         guard let value = present(name, false) else { return nil }
         guard let inner = value.asObject else {
@@ -105,7 +105,7 @@ public struct FieldReader {
         return FieldReader(members: inner, prefix: "\(prefix)\(name).", collection: collection)
     }
 
-    /// The elements of a list; `nil` when there is none.
+    /// Returns the elements of a list; `nil` if there is none.
     public func list(_ name: String, atMost limit: Int) -> [JSONValue]? {
         guard let value = present(name, false) else { return nil }
         guard let elements = value.asArray else {
@@ -119,7 +119,7 @@ public struct FieldReader {
         return elements
     }
 
-    /// A field that may be written under two names; two different values are a mistake.
+    /// Returns the name used by a field that has two names; two different values are a problem.
     public func alias(_ name: String, _ other: String) -> String {
         guard let first = value(name), let second = value(other) else { return has(other) && !has(name) ? other : name }
         if first != second { report(name, .conflict, "\(name) and \(other) are the same field and have different values") }

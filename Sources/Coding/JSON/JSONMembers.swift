@@ -1,23 +1,23 @@
-/// Takes a JSON object apart into its members without reading their values: each value is the bytes that it came as. It needs no memory for what is
-/// nested, whatever its size.
+/// The members of a JSON object, split without parsing their values: each value is kept as its original bytes. Nested values need no memory, whatever
+/// their size.
 ///
-/// Strings end where they are closed, and each bracket is closed by its own kind, so that no other reader sees a member's end elsewhere. What a
-/// value says inside of that is for whoever reads it.
+/// Strings end where they are closed, and each bracket is closed by its own kind, so that no other reader sees a member end elsewhere. The content of
+/// a value is checked by whoever parses it.
 public struct JSONMembers {
     /// One member.
     public struct Member {
-        /// Its name, with escapes read.
+        /// The name, unescaped.
         public let name: String
-        /// Its value, as it came.
+        /// The value, as its original bytes.
         public let value: ArraySlice<UInt8>
     }
 
-    /// In the order in which they came.
+    /// The members in their original order.
     public let all: [Member]
 
-    /// Takes an object apart.
+    /// Splits an object.
     ///
-    /// - Throws: `JSONParseError`; also for a member that is there twice, and for what is nested deeper than `depth`.
+    /// - Throws: `JSONParseError`; also for a duplicate member, and for values nested deeper than `depth`.
     public init(of bytes: [UInt8], depth: Int = 512) throws(JSONParseError) {
         let outcome: Result<[Member], JSONParseError> = bytes.withUnsafeBufferPointer { text in
             var scan = Scan(text: text, depth: depth)
@@ -30,13 +30,13 @@ public struct JSONMembers {
         all = try outcome.get()
     }
 
-    /// The value of a member, read; `nil` where there is none, or it cannot be read.
+    /// The parsed value of a member; `nil` if the member does not exist or is unreadable.
     public subscript(name: String) -> JSONValue? {
         all.first { $0.name == name }.flatMap { try? JSONValue(parsing: Array($0.value)) }
     }
 }
 
-/// Goes over the bytes once.
+/// A single pass over the bytes.
 private struct Scan {
     let text: UnsafeBufferPointer<UInt8>
     let depth: Int
@@ -85,7 +85,7 @@ private struct Scan {
         return found
     }
 
-    /// Passes over one value.
+    /// Skips one value.
     private mutating func skipValue() throws(JSONParseError) {
         guard at < text.count else { throw stopped("expected a value") }
         switch text[at] {
@@ -110,7 +110,7 @@ private struct Scan {
                 guard closing.count < depth else {
                     throw JSONParseError(.tooDeep, "more than \(depth) objects and arrays are inside each other", at: at, in: text)
                 }
-                // `}` and `]` are the second next after their opening ones in ASCII.
+                // In ASCII, `}` and `]` come two places after their opening brackets.
                 closing.append(text[at] + 2)
                 at += 1
             case UInt8(ascii: "}"), UInt8(ascii: "]"):

@@ -1,8 +1,8 @@
-/// A number whose digits neither 64 bits nor a `Double` can hold, kept as the text that it came as. Two are equal when they mean the same number.
+/// A number with too many digits for 64 bits and a `Double`, kept as its original text. Two are equal if they denote the same number.
 public struct JSONNumber: Sendable, Hashable {
     /// The number as it was written.
     public let text: String
-    /// Its value, written in one way only.
+    /// The value in normal form.
     private let meaning: DecimalDigits
 
     init(text: String, meaning: DecimalDigits) {
@@ -10,26 +10,26 @@ public struct JSONNumber: Sendable, Hashable {
         self.meaning = meaning
     }
 
-    /// The nearest `Double`; the largest one for what is beyond them.
+    /// The nearest `Double`; the largest finite one for numbers beyond.
     public var double: Double {
         let value = Double(text) ?? 0
         return value.isFinite ? value : (value < 0 ? -Double.greatestFiniteMagnitude : .greatestFiniteMagnitude)
     }
 
-    /// Compares what they mean.
+    /// Compares the values.
     public static func == (left: JSONNumber, right: JSONNumber) -> Bool { left.meaning == right.meaning }
 
-    /// Hashes what it means.
+    /// Hashes the value.
     public func hash(into hasher: inout Hasher) { hasher.combine(meaning) }
 }
 
-/// A decimal number as its digits, without zeros at either end, and the power of ten of the last one.
+/// A decimal number in normal form: its digits, without zeros at either end, and the power of ten of the last digit.
 struct DecimalDigits: Sendable, Hashable {
     let isNegative: Bool
     let digits: [UInt8]
     let exponent: Int
 
-    /// From a number of JSON's grammar.
+    /// Creates the digits of a number in JSON's grammar.
     init(_ text: some Sequence<UInt8>) {
         var isNegative = false
         var digits: [UInt8] = []
@@ -45,7 +45,7 @@ struct DecimalDigits: Sendable, Hashable {
             case UInt8(ascii: "e"), UInt8(ascii: "E"): power = 0
             case 48...57:
                 if let before = power {
-                    // What is beyond this is beyond everything.
+                    // Any larger power is out of range anyway.
                     power = min(before * 10 + Int(byte - 48), 1 << 40)
                     continue
                 }
@@ -66,13 +66,13 @@ struct DecimalDigits: Sendable, Hashable {
         self.exponent = digits.isEmpty ? 0 : exponent
     }
 
-    /// The number, where it is whole and fits.
+    /// The number, if it is whole and fits.
     var integer: Int64? {
         guard exponent >= 0, digits.count + min(exponent, 32) <= 19 else { return nil }
         var value: Int64 = 0
         for digit in digits + [UInt8](repeating: 48, count: exponent) {
             let (tens, overflow) = value.multipliedReportingOverflow(by: 10)
-            // Below zero there is one more.
+            // The negative range has one more value.
             let (sum, beyond) = tens.subtractingReportingOverflow(Int64(digit - 48))
             if overflow || beyond { return nil }
             value = sum

@@ -1,9 +1,9 @@
-/// Reads one number of a JSON text.
+/// A reader of one number in a JSON text.
 struct JSONNumberReader {
     let text: UnsafeBufferPointer<UInt8>
-    /// Where reading is, or has stopped.
+    /// The current position, or the one at which reading stopped.
     private(set) var at: Int
-    /// After a failure: what was expected at that place.
+    /// After a failure, the expectation at that position.
     private(set) var expectation = "expected a digit"
 
     init(text: UnsafeBufferPointer<UInt8>, at: Int) {
@@ -11,12 +11,12 @@ struct JSONNumberReader {
         self.at = at
     }
 
-    /// Powers of ten that a `Double` holds exactly.
+    /// The powers of ten that a `Double` represents exactly.
     private static let powers: [Double] = [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
     ]
 
-    /// The number; `nil` where there is none by the grammar.
+    /// Reads the number; returns `nil` if the grammar allows none.
     mutating func read() -> JSONValue? {
         let start = at
         let isNegative = text[at] == UInt8(ascii: "-")
@@ -48,32 +48,32 @@ struct JSONNumberReader {
             let begin = at
             var power: UInt64 = 0
             guard takeDigits(&power) else { return nil }
-            // Beyond this the power may have wrapped around; the slow way below knows better.
+            // With more digits the power may have overflowed; the slow path handles it.
             guard at - begin <= 9 else { return slow(start) }
             exponent += isDown ? -Int(power) : Int(power)
         }
-        // Eighteen digits fit 64 bits; of more the mantissa may have wrapped around.
+        // Eighteen digits fit 64 bits; with more the mantissa may have overflowed.
         guard digits <= 18 else { return slow(start) }
         if isWhole { return .integer(isNegative ? -Int64(mantissa) : Int64(mantissa)) }
-        // A mantissa below 2^53 and a power of ten that is exact have an exact result but for one rounding: the nearest double.
+        // With a mantissa below 2^53 and an exact power of ten the result is rounded only once: it is the nearest double.
         guard mantissa < 1 << 53, abs(exponent) <= 22, digits <= 15 else { return slow(start) }
         let power = JSONNumberReader.powers[abs(exponent)]
         let value = exponent < 0 ? Double(mantissa) / power : Double(mantissa) * power
         if let whole = Int64(exactly: value) {
-            // Above 2^53 a double's neighbours are more than one apart: whether it is meant is told by the digits.
+            // Above 2^53 adjacent doubles are more than one apart: only the digits tell whether this one is meant.
             guard whole.magnitude < 1 << 53 else { return slow(start) }
             return .integer(isNegative ? -whole : whole)
         }
         return .number(isNegative ? -value : value)
     }
 
-    /// A number whose digits must be looked at to tell what holds them.
+    /// Returns a number whose representation depends on its digits.
     private func slow(_ start: Int) -> JSONValue {
         let bytes = UnsafeBufferPointer(rebasing: text[start..<at])
         let meaning = DecimalDigits(bytes)
         if let integer = meaning.integer { return .integer(integer) }
         let string = String(decoding: bytes, as: UTF8.self)
-        // A double that is written with the same digits has lost none.
+        // A double that prints the same digits has lost none.
         if meaning.digits.count <= 17, let double = Double(string), double.isFinite, DecimalDigits(double.description.utf8) == meaning {
             return .number(double)
         }

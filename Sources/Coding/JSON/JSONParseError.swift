@@ -1,30 +1,30 @@
-/// Why a text was not read as JSON, and where reading stopped.
+/// The reason why a text is not readable as JSON, and the position where reading stopped.
 public struct JSONParseError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The kinds of reasons.
+    /// The kinds of reason.
     public enum Kind: Sendable, Hashable {
-        /// It is no JSON.
+        /// The text is not JSON.
         case syntax
-        /// It is not written in UTF-8.
+        /// The text is not UTF-8.
         case encoding
-        /// An object has a member twice.
+        /// An object contains a member twice.
         case duplicateMember
-        /// More is nested than is read.
+        /// Values are nested too deeply.
         case tooDeep
-        /// It has more values than are read.
+        /// The text has too many values.
         case tooManyValues
-        /// It has more bytes than are read.
+        /// The text has too many bytes.
         case tooLarge
     }
 
     /// The kind of reason.
     public let kind: Kind
-    /// The reason in words, without the place.
+    /// The reason in words, without the position.
     public let reason: String
-    /// Bytes before the place.
+    /// The position, in bytes.
     public let offset: Int
-    /// The line of the place, from 1. Lines end with a line feed.
+    /// The line of the position, from 1. Lines end with a line feed.
     public let line: Int
-    /// The column of the place, from 1, in Unicode scalars.
+    /// The column of the position, from 1, in Unicode scalars.
     public let column: Int
 
     init(_ kind: Kind, _ reason: String, at offset: Int, in text: UnsafeBufferPointer<UInt8>) {
@@ -45,9 +45,9 @@ public struct JSONParseError: Error, Sendable, Hashable, CustomStringConvertible
         self.column = column
     }
 
-    /// The reason and the place.
+    /// The reason and the position.
     public var message: String { "\(reason), at byte \(offset) (line \(line), column \(column))" }
 
-    /// The reason and the place.
+    /// The same as `message`.
     public var description: String { message }
 }

@@ -1,11 +1,11 @@
-/// Reads one JSON text (RFC 8259) into a value. It keeps its own stack: what is nested costs memory within the limits, never the thread's stack.
+/// Reads one JSON text (RFC 8259) into a value. It has its own stack: nested values cost memory within the limits, never the thread's stack.
 struct JSONReader: ~Copyable {
-    /// An object or array that is being read.
+    /// An object or array being read.
     private struct Level {
         let isObject: Bool
-        /// Where its values begin on the stack of values.
+        /// The position of its first value on the value stack.
         let firstValue: Int
-        /// Where its keys begin on the stack of keys.
+        /// The position of its first key on the key stack.
         let firstKey: Int
     }
 
@@ -15,12 +15,12 @@ struct JSONReader: ~Copyable {
     private var at = 0
     private var values = MoveStack<JSONValue>(capacity: 64)
     private var keys = MoveStack<String>(capacity: 32)
-    /// Where each key began.
+    /// The position of each key in the text.
     private var keyPlaces: [Int] = []
     private var levels: [Level] = []
     private var valuesLeft: Int
     private var strings: JSONStringReader
-    /// The members that lead to a string whose bytes are wanted as they are.
+    /// The path of member names to a string whose original bytes are wanted.
     private let wanted: [String]
     /// The bytes of that string; halves of surrogate pairs are three bytes each, as in WTF-8.
     private(set) var found: [UInt8]?
@@ -34,7 +34,7 @@ struct JSONReader: ~Copyable {
         strings = JSONStringReader(isStrict: rules.isStrict)
     }
 
-    /// The value of the whole text.
+    /// Reads the value of the whole text.
     mutating func read() throws(JSONParseError) -> JSONValue {
         try begin()
         while true {
@@ -63,7 +63,7 @@ struct JSONReader: ~Copyable {
                 value = close()
             default: value = try readScalar()
             }
-            // The value may be the last one of an object or array, and that the last one of another.
+            // The value may be the last one of an object or array, which may in turn be the last one of another.
             repeat {
                 skipBlanks()
                 guard let level = levels.last else {
@@ -85,7 +85,7 @@ struct JSONReader: ~Copyable {
         let hasMark = end >= 3 && text[0] == 0xef && text[1] == 0xbb && text[2] == 0xbf
         if rules.isStrict {
             if hasMark { throw error(.encoding, "JSON is UTF-8 without a byte order mark", 0) }
-            // Of a JSON text's first two characters none is U+0000, and FE and FF are in no UTF-8.
+            // The first two characters of a JSON text are never U+0000, and UTF-8 never contains FE or FF.
             if end >= 2, text[0] == 0 || text[1] == 0 || text[0] >= 0xfe {
                 throw error(.encoding, "JSON is UTF-8; this looks like UTF-16 or UTF-32", 0)
             }
@@ -96,7 +96,7 @@ struct JSONReader: ~Copyable {
 
     private var isTooDeep: Bool { levels.count >= rules.depth }
 
-    /// Passes over an object or array that is nested too deep, unless that is refused.
+    /// Skips an object or array that is nested too deeply, or throws if that is refused.
     private mutating func skipNested() throws(JSONParseError) {
         guard rules.deeper == .isNull else {
             throw error(.tooDeep, "more than \(rules.depth) objects and arrays are inside each other", at)
@@ -121,7 +121,7 @@ struct JSONReader: ~Copyable {
         at += 1
     }
 
-    /// Reads what stands between two values of an object or array. Returns whether another value follows; otherwise its end was read.
+    /// Reads the text between two values of an object or array. Returns whether another value follows; otherwise the end has been read.
     private mutating func goesOn(_ level: Level) throws(JSONParseError) -> Bool {
         let bracket = level.isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")
         if at < end, text[at] == UInt8(ascii: ",") {
@@ -140,7 +140,7 @@ struct JSONReader: ~Copyable {
         return false
     }
 
-    /// Reads a member's name and its colon. Returns `false` when the object's end was read instead.
+    /// Reads a member's name and its colon. Returns `false` if it read the object's end instead.
     private mutating func readKey(orEnd mayEnd: Bool) throws(JSONParseError) -> Bool {
         skipBlanks()
         guard at < end, text[at] == UInt8(ascii: "\"") else {
@@ -158,7 +158,7 @@ struct JSONReader: ~Copyable {
         return true
     }
 
-    /// Makes the value of the innermost object or array, which is complete.
+    /// Returns the value of the innermost object or array, which is complete.
     private mutating func close() -> JSONValue {
         let level = levels.removeLast()
         guard level.isObject else { return .array(values.popAll(from: level.firstValue)) }
@@ -187,7 +187,7 @@ struct JSONReader: ~Copyable {
         return string
     }
 
-    /// The value that is being read is the wanted one.
+    /// `true` if the value being read is the wanted one.
     private var isWanted: Bool {
         for (level, name) in zip(levels.indices, wanted) {
             guard levels[level].isObject else { return false }
@@ -241,12 +241,12 @@ struct JSONReader: ~Copyable {
         JSONParseError(kind, reason, at: place, in: text)
     }
 
-    /// Something else was found where reading stopped.
+    /// Returns an error that says what was found where reading stopped.
     private func stopped(_ expectation: String) -> JSONParseError {
         error(.syntax, "\(expectation), found \(JSONReader.word(for: text, at: at))", at)
     }
 
-    /// The character at a place, in words that can be shown.
+    /// Returns a printable description of the character at a position.
     static func word(for text: UnsafeBufferPointer<UInt8>, at place: Int) -> String {
         guard place < text.count else { return "the end of the text" }
         let byte = text[place]
@@ -263,15 +263,15 @@ struct JSONReader: ~Copyable {
 extension JSONValue {
     /// Reads one JSON text.
     ///
-    /// - Throws: `JSONParseError`, with the place at which reading stopped.
+    /// - Throws: `JSONParseError`, with the position at which reading stopped.
     public init(parsing bytes: [UInt8], by rules: JSONRules = .foreign) throws(JSONParseError) {
         self = try JSONValue.read(bytes, by: rules, at: []).value
     }
 
-    /// Reads one JSON text, and the bytes of one of its strings as they came, for a text that is cut into pieces: a half of a surrogate pair is
-    /// three bytes (WTF-8), and bytes that are not UTF-8 stay. `TextJoiner` puts such pieces together.
+    /// Reads one JSON text, and the original bytes of one of its strings, for a text that is split into pieces: half of a surrogate pair is three
+    /// bytes (WTF-8), and bytes that are not UTF-8 stay. `TextJoiner` joins such pieces.
     ///
-    /// - Parameter path: the members that lead to the string.
+    /// - Parameter path: the member names that lead to the string.
     public static func read(
         _ bytes: [UInt8], by rules: JSONRules = .foreign, at path: [String]
     ) throws(JSONParseError) -> (value: JSONValue, string: [UInt8]?) {

@@ -1,40 +1,40 @@
-/// How a JSON text is read: what is forgiven, and how much of it is taken.
+/// The rules for reading a JSON text: its leniency, and its limits.
 ///
-/// What comes from agents, models and hosts is read as far as it can be understood; what a caller sends is held to RFC 8259, so that a mistake is
-/// found where it was made. Limits are the same thought for both: nobody fills memory with a text.
+/// Texts from agents, models and hosts are read as far as they can be understood; texts from callers must follow RFC 8259, so that a mistake is found
+/// where it was made. The limits serve one purpose for both: nobody can fill memory with a text.
 public struct JSONRules: Sendable, Hashable {
-    /// What becomes of a member that an object has twice.
+    /// The treatment of duplicate members.
     public enum Duplicates: Sendable, Hashable {
-        /// The last one counts.
+        /// The last one wins.
         case lastCounts
-        /// The text is refused: another reader might take the other one.
+        /// The text is refused: another reader might choose the other one.
         case refused
     }
 
-    /// What becomes of objects and arrays that are nested deeper than `depth`.
+    /// The treatment of objects and arrays nested deeper than `depth`.
     public enum Deeper: Sendable, Hashable {
-        /// They are `null`: one value that is out of all measure does not cost what stands beside it.
+        /// They become `null`: one excessive value does not cost its neighbours.
         case isNull
         /// The text is refused.
         case refused
     }
 
-    /// Held to RFC 8259, in UTF-8 without a byte order mark. Otherwise halves of surrogate pairs and bytes that are not UTF-8 become U+FFFD,
-    /// control characters in strings and a comma before a closing bracket are taken, a byte order mark is skipped, and `NaN` and `Infinity` are
-    /// `null`.
+    /// `true` if the text must follow RFC 8259, in UTF-8 without a byte order mark. Otherwise halves of surrogate pairs and bytes that are not UTF-8
+    /// become U+FFFD, control characters in strings and a comma before a closing bracket are accepted, a byte order mark is skipped, and `NaN` and
+    /// `Infinity` become `null`.
     public var isStrict: Bool
-    /// What becomes of a member that an object has twice.
+    /// The treatment of duplicate members.
     public var duplicates: Duplicates
-    /// Objects and arrays inside each other. Without: values nested without an end use up the stack of whoever walks through them.
+    /// The depth of nested objects and arrays. Without: endlessly nested values exhaust the stack of whoever traverses them.
     public var depth: Int
-    /// What becomes of those that are nested deeper.
+    /// The treatment of values nested more deeply.
     public var deeper: Deeper
-    /// Values, those inside others included. Without: a byte of text becomes sixteen of memory.
+    /// The number of values, including nested ones. Without: one byte of text becomes sixteen of memory.
     public var values: Int
-    /// Bytes of the text.
+    /// The bytes of the text.
     public var bytes: Int
 
-    /// Rules.
+    /// Creates rules.
     public init(isStrict: Bool, duplicates: Duplicates, depth: Int = 512, deeper: Deeper, values: Int, bytes: Int) {
         self.isStrict = isStrict
         self.duplicates = duplicates
@@ -44,10 +44,10 @@ public struct JSONRules: Sendable, Hashable {
         self.bytes = bytes
     }
 
-    /// For what others write: agents, models, hosts, servers.
+    /// The rules for texts that others write: agents, models, hosts, servers.
     public static let foreign = JSONRules(isStrict: false, duplicates: .lastCounts, deeper: .isNull, values: 4_000_000, bytes: 64 << 20)
-    /// For requests and for files that people write.
+    /// The rules for requests, and for files that people write.
     public static let strict = JSONRules(isStrict: true, duplicates: .refused, deeper: .refused, values: 200_000, bytes: 8 << 20)
-    /// For what is looked into and then handed on as it is: forgiving, but of one meaning only.
+    /// The rules for texts that are inspected and then forwarded unchanged: lenient, but unambiguous.
     public static let forwarded = JSONRules(isStrict: false, duplicates: .refused, deeper: .isNull, values: 4_000_000, bytes: 64 << 20)
 }

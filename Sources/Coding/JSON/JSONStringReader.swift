@@ -1,4 +1,4 @@
-/// Reads the strings of a JSON text.
+/// A reader of the strings in a JSON text.
 struct JSONStringReader {
     private let isStrict: Bool
     private var scratch: [UInt8] = []
@@ -7,7 +7,7 @@ struct JSONStringReader {
         self.isStrict = isStrict
     }
 
-    /// Reads a string from its opening quote on; `at` is moved behind its closing one.
+    /// Reads a string from its opening quote on; moves `at` behind the closing quote.
     mutating func read(_ text: UnsafeBufferPointer<UInt8>, _ at: inout Int, isKey: Bool) throws(JSONParseError) -> String {
         let start = at + 1
         let (stop, isASCII) = JSONStringReader.plainEnd(text, from: start)
@@ -20,7 +20,7 @@ struct JSONStringReader {
         return try readEscaped(text, &at, from: start, upTo: stop)
     }
 
-    /// Where a run of characters without escapes, quotes and control characters ends, and whether all of it is ASCII.
+    /// Returns the end of a run without escapes, quotes and control characters, and whether the run is ASCII.
     @inline(__always)
     private static func plainEnd(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> (end: Int, isASCII: Bool) {
         guard let base = UnsafeRawPointer(text.baseAddress) else { return (start, true) }
@@ -29,7 +29,7 @@ struct JSONStringReader {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let highs: UInt64 = 0x8080_8080_8080_8080
         var seen: UInt64 = 0
-        // Eight bytes at once: each test sets the high bit of a byte that is below a blank, a quote, or a backslash.
+        // Eight bytes at a time: each test sets the high bit of a byte that is below a space, a quote, or a backslash.
         while at + 8 <= end {
             let word = base.loadUnaligned(fromByteOffset: at, as: UInt64.self)
             let quote = word ^ (ones &* 0x22)
@@ -83,7 +83,7 @@ struct JSONStringReader {
         }
     }
 
-    /// Appends what an escape means. Returns a half of a surrogate pair that stands alone, for which U+FFFD was appended.
+    /// Appends the meaning of an escape. Returns an unpaired half of a surrogate pair, in whose place U+FFFD was appended.
     private static func append(_ unit: UInt16, _ text: UnsafeBufferPointer<UInt8>, _ at: inout Int, to bytes: inout [UInt8]) -> UInt16? {
         if !UTF16.isSurrogate(unit) {
             bytes.appendUTF8(of: UInt32(unit))
@@ -162,7 +162,7 @@ struct JSONStringReader {
 
     // MARK: Pieces of texts
 
-    /// The bytes of a string that was read from `start` on, as they came: WTF-8, where halves of surrogate pairs are three bytes.
+    /// Returns the original bytes of a string that was read from `start` on: WTF-8, where halves of surrogate pairs are three bytes.
     func rawBytes(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> [UInt8] {
         var bytes: [UInt8] = []
         var at = start + 1
@@ -183,7 +183,7 @@ struct JSONStringReader {
 }
 
 extension [UInt8] {
-    /// Appends the UTF-8 of a code point; for a half of a surrogate pair the three bytes of WTF-8.
+    /// Appends the UTF-8 of a code point; for half of a surrogate pair the three bytes of WTF-8.
     mutating func appendUTF8(of point: UInt32) {
         func byte(_ shift: UInt32) -> UInt8 { 0x80 | UInt8(point >> shift & 63) }
         switch point {

@@ -1,13 +1,13 @@
-/// Any JSON value. A whole number that fits 64 bits is an `integer`, however it was written (`1`, `1.0`, `1e3`), and a number that a `Double` holds
-/// with all its digits is a `number`; others keep their text. An object's members are sorted by key, whatever order they came in.
+/// Any JSON value. A whole number that fits 64 bits is an `integer`, however it was written (`1`, `1.0`, `1e3`), and a number whose digits a `Double`
+/// preserves is a `number`; others keep their text. An object's members are sorted by key, whatever order they came in.
 public enum JSONValue: Sendable, Hashable {
-    /// `null`
+    /// The literal `null`.
     case null
-    /// `true`, `false`
+    /// A Boolean.
     case bool(Bool)
     /// A number without a fraction that fits 64 bits.
     case integer(Int64)
-    /// Any other number that a `Double` holds.
+    /// Any other number that a `Double` represents.
     case number(Double)
     /// A number with more digits than that. Indirect, because it is rare and twice the size of all others.
     indirect case decimal(JSONNumber)
@@ -20,31 +20,31 @@ public enum JSONValue: Sendable, Hashable {
 }
 
 extension JSONValue {
-    /// The value of a key of an object; `nil` where there is none, or no object.
+    /// The value of an object's key; `nil` if the key does not exist, or the value is not an object.
     public subscript(key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members[key]
     }
 
-    /// The element of an array; `nil` where there is none, or no array.
+    /// The element of an array; `nil` if it does not exist, or the value is not an array.
     public subscript(index: Int) -> JSONValue? {
         guard case .array(let elements) = self, elements.indices.contains(index) else { return nil }
         return elements[index]
     }
 
-    /// The text of a string.
+    /// The string, or `nil` for another type.
     public var asString: String? {
         guard case .string(let text) = self else { return nil }
         return text
     }
 
-    /// A whole number.
+    /// The whole number, or `nil` for another type.
     public var asInteger: Int64? {
         guard case .integer(let value) = self else { return nil }
         return value
     }
 
-    /// Any number, as near as a `Double` comes to it.
+    /// Any number, as the nearest `Double`.
     public var asDouble: Double? {
         switch self {
         case .integer(let value): return Double(value)
@@ -54,31 +54,31 @@ extension JSONValue {
         }
     }
 
-    /// A truth value.
+    /// The Boolean, or `nil` for another type.
     public var asBool: Bool? {
         guard case .bool(let value) = self else { return nil }
         return value
     }
 
-    /// The elements of an array.
+    /// The elements of the array, or `nil` for another type.
     public var asArray: [JSONValue]? {
         guard case .array(let elements) = self else { return nil }
         return elements
     }
 
-    /// The members of an object.
+    /// The members of the object, or `nil` for another type.
     public var asObject: JSONObject? {
         guard case .object(let members) = self else { return nil }
         return members
     }
 
-    /// It is `null`.
+    /// `true` if the value is `null`.
     public var isNull: Bool { self == .null }
 }
 
-/// Inside of other values that are coded. A number with more digits than a `Double` loses them there; documents of their own keep them.
+/// Coding inside other values. A number with more digits than a `Double` loses them there; standalone documents keep them.
 extension JSONValue: Codable {
-    /// Reads any value.
+    /// Decodes any value.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
@@ -98,7 +98,7 @@ extension JSONValue: Codable {
         }
     }
 
-    /// Writes the value.
+    /// Encodes the value.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
@@ -117,18 +117,18 @@ extension JSONValue: Codable {
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral, ExpressibleByFloatLiteral,
     ExpressibleByNilLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
-    /// `"text"`
+    /// Creates a string: `"text"`.
     public init(stringLiteral value: String) { self = .string(value) }
-    /// `1`
+    /// Creates an integer: `1`.
     public init(integerLiteral value: Int64) { self = .integer(value) }
-    /// `true`
+    /// Creates a Boolean: `true`.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
-    /// `1.5`
+    /// Creates a number: `1.5`.
     public init(floatLiteral value: Double) { self = .number(value) }
-    /// `nil`
+    /// Creates `null`: `nil`.
     public init(nilLiteral: ()) { self = .null }
-    /// `[…]`
+    /// Creates an array: `[…]`.
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
-    /// `["key": …]`; of a key that is there twice the last value counts.
+    /// Creates an object: `["key": …]`; the last value of a duplicate key wins.
     public init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(JSONObject(elements)) }
 }

@@ -1,8 +1,8 @@
-/// Writes values as JSON: members sorted by their names, so that equal values have equal bytes; slashes are not escaped. Besides what must be
-/// escaped, U+0085, U+2028 and U+2029 are: readers that take lines by Unicode's rules would cut a text there.
+/// Writes values as JSON: members sorted by name, so that equal values have equal bytes; slashes not escaped. Besides the characters that must be
+/// escaped, U+0085, U+2028 and U+2029 are: readers that split lines by Unicode's rules would split a text there.
 struct JSONWriter {
     private(set) var bytes: [UInt8] = []
-    /// Over more lines, for people.
+    /// `true` to write several lines, for people.
     private let isPretty: Bool
     private var depth = 0
 
@@ -72,7 +72,7 @@ struct JSONWriter {
         bytes += number.description.utf8
     }
 
-    /// The shortest text that is read as the same number; `null` for one that JSON cannot say.
+    /// Writes the shortest text that is read as the same number; `null` for one that JSON cannot express.
     private mutating func write(_ number: Double) {
         guard number.isFinite else {
             bytes += "null".utf8
@@ -91,7 +91,7 @@ struct JSONWriter {
             var at = 0
             while at < utf8.count {
                 let byte = utf8[at]
-                // All others are by far the most.
+                // Most characters need no escape.
                 guard byte < 0x20 || byte == 0x22 || byte == 0x5c || byte == 0xc2 || byte == 0xe2,
                     let (escape, size) = JSONWriter.escape(utf8, at)
                 else {
@@ -109,7 +109,7 @@ struct JSONWriter {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    /// What is written after a backslash for the character at a place, and how many bytes it has; `nil` = it is written as it is.
+    /// Returns the text after the backslash for a character, and the size of the character; `nil` = the character needs no escape.
     private static func escape(_ text: UnsafeBufferPointer<UInt8>, _ at: Int) -> (String, Int)? {
         switch text[at] {
         case 0x22: return ("\"", 1)
@@ -129,15 +129,15 @@ struct JSONWriter {
 }
 
 extension JSONValue {
-    /// The JSON of the value, on one line: members sorted, slashes not escaped, line breaks of Unicode escaped. A number that is not finite, which
-    /// JSON cannot say, becomes `null`.
+    /// Returns the value as JSON on one line: members sorted, slashes not escaped, Unicode line breaks escaped. A number that is not finite, which
+    /// JSON cannot express, becomes `null`.
     public func encoded() -> [UInt8] {
         var writer = JSONWriter()
         writer.write(self)
         return writer.bytes
     }
 
-    /// The same over more lines, for people.
+    /// Returns the same on several lines, for people.
     public func encodedPretty() -> [UInt8] {
         var writer = JSONWriter(isPretty: true)
         writer.write(self)

@@ -1,4 +1,4 @@
-/// A stack whose elements are moved out in groups, without a copy of any of them.
+/// A stack whose elements are moved out in groups, without being copied.
 struct MoveStack<Element>: ~Copyable {
     private var base: UnsafeMutablePointer<Element>
     private var capacity: Int
@@ -20,7 +20,7 @@ struct MoveStack<Element>: ~Copyable {
         count += 1
     }
 
-    /// All elements from a position on, in order; they are gone from here.
+    /// Removes and returns all elements from a position on, in order.
     mutating func popAll(from position: Int) -> [Element] {
         let size = count - position
         guard size > 0 else { return [] }
@@ -32,13 +32,13 @@ struct MoveStack<Element>: ~Copyable {
         }
     }
 
-    /// The last element, which must be there; it is gone from here.
+    /// Removes and returns the last element, which must exist.
     mutating func pop() -> Element {
         count -= 1
         return (base + count).move()
     }
 
-    /// An element that is there.
+    /// The element at an index, which must exist.
     subscript(index: Int) -> Element { base[index] }
 
     private mutating func grow() {

@@ -2,17 +2,17 @@ internal import CSystem
 internal import Glibc
 internal import Runtime
 
-/// Files read and written whole, as bytes.
+/// Reads and writes whole files, as bytes.
 enum ByteFile {
-    /// All bytes of a file.
+    /// Returns all bytes of a file.
     static func read(_ path: String) throws(SystemError) -> [UInt8] {
         try read(try Descriptor(result: hearth_open(path, O_RDONLY, 0), of: "open \(path)"))
     }
 
-    /// All bytes of a regular file of a tree, whatever bytes its name has.
+    /// Returns all bytes of a regular file of a tree, whatever bytes its name has.
     static func read(_ path: GitPath, in tree: String) throws(SystemError) -> [UInt8] { try read(try open(path, in: tree)) }
 
-    /// A regular file of a tree. The agent may have put something else in its place meanwhile: a link is not followed, a pipe not waited for.
+    /// Opens a regular file of a tree. The agent may have replaced it meanwhile: links are not followed, pipes not waited for.
     static func open(_ path: GitPath, in tree: String) throws(SystemError) -> Descriptor {
         let full = GitPath(tree.utf8).appending(path.bytes)
         let file = try Descriptor(
@@ -24,7 +24,7 @@ enum ByteFile {
         return file
     }
 
-    /// All bytes of an open file.
+    /// Returns all bytes of an open file.
     static func read(_ file: borrowing Descriptor) throws(SystemError) -> [UInt8] {
         var information = stat()
         fstat(file.raw, &information)
@@ -43,7 +43,7 @@ enum ByteFile {
         return bytes
     }
 
-    /// Makes a file hold these bytes.
+    /// Replaces the contents of a file.
     static func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
         let file = try Descriptor(result: hearth_open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600), of: "open \(path)")
         var written = 0

@@ -1,25 +1,25 @@
-/// A file that a turn has changed.
+/// A file that a turn changed.
 public struct ChangedFile: Sendable, Hashable, Codable {
     /// The kinds of change.
     public enum Change: String, Sendable, Codable {
         case added, modified, deleted, renamed
     }
 
-    /// Its path, see `GitPath.shown`.
+    /// The path, in the form of `GitPath.shown`.
     public let path: String
     /// The kind of change.
     public let change: Change
-    /// The path that a renamed file had.
+    /// The former path of a renamed file.
     public let previousPath: String?
 
-    /// A changed file.
+    /// Creates a changed file.
     public init(path: String, change: Change, previousPath: String? = nil) {
         self.path = path
         self.change = change
         self.previousPath = previousPath
     }
 
-    /// Reads `git diff --name-status -z`: status, path, and for renames and copies a second path, each ended by a zero byte.
+    /// Parses `git diff --name-status -z`: status, path, and for renames and copies a second path, each terminated by a zero byte.
     public static func parse(nameStatus bytes: [UInt8]) -> [ChangedFile] {
         var fields = bytes.split(separator: 0, omittingEmptySubsequences: false).makeIterator()
         var files: [ChangedFile] = []

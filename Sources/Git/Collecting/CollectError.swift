@@ -1,6 +1,6 @@
 internal import Runtime
 
-/// Why changes could not be collected: what went wrong, in words.
+/// The reason why changes could not be collected, in words.
 struct CollectError: Error, CustomStringConvertible {
     let description: String
 

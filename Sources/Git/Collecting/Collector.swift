@@ -3,13 +3,13 @@ internal import CSystem
 internal import Glibc
 internal import Runtime
 
-/// Collects what has changed in a work tree: takes a snapshot of it in a repository of its own, and makes the patches since the base and since the
-/// turn before.
+/// Collects the changes of a work tree: takes a snapshot of it in a separate repository, and creates the patches since the base and since the
+/// previous turn.
 ///
-/// It runs inside the sandbox, with the rights of the agent and no others, on files that the agent may have spoiled in any way. Its git has a
-/// directory and an index outside of the tree, and the tree's own settings reach it nowhere. There is one way of listing: the walk. What it
-/// finds is a file of the base or one that no rule of a `.gitignore` excludes, at whatever level that rule stands, also below a repository within the
-/// tree. What cannot be carried is named in the report.
+/// It runs inside the sandbox, with the agent's rights and no others, on files that the agent may have damaged in any way. Its git uses a directory
+/// and an index outside the tree, and the tree's own settings cannot affect it. Files are listed in one way only: by the walk, which finds the
+/// files of the base and those that no `.gitignore` rule excludes, at whatever level the rule stands, including files below a repository inside the
+/// tree. Files that cannot be included are named in the report.
 struct Collector {
     private let request: CollectRequest
     private let git: GitProcess
@@ -22,7 +22,7 @@ struct Collector {
         git = GitProcess(capture: request.capture, tree: request.tree, scratch: out)
     }
 
-    /// Does it, and leaves `run.patch`, `turn.patch` and `report.json`.
+    /// Collects the changes, and writes `run.patch`, `turn.patch` and `report.json`.
     mutating func run() throws(CollectError) {
         try prepare()
         let index = try WorkIndex(git, request)
@@ -35,7 +35,7 @@ struct Collector {
             if let blob = moved[path] { try index.set([(path, blob)]) }
             if let known = moved[path] ?? index.base[path] { try takeSubmodule(path, at: known, index) }
         }
-        // What a patch adds to the bytes of its files is guessed: of empty lines it is as much again. A guess that was too low is halved.
+        // The size that a patch adds to its files is estimated: empty lines double. If a patch turns out too large, the budget is halved.
         var most = request.patchBytes / 4 * 3
         while true {
             let snapshot = try fit(index, most)
@@ -44,12 +44,12 @@ struct Collector {
         }
     }
 
-    // MARK: Before
+    // MARK: Preparation
 
-    /// A repository whose settings, hooks and attributes are ours each time.
+    /// Prepares a repository with our own settings, hooks and attributes each time.
     private func prepare() throws(CollectError) {
         let isLong = request.base.utf8.count == 64
-        // Anything could stand there: it is the agent's home.
+        // Anything could be there: it is the agent's home.
         guard mkdir(parent(of: request.capture), 0o700) == 0 || errno == EEXIST else {
             throw CollectError(SystemError.last("mkdir \(request.capture)"))
         }
@@ -85,10 +85,10 @@ struct Collector {
 
     // MARK: The tree
 
-    /// Brings the index from the base to the work tree.
+    /// Updates the index from the base to the work tree.
     private mutating func take(_ walk: inout TreeWalk, _ index: WorkIndex) throws(CollectError) {
         report[.tooDeep] = walk.tooDeep
-        // What stands in the place of something that was put aside is there to be collected.
+        // A file that replaces one put aside must be collected.
         let aside = namesPutAside().subtracting(walk.entries.map { Array($0.path.root) })
         var seen = Set(walk.submodules)
         var touched: [TreeWalk.Entry] = []
@@ -98,7 +98,7 @@ struct Collector {
             if index.base[entry.path] == nil { unknown.append(entry) } else if entry.isTouched { touched.append(entry) }
         }
         try index.remove(index.base.keys.filter { !seen.contains($0) })
-        // What is behind a closed door, or was put aside, is not gone.
+        // Files behind a closed directory, or put aside, are not deleted.
         let hidden = Set(walk.closed + walk.tooDeep)
         try index.restore { path in
             !seen.contains(path) && (aside.contains(Array(path.root)) || path.isBelow(anyOf: hidden))
@@ -151,7 +151,7 @@ struct Collector {
         report[.refusedName] = refused
         var unreadable: [GitPath] = []
         for path in failed {
-            // Some conversion does not work on it: it is taken as it is.
+            // Some conversion fails on it: store it unchanged.
             if let bytes = try? ByteFile.read(path, in: request.tree) {
                 stored.append((path, bytes))
             } else {
@@ -164,7 +164,7 @@ struct Collector {
         try keepModes(of: decisions.compactMap { if case .unchanged = $1 { $0 } else { nil } }, index)
     }
 
-    /// A file with the contents of the base may have another mode.
+    /// Records changed modes: a file with the contents of the base may have another mode.
     private func keepModes(of paths: [GitPath], _ index: WorkIndex) throws(CollectError) {
         var blobs: [(path: GitPath, blob: WorkIndex.Blob?)] = []
         for path in paths {
@@ -180,28 +180,28 @@ struct Collector {
         if let commit = finding.commit { try index.set([(path, WorkIndex.Blob(mode: base.mode, id: commit))]) }
     }
 
-    // MARK: What is left out
+    // MARK: Files left out
 
-    /// Leaves files as the snapshot before has them, and says so.
+    /// Leaves files as they are in the previous snapshot, and reports them.
     private mutating func leave(_ paths: [GitPath], _ kind: CollectReport.LeftOut.Kind, _ index: WorkIndex) throws(CollectError) {
         guard !paths.isEmpty else { return }
         report[kind, default: []] += paths
         try index.set(paths.map { ($0, index.earlier($0)) })
     }
 
-    /// What the rules of all levels exclude of these paths.
+    /// Returns the paths that the rules of all levels exclude.
     private func ignored(_ paths: [GitPath]) throws(CollectError) -> Set<GitPath> {
         guard !paths.isEmpty else { return [] }
-        // A name may begin with a colon, which git would take for the begin of a pattern; it is given back as it was written.
+        // A name may begin with a colon, which git would take for the beginning of a pattern; git returns the name as it was written.
         let here = Array("./".utf8)
-        // Without `--no-index` each path is compared, as a pattern, with every file of the index; none of these is in it.
+        // Without `--no-index` git compares each path, as a pattern, with every file of the index; none of these is in it.
         let answer = try git.ask(["check-ignore", "--no-index", "-z", "--stdin"], input: WorkIndex.list(paths, prefix: here), in: request.tree)
-        // 1: none of them.
+        // 1: no path is excluded.
         guard answer.code == 0 || answer.code == 1 else { throw CollectError("git check-ignore: \(answer.complaint)") }
         return Set(answer.output.split(separator: 0).map { GitPath($0.dropFirst(here.count)) })
     }
 
-    /// Of the tree's root: what the sandbox has put aside for as long as the agent must not see it.
+    /// Returns the names in the tree's root that the sandbox has put aside while the agent must not see them.
     private func namesPutAside() -> Set<[UInt8]> {
         let folder = hearth_open("\(request.tree)/\(PlacedMarks.aside)", O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
         guard folder >= 0 else { return [] }
@@ -222,7 +222,7 @@ struct Collector {
 
     // MARK: The patches
 
-    /// The snapshot; changes that would make a patch larger than it may be are taken back, the largest first.
+    /// Returns the snapshot; changes that would make a patch too large are reverted, the largest first.
     private mutating func fit(_ index: WorkIndex, _ most: Int64) throws(CollectError) -> String {
         var snapshot = try commit()
         for against in Set([request.base, request.before]) {
@@ -230,7 +230,7 @@ struct Collector {
             var sizes = try sizes(of: changes)
             var total = sizes.reduce(Int64(0)) { Collector.sum($0, $1.bytes) }
             guard total > most else { continue }
-            // What earlier turns have made is in their patches: leaving it would change nothing.
+            // Changes of earlier turns are in their patches: leaving them out would change nothing.
             let own = Set(changes.filter { $0.new != index.earlier($0.path) }.map(\.path))
             sizes = sizes.filter { own.contains($0.path) }.sorted { $0.bytes > $1.bytes }
             var left: [GitPath] = []
@@ -251,13 +251,13 @@ struct Collector {
         return snapshot
     }
 
-    /// Bytes of both sides of each change, and of what a patch says of it.
+    /// Returns for each change the bytes of both sides and of the patch's header.
     private func sizes(of changes: [WorkIndex.Change]) throws(CollectError) -> [(path: GitPath, bytes: Int64)] {
         let ids = changes.flatMap { [$0.old, $0.new] }.compactMap { $0 }.filter { !$0.isGitlink }.map(\.id)
         let known = try WorkIndex.sizes(git, ids)
         func size(_ blob: WorkIndex.Blob?) -> Int64 { blob.flatMap { known[$0.id] } ?? 0 }
         return changes.map { change in
-            // The path is there four times, and may be quoted.
+            // The path appears four times, and may be quoted.
             let head = 200 + 8 * Int64(change.path.bytes.count)
             return (change.path, Collector.sum(head, Collector.sum(size(change.old), size(change.new))))
         }
@@ -268,7 +268,7 @@ struct Collector {
         return isTooLarge ? .max : sum
     }
 
-    /// Writes patches and report; returns the bytes of the larger patch.
+    /// Writes patches and report; returns the size of the larger patch.
     private func writePatches(_ snapshot: String) throws(CollectError) -> Int64 {
         for name in ["run.patch", "turn.patch"] { unlink("\(out)/\(name)") }
         let turn = try difference(request.before, snapshot, "turn")
@@ -299,7 +299,7 @@ struct Collector {
 
     /// Writes a patch and returns its counts.
     ///
-    /// In the folder of the output, where no `.gitattributes` of the tree is read: a text is shown as a text whatever the repository says.
+    /// It runs in the output folder, where git reads no `.gitattributes` of the tree: text is shown as text whatever the repository says.
     private func difference(_ old: String, _ new: String, _ name: String) throws(CollectError) -> PatchCounts {
         let words = ["diff", "--no-color", "--no-ext-diff", "--no-textconv"]
         try git.run(words + ["--binary", "--full-index", "--output=\(out)/\(name).patch", old, new], in: out)

@@ -2,13 +2,13 @@ internal import Coding
 internal import Glibc
 internal import Runtime
 
-/// The role `collect-changes`: collects what has changed in a sandbox's work tree, inside the sandbox.
+/// The role `collect-changes`: collects the changes of a sandbox's work tree, inside the sandbox.
 public enum CollectorRole {
-    /// The role's name: the first argument of the program.
+    /// The name of the role: the first argument of the program.
     public static let name = "collect-changes"
 
-    /// `collect-changes REQUEST`, a `CollectRequest` as JSON. Its environment is that of its git. The exit status is 0 when the report is written;
-    /// what went wrong is printed.
+    /// Runs `collect-changes REQUEST`, with a `CollectRequest` as JSON. Its environment is that of its git. The exit status is 0 if the report was
+    /// written; otherwise the reason is printed.
     public static func run(arguments: [String]) -> Int32 {
         guard let text = arguments.first, let request = try? JSONCoding.decode(CollectRequest.self, from: Array(text.utf8)) else {
             return fail("collect-changes needs its order")

@@ -1,15 +1,15 @@
-/// Keeps git's conversions (line ends, `ident`, `working-tree-encoding`) from showing as changes what nobody has changed.
+/// Keeps git's conversions (line endings, `ident`, `working-tree-encoding`) from reporting unchanged files as changed.
 ///
-/// A file that is stored in another form than the one that git would store it in (`*.cs text`, and the blob has CRLF) would be rewritten as a
-/// whole with its first change, or with none. So each touched file with such attributes is compared with what git had put into the work tree.
+/// If a file is stored in another form than the one in which git would store it (`*.cs text`, and the blob has CRLF), its first change, or none at
+/// all, would rewrite it completely. So each touched file with such attributes is compared with the form that git placed in the work tree.
 struct Conversions {
-    /// What becomes of a file.
+    /// The treatment of a file.
     enum Decision {
         /// It is as it was placed.
         case unchanged
         /// git converts it as usual.
         case usual
-        /// These bytes are stored as they are.
+        /// Store these bytes unchanged.
         case stored([UInt8])
     }
 
@@ -22,17 +22,17 @@ struct Conversions {
             return value != "unspecified" && value != "unset"
         }
 
-        /// Contents are at Git LFS.
+        /// `true` if the contents are in Git LFS.
         var isLFS: Bool { values["filter"] == "lfs" }
-        /// With `text=auto` git leaves alone what is stored with CRLF; all others rewrite it.
+        /// `true` if line endings are converted. With `text=auto` git leaves files stored with CRLF alone; all other settings rewrite them.
         var convertsLineEnds: Bool { isSet("text") && values["text"] != "auto" || isSet("crlf") || isSet("eol") && values["text"] != "auto" }
-        /// More than line ends.
+        /// `true` if more than line endings is converted.
         var convertsMore: Bool { isSet("ident") || isEncoded }
-        /// It is stored in UTF-8 whatever its encoding in the work tree; contents that are not in that encoding cannot be stored.
+        /// `true` if git stores it in UTF-8 whatever its encoding in the work tree; contents that are invalid in that encoding cannot be stored.
         var isEncoded: Bool { isSet("working-tree-encoding") }
     }
 
-    /// A touched file whose attributes convert it.
+    /// A touched file with converting attributes.
     struct File {
         let path: GitPath
         let base: WorkIndex.Blob
@@ -43,7 +43,7 @@ struct Conversions {
     let git: GitProcess
     let tree: String
 
-    /// The attributes of paths that have any.
+    /// Returns the attributes of those paths that have any.
     func attributes(of paths: [GitPath]) throws(CollectError) -> [GitPath: Attributes] {
         guard !paths.isEmpty else { return [:] }
         let names = ["text", "eol", "crlf", "ident", "working-tree-encoding", "filter"]
@@ -58,12 +58,12 @@ struct Conversions {
         return found
     }
 
-    /// What becomes of touched files whose attributes convert them.
+    /// Decides how to treat touched files with converting attributes.
     func decide(_ files: [File]) throws(CollectError) -> [GitPath: Decision] {
         var decisions: [GitPath: Decision] = [:]
         var rest = files[...]
         while !rest.isEmpty {
-            // As many as may be held in memory at once.
+            // As many as may be in memory at once.
             var size: Int64 = 0
             let part = rest.prefix { file in
                 defer { size += file.bytes }
@@ -86,17 +86,17 @@ struct Conversions {
         if now == placed { return .unchanged }
         if try comesBack(file, stored: stored, placed: placed) { return .usual }
         if placed == stored { return .stored(now) }
-        // Neither form is the other's: what changed in the one is changed in the other.
+        // Neither form converts to the other: apply the change in the placed form to the stored one.
         return try merge(stored: stored, placed: placed, now: now).map { .stored($0) } ?? .usual
     }
 
-    /// Whether git would store what it has placed just as it is stored.
+    /// Returns whether git would store the placed file exactly as it is stored.
     private func comesBack(_ file: File, stored: [UInt8], placed: [UInt8]) throws(CollectError) -> Bool {
-        // Of line ends git stores LF for each CRLF, whatever it has placed.
+        // git stores LF for each CRLF line ending, whatever it placed.
         guard file.attributes.convertsMore else { return !stored.hasCRLF }
-        // A name that is no text cannot be asked about.
+        // git cannot be asked about a name that is not valid UTF-8.
         guard let text = file.path.text else { return !stored.contains(13) }
-        // Without the index git forgets that a file with CRLF was stored so on purpose; with a path it asks for the attributes.
+        // Without the index git forgets that a file was stored with CRLF on purpose; with a path it looks up the attributes.
         return try git.run(["hash-object", "--path=\(text)", "--stdin"], input: placed).line == file.base.id
     }
 
@@ -113,10 +113,10 @@ struct Conversions {
         return answer.code == 0 ? answer.output : nil
     }
 
-    /// Blobs as they are stored, or as git places them under a path.
+    /// Returns blobs as they are stored, or as git places them under a path.
     ///
-    /// The size that git prints is that of the stored form, whatever it prints after it. So each object is followed by a question after one that
-    /// does not exist, under a name that nobody inside can know.
+    /// The size that git prints is always that of the stored form, whatever contents follow. So each object is followed by a query for a nonexistent
+    /// one, under a name that nobody inside can guess.
     func contents(_ files: [(path: GitPath, id: String)], filtered: Bool) throws(CollectError) -> [GitPath: [UInt8]] {
         guard !files.isEmpty else { return [:] }
         var generator = SystemRandomNumberGenerator()
@@ -132,7 +132,7 @@ struct Conversions {
         var rest = answer.output[...]
         for file in files {
             guard let line = rest.firstIndex(of: 10), let mark = rest[line...].firstRange(of: end) else { break }
-            // What is missing has no contents, only the line.
+            // A missing object has no contents, only the line.
             if mark.lowerBound > line { found[file.path] = Array(rest[(line + 1)..<mark.lowerBound]) }
             rest = rest[mark.upperBound...]
         }
@@ -141,7 +141,7 @@ struct Conversions {
 }
 
 extension [UInt8] {
-    /// One of its lines ends with CR and LF.
+    /// `true` if any line ends with CR and LF.
     fileprivate var hasCRLF: Bool {
         indices.dropLast().contains { self[$0] == 13 && self[$0 + 1] == 10 }
     }

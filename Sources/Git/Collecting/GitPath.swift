@@ -1,19 +1,19 @@
-/// A path within a work tree as git and the kernel have it: bytes, which may be no text at all.
+/// A path within a work tree as git and the kernel see it: bytes, which need not be valid UTF-8.
 public struct GitPath: Sendable, Hashable {
     /// The bytes, without a slash at either end.
     public let bytes: [UInt8]
 
-    /// A path from its bytes.
+    /// Creates a path from its bytes.
     public init(_ bytes: some Sequence<UInt8>) {
         self.bytes = Array(bytes)
     }
 
-    /// The path for people and JSON: as it is when it is UTF-8, else quoted as git quotes it.
+    /// The path for people and JSON: unchanged if it is UTF-8, otherwise quoted as git quotes it.
     public var shown: String {
         String(validating: bytes, as: UTF8.self) ?? quoted
     }
 
-    /// The path as a text; `nil` when it is none.
+    /// The path as text; `nil` if it is not UTF-8.
     var text: String? { String(validating: bytes, as: UTF8.self) }
 
     /// The last component.
@@ -24,26 +24,26 @@ public struct GitPath: Sendable, Hashable {
     /// The first component.
     var root: ArraySlice<UInt8> { bytes.prefix { $0 != UInt8(ascii: "/") } }
 
-    /// Whether it lies in a directory.
+    /// Returns whether the path lies in a directory.
     func isBelow(_ directory: GitPath) -> Bool {
         bytes.count > directory.bytes.count && bytes[directory.bytes.count] == UInt8(ascii: "/") && bytes.starts(with: directory.bytes)
     }
 
-    /// Whether it lies in one of these directories.
+    /// Returns whether the path lies in one of these directories.
     func isBelow(anyOf directories: Set<GitPath>) -> Bool {
         guard !directories.isEmpty else { return false }
         return bytes.indices.contains { bytes[$0] == UInt8(ascii: "/") && directories.contains(GitPath(bytes[..<$0])) }
     }
 
-    /// The path of something in it.
+    /// Returns the path of an entry of this directory.
     public func appending(_ name: some Sequence<UInt8>) -> GitPath {
         bytes.isEmpty ? GitPath(name) : GitPath(bytes + [UInt8(ascii: "/")] + Array(name))
     }
 
-    /// The path for a call of the C library.
+    /// The path for a C library call.
     var zeroTerminated: [CChar] { bytes.map { CChar(bitPattern: $0) } + [0] }
 
-    /// C's quotes and escapes, octal for what is no ASCII (git-config(1), core.quotePath).
+    /// The path with C quotes and escapes, octal for bytes that are not ASCII (git-config(1), core.quotePath).
     private var quoted: String {
         var text = "\""
         for byte in bytes {

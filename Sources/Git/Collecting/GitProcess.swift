@@ -2,8 +2,8 @@ internal import CSystem
 internal import Glibc
 internal import Runtime
 
-/// Runs git for the collector, one command after the other. Input and output go through files of the capture directory: they may be large, and a
-/// process that waits for its pipe cannot hang.
+/// Runs git for the collector, one command at a time. Input and output go through files of the capture directory: they may be large, and no
+/// process can hang waiting for a pipe.
 struct GitProcess {
     /// The answer of a command.
     struct Answer {
@@ -15,9 +15,9 @@ struct GitProcess {
         var complaint: String { String(decoding: errors, as: UTF8.self) }
     }
 
-    /// The environment of this process, whose git settings were chosen by whoever started it.
+    /// The environment of this process, with the git settings that its starter chose.
     private let environment: [String: String]
-    /// A folder for files that pass between commands.
+    /// A folder for files passed between commands.
     let scratch: String
 
     init(capture: String, tree: String, scratch: String) {
@@ -29,11 +29,11 @@ struct GitProcess {
         self.scratch = scratch
     }
 
-    /// Runs a command whose failure is an answer.
+    /// Runs a command whose failure is a valid answer.
     ///
     /// - Parameters:
-    ///   - isApart: it is about a repository that is found from the directory.
-    ///   - index: an index other than that of the collecting.
+    ///   - isApart: `true` to use the repository that git finds from the directory.
+    ///   - index: an index other than the collector's own.
     func ask(
         _ words: [String], input: [UInt8] = [], in directory: String? = nil, isApart: Bool = false, index: String? = nil
     ) throws(CollectError) -> Answer {
@@ -62,7 +62,7 @@ struct GitProcess {
         }
     }
 
-    /// Runs a command that has to succeed.
+    /// Runs a command that must succeed.
     @discardableResult
     func run(_ words: [String], input: [UInt8] = [], in directory: String? = nil) throws(CollectError) -> Answer {
         let answer = try ask(words, input: input, in: directory)

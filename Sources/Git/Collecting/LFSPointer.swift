@@ -2,14 +2,14 @@ internal import Crypto
 internal import Glibc
 internal import Runtime
 
-/// A pointer of Git LFS: the small file that git has in place of contents which are stored elsewhere (git-lfs specification, "The Pointer").
+/// A Git LFS pointer: the small file that git holds in place of contents stored elsewhere (git-lfs specification, "The Pointer").
 public struct LFSPointer: Sendable, Hashable {
-    /// SHA-256 of the contents, in hexadecimal digits.
+    /// The SHA-256 of the contents, in hexadecimal digits.
     public let digest: String
-    /// Bytes of the contents.
+    /// The size of the contents.
     public let bytes: Int64
 
-    /// Reads a pointer; `nil` when the bytes are none.
+    /// Parses a pointer; returns `nil` if the bytes are none.
     public init?(_ contents: [UInt8]) {
         guard contents.count <= CollectLimits.pointerBytes, let text = String(validating: contents, as: UTF8.self),
             text.hasPrefix("version https://git-lfs.github.com/spec/")
@@ -26,7 +26,7 @@ public struct LFSPointer: Sendable, Hashable {
         bytes = size
     }
 
-    /// The pointer that a regular file is; `nil` when it is none.
+    /// Reads a regular file as a pointer; returns `nil` if it is none.
     public static func read(_ path: String) -> LFSPointer? {
         var information = stat()
         guard lstat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG,
@@ -35,10 +35,10 @@ public struct LFSPointer: Sendable, Hashable {
         return LFSPointer(bytes)
     }
 
-    /// Bytes of the shortest pointer, with an empty file's size.
+    /// A lower bound for the bytes of a pointer.
     private static let shortest: Int64 = 120
 
-    /// Whether an open file, from its begin to its end, has the contents.
+    /// Returns whether an open file, from its beginning to its end, has the contents.
     func names(_ file: borrowing Descriptor) throws(SystemError) -> Bool {
         let hash = IncrementalSHA256()
         var piece = [UInt8](repeating: 0, count: 1 << 20)

@@ -1,16 +1,15 @@
-/// The counts of a patch, as `git diff --numstat` has them.
+/// The counts of a patch, as reported by `git diff --numstat`.
 public struct PatchCounts: Sendable, Hashable, Codable {
-    /// Files that differ.
+    /// The number of files that differ.
     public var files = 0
-    /// Lines that were added.
+    /// The number of added lines.
     public var additions = 0
-    /// Lines that were removed.
+    /// The number of removed lines.
     public var deletions = 0
-    /// Files without lines.
+    /// The number of binary files, which have no lines.
     public var binaryFiles = 0
 
-    /// Reads `--numstat` without `-z`: one line a file, `-` for the numbers of a binary one. Numbers that are none, or too large, count as far
-    /// as they can.
+    /// Parses `--numstat` without `-z`: one line per file, with `-` for the numbers of a binary one. Invalid numbers count as 0, and sums saturate.
     public init(parsingNumstat text: some Sequence<UInt8>) {
         var line: [UInt8] = []
         for byte in text {
@@ -36,7 +35,7 @@ public struct PatchCounts: Sendable, Hashable, Codable {
         deletions = PatchCounts.sum(deletions, Int(String(decoding: parts[1], as: UTF8.self)) ?? 0)
     }
 
-    /// The lines come from where the agent works: a number can be anything.
+    /// Adds with saturation. The lines come from where the agent works, so a number can be anything.
     private static func sum(_ left: Int, _ right: Int) -> Int {
         let (sum, isTooLarge) = left.addingReportingOverflow(max(0, right))
         return isTooLarge ? .max : sum

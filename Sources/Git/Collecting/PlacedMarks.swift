@@ -1,34 +1,34 @@
 internal import Glibc
 public import Runtime
 
-/// The marks that the placement of a work tree leaves, by which it can be told later, without reading the files, which of them nobody has touched.
+/// The marks left by the placement of a work tree. They tell later, without reading the files, which files are untouched.
 ///
-/// The time at which an inode changed (`ctime`) cannot be set by anybody; size and modification time can. So the mark is a file that is
-/// younger than everything that was placed: what has a younger inode was touched. Two things would deceive it, and are looked for. A clock that
-/// was set since then is known by its distance from the time since the boot. A directory that was renamed takes its files along as they are:
-/// where directories can be renamed, the mark names each with the number of its inode.
+/// Nobody can set the time at which an inode changed (`ctime`), unlike size and modification time. So the mark is a file that is younger than
+/// everything that was placed: a file with a younger inode was touched. Two things would deceive it, and are detected. If the clock was set since
+/// then, its distance from the time since boot has changed. A renamed directory takes its files along unchanged: where directories can be renamed,
+/// the mark records each one's inode number.
 public struct PlacedMarks: Sendable {
-    /// The mark's name in the folder.
+    /// The name of the mark in its folder.
     public static let name = "placed"
-    /// The folder in the work tree's git directory that holds what was put aside of the tree's root for a while.
+    /// The folder in the work tree's git directory for files of the tree's root that are temporarily put aside.
     public static let aside = ".git/hearth-aside"
 
-    /// A clock that was set by less is one that was slewed.
+    /// The largest change of the clock, in milliseconds, that counts as slewing.
     private static let slew: Int64 = 1_000
 
     let changedAt: timespec
     let directories: [GitPath: UInt64]
 
-    /// Leaves the mark: called when the tree is in place, and before anything else runs in it.
+    /// Leaves the mark. Call it when the tree is in place, and before anything else runs in it.
     ///
-    /// - Parameter directories: every directory of the tree with its inode; empty where directories of the tree cannot be renamed.
+    /// - Parameter directories: every directory of the tree with its inode; empty if directories of the tree cannot be renamed.
     public static func leave(in folder: String, directories: [GitPath: UInt64]) throws(SystemError) {
         var bytes = Array("\(clockOffset())".utf8) + [0]
         for (path, inode) in directories { bytes += Array("\(inode) ".utf8) + path.bytes + [0] }
         try ByteFile.write(bytes, to: "\(folder)/\(name)")
     }
 
-    /// The mark that was left; `nil` when there is none, or it cannot be trusted.
+    /// Returns the mark; `nil` if there is none, or it cannot be trusted.
     public static func find(in folder: String) -> PlacedMarks? {
         let path = "\(folder)/\(name)"
         var information = stat()
@@ -47,18 +47,18 @@ public struct PlacedMarks: Sendable {
         return PlacedMarks(changedAt: information.st_ctim, directories: directories)
     }
 
-    /// Whether an inode is younger than the mark.
+    /// Returns whether an inode is younger than the mark.
     func isYounger(_ information: stat) -> Bool {
         let time = information.st_ctim
         return (time.tv_sec, time.tv_nsec) > (changedAt.tv_sec, changedAt.tv_nsec)
     }
 
-    /// Whether a directory is another one than the one that was placed there.
+    /// Returns whether a directory is not the one that was placed there.
     func hasMoved(_ path: GitPath, _ information: stat) -> Bool {
         !directories.isEmpty && directories[path] != UInt64(information.st_ino)
     }
 
-    /// Milliseconds between the wall clock and the time since the boot: it changes when the clock is set, and does not pass.
+    /// Returns the milliseconds between wall clock and time since boot: the value changes when the clock is set, but not as time passes.
     private static func clockOffset() -> Int64 {
         func millis(_ clock: clockid_t) -> Int64 {
             var time = timespec()

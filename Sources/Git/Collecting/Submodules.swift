@@ -2,13 +2,13 @@ internal import CSystem
 internal import Glibc
 internal import Runtime
 
-/// Looks into submodules, of which a patch holds nothing but the commit that they are at.
+/// Examines submodules, of which a patch holds only the commit that they are at.
 struct Submodules {
-    /// What was found in one of them.
+    /// The findings about one submodule.
     struct Finding {
-        /// The commit it is at, when that is another one than before.
+        /// The commit it is at, if it has changed.
         var commit: String?
-        /// Work in it that no commit of another repository is known to hold.
+        /// Work in it that no commit of another repository is known to contain.
         var work: [GitPath] = []
     }
 
@@ -31,7 +31,7 @@ struct Submodules {
             finding.work = files
             return finding
         }
-        // `XY path`, ended by a zero byte.
+        // `XY path`, terminated by a zero byte.
         finding.work = status.output.split(separator: 0).filter { $0.count > 3 }.map { path.appending($0.dropFirst(3)) }
         if head.line != id {
             finding.commit = head.line
@@ -41,7 +41,7 @@ struct Submodules {
         return finding
     }
 
-    /// Submodules that lie elsewhere than in the base, by the `.gitmodules` of both: the new paths, with the commits that they were at.
+    /// Returns submodules that moved since the base, according to both `.gitmodules`: the new paths, with the commits that they were at.
     func moved(from base: [GitPath: WorkIndex.Blob], of commit: String) throws(CollectError) -> [GitPath: WorkIndex.Blob] {
         guard base.values.contains(where: \.isGitlink), base[GitPath(".gitmodules".utf8)] != nil else { return [:] }
         let old = try paths(["--blob", "\(commit):.gitmodules"])
@@ -49,13 +49,13 @@ struct Submodules {
         var found: [GitPath: WorkIndex.Blob] = [:]
         for (name, path) in old {
             guard let now = new[name], now != path, base[now] == nil, let blob = base[path], blob.isGitlink else { continue }
-            // A copy is a repository within the tree like any other.
+            // A copy counts as an ordinary repository inside the tree.
             if isDirectory(now) && !isDirectory(path) { found[now] = blob }
         }
         return found
     }
 
-    /// The paths that a `.gitmodules` gives by the names of submodules; none where it cannot be read.
+    /// Returns the paths in a `.gitmodules` by the names of submodules; none if it is unreadable.
     private func paths(_ place: [String]) throws(CollectError) -> [[UInt8]: GitPath] {
         let answer = try git.ask(["config"] + place + ["-z", "--get-regexp", #"^submodule\..*\.path$"#])
         guard answer.code == 0 else { return [:] }
@@ -73,7 +73,7 @@ struct Submodules {
         return lstat(full.zeroTerminated, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
     }
 
-    /// Files of a submodule's folder without its git directory.
+    /// Returns the files of a submodule's folder, except its git directory.
     private func files(below path: GitPath) -> [GitPath] {
         var found: [GitPath] = []
         var open = [path]

@@ -2,37 +2,37 @@ internal import CSystem
 internal import Glibc
 internal import Runtime
 
-/// Looks at everything in a work tree but its git directory: without recursion, without following a link, and without trusting what it finds.
+/// Visits everything in a work tree except its git directory: without recursion, without following links, and without trusting what it finds.
 ///
-/// A directory that the agent has locked against its own user is opened for the time of the walk. `restore()` gives each its mode back.
+/// A directory that the agent has locked against its own user is opened for the duration of the walk. `restore()` gives each its mode back.
 struct TreeWalk {
-    /// A file, link, or other thing that is no directory.
+    /// A file, link, or anything else that is not a directory.
     struct Entry {
         let path: GitPath
         /// `S_IFREG`, `S_IFLNK`, or another type of inode.
         let type: mode_t
         let bytes: Int64
-        /// Since it was placed, it was changed, moved, or made.
+        /// `true` if it was changed, moved, or created since the placement.
         let isTouched: Bool
     }
 
-    /// A directory that is being looked at.
+    /// A directory being visited.
     private struct Level {
         let descriptor: Int32
         let path: GitPath
-        /// It, or one above it, is not the directory that was placed there.
+        /// `true` if it, or one above it, is not the directory that was placed there.
         let isMoved: Bool
         var names: ArraySlice<[CChar]>
     }
 
     private(set) var entries: [Entry] = []
-    /// Directories with a repository of their own, other than submodules.
+    /// Directories with their own repository, other than submodules.
     private(set) var nested: [GitPath] = []
-    /// The directories of submodules that are there.
+    /// The existing directories of submodules.
     private(set) var submodules: [GitPath] = []
-    /// Directories that nobody could open.
+    /// Directories that could not be opened.
     private(set) var closed: [GitPath] = []
-    /// Directories that lie too deep.
+    /// Directories that are nested too deeply.
     private(set) var tooDeep: [GitPath] = []
     private var opened: [(path: GitPath, mode: mode_t)] = []
     private let root: String
@@ -40,8 +40,8 @@ struct TreeWalk {
     /// Walks a tree.
     ///
     /// - Parameters:
-    ///   - marks: tells what was touched; without them everything was.
-    ///   - gitlinks: paths that are submodules: what is in them is not looked at.
+    ///   - marks: show what was touched; without them everything counts as touched.
+    ///   - gitlinks: paths of submodules, whose contents are not visited.
     init(_ root: String, marks: PlacedMarks?, gitlinks: Set<GitPath>) throws(CollectError) {
         self.root = root
         do throws(SystemError) {
@@ -52,7 +52,7 @@ struct TreeWalk {
         }
     }
 
-    /// Gives what was opened its mode back.
+    /// Restores the modes of everything that was opened.
     func restore() {
         for (path, mode) in opened.reversed() {
             let descriptor = hearth_open(root, O_RDONLY | O_DIRECTORY, 0)
@@ -62,7 +62,7 @@ struct TreeWalk {
         }
     }
 
-    /// Lets the owner read a file for as long as the walk's result is used; `false` when that cannot be done.
+    /// Lets the owner read a file for as long as the walk's result is in use; returns `false` if that is impossible.
     mutating func open(_ path: GitPath) -> Bool {
         let descriptor = hearth_open(root, O_RDONLY | O_DIRECTORY, 0)
         guard descriptor >= 0 else { return false }
@@ -122,9 +122,9 @@ struct TreeWalk {
         }
     }
 
-    /// A directory and what is in it.
+    /// Opens a directory and returns its descriptor and its entries.
     private mutating func open(_ name: [CChar], in parent: Int32, _ path: GitPath, _ mode: mode_t) -> (Int32, [[CChar]])? {
-        // Without the right to search, its files could be named and not be looked at.
+        // Without search permission the files could be listed but not examined.
         if faccessat(parent, name, R_OK | X_OK, 0) != 0 {
             guard fchmodat(parent, name, mode & 0o7777 | 0o700, 0) == 0 else { return nil }
             opened.append((path, mode & 0o7777))

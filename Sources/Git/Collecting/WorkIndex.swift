@@ -1,11 +1,11 @@
 internal import Glibc
 internal import Runtime
 
-/// The index of the collecting: begins as the base, and becomes the work tree. Knows nothing of the tree's own index.
+/// The collector's index: starts as the base, and becomes the work tree. Independent of the tree's own index.
 struct WorkIndex {
-    /// A file of a tree.
+    /// An entry of a tree.
     struct Blob: Equatable {
-        /// `100644`, `100755`, `120000`, `160000`.
+        /// The mode: `100644`, `100755`, `120000`, `160000`.
         let mode: String
         let id: String
 
@@ -15,10 +15,10 @@ struct WorkIndex {
 
     /// The files of the base.
     let base: [GitPath: Blob]
-    /// Where the snapshot before differs from the base; `nil` = the file is not in it.
+    /// The differences of the previous snapshot from the base; `nil` = the file is not in it.
     private let before: [GitPath: Blob?]
     private let git: GitProcess
-    /// The id of no object, as long as those of the repository.
+    /// The id of no object, of the same length as those of the repository.
     private let noID: String
 
     init(_ git: GitProcess, _ request: CollectRequest) throws(CollectError) {
@@ -37,7 +37,7 @@ struct WorkIndex {
         before = request.before == request.base ? [:] : try WorkIndex.difference(git, request.base, request.before)
     }
 
-    /// The file as the snapshot before has it.
+    /// Returns the file as it is in the previous snapshot.
     func earlier(_ path: GitPath) -> Blob? {
         if let known = before[path] { return known }
         return base[path]
@@ -49,9 +49,9 @@ struct WorkIndex {
         try git.run(["update-index", "--force-remove", "-z", "--stdin"], input: WorkIndex.list(paths))
     }
 
-    /// Takes files as they are in the work tree, with the conversions of git. Returns those that git cannot take.
+    /// Adds files as they are in the work tree, with git's conversions. Returns those that git cannot add.
     ///
-    /// - Parameter mayFail: files that git has to convert and may not be able to. One of them fails all that it is asked for with.
+    /// - Parameter mayFail: returns whether git must convert a file, and might fail. One such file fails the whole call.
     func add(_ paths: [GitPath], where mayFail: (GitPath) -> Bool) throws(CollectError) -> (failed: [GitPath], refused: [GitPath]) {
         var failed = try failing(paths.filter(mayFail))
         var good = paths
@@ -59,7 +59,7 @@ struct WorkIndex {
         guard !good.isEmpty else { return (failed, []) }
         var answer = try update(good)
         if answer.code != 0 {
-            // Something changes files meanwhile.
+            // Something is changing files meanwhile.
             let changed = Set(try failing(good))
             failed += changed
             good.removeAll(where: changed.contains)
@@ -74,8 +74,8 @@ struct WorkIndex {
         try git.ask(["update-index", "--add", "--replace", "--remove", "-z", "--stdin"], input: WorkIndex.list(paths), index: index)
     }
 
-    /// Those of the files that git cannot take. It says only which was the first, and keeps none of them: halves are tried, in an index that
-    /// is as small as they are, until each bad one is alone.
+    /// Returns the files that git cannot add. git reports only the first one, and adds none: halves are tried, in an index that contains only them,
+    /// until each bad file is alone.
     private func failing(_ paths: [GitPath]) throws(CollectError) -> [GitPath] {
         let trial = "\(git.scratch)/trial"
         var failed: [GitPath] = []
@@ -83,7 +83,7 @@ struct WorkIndex {
         var trials = 0
         while let half = halves.popLast() {
             trials += 1
-            // Whatever is left is taken as it is, which is right for all that need no conversion.
+            // The remaining files are stored unchanged, which is correct for all that need no conversion.
             guard trials <= CollectLimits.trials else {
                 failed += half
                 continue
@@ -106,25 +106,25 @@ struct WorkIndex {
         guard !blobs.isEmpty else { return }
         var input: [UInt8] = []
         for (path, blob) in blobs {
-            // Mode 0 takes a file out.
+            // Mode 0 removes a file.
             let head = blob.map { "\($0.mode) \($0.id)\t" } ?? "0 \(noID)\t"
             input += Array(head.utf8) + path.bytes + [0]
         }
         try git.run(["update-index", "--add", "--replace", "-z", "--index-info"], input: input)
     }
 
-    /// Makes the index hold what the snapshot before has of these files, whichever they are.
+    /// Restores the matching files to their state in the previous snapshot.
     func restore(where isMeant: (GitPath) -> Bool) throws(CollectError) {
         let meant = Set(base.keys.filter(isMeant)).union(before.keys.filter(isMeant))
         try set(meant.map { ($0, earlier($0)) })
     }
 
-    /// Blobs of the collecting's own objects, in the order of their contents.
+    /// Writes contents as objects and returns their ids, in the same order.
     func write(_ contents: [[UInt8]]) throws(CollectError) -> [String] {
         var ids: [String] = []
         var rest = contents[...]
         while !rest.isEmpty {
-            // Their names go to git line by line, so they are names of ours.
+            // git reads the names line by line, so we choose them.
             let part = rest.prefix(CollectLimits.writtenAtOnce)
             rest = rest.dropFirst(part.count)
             let names = part.indices.map { "\(git.scratch)/blob-\($0)" }
@@ -142,7 +142,7 @@ struct WorkIndex {
         return ids
     }
 
-    /// The files in which two commits differ, as the second has them.
+    /// Returns the files in which two commits differ, as they are in the second.
     static func difference(_ git: GitProcess, _ one: String, _ other: String) throws(CollectError) -> [GitPath: Blob?] {
         var found: [GitPath: Blob?] = [:]
         for change in try changes(git, one, other) { found[change.path] = .some(change.new) }
@@ -157,7 +157,7 @@ struct WorkIndex {
     }
 
     static func changes(_ git: GitProcess, _ one: String, _ other: String) throws(CollectError) -> [Change] {
-        // `:old-mode new-mode old-id new-id status`, then the path, each ended by a zero byte.
+        // `:old-mode new-mode old-id new-id status`, then the path, each terminated by a zero byte.
         var fields = try git.run(["diff-tree", "-r", "-z", "--no-renames", "--full-index", one, other]).output.split(separator: 0).makeIterator()
         var changes: [Change] = []
         func blob(_ mode: String, _ id: String) -> Blob? { mode.allSatisfy { $0 == "0" } ? nil : Blob(mode: mode, id: id) }
@@ -169,7 +169,7 @@ struct WorkIndex {
         return changes
     }
 
-    /// The bytes of objects; what is missing is not among them.
+    /// Returns the sizes of objects, except missing ones.
     static func sizes(_ git: GitProcess, _ ids: [String]) throws(CollectError) -> [String: Int64] {
         guard !ids.isEmpty else { return [:] }
         let answer = try git.run(
@@ -182,7 +182,7 @@ struct WorkIndex {
         return known
     }
 
-    /// Paths for a command that reads them with zero bytes between.
+    /// Returns paths as input for a command that reads them separated by zero bytes.
     static func list(_ paths: some Sequence<GitPath>, prefix: [UInt8] = []) -> [UInt8] {
         var bytes: [UInt8] = []
         for path in paths {

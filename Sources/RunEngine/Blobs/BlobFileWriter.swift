@@ -3,8 +3,8 @@ internal import CSystem
 internal import Glibc
 internal import Runtime
 
-/// A file that is written from its begin to its end and then renamed after its digest. Used by one task at a time.
-final class BlobFileWriter: @unchecked Sendable {  // calls follow each other: the owner awaits each before the next
+/// A file that is written sequentially and then renamed to its digest. Used by one task at a time.
+final class BlobFileWriter: @unchecked Sendable {  // calls never overlap: the owner awaits each before making the next
     private let path: String
     private let file: Descriptor
     private var digest = IncrementalSHA256()
@@ -34,7 +34,7 @@ final class BlobFileWriter: @unchecked Sendable {  // calls follow each other: t
         }
     }
 
-    /// - Parameter willPlace: Called with the digest before the file is in its place.
+    /// - Parameter willPlace: Called with the digest before the file is moved into place.
     func finish(into directory: String, willPlace: ([UInt8]) -> Void) throws(SystemError) -> (digest: [UInt8], size: Int64) {
         guard fsync(file.raw) == 0 else { throw .last("fsync \(path)") }
         let digest = digest.finish()

@@ -3,13 +3,13 @@ internal import Crypto
 internal import Glibc
 internal import Runtime
 
-/// Large data as files, named by their SHA-256: `blobs/aa/<sha256>`. A file is complete, on disk and in its place before its row is written.
+/// Large data as files named by their SHA-256: `blobs/aa/<sha256>`. A file is complete, on disk and in place before its row is written.
 struct BlobStore: Sendable {
-    /// Bytes on their way to becoming a blob.
+    /// Bytes that are still being written to a future blob.
     struct Draft: Sendable {
         fileprivate let file: BlobFileWriter
 
-        /// Adds bytes.
+        /// Appends bytes.
         func write(_ bytes: [UInt8]) async throws(SystemError) {
             let file = file
             try await BlockingPool.shared.run { () throws(SystemError) in try file.write(bytes) }
@@ -18,17 +18,17 @@ struct BlobStore: Sendable {
 
     private let directory: String
     private let recordTime: Duration
-    /// Those that were finished by this process: their rows may not be written yet.
+    /// Blobs finished by this process, with the time: their rows may not be written yet.
     private let finished = Locked<[[UInt8]: Instant]>([:])
 
-    /// - Parameter recordTime: How long after its end a blob may still get its first row.
+    /// - Parameter recordTime: How long after it is finished a blob may still get its first row.
     init(directory: String, recordTime: Duration = .seconds(600)) throws(SystemError) {
         self.directory = directory
         self.recordTime = recordTime
         for path in [directory, "\(directory)/tmp"] {
             guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .last("mkdir \(path)") }
         }
-        // What a crash left half written belongs to nobody.
+        // Nobody owns the files that a crash left half written.
         if let listing = opendir("\(directory)/tmp") {
             while let entry = readdir(listing) {
                 let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
@@ -44,18 +44,18 @@ struct BlobStore: Sendable {
         return Draft(file: try await BlockingPool.shared.run { () throws(SystemError) in try BlobFileWriter(path: path) })
     }
 
-    /// Puts a blob into its place for good.
+    /// Moves a finished blob into its permanent place.
     func finish(_ draft: Draft) async throws(SystemError) -> (digest: [UInt8], size: Int64) {
         let file = draft.file
         let directory = directory
         let finished = finished
         return try await BlockingPool.shared.run { () throws(SystemError) in
-            // Noted before it is in its place: from then on nobody removes it.
+            // Noted before it is in place: from then on nobody removes it.
             try file.finish(into: directory) { digest in finished.withLock { $0[digest] = SystemTime().monotonic } }
         }
     }
 
-    /// Removes the bytes of a blob that nobody refers to; `false` when somebody may be about to.
+    /// Removes the bytes of a blob that nothing refers to. Returns `false` if a row may be about to refer to it.
     func remove(_ digest: [UInt8]) -> Bool {
         let path = path(of: digest)
         return finished.withLock { finished in
@@ -67,7 +67,7 @@ struct BlobStore: Sendable {
         }
     }
 
-    /// Where a blob's bytes are.
+    /// The path of a blob's bytes.
     func path(of digest: [UInt8]) -> String {
         let name = Hex.encode(digest)
         return "\(directory)/\(name.prefix(2))/\(name)"

@@ -1,7 +1,7 @@
 internal import Coding
 internal import Runtime
 
-/// Answers a question of the agent, in one transaction; who works for the run is told afterwards.
+/// Answers a question of the agent in one transaction; the turn's worker is notified afterwards.
 struct AnswerQuestion: Sendable {
     let questionID: String
     let runID: String
@@ -18,7 +18,7 @@ struct AnswerQuestion: Sendable {
             return .refused(Failure(.notFound, "The run has no question \(questionID)."))
         }
         if question.state == .open {
-            // What was sent is not one of the answers: told before anything is changed.
+            // An invalid answer is refused before anything is changed.
             if let problem = question.problem(with: texts) {
                 return .refused(
                     Failure(

@@ -1,4 +1,4 @@
-/// Ends a run now, in one transaction; what works for it is told afterwards.
+/// Ends a run immediately, in one transaction; its worker is notified afterwards.
 struct CancelRun: Sendable {
     let runID: String
     let account: AccountKey

@@ -1,8 +1,8 @@
 internal import Coding
 
-/// Changes or withdraws a prompt that still waits, in one transaction.
+/// Changes or withdraws a prompt that is still queued, in one transaction.
 struct ChangeMessage: Sendable {
-    /// What is done to it.
+    /// The change to make to the prompt.
     enum Change: Sendable {
         case edit(MessageEdit)
         case withdraw
@@ -13,7 +13,7 @@ struct ChangeMessage: Sendable {
     let account: AccountKey
     let change: Change
 
-    /// What has become of it, or why it stays as it is.
+    /// The stored change, or the reason why there is none.
     enum Outcome: Sendable {
         case changed(Acceptance)
         case refused(Failure)
@@ -25,7 +25,7 @@ struct ChangeMessage: Sendable {
         guard var turn = try connection.turn(messageID: messageID, of: run.key) else {
             return .refused(Failure(.notFound, "The run has no message \(messageID)."))
         }
-        // Withdrawn twice is withdrawn.
+        // Withdrawing is idempotent.
         if case .withdraw = change, turn.status == .withdrawn { return .changed(try acceptance(run, turn, connection)) }
         guard turn.status == .queued else { return .refused(taken(run, "Turn \(turn.number) is \(turn.status.rawValue).")) }
         var edit = RunEdit(run, in: transaction)

@@ -1,4 +1,4 @@
-/// What a command's transaction gives back: a refusal commits nothing but is no trouble of the store.
+/// The result of a command's transaction: a refusal commits nothing but is not an error of the store.
 enum CommandOutcome: Sendable {
     case answered(CommandAnswer)
     case refused(Failure)

@@ -1,13 +1,13 @@
 internal import Runtime
 
-/// Documents' ingredients.
+/// Views of runs and turns, from which documents are rendered.
 extension Connection {
     func view(of run: Run) throws(StoreError) -> RunView {
         guard run.state.status == .queued || run.state.status == .running else { return RunView(run: run, queuedMessages: 0, queuePosition: nil) }
         return RunView(run: run, queuedMessages: try waitingCount(of: run.key), queuePosition: try queuePosition(of: run))
     }
 
-    /// The place among the runs that wait for a slot; not counted beyond a limit.
+    /// Returns the run's place among the runs that wait for a slot; `nil` beyond `EngineLimits.countedQueuePositions`.
     private func queuePosition(of run: Run) throws(StoreError) -> Int? {
         guard run.state.status == .queued else { return nil }
         let before = try first(

@@ -1,7 +1,7 @@
 internal import Coding
 internal import Runtime
 
-/// Accepts a run: its row, its first turn, their events and the answer, in one transaction.
+/// Accepts a run: stores its row, its first turn, their events and the answer in one transaction.
 struct CreateRun: Sendable {
     let new: NewRun
     let account: AccountKey

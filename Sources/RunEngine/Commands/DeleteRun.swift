@@ -1,11 +1,11 @@
 internal import Coding
 
-/// Forgets an ended run, in one transaction: its turns, events and patches. Its sandbox stays in the ledger until it is freed.
+/// Deletes an ended run with its turns, events and patches, in one transaction. Its sandbox stays in the ledger until it is released.
 struct DeleteRun: Sendable {
     let runID: String
     let account: AccountKey
 
-    /// The key that it had, or why it stays.
+    /// The key of the deleted run, or the reason why it was kept.
     enum Outcome: Sendable {
         case deleted(RunKey)
         case refused(Failure)

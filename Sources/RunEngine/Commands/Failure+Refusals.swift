@@ -1,15 +1,15 @@
 internal import Coding
 
 extension Failure {
-    /// There is no such run, or it is another account's.
+    /// The run does not exist, or belongs to another account.
     static let unknownRun = Failure(.notFound, "There is no such run.")
 
-    /// There is no session yet whose turn could be stopped.
+    /// The run has no session yet whose turn could be interrupted.
     static func sessionNotReady(_ run: Run) -> Failure {
         Failure(.sessionNotReady, "The run's first turn has no session yet.", members: ["runId": .string(run.id)])
     }
 
-    /// The run has ended: a message cannot go into its session.
+    /// The run has ended, so a message cannot go into its session.
     static func sessionUnavailable(_ run: Run) -> Failure {
         let reason: String
         switch run.state.outcome {
@@ -30,7 +30,7 @@ extension Failure {
         )
     }
 
-    /// What the database said, as a request's refusal.
+    /// The refusal of a request whose transaction failed.
     init(_ error: StoreError) {
         switch error {
         case .full: self.init(.storageFull, "The disk of the data directory is full.")

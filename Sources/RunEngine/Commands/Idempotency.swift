@@ -1,8 +1,8 @@
 internal import Runtime
 
-/// The rule of `Idempotency-Key` inside a transaction: an effect and its answer are bound together, a refusal binds nothing.
+/// The rules of `Idempotency-Key` inside a transaction: an effect and its answer are bound together, a refusal binds nothing.
 enum Idempotency {
-    /// The answer of an earlier request with the key, or the refusal when that was another request.
+    /// Returns the answer of an earlier request with the key, or a refusal if that request differed.
     static func earlier(_ claim: IdempotencyClaim?, account: AccountKey, in transaction: borrowing WriteTransaction) throws(StoreError)
         -> CommandOutcome?
     {

@@ -1,4 +1,4 @@
-/// Stops what a run is doing and keeps its session, in one transaction; who works for it is told afterwards.
+/// Stops a run's current turn and keeps its session, in one transaction; the run's worker is notified afterwards.
 struct InterruptRun: Sendable {
     let runID: String
     let account: AccountKey

@@ -1,7 +1,7 @@
 internal import Coding
 internal import Runtime
 
-/// Accepts a follow-up, or the wish to end the session, in one transaction.
+/// Accepts a follow-up, or a request to end the session, in one transaction.
 struct PostMessage: Sendable {
     let message: NewMessage
     let runID: String
@@ -14,7 +14,7 @@ struct PostMessage: Sendable {
         if let bound = try Idempotency.earlier(claim, account: account, in: transaction) { return bound }
         guard let run = try connection.run(id: runID), run.accountKey == account else { return .refused(.unknownRun) }
         let isBusy = run.state.status == .queued || run.state.status == .running
-        // Before `run_busy`, which would say that it is worth another try.
+        // Checked before `run_busy`, which would invite a retry.
         if isBusy, message.prompt != nil, let refusal = PostMessage.refusal(of: run) { return .refused(refusal) }
         if isBusy, message.whenBusy == .reject {
             return .refused(Failure(.runBusy, "The run is \(run.state.status.rawValue).", members: ["runId": .string(run.id)]))
@@ -38,7 +38,7 @@ struct PostMessage: Sendable {
         return try answer(try edit.save(in: transaction), turn: view, in: transaction)
     }
 
-    /// Why a run takes no prompt; `nil` when it does.
+    /// Returns the reason why a run takes no prompt; `nil` if it takes one.
     static func refusal(of run: Run) -> Failure? {
         if run.state.status == .ended { return .sessionUnavailable(run) }
         if run.state.isEndRequested {

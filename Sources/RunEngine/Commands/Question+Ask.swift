@@ -3,7 +3,7 @@ internal import Runtime
 internal import SandboxDriver
 
 extension Question {
-    /// The questions of an ask, open from now on.
+    /// Creates the questions of an ask, open from now on.
     static func of(_ ask: Ask, turn: Turn, lifeSeconds: Int, now: Timestamp) -> [Question] {
         func make(_ position: Int, _ kind: Kind, _ text: String, _ options: [Body.Option], isMultiple: Bool, standard: String?, tool: String)
             -> Question
@@ -31,13 +31,13 @@ extension Question {
         }
     }
 
-    /// What the agent is told, when all questions of its ask are closed.
+    /// Returns the reply to the agent once all questions of its ask are closed.
     static func reply(_ questions: [Question], to ask: Ask) -> Answer {
         let byPosition = Dictionary(questions.map { ($0.position, $0) }) { $1 }
         switch ask.kind {
         case .permission:
             if byPosition[0]?.answer == ["once"] { return .allowOnce }
-            // With a word the agent goes on; without one its turn would end.
+            // Given a reason, the agent goes on; without one its turn would end.
             return .reject(
                 byPosition[0]?.state == .answered ? "The caller does not allow this. Go on without it." : "Nobody has allowed this. Go on without it."
             )

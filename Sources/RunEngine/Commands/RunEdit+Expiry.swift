@@ -1,17 +1,17 @@
 internal import Coding
 internal import Runtime
 
-/// The end of an idle session whose time is over, and the notice of it.
+/// The expiry of an idle session, and the notice of it.
 extension RunEdit {
-    /// Says that the session ends soon; once for each end that is planned.
+    /// Emits the notice that the session ends soon; once for each planned end.
     mutating func noteExpiry() {
         guard let end = run.state.sessionExpiresAt else { return }
         emit(EventDraft(.sessionExpiring, source: "expiring:\(end.millis)", ["sessionExpiresAt": .time(end)]))
     }
 
-    /// Ends the session. Whoever follows the run is told before, if nobody could do it in time.
+    /// Ends the session. If no notice of this end was emitted in time, emits it first.
     ///
-    /// - Parameter tells: such notices are wanted at all.
+    /// - Parameter tells: Notices are enabled.
     mutating func expire(tells: Bool) throws(StoreError) {
         if tells { noteExpiry() }
         try apply(.expired)

@@ -2,9 +2,9 @@ internal import Coding
 internal import Runtime
 internal import SandboxDriver
 
-/// Questions of the agent, with the change of the run that goes with them.
+/// Changes to the agent's questions, and to the run they belong to.
 extension RunEdit {
-    /// The questions of an ask; put to the caller when they are new, and the turn waits.
+    /// Returns the questions of an ask. New ones are put to the caller, and the turn waits while one is open.
     mutating func questions(of ask: Ask, lifeSeconds: Int) throws(StoreError) -> [Question] {
         guard let turn else { return [] }
         let known = try connection.questions(of: turn.key, ask: ask.id.rawValue)
@@ -21,7 +21,7 @@ extension RunEdit {
         return made
     }
 
-    /// Closes a question; when it was the last open one, the turn goes on.
+    /// Closes a question; after the last open one, the turn goes on.
     mutating func close(_ question: Question, as state: Question.State, answer: [String]?) throws(StoreError) -> Question {
         var closed = question
         closed.state = state
@@ -32,7 +32,7 @@ extension RunEdit {
         return closed
     }
 
-    /// The turn ends: nobody waits for an answer any more.
+    /// Closes a turn's open questions when the turn ends: nobody waits for an answer any more.
     mutating func withdrawQuestions(of turn: TurnKey) throws(StoreError) {
         for question in try connection.openQuestions(of: turn) {
             var closed = question

@@ -1,12 +1,12 @@
 internal import Coding
 internal import Runtime
 
-/// A change of one run inside a write transaction: moves its machines, collects the events that report it, and stores all of it at once.
+/// A change of one run inside a write transaction: moves its state machines, collects the events that report it, and stores everything at once.
 struct RunEdit {
     private(set) var run: Run
-    /// The turn that the change is about, when it is about one.
+    /// The turn that the change is about, if any.
     var turn: Turn?
-    /// Never before the run's last change.
+    /// The time of the change, never before the run's last one.
     let now: Timestamp
     private var drafts: [EventDraft] = []
     let connection: Connection
@@ -18,7 +18,7 @@ struct RunEdit {
         now = max(transaction.now, run.updatedAt)
     }
 
-    /// Adds an event. A warning is noted in the turn and in the run, once; one without a source that is noted already is not told again.
+    /// Adds an event. A warning is also recorded in the turn and the run, once; a known warning without a source is not emitted again.
     mutating func emit(_ draft: EventDraft) {
         guard let warning = draft.warning else { return drafts.append(draft) }
         let known = turn?.result.warnings ?? run.result.warnings
@@ -46,21 +46,21 @@ struct RunEdit {
         }
     }
 
-    /// The status of a run that was just made: there is none before it.
+    /// Emits the status of a run that was just created, which has no previous status.
     mutating func emitFirstStatus() {
         var document = statusDocument(previous: run.state.status).asObject ?? [:]
         document["previous"] = .null
         emit(EventDraft(.runStatus, .object(document)))
     }
 
-    /// Changes values that no machine guards.
+    /// Changes values that no state machine guards.
     mutating func change(_ body: (inout Run) -> Void) {
         body(&run)
     }
 
     /// Moves the run.
     ///
-    /// - Parameter failure: why, when the run ends by it.
+    /// - Parameter failure: The reason, if the event ends the run.
     mutating func apply(_ event: RunMachine.Event, because failure: Failure? = nil) throws(StoreError) {
         let effects: [RunMachine.Effect]
         do throws(Refusal) {
@@ -74,14 +74,14 @@ struct RunEdit {
 
     /// Ends the turn that the change is about.
     ///
-    /// - Parameter failureDocument: why it failed, as `turn.error` shows it.
+    /// - Parameter failureDocument: The reason why it failed, as `turn.error` shows it.
     mutating func stopTurn(_ reason: StopReason, failureDocument: JSONValue?) throws(StoreError) {
         guard var turn else { return }
         try stop(&turn, by: .stopped(reason), because: failureDocument)
         self.turn = turn
     }
 
-    /// Ends turns that wait; none of them reached the agent.
+    /// Ends waiting turns; none of them reached the agent.
     mutating func stopWaiting(_ turns: some Sequence<Turn>, by event: TurnMachine.Event) throws(StoreError) {
         for turn in turns {
             var turn = turn
@@ -90,11 +90,11 @@ struct RunEdit {
         }
     }
 
-    /// Stops the current turn: the one at work soon, which keeps the session, otherwise the first that waits at once.
+    /// Stops the current turn: asks the one at work to stop, which keeps the session; otherwise ends the first waiting one at once.
     ///
     /// - Parameters:
-    ///   - withdrawsQueued: what else waits is withdrawn.
-    ///   - isFollowed: another prompt is about to be accepted.
+    ///   - withdrawsQueued: Withdraws all other waiting prompts.
+    ///   - isFollowed: Another prompt is about to be accepted.
     mutating func interrupt(withdrawsQueued: Bool, isFollowed: Bool = false) throws(StoreError) {
         var waiting = try connection.waitingTurns(of: run.key)
         if run.state.status == .running, var current = try connection.turnAtWork(of: run.key) {
@@ -110,12 +110,12 @@ struct RunEdit {
         try noteRemoval(othersWait: isFollowed || !waiting.isEmpty)
     }
 
-    /// A prompt that waited waits no more.
+    /// Moves the run after a waiting prompt was removed from its queue.
     mutating func noteRemoval(othersWait: Bool) throws(StoreError) {
         try apply(.waitingTurnRemoved(othersWait: othersWait, expiresAt: now.advanced(by: .seconds(run.settings.sessionTTLSeconds))))
     }
 
-    /// Stores everything; returns the run as it is now.
+    /// Stores everything and returns the run as it is now.
     mutating func save(in transaction: borrowing WriteTransaction) throws(StoreError) -> Run {
         try EventLog.append(drafts, to: &run, in: transaction)
         drafts = []
@@ -137,7 +137,7 @@ struct RunEdit {
                     .phase, turn: turnAtWork,
                     ["phase": .value(run.state.phase), "previous": .value(previous), "previousMillis": .integer(millis), "round": 0]))
         case .sandboxChanged(let previous):
-            // It is made while the run is provisioned, and by nothing else.
+            // A sandbox is created only while the run is provisioned.
             let isMade = previous == .creating && run.state.phase == .provisioning
             let millis = isMade ? JSONValue.integer(run.state.phaseSince.duration(to: now).millis) : .null
             emit(
@@ -150,7 +150,7 @@ struct RunEdit {
         }
     }
 
-    /// The turn that events belong to: after its end, and before its begin, there is none.
+    /// The turn that events belong to; `nil` before its start and after its end.
     private var turnAtWork: Int? {
         turn?.status == .running ? turn?.number : nil
     }
@@ -164,7 +164,7 @@ struct RunEdit {
         ]
     }
 
-    /// What goes with the end of a run: its turns, its session, its sandbox.
+    /// Ends everything that belongs to an ended run: its turns, its session, its sandbox.
     private mutating func end(_ outcome: RunOutcome, because failure: Failure?) throws(StoreError) {
         run.endedAt = now
         if outcome == .failed || outcome == .lost { run.error = failure?.document }
@@ -191,7 +191,7 @@ struct RunEdit {
             try connection.save(other)
         }
         for var waiting in try connection.waitingTurns(of: run.key) where waiting.key != turn?.key {
-            // It never reached the agent: that is another thing than being lost half way.
+            // It never reached the agent, which differs from being lost halfway.
             let why = outcome == .lost ? Failure(.sessionUnavailable, "The session was gone before this prompt was delivered.") : failure
             try stop(&waiting, by: outcome == .completed || outcome == .expired ? .withdrawn : .stopped(reason), because: why?.document)
             try connection.save(waiting)

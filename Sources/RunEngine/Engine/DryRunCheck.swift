@@ -1,27 +1,27 @@
-/// What a look at one thing that a run needs has found.
+/// The result of checking one thing that a run needs.
 public struct DryRunCheck: Sendable {
-    /// How it is.
+    /// The verdict of a check.
     public enum Status: String, Sendable, CaseIterable {
         /// The run would have it.
         case ok
-        /// It may be there, and cannot be known before the run.
+        /// It may be there, but only a run can tell.
         case warn
         /// The run would fail.
         case fail
     }
 
-    /// What was looked at: `repository`, `ref`, `model`, `sandbox`, `agent`.
+    /// The subject of the check: `repository`, `ref`, `model`, `sandbox`, `agent`.
     public let name: String
-    /// How it is.
+    /// The verdict.
     public let status: Status
-    /// What was found.
+    /// The finding, in words.
     public let detail: String
-    /// What to do; `nil` when nothing is.
+    /// The remedy; `nil` if none is needed.
     public let remedy: String?
-    /// How long the look took.
+    /// The time that the check took.
     public let durationMillis: Int64
 
-    /// The same without paths of the server.
+    /// Returns the same check without paths of the server.
     func hiding(_ paths: HostPaths) -> DryRunCheck {
         DryRunCheck(
             name: name, status: status, detail: paths.hidden(in: detail), remedy: remedy.map { paths.hidden(in: $0) }, durationMillis: durationMillis)

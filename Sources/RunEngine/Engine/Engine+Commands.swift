@@ -2,7 +2,7 @@ internal import Coding
 internal import Runtime
 
 extension Engine {
-    /// Accepts a run. The answer is made and bound in the transaction that stores it.
+    /// Accepts a run. The answer is rendered and bound in the transaction that stores it.
     public func createRun(_ new: NewRun, by key: APIKey, claim: IdempotencyClaim?, render: @escaping AnswerRenderer) async throws(Failure)
         -> CommandAnswer
     {
@@ -14,8 +14,7 @@ extension Engine {
         return answer
     }
 
-    /// Accepts a message. Before a warm session gets a prompt it is asked whether it is there; when it is not, the run is ended and the answer
-    /// is `session_unavailable`.
+    /// Accepts a message. A warm session is probed before it gets a prompt; if it is gone, the run is ended and the answer is `session_unavailable`.
     public func post(
         _ message: NewMessage, to runID: String, by key: APIKey, claim: IdempotencyClaim?, render: @escaping AnswerRenderer
     ) async throws(Failure) -> CommandAnswer {
@@ -31,16 +30,16 @@ extension Engine {
         return answer
     }
 
-    /// There is less space than is kept free: what is at work can end, and nothing new begins.
+    /// Free space is below the configured minimum: turns at work can finish, but nothing new begins.
     public var isShortOfSpace: Bool { FreeSpace(at: configuration.directory)?.isBelow(configuration.freeBytes) == true }
 
-    /// The answer that this request had before; a new one is refused.
+    /// Returns the answer that this request had before; refuses a new request.
     private func answerBefore(_ claim: IdempotencyClaim?, by key: APIKey) async throws(Failure) -> CommandAnswer {
         if let claim, let bound = try await earlier(claim, by: key) { return bound }
         throw Failure(.storageFull, "The file system of the data directory is almost full, and nothing new is begun.")
     }
 
-    /// Stops what a run is doing and keeps its session. A turn at work ends a moment later, with what it has changed.
+    /// Stops a run's current turn and keeps its session. A turn at work ends a moment later, with its changes so far.
     public func interrupt(
         _ runID: String, withdrawsQueued: Bool, by key: APIKey, claim: IdempotencyClaim?, render: @escaping AnswerRenderer
     ) async throws(Failure) -> CommandAnswer {
@@ -51,13 +50,13 @@ extension Engine {
         return answer
     }
 
-    /// Nobody waits for the agent to have stopped: the wish is stored.
+    /// Notifies the worker without waiting for the agent to stop: the request is stored.
     private func tellInterrupt(_ run: RunKey) {
         let dispatcher = dispatcher
         Task { await dispatcher.interrupt(run) }
     }
 
-    /// Ends a run now. What worked for it is stopped; its sandbox is freed in the background.
+    /// Ends a run now. Its worker is stopped, and its sandbox is released in the background.
     public func cancel(_ runID: String, by key: APIKey, claim: IdempotencyClaim?, render: @escaping AnswerRenderer) async throws(Failure)
         -> CommandAnswer
     {
@@ -70,7 +69,7 @@ extension Engine {
         return answer
     }
 
-    /// Forgets an ended run; `run_not_ended` before.
+    /// Deletes an ended run; throws `run_not_ended` before its end.
     public func delete(_ runID: String, by key: APIKey) async throws(Failure) {
         let command = DeleteRun(runID: runID, account: key.accountKey)
         switch try await write({ (tx) throws(StoreError) in try command.perform(in: tx) }) {
@@ -82,12 +81,12 @@ extension Engine {
         }
     }
 
-    /// Whether there is such a run still.
+    /// Returns whether the run still exists.
     public func exists(_ run: RunKey) async throws(Failure) -> Bool {
         try await read { (snapshot) throws(StoreError) in try snapshot.connection.run(key: run) != nil }
     }
 
-    /// The answer that is bound to an idempotency key already; throws `idempotency_key_reused` when it belongs to another request.
+    /// Returns the answer already bound to an idempotency key; throws `idempotency_key_reused` if it belongs to another request.
     public func earlier(_ claim: IdempotencyClaim, by key: APIKey) async throws(Failure) -> CommandAnswer? {
         let now = context.clock.wall
         let outcome = try await read { (snapshot) throws(StoreError) in

@@ -2,7 +2,7 @@ internal import Runtime
 internal import SandboxDriver
 
 extension Engine {
-    /// Looks at what a run would need, and stores nothing. What asks others (the git host, the agent's program) is bounded in time by them.
+    /// Checks everything that a run would need, and stores nothing. Checks that ask others (git host, agent program) have their own time limits.
     public func dryRun(_ new: NewRun) async -> [DryRunCheck] {
         await context.dryRuns.run {
             async let repository = repositoryChecks(new)

@@ -2,8 +2,7 @@ internal import FoundationEssentials
 internal import Runtime
 
 extension Engine {
-    /// How much there is of what. Every figure comes from an index that holds unfinished things only, or from the end of a table: the cost does
-    /// not grow with history.
+    /// Returns the current figures. Each comes from an index of unfinished things, or from the end of a table: the cost does not grow with history.
     public func figures() async throws(Failure) -> EngineFigures {
         var figures = try await read { (snapshot) throws(StoreError) -> EngineFigures in
             let connection = snapshot.connection
@@ -12,7 +11,7 @@ extension Engine {
             }
             var figures = EngineFigures()
             for status in RunStatus.allCases where status != .ended { figures.runs[status] = 0 }
-            // The first condition names an index of what has not ended.
+            // The first condition selects an index of unfinished runs.
             let runs = try connection.all("SELECT status, count(*) FROM runs WHERE status <> 'ended' GROUP BY status", []) {
                 (row) throws(StoreError) in (row.text(0), row.int(1))
             }

@@ -2,12 +2,12 @@ internal import Coding
 internal import Runtime
 
 extension Engine {
-    /// Changes a prompt that still waits; `message_taken` when its turn has started.
+    /// Changes a prompt that is still queued; throws `message_taken` once its turn has started.
     public func edit(_ messageID: String, _ edit: MessageEdit, of runID: String, by key: APIKey) async throws(Failure) -> Acceptance {
         try await change(messageID, .edit(edit), of: runID, by: key)
     }
 
-    /// Withdraws a prompt that still waits; again, it stays withdrawn.
+    /// Withdraws a prompt that is still queued; withdrawing it again changes nothing.
     public func withdraw(_ messageID: String, of runID: String, by key: APIKey) async throws(Failure) -> Acceptance {
         try await change(messageID, .withdraw, of: runID, by: key)
     }

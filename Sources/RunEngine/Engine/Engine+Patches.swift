@@ -4,19 +4,19 @@ internal import Runtime
 extension Engine {
     /// A patch as a file.
     public struct PatchFile: Sendable {
-        /// Where its bytes are.
+        /// The path of its bytes.
         public let path: String
-        /// How many.
+        /// Its size in bytes.
         public let bytes: Int64
         /// The turn at whose end it was made.
         public let turn: Int
     }
 
-    /// The patch from the base to the last ended turn. Throws `patch_not_ready` while no turn has left one.
+    /// Returns the patch from the base to the last ended turn. Throws `patch_not_ready` while no turn has left one.
     public func patch(of run: Run) async throws(Failure) -> PatchFile {
         guard run.prunedAt == nil else { throw .patchPruned(run) }
         guard let digest = run.patchDigest, let turn = run.patchTurn else {
-            // Who waits for what does not come by itself waits for ever.
+            // A caller told to retry would wait forever for a patch that does not come by itself.
             let mayCome = run.state.status == .queued || run.state.status == .running
             throw Failure(
                 .patchNotReady, "No turn of this run has left a patch.", members: ["runId": .string(run.id)],
@@ -27,7 +27,7 @@ extension Engine {
         return try await file(digest, turn: turn)
     }
 
-    /// What one turn has changed. Throws `patch_not_ready` before it has ended, `not_found` when it ended without a patch.
+    /// Returns the changes of one turn. Throws `patch_not_ready` before it has ended, `not_found` if it ended without a patch.
     public func patch(of turn: Turn, in run: Run) async throws(Failure) -> PatchFile {
         guard run.prunedAt == nil else { throw .patchPruned(run) }
         guard let digest = turn.patchDigest else {

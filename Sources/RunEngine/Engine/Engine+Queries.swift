@@ -3,7 +3,7 @@ public import Runtime
 internal import SandboxDriver
 
 extension Engine {
-    /// A run of the key's account.
+    /// Returns a run of the key's account.
     public func run(_ id: String, by key: APIKey) async throws(Failure) -> RunView {
         let view = try await read { (snapshot) throws(StoreError) in
             guard let run = try snapshot.connection.run(id: id), run.accountKey == key.accountKey else { return RunView?.none }
@@ -13,30 +13,30 @@ extension Engine {
         return view
     }
 
-    /// Which runs a list shows.
+    /// The runs that a list shows.
     public struct RunFilter: Sendable, Hashable {
-        /// Any of these.
+        /// Runs with any of these statuses.
         public var statuses: [RunStatus] = []
-        /// Any of these.
+        /// Runs with any of these outcomes.
         public var outcomes: [RunOutcome] = []
-        /// All of these.
+        /// Runs with all of these tags.
         public var tags: [String] = []
-        /// In any case.
+        /// Runs of this `owner/repo`, in any letter case.
         public var repository: String?
-        /// The one of this key.
+        /// The runs with this `dedupeKey`.
         public var dedupeKey: String?
-        /// Not before.
+        /// Runs created at or after this time.
         public var createdAfter: Timestamp?
-        /// Before.
+        /// Runs created before this time.
         public var createdBefore: Timestamp?
 
-        /// All runs.
+        /// Creates a filter that selects all runs.
         public init() {}
     }
 
-    /// Runs of the key's account, newest first, beginning after a cursor.
+    /// Returns runs of the key's account, newest first, beginning after a cursor.
     ///
-    /// - Parameter before: the key of the last run of the page before.
+    /// - Parameter before: The key of the last run of the previous page.
     public func runs(_ filter: RunFilter, limit: Int, before: Int64?, by key: APIKey) async throws(Failure) -> [RunView] {
         let (condition, values) = filter.condition(account: key.accountKey, before: before)
         return try await read { (snapshot) throws(StoreError) in
@@ -46,14 +46,14 @@ extension Engine {
         }
     }
 
-    /// The account of a key.
+    /// Returns the account of a key.
     public func account(of key: APIKey) async throws(Failure) -> Account {
         let found = try await read { (snapshot) throws(StoreError) in try snapshot.connection.account(key: key.accountKey) }
         guard let found else { throw Failure(.internalError, "The key's account is missing.") }
         return found
     }
 
-    /// The name behind a repository's id, as `run.repository.id` showed it.
+    /// Returns the name behind a repository's id, as `run.repository.id` showed it.
     public func repositoryName(id: String, by key: APIKey) async throws(Failure) -> String? {
         try await read { (snapshot) throws(StoreError) in try snapshot.connection.repositoryName(id: id, account: key.accountKey) }
     }

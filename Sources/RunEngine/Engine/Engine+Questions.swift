@@ -2,14 +2,14 @@ internal import Coding
 internal import Runtime
 
 extension Engine {
-    /// The questions that a run's agent has put, in their order.
+    /// Returns the questions that a run's agent has asked, in order.
     public func questions(of run: Run) async throws(Failure) -> [Question] {
         try await read { (snapshot) throws(StoreError) in try snapshot.connection.questions(of: run.key) }
     }
 
-    /// Answers a question. The same answer again changes nothing; another one is `question_closed`.
+    /// Answers a question. Repeating the same answer changes nothing; another one throws `question_closed`.
     ///
-    /// - Parameter texts: one value; several where several can be chosen.
+    /// - Parameter texts: One value, or several if the question allows several choices.
     public func answer(
         _ questionID: String, with texts: [String], of runID: String, by key: APIKey, claim: IdempotencyClaim?,
         render: @escaping @Sendable (Question) -> BoundAnswer

@@ -1,11 +1,11 @@
 internal import Runtime
 
 extension Engine {
-    /// Turns of a run in the order of their numbers.
+    /// Returns turns of a run in the order of their numbers.
     ///
     /// - Parameters:
-    ///   - number: The turn before the first one; 0 = from the beginning.
-    ///   - statuses: Any of these; empty = all.
+    ///   - number: The turn before the first one; 0 starts from the beginning.
+    ///   - statuses: Any of these; empty means all.
     public func turns(of run: RunKey, after number: Int, statuses: [TurnStatus], limit: Int) async throws(Failure) -> [TurnView] {
         try await read { (snapshot) throws(StoreError) in
             var views: [TurnView] = []
@@ -16,7 +16,7 @@ extension Engine {
         }
     }
 
-    /// One turn of a run; `not_found` when it has none of the number.
+    /// Returns one turn of a run; throws `not_found` if the run has no such turn.
     public func turn(_ number: Int, of run: Run) async throws(Failure) -> TurnView {
         let key = run.key
         let view = try await read { (snapshot) throws(StoreError) -> TurnView? in

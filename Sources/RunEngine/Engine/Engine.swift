@@ -3,13 +3,13 @@ internal import Glibc
 internal import Runtime
 internal import SandboxDriver
 
-/// The run engine: accepts runs and messages, works them, and keeps what happened.
+/// The run engine: accepts runs and messages, executes them, and keeps their history.
 public final class Engine: Sendable {
     /// The log of all runs.
     public let log: EventLog
     /// The API keys.
     public let keys: KeyRing
-    /// How it works.
+    /// The configuration.
     public let configuration: EngineConfiguration
 
     let context: WorkContext
@@ -19,14 +19,14 @@ public final class Engine: Sendable {
     let probe: SessionProbe
     private let recovery = Locked<Task<Void, Never>?>(nil)
 
-    /// Opens the data directory. Nothing works until `start`.
+    /// Opens the data directory. Nothing runs until `start`.
     public static func open(_ configuration: EngineConfiguration, _ parts: EngineParts) async throws(Failure) -> Engine {
         let log = EventLog()
         do throws(StoreError) {
             let store = try Store.open(path: "\(configuration.directory)/hearth.db", clock: parts.clock) { log.committed($0) }
             let keys = try await KeyRing(store, clock: parts.clock)
             let files = try Engine.files(configuration)
-            // The last that can fail: a start that is refused is no crash.
+            // Comes last of all that can fail, so that a refused start does not count as a crash.
             try await store.write { (tx) throws(StoreError) in try tx.connection.beginServing() }
             return Engine(configuration, parts, store, log, keys, files)
         } catch {
@@ -68,7 +68,7 @@ public final class Engine: Sendable {
         probe = SessionProbe(context: context)
     }
 
-    /// Takes up what was at work before, and begins to work. The server listens already: what comes in meanwhile waits in the queue.
+    /// Resumes the work of the previous process and begins new work. The server listens already: requests that arrive meanwhile wait in the queue.
     public func start() async {
         let (dispatcher, reaper, notices, context) = (dispatcher, reaper, notices, context)
         log.observe { [weak reaper, weak notices] runs in
@@ -77,7 +77,7 @@ public final class Engine: Sendable {
         }
         await reaper.start()
         await notices.start()
-        // Without the notice an expiry is late by as much as the clock was set: not worth a refused start.
+        // Without this notice an expiry is late by as much as the clock was set, which is not worth refusing to start.
         NetworkLoop.post {
             try? ClockChange.watch { [weak reaper, weak notices] in
                 reaper?.poke()
@@ -88,13 +88,13 @@ public final class Engine: Sendable {
             await Recovery(context: context, dispatcher: dispatcher).run()
         }
         recovery.withLock { $0 = task }
-        // Queued turns need nothing of what recovery looks after.
+        // Queued turns do not depend on recovery.
         await dispatcher.poke()
     }
 
     /// Stops all work between two steps, writes what is queued, and closes the database. Sandboxes and agents live on.
     public func stop() async {
-        // First of all: a stop that is cut short is no crash either.
+        // Comes first, so that a stop that is cut short does not count as a crash.
         _ = try? await context.store.write { (tx) throws(StoreError) in try tx.connection.endServing() }
         recovery.withLock { $0 }?.cancel()
         await dispatcher.stopAll()
@@ -104,9 +104,9 @@ public final class Engine: Sendable {
         await context.store.close()
     }
 
-    /// Why nothing can be written now; `nil` while all is well.
+    /// The reason why nothing can be written now; `nil` while the store can be written.
     public var readOnlyReason: String? { context.store.readOnlyReason }
 
-    /// Why no repository can be checked out as isolated as the settings say; `nil` = it can, as far as is known.
+    /// The reason why no repository can be checked out with the configured isolation; `nil` if none is known.
     public var checkoutProblem: String? { context.clones.cellProblem }
 }

@@ -1,16 +1,16 @@
 public import Runtime
 public import SandboxDriver
 
-/// What an engine is put together with: where sandboxes come from, and which agent works in them.
+/// The parts of an engine that vary: the source of sandboxes, and the agent that works in them.
 public struct EngineParts: Sendable {
-    /// Where sandboxes come from.
+    /// The source of sandboxes.
     public let provider: any SandboxProvider
-    /// The agent.
+    /// The agent's driver.
     public let driver: any AgentDriver
-    /// What time it is.
+    /// The source of time.
     public let clock: any TimeSource
 
-    /// Parts.
+    /// Creates the parts of an engine.
     public init(provider: any SandboxProvider, driver: any AgentDriver, clock: any TimeSource = SystemTime()) {
         self.provider = provider
         self.driver = driver

@@ -1,19 +1,19 @@
 internal import Coding
 
-/// Cuts what is to become the data of an event. The one place for it: whatever an agent says, and wherever it says it, one event stays small.
+/// Cuts the data of events to size. This is the only place that does: whatever an agent says, and wherever it says it, an event stays small.
 enum EventBounds {
-    /// The data with every text and list cut to its limit.
+    /// Returns the data with every text and list cut to its limit.
     static func bounded(_ data: JSONValue) -> JSONValue {
         guard case .object(let members) = data else { return bounded(data, limit: EventLimits.fieldBytes) }
         return .object(
             JSONObject(
                 members.map { name, value in
-                    // What a tool was given is any JSON, and measured as a whole.
+                    // A tool's input is arbitrary JSON, and measured as a whole.
                     (name, name == "input" ? input(value) : bounded(value, limit: EventLimits.bytesOfField[name] ?? EventLimits.fieldBytes))
                 }))
     }
 
-    /// A name that somebody else has chosen: cut the same way each time, so that it stays the same name.
+    /// Returns an identifier chosen by the agent, always cut the same way, so that it stays the same identifier.
     static func id(_ text: String) -> String { text.cut(toBytes: EventLimits.idBytes).text }
 
     private static func input(_ value: JSONValue) -> JSONValue {
@@ -40,7 +40,7 @@ enum EventBounds {
         }
     }
 
-    /// As many of the first elements as have room.
+    /// Returns as many leading elements as fit.
     private static func first(of elements: [JSONValue]) -> [JSONValue] {
         var room = EventLimits.listBytes
         var kept: [JSONValue] = []
@@ -53,7 +53,7 @@ enum EventBounds {
         return kept
     }
 
-    /// About what a value takes in the log.
+    /// Returns the approximate size of a value in the log.
     static func size(_ value: JSONValue) -> Int {
         switch value {
         case .string(let text): text.utf8.count + 2

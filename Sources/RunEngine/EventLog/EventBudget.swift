@@ -1,15 +1,15 @@
 internal import Coding
 
-/// How many events one turn may write, and how many bytes of them. An honest turn comes nowhere near; one that floods its log is stopped by it.
+/// A limit on the number and bytes of events that one turn may write. An honest turn stays far below; a turn that floods its log is stopped.
 struct EventBudget: Sendable {
     private let mostEvents: Int
     private let mostBytes: Int
     private var events: Int
     private var bytes: Int
-    /// Why the turn is to be stopped; nothing that the agent says is kept from then on.
+    /// The reason to stop the turn; from then on nothing that the agent says is kept.
     private(set) var failure: Failure?
 
-    /// - Parameter used: what the log has of the turn already.
+    /// - Parameter used: The turn's events that the log already holds.
     init(events: Int, bytes: Int, used: (events: Int, bytes: Int) = (0, 0)) {
         mostEvents = events
         mostBytes = bytes
@@ -17,7 +17,7 @@ struct EventBudget: Sendable {
         self.bytes = used.bytes
     }
 
-    /// The drafts that are within the budget. Warnings always are: there are a few of them only.
+    /// Returns the drafts that are within the budget. Warnings always are: there are only a few of them.
     mutating func keep(_ drafts: [EventDraft]) -> [EventDraft] {
         drafts.filter { draft in
             if draft.warning != nil { return true }

@@ -1,7 +1,7 @@
 internal import Coding
 
 extension EventDraft {
-    /// A prompt was accepted, or changed while it waits.
+    /// A prompt was accepted, or changed while queued.
     static func turnQueued(_ turn: Turn, position: Int, isEdited: Bool = false) -> EventDraft {
         EventDraft(
             .turnQueued, turn: turn.number,

@@ -1,14 +1,14 @@
 internal import Coding
 internal import Crypto
 
-/// An event that is to be appended.
+/// An event to append.
 struct EventDraft: Sendable, Hashable {
     let type: EventType
     let turn: Int?
-    /// The key under which the agent's own record has it: appended once, however often it is reported.
+    /// The key of the event in the agent's own record: it is appended once, however often it is reported.
     let source: String?
     let data: JSONValue
-    /// What is to stand in `warnings` of turn and run, too.
+    /// The warning to record in `warnings` of the turn and the run, too.
     let warning: Warning?
 
     init(_ type: EventType, turn: Int? = nil, source: String? = nil, _ data: JSONValue) {
@@ -19,9 +19,9 @@ struct EventDraft: Sendable, Hashable {
         warning = nil
     }
 
-    /// A warning.
+    /// Creates the event of a warning.
     ///
-    /// - Parameter source: where the same warning may be given again, by the agent's record or after a restart: tells that it is the same.
+    /// - Parameter source: Identifies a warning that may be repeated, by the agent's record or after a restart.
     init(_ warning: Warning, turn: Int?, source: String? = nil) {
         type = .warning
         self.turn = turn
@@ -33,7 +33,7 @@ struct EventDraft: Sendable, Hashable {
                     ["title": .string(warning.code.title), "remedy": .optional(warning.code.remedy)])))
     }
 
-    /// A source is made of the agent's ids, and is an index of the database.
+    /// Bounds a source: it is made of the agent's ids, and indexed by the database.
     private static func bounded(_ source: String) -> String {
         guard source.utf8.count > EventLimits.sourceBytes else { return source }
         return "sha256:" + Hex.encode(SHA256.digest(Array(source.utf8)))

@@ -2,7 +2,7 @@ internal import Coding
 internal import Runtime
 internal import SandboxDriver
 
-/// The log of all runs: appended in the transaction of the change that it reports, read from a cursor, followed live.
+/// The log of all runs: appended in the transaction of the change it reports, read from a cursor, followed live.
 public final class EventLog: Sendable {
     fileprivate struct State {
         var tails: [RunKey: EventTail] = [:]
@@ -17,22 +17,22 @@ public final class EventLog: Sendable {
 
     init() {}
 
-    /// What a reader finds after a position.
+    /// The answer to a reader at a position.
     public enum Tail: Sendable {
         /// The next events.
         case entries([StoredEvent])
         /// Nothing: the position is the head.
         case atHead
-        /// They are not in memory.
+        /// The events are not in memory.
         case readFromStore
     }
 
-    /// Calls `changed` after each commit with the runs that it changed, from the writer's thread, and when a text grows. It must not block.
+    /// Registers a closure that is called with the changed runs: on the writer's thread after each commit, and when a text grows. It must not block.
     public func observe(_ changed: @escaping @Sendable ([RunKey]) -> Void) {
         observers.withLock { $0.append(changed) }
     }
 
-    /// The events after a position, as far as they are in memory, about `budget` bytes of them.
+    /// Returns the events after a position that are in memory, about `budget` bytes of them.
     public func tail(of run: RunKey, after seq: Int64, budget: Int) -> Tail {
         state.withLock { state in
             guard let tail = state.tails[run] else { return .readFromStore }
@@ -40,20 +40,20 @@ public final class EventLog: Sendable {
         }
     }
 
-    /// The texts that are being written in a run.
+    /// Returns the texts that are being written in a run.
     public func liveTexts(of run: RunKey) -> [LiveText] {
         state.withLock { $0.texts[run] ?? [] }
     }
 
-    /// A piece of a text. Kept until the finished text is appended; who listens is told at most once in `EventLimits.whisperInterval`.
+    /// Takes a piece of a text, kept until the finished text is appended. Observers are notified at most once per `EventLimits.whisperInterval`.
     ///
-    /// - Returns: `false` when something before the piece is missing, so that it was not taken.
+    /// - Returns: `false` if something before the piece is missing, so that it was not taken.
     @discardableResult func whisper(_ delta: AgentDelta, turn: Int, to run: RunKey) -> Bool {
         let growth = state.withLock { state -> LiveText.Growth in
             var texts = state.texts[run] ?? []
             let part = EventBounds.id(delta.part)
             let known = texts.firstIndex { $0.part == part }
-            // One too many is not followed: its whole text comes in the end all the same.
+            // One text too many is not followed: its whole text comes in the end anyway.
             guard known != nil || texts.count < EventLimits.liveTexts else { return .unchanged }
             let others = texts.enumerated().reduce(0) { $1.offset == known ? $0 : $0 + $1.element.text.count }
             var text = known.map { texts[$0] } ?? LiveText(part: part, kind: delta.kind, turn: turn)
@@ -67,22 +67,22 @@ public final class EventLog: Sendable {
         return growth != .gap
     }
 
-    /// Forgets the unfinished texts of a run: its turn is over.
+    /// Drops a run's unfinished texts when its turn is over.
     func silence(_ run: RunKey) {
         state.withLock { $0.texts[run] = nil }
     }
 
-    /// Forgets all of a run that is no more.
+    /// Drops everything about a deleted run.
     func forget(_ run: RunKey) {
         state.withLock { state in
             state.texts[run] = nil
             if let tail = state.tails.removeValue(forKey: run) { state.bytes -= tail.bytes }
         }
-        // Readers on their way to its end find that there is none.
+        // Readers that wait for its next event find that it is gone.
         tell([run])
     }
 
-    /// Appends drafts to a run in the transaction; sets its `lastSeq`. A draft whose source is in the log already is left out.
+    /// Appends drafts to a run in the transaction, and updates its `lastSeq`. A draft whose source is in the log already is skipped.
     static func append(_ drafts: [EventDraft], to run: inout Run, in transaction: borrowing WriteTransaction) throws(StoreError) {
         for draft in drafts {
             if let source = draft.source, try transaction.connection.hasEvent(of: run.key, source: source) { continue }
@@ -95,7 +95,7 @@ public final class EventLog: Sendable {
         }
     }
 
-    /// Takes what a commit has appended into the tails and tells who listens. On the writer's thread.
+    /// Adds a commit's events to the tails and notifies observers. Runs on the writer's thread.
     func committed(_ outcome: WriteTransaction.Outcome) {
         guard !outcome.events.isEmpty || !outcome.changedRuns.isEmpty else { return }
         state.withLock { state in
@@ -126,7 +126,7 @@ public final class EventLog: Sendable {
 }
 
 extension EventLog.State {
-    /// The durable event holds the whole text: its deltas are over.
+    /// Drops the live text that a stored event completes.
     fileprivate mutating func close(_ event: StoredEvent, of run: RunKey) {
         guard let texts = self.texts[run], !texts.isEmpty, let data = try? JSONValue(parsing: event.body.array), let part = data["part"]?.asString
         else { return }

@@ -5,10 +5,10 @@ struct EventTail {
     private var events: [StoredEvent] = []
     private var first = 0
     private(set) var bytes = 0
-    /// When it grew last, by the log's own count.
+    /// The log's own clock at the last append.
     private(set) var touched: UInt64 = 0
 
-    /// Adds the next event. Returns by how many bytes the tail grew or shrank.
+    /// Adds the next event. Returns the number of bytes by which the tail grew or shrank.
     mutating func append(_ event: StoredEvent, at clock: UInt64) -> Int {
         let before = bytes
         touched = clock

@@ -1,6 +1,6 @@
 internal import Runtime
 
-/// Spreads the news of growing texts: at once after a pause, else one notice per interval and run.
+/// Throttles the notices of growing texts: immediate after a pause, otherwise one per interval and run.
 final class WhisperClock: Sendable {
     private struct Entry {
         var last: Instant
@@ -29,7 +29,7 @@ final class WhisperClock: Sendable {
         NetworkLoop.post { [self] in
             NetworkLoop.schedule(after: wait) { [self] in
                 entries.withLock { entries in
-                    // An entry that nobody needed for a while is made anew; keeping it would keep one for each run that ever was.
+                    // With many entries this one is dropped, and made anew when needed: keeping each would keep one for every run there ever was.
                     entries[run] = entries.count > 1_024 ? nil : Entry(last: clock.monotonic)
                 }
                 tell()

@@ -1,10 +1,10 @@
 extension ErrorCode {
-    /// The table, in the order in which it is shown.
+    /// The table, in display order.
     public static let entries: [ErrorEntry] = requestEntries + setupEntries + agentEntries + modelEntries + limitEntries
 
     private static let byCode = Dictionary(uniqueKeysWithValues: entries.map { ($0.code, $0) })
 
-    /// What belongs to this code.
+    /// The table's entry for this code.
     public var entry: ErrorEntry {
         guard let entry = ErrorCode.byCode[self] else { preconditionFailure("\(rawValue) is missing in the table") }
         return entry

@@ -1,5 +1,5 @@
-/// Every code of the contract, for requests that are refused and for turns that fail. What belongs to a code stands in one table,
-/// `ErrorCode.entries`, from which problems, `hearth help errors` and docs/errors.md are made.
+/// The error codes of the API, for refused requests and failed turns. `ErrorCode.entries` holds their details; problems, `hearth help errors` and
+/// docs/errors.md are made from it.
 public enum ErrorCode: String, Sendable, Codable, CaseIterable {
     case invalidRequest = "invalid_request"
     case invalidJSON = "invalid_json"

@@ -1,14 +1,14 @@
-/// What is said with a code.
+/// The details of an error code.
 public struct ErrorEntry: Sendable, Hashable {
     /// The code.
     public let code: ErrorCode
-    /// The HTTP status of a request that is refused with it; `nil` for codes that only turns and runs carry.
+    /// The HTTP status of a request refused with it; `nil` for codes that only turns and runs carry.
     public let status: Int?
-    /// A short title that is the same each time.
+    /// A short title, always the same.
     public let title: String
-    /// What the reader can do.
+    /// The remedy shown to the caller.
     public let remedy: String
-    /// Whether the same again may succeed without anything being changed.
+    /// The same request may succeed later without anything being changed.
     public let isRetryable: Bool
 
     init(_ code: ErrorCode, _ status: Int?, _ title: String, retry: Bool = false, _ remedy: String) {

@@ -1,19 +1,19 @@
 public import Coding
 
-/// Why a request was refused, or a turn or run failed: a code, what happened this time, and the members that belong to the code.
+/// The reason why a request was refused, or a turn or run failed: a code, an account of this occurrence, and the code's own members.
 public struct Failure: Error, Sendable, Hashable, CustomStringConvertible {
     /// The code.
     public let code: ErrorCode
-    /// What happened, in one or two sentences, without secrets.
+    /// An account of this occurrence in one or two sentences, without secrets.
     public let detail: String
-    /// What belongs to the code: `reason`, `limit`, `scope`, `runId`, …
+    /// The code's additional members: `reason`, `limit`, `scope`, `runId`, …
     public let members: JSONObject
-    /// In place of the code's own remedy.
+    /// A remedy that replaces the code's own.
     public let ownRemedy: String?
-    /// In place of the code's own answer.
+    /// A value that replaces the code's own `isRetryable`.
     public let ownRetryable: Bool?
 
-    /// A failure.
+    /// Creates a failure.
     public init(
         _ code: ErrorCode, _ detail: String, members: JSONObject = [:], remedy: String? = nil, isRetryable: Bool? = nil
     ) {
@@ -24,14 +24,14 @@ public struct Failure: Error, Sendable, Hashable, CustomStringConvertible {
         ownRetryable = isRetryable
     }
 
-    /// The title of the code.
+    /// The code's title.
     public var title: String { code.entry.title }
-    /// What the reader can do.
+    /// The remedy shown to the caller.
     public var remedy: String { ownRemedy ?? code.entry.remedy }
-    /// Whether the same again may succeed.
+    /// The same request may succeed later.
     public var isRetryable: Bool { ownRetryable ?? code.entry.isRetryable }
 
-    /// As `run.error` and `turn.error` show it, and as it is stored.
+    /// The failure as `run.error` and `turn.error` show it, and as it is stored.
     public var document: JSONValue {
         var all = members
         all["code"] = .string(code.rawValue)

@@ -1,4 +1,4 @@
-/// Why a turn stopped.
+/// The reason why a turn stopped.
 public enum StopReason: String, Sendable, Codable, CaseIterable {
     /// The agent ended it with an answer.
     case endTurn = "end_turn"
@@ -6,24 +6,24 @@ public enum StopReason: String, Sendable, Codable, CaseIterable {
     case interrupted
     /// The run was cancelled.
     case cancelled
-    /// A limit of the budget.
+    /// A budget was used up.
     case budgetReached = "budget_reached"
-    /// A limit of time.
+    /// A time limit was reached.
     case timeLimit = "time_limit"
-    /// Memory, processes, output or disk.
+    /// A limit of memory, processes, output or disk was reached.
     case resourceLimit = "resource_limit"
-    /// The model.
+    /// The model failed.
     case modelError = "model_error"
-    /// The agent.
+    /// The agent failed.
     case agentError = "agent_error"
-    /// It never began.
+    /// The turn never began.
     case setupFailed = "setup_failed"
     /// The sandbox or the session is gone.
     case sandboxLost = "sandbox_lost"
     /// A question stayed open.
     case questionUnanswered = "question_unanswered"
 
-    /// The reason that goes with the code of a failure.
+    /// Creates the reason that matches a failure's code.
     public init(of code: ErrorCode) {
         switch code {
         case .repositoryNotFound, .repositoryUnreachable, .refNotFound, .repositoryTooLarge, .cloneFailed, .sandboxCreateFailed, .sandboxQuota,
@@ -40,7 +40,7 @@ public enum StopReason: String, Sendable, Codable, CaseIterable {
         case .promptNotStarted, .deliveryUnknown, .agentSilent, .agentCrashed, .noReply, .outputTruncated, .contextOverflow, .contentFiltered,
             .outputInvalid, .collectFailed, .internalError, .unavailable:
             self = .agentError
-        // Of requests only. Listed one by one, so that a new code of turns cannot be forgotten here.
+        // Codes of requests only, listed one by one so that a new code of turns cannot be forgotten here.
         case .invalidRequest, .invalidJSON, .unauthenticated, .keyExpired, .keyRevoked, .missingScope, .notFound, .methodNotAllowed, .runBusy,
             .sessionNotReady, .runNotEnded, .messageTaken, .questionClosed, .sessionEnding, .duplicateRun, .patchNotReady, .idempotencyInProgress,
             .eventsPruned, .patchPruned, .bodyTooLarge, .unsupportedMediaType, .invalidField, .unknownModel, .invalidCursor,

@@ -2,7 +2,7 @@ internal import Coding
 internal import Crypto
 public import Runtime
 
-/// Every API key of the installation, in memory: one process owns the database, so a key that is revoked here is dead at once.
+/// The API keys of the installation, in memory: one process owns the database, so a key revoked here stops working at once.
 public final class KeyRing: Sendable {
     private let store: Store
     private let keys: Locked<[[UInt8]: APIKey]>
@@ -16,7 +16,7 @@ public final class KeyRing: Sendable {
         keys = Locked(Dictionary(uniqueKeysWithValues: stored.map { ($0.digest, $0.key) }))
     }
 
-    /// The keys of a data directory on which no server runs; the caller holds its lock.
+    /// Opens the keys of a data directory on which no server runs; the caller holds its lock.
     public static func open(directory: String) async throws(Failure) -> KeyRing {
         do throws(StoreError) {
             let store = try Store.open(path: "\(directory)/hearth.db") { _ in }
@@ -26,19 +26,19 @@ public final class KeyRing: Sendable {
         }
     }
 
-    /// What a presented key is.
+    /// The result of looking up a presented key.
     public enum Finding: Sendable {
-        /// It works.
+        /// The key is valid.
         case valid(APIKey)
-        /// There is none like it.
+        /// There is no such key.
         case unknown
-        /// Its time is over.
+        /// The key has expired.
         case expired
-        /// It was revoked.
+        /// The key was revoked.
         case revoked
     }
 
-    /// Looks a presented key up. Its last use is recorded, at most once a minute.
+    /// Looks up a presented key, and records its use at most once a minute.
     public func find(_ presented: String) -> Finding {
         let digest = SHA256.digest(Array(presented.utf8))
         let now = clock.wall
@@ -57,19 +57,19 @@ public final class KeyRing: Sendable {
         return finding
     }
 
-    /// What has become of a key that was presented before.
+    /// The current standing of a key that was valid before.
     public enum Standing: Sendable {
-        /// It works.
+        /// The key is still valid.
         case valid
-        /// There is none like it any more.
+        /// The key no longer exists.
         case unknown
-        /// Its time is over.
+        /// The key has expired.
         case expired
-        /// It was revoked.
+        /// The key was revoked.
         case revoked
     }
 
-    /// What has become of a key that was presented before.
+    /// Returns the current standing of a key that was valid before.
     public func standing(of key: APIKey) -> Standing {
         let now = clock.wall
         return keys.withLock { keys in
@@ -79,12 +79,12 @@ public final class KeyRing: Sendable {
         }
     }
 
-    /// Calls `body` after a key was revoked.
+    /// Registers a closure that is called after a key was revoked.
     public func onRevocation(_ body: @escaping @Sendable (APIKey) -> Void) {
         revoked.withLock { $0.append(body) }
     }
 
-    /// Makes a key: `crt_` and 40 characters, given out once. Only its digest is kept.
+    /// Creates a key: `crt_` and 40 characters, given out once. Only its digest is kept.
     public func create(account: String, name: String?, scopes: [String], expiresAt: Timestamp?) async throws(Failure) -> (key: APIKey, secret: String)
     {
         let secret = "crt_" + RandomBytes.base62(40)
@@ -107,12 +107,12 @@ public final class KeyRing: Sendable {
         return (made, secret)
     }
 
-    /// Every key, newest first.
+    /// Returns every key, newest first.
     public func list() -> [APIKey] {
         keys.withLock { $0.values.sorted { $0.rowKey > $1.rowKey } }
     }
 
-    /// Revokes a key, at once; again is no error.
+    /// Revokes a key at once. Revoking it again is no error.
     public func revoke(id: String) async throws(Failure) {
         guard let (digest, key) = keys.withLock({ keys in keys.first { $0.value.id == id }.map { ($0.key, $0.value) } }) else {
             throw Failure(.notFound, "There is no key \(id).", remedy: "See the ids with: hearth keys list.")
@@ -131,7 +131,7 @@ public final class KeyRing: Sendable {
         let store = store
         let rowKey = key.rowKey
         Task.detached {
-            // A last use that cannot be written is not worth an error.
+            // Failing to record the last use is not worth an error.
             try? await store.write { (tx) throws(StoreError) in try tx.connection.noteUse(ofKey: rowKey, at: time) }
         }
     }

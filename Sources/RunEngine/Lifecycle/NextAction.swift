@@ -1,4 +1,4 @@
-/// What a machine that drives a run can do next, in the words of the API.
+/// An action that a client can take next, in the words of the API.
 public enum NextAction: String, Sendable, CaseIterable {
     case wait, interrupt, cancel
     case answerQuestion = "answer_question"
@@ -7,11 +7,11 @@ public enum NextAction: String, Sendable, CaseIterable {
     case endSession = "end_session"
     case startChainedRun = "start_chained_run"
 
-    /// The actions of a state, in order of preference.
+    /// Returns the actions of a state, in order of preference.
     ///
-    /// `publish` and the others come with the features that carry them out.
+    /// `publish` and others will be added with the features that carry them out.
     ///
-    /// - Parameter hasReachedAgent: at least one prompt did; without one there is nothing that a chained run could go on from.
+    /// - Parameter hasReachedAgent: At least one prompt reached the agent; without one, a chained run has nothing to continue from.
     public static func of(_ state: RunMachine, hasPatch: Bool, hasReachedAgent: Bool) -> [NextAction] {
         switch state.status {
         case .queued, .running:

@@ -2,68 +2,68 @@ public import Runtime
 
 /// The states of a run: queued → running → idle → ended.
 public struct RunMachine: StateMachine, Hashable {
-    /// What can happen to a run.
+    /// An event in the life of a run.
     public enum Event: Sendable, Hashable {
-        /// A prompt was accepted; with it, perhaps, the last one.
+        /// A prompt was accepted, perhaps as the last one.
         case promptAccepted(isLast: Bool)
         /// A turn left the queue.
         case turnStarted
-        /// The turn at work came to another phase.
+        /// The turn at work entered a phase.
         case entered(RunPhase)
-        /// The sandbox is in another state.
+        /// The sandbox changed its state.
         case sandbox(SandboxState)
         /// The first turn has its session.
         case sessionOpened(expiresAt: Timestamp)
-        /// The turn at work ended; others may wait, the session may live on until `expiresAt`.
+        /// The turn at work ended; others may wait, and the session may live on until `expiresAt`.
         case turnEnded(StopReason, othersWait: Bool, expiresAt: Timestamp)
-        /// A turn that waited is gone without having started; the session, when nothing waits any more, lives on until `expiresAt`.
+        /// A waiting turn is gone without having started; if no other waits, the session lives on until `expiresAt`.
         case waitingTurnRemoved(othersWait: Bool, expiresAt: Timestamp)
-        /// The caller wants the end after what was accepted.
+        /// The caller asked for the end after everything accepted so far.
         case endRequested
-        /// The caller wants the end now.
+        /// The caller asked for the end now.
         case cancelled
         /// The session's time is over.
         case expired
-        /// Sandbox or session is gone.
+        /// The sandbox or the session is gone.
         case lost
         /// There is no session, and there will be none.
         case setupFailed(StopReason)
     }
 
-    /// What a change means for the rest.
+    /// A consequence of an event.
     public enum Effect: Sendable, Hashable {
         /// Status, outcome or session differ from before.
         case statusChanged(previous: RunStatus)
-        /// The phase differs from before, in which it was for so long.
+        /// The phase changed; the previous one lasted `millis`.
         case phaseChanged(previous: RunPhase, millis: Int64)
-        /// The sandbox differs from before.
+        /// The sandbox's state changed.
         case sandboxChanged(previous: SandboxState)
-        /// The run ended: its session is to be closed, its sandbox to be freed, what waits to be given up.
+        /// The run ended: its session must be closed, its sandbox released, and waiting turns given up.
         case ended(RunOutcome)
     }
 
     /// The status.
     public private(set) var status: RunStatus
-    /// Set exactly when ended.
+    /// The outcome; set exactly when the run has ended.
     public private(set) var outcome: RunOutcome?
     /// The phase.
     public private(set) var phase: RunPhase
-    /// Since when.
+    /// The time at which the phase began.
     public private(set) var phaseSince: Timestamp
-    /// Of the last turn.
+    /// The stop reason of the last turn.
     public private(set) var stopReason: StopReason?
-    /// The session.
+    /// The session's state.
     public private(set) var session: SessionState
-    /// The sandbox.
+    /// The sandbox's state.
     public private(set) var sandbox: SandboxState
-    /// The end of the warm session.
+    /// The time at which the warm session expires.
     public private(set) var sessionExpiresAt: Timestamp?
-    /// When the end was asked for.
+    /// The time at which the end was requested.
     public private(set) var endRequestedAt: Timestamp?
-    /// When the run was cancelled.
+    /// The time at which the run was cancelled.
     public private(set) var cancelRequestedAt: Timestamp?
 
-    /// A run that was accepted at this moment.
+    /// Creates a run that was accepted at this moment.
     public init(acceptedAt now: Timestamp, endsSession: Bool) {
         status = .queued
         phase = .queued
@@ -73,7 +73,7 @@ public struct RunMachine: StateMachine, Hashable {
         endRequestedAt = endsSession ? now : nil
     }
 
-    /// A run as it was stored.
+    /// Restores a stored run.
     init(
         status: RunStatus, outcome: RunOutcome?, phase: RunPhase, phaseSince: Timestamp, stopReason: StopReason?, session: SessionState,
         sandbox: SandboxState, sessionExpiresAt: Timestamp?, endRequestedAt: Timestamp?, cancelRequestedAt: Timestamp?
@@ -92,13 +92,13 @@ public struct RunMachine: StateMachine, Hashable {
 
     /// A message would go into the same session.
     public var isSessionActive: Bool { session == .active }
-    /// No prompt is accepted any more.
+    /// No further prompt is accepted.
     public var isEndRequested: Bool { endRequestedAt != nil }
 
-    /// Moves, or refuses and stays as it is.
+    /// Applies the event, or throws and stays unchanged.
     public mutating func apply(_ event: Event, at now: Timestamp) throws(Refusal) -> [Effect] {
         guard status != .ended else {
-            // A sandbox is freed after the end; nothing else happens then.
+            // The sandbox is released after the end; nothing else happens then.
             if case .sandbox(let state) = event { return changeSandbox(state) }
             throw .ended
         }
@@ -161,7 +161,7 @@ public struct RunMachine: StateMachine, Hashable {
         return effects(since: before, ending: ending, at: now)
     }
 
-    /// After a turn: what comes next.
+    /// Moves on after a turn: to the next one, to idle, or to the end.
     private mutating func rest(othersWait: Bool, at now: Timestamp) -> RunOutcome? {
         if othersWait {
             status = .queued

@@ -1,4 +1,4 @@
-/// How a run ended. The set of values is closed.
+/// The way in which a run ended. A closed set of values.
 public enum RunOutcome: String, Sendable, Codable, CaseIterable {
     /// The caller ended the session.
     case completed
@@ -6,8 +6,8 @@ public enum RunOutcome: String, Sendable, Codable, CaseIterable {
     case expired
     /// The caller cancelled it.
     case cancelled
-    /// No session could be made.
+    /// No session could be opened.
     case failed
-    /// Sandbox or session is gone.
+    /// The sandbox or the session is gone.
     case lost
 }

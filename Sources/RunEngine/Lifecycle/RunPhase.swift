@@ -1,4 +1,4 @@
-/// What a run is doing, finer than its status.
+/// The current activity of a run, finer than its status.
 public enum RunPhase: String, Sendable, Codable, CaseIterable {
     case queued, provisioning, cloning
     case startingAgent = "starting_agent"

@@ -1,11 +1,11 @@
-/// Where a run is. The set of values is closed.
+/// The status of a run. A closed set of values.
 public enum RunStatus: String, Sendable, Codable, CaseIterable {
-    /// A turn waits for a slot, none is at work.
+    /// A turn waits for a slot; none is at work.
     case queued
     /// A turn is at work.
     case running
-    /// Nothing that was accepted is unfinished.
+    /// Everything accepted is finished.
     case idle
-    /// For ever.
+    /// Final.
     case ended
 }

@@ -1,9 +1,9 @@
-/// Whether a run has a session.
+/// The state of a run's session.
 public enum SessionState: String, Sendable, Codable, CaseIterable {
-    /// Not yet.
+    /// There is none yet.
     case none
     /// A message would go into it.
     case active
-    /// Not any more.
+    /// There is none any more.
     case over
 }

@@ -1,26 +1,26 @@
 public import Runtime
 
-/// A value that moves by events. Pure: no I/O and no clock of its own; what is to be done comes back as effects.
+/// A value that moves by events. Pure: no I/O and no clock of its own; the consequences are returned as effects.
 public protocol StateMachine: Sendable {
-    /// What can happen.
+    /// An input of the machine.
     associatedtype Event
-    /// What is to be done then.
+    /// A consequence that the caller must carry out.
     associatedtype Effect
 
-    /// Moves, or refuses and stays as it is.
+    /// Applies the event, or throws and stays unchanged.
     mutating func apply(_ event: Event, at now: Timestamp) throws(Refusal) -> [Effect]
 }
 
-/// Why a state machine does not move.
+/// The reason why a state machine does not move.
 public enum Refusal: Error, Sendable, Hashable, CustomStringConvertible {
-    /// It has ended.
+    /// The machine has ended.
     case ended
-    /// It is about to end and takes nothing new.
+    /// The machine is about to end and accepts nothing new.
     case ending
-    /// The event has no place in this state.
+    /// The event does not fit the state.
     case outOfPlace(String)
 
-    /// Why, in words.
+    /// The reason, in words.
     public var description: String {
         switch self {
         case .ended: "it has ended"

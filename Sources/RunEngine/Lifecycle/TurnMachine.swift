@@ -1,8 +1,8 @@
 public import Runtime
 
-/// The states of a turn: queued → running → one of its ends.
+/// The states of a turn: queued → running → one of the final ones.
 public struct TurnMachine: StateMachine, Hashable {
-    /// What can happen to a turn.
+    /// An event in the life of a turn.
     public enum Event: Sendable, Hashable {
         /// It left the queue.
         case started
@@ -12,7 +12,7 @@ public struct TurnMachine: StateMachine, Hashable {
         case withdrawn
     }
 
-    /// What a change means for the rest.
+    /// A consequence of an event.
     public enum Effect: Sendable, Hashable {
         /// It started.
         case started
@@ -22,16 +22,16 @@ public struct TurnMachine: StateMachine, Hashable {
 
     /// The status.
     public private(set) var status: TurnStatus
-    /// Why it stopped.
+    /// The reason why it stopped.
     public private(set) var stopReason: StopReason?
 
-    /// A turn in a state.
+    /// Creates a turn in a state.
     public init(status: TurnStatus = .queued, stopReason: StopReason? = nil) {
         self.status = status
         self.stopReason = stopReason
     }
 
-    /// Moves, or refuses and stays as it is.
+    /// Applies the event, or throws and stays unchanged.
     public mutating func apply(_ event: Event, at now: Timestamp) throws(Refusal) -> [Effect] {
         guard !status.isFinal else { throw .ended }
         switch event {
@@ -50,7 +50,7 @@ public struct TurnMachine: StateMachine, Hashable {
         }
     }
 
-    /// `completed` ⇔ `end_turn`, `interrupted` ⇔ `interrupted`, `cancelled` ⇔ `cancelled`; everything else failed.
+    /// `completed` ⇔ `end_turn`, `interrupted` ⇔ `interrupted`, `cancelled` ⇔ `cancelled`; every other reason means `failed`.
     static func status(for reason: StopReason) -> TurnStatus {
         switch reason {
         case .endTurn: .completed

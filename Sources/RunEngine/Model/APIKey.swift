@@ -1,26 +1,26 @@
 public import Runtime
 
-/// An API key, without the key.
+/// An API key, without its secret.
 public struct APIKey: Sendable, Hashable {
     let rowKey: Int64
-    /// `key_…`
+    /// The id: `key_…`
     public let id: String
-    /// Whose runs it sees.
+    /// The account whose runs it sees.
     public let accountKey: AccountKey
     /// The account's name.
     public let accountName: String
-    /// What it is for.
+    /// A name that tells what it is for.
     public let name: String?
     /// Its first 8 characters.
     public let prefix: String
-    /// What it may do.
+    /// The permissions it grants.
     public let scopes: [String]
-    /// When it was made.
+    /// The time at which it was created.
     public let createdAt: Timestamp
-    /// When it stops to work.
+    /// The time at which it expires.
     public let expiresAt: Timestamp?
-    /// When it was revoked.
+    /// The time at which it was revoked.
     public internal(set) var revokedAt: Timestamp?
-    /// About when it was used last.
+    /// The approximate time of its last use.
     public internal(set) var lastUsedAt: Timestamp?
 }

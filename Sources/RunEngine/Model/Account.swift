@@ -1,9 +1,9 @@
-/// Who owns keys and runs.
+/// An owner of keys and runs.
 public struct Account: Sendable, Hashable {
-    /// `acc_…`
+    /// The id: `acc_…`
     public let id: String
-    /// Its name.
+    /// The name.
     public let name: String
-    /// What it may use.
+    /// The plan, which tells what it may use.
     public let plan: String
 }

@@ -1,4 +1,4 @@
-/// An HTTP answer as it is kept for a repeated request.
+/// An HTTP answer, kept for a repeated request.
 public struct BoundAnswer: Sendable, Hashable {
     /// The status.
     public let status: Int
@@ -7,7 +7,7 @@ public struct BoundAnswer: Sendable, Hashable {
     /// The encoded body.
     public let body: [UInt8]
 
-    /// An answer.
+    /// Creates an answer.
     public init(status: Int, headers: [String: String] = [:], body: [UInt8]) {
         self.status = status
         self.headers = headers

@@ -1,4 +1,4 @@
-/// The types of events. The table of api.md, "Stream".
+/// The types of events. `EventSchemas` of AgentAPI describes the data of each.
 public enum EventType: String, Sendable, CaseIterable {
     case runStatus = "run.status"
     case phase

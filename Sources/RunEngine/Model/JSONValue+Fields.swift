@@ -1,7 +1,7 @@
 package import Coding
 package import Runtime
 
-/// How values look in documents and in the data of events.
+/// The JSON forms of values in documents and in the data of events.
 extension JSONValue {
     package static func optional(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
     package static func optional(_ number: Int?) -> JSONValue { number.map { .integer(Int64($0)) } ?? .null }

@@ -1,4 +1,4 @@
-/// What a caller changes of a prompt that waits; `nil` stays as it is.
+/// A caller's changes to a queued prompt; `nil` leaves a value as it is.
 public struct MessageEdit: Sendable {
     /// The prompt.
     public var prompt: String?
@@ -6,12 +6,12 @@ public struct MessageEdit: Sendable {
     public var taskKind: TaskKind?
     /// The model.
     public var modelID: String?
-    /// How much is checked.
+    /// The extent of the checks.
     public var validationMode: ValidationMode?
-    /// What is done with the patch.
+    /// The use of the patch.
     public var publish: PublishRequest?
 
-    /// A change.
+    /// Creates a change.
     public init(
         prompt: String? = nil, taskKind: TaskKind? = nil, modelID: String? = nil, validationMode: ValidationMode? = nil,
         publish: PublishRequest? = nil

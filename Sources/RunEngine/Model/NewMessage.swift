@@ -1,26 +1,26 @@
-/// A message that was read and found good.
+/// A validated message.
 public struct NewMessage: Sendable {
-    /// What to do when the run is at work.
+    /// The treatment of a message while the run is at work.
     public enum WhenBusy: String, Sendable, CaseIterable {
         case queue, reject, interrupt
     }
 
-    /// The prompt; `nil` = only end the session.
+    /// The prompt; `nil` only ends the session.
     public var prompt: String?
-    /// What differs from the run's options.
+    /// Replaces the run's option.
     public var taskKind: TaskKind?
-    /// What differs from the run's options.
+    /// Replaces the run's option.
     public var modelID: String?
-    /// What differs from the run's options.
+    /// Replaces the run's option.
     public var validationMode: ValidationMode?
-    /// What differs from the run's options.
+    /// Replaces the run's option.
     public var publish: PublishRequest?
-    /// What to do when the run is at work.
+    /// The treatment while the run is at work.
     public var whenBusy: WhenBusy
-    /// The session ends after what was accepted.
+    /// The session ends after everything accepted so far.
     public var endsSession: Bool
 
-    /// A message.
+    /// Creates a message.
     public init(
         prompt: String?, taskKind: TaskKind? = nil, modelID: String? = nil, validationMode: ValidationMode? = nil, publish: PublishRequest? = nil,
         whenBusy: WhenBusy = .queue, endsSession: Bool = false

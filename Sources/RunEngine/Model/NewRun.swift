@@ -1,31 +1,31 @@
 public import Coding
 
-/// A create request that was read and found good.
+/// A validated create request.
 public struct NewRun: Sendable {
-    /// `owner/repo` as it was written.
+    /// `owner/repo`, as the caller wrote it.
     public var repositoryFullName: String
     /// The first prompt.
     public var prompt: String
-    /// What holds for the first turn, and for later ones that say nothing else.
+    /// The options of the first turn, and the defaults of later ones.
     public var options: TurnOptions
-    /// What a message may change.
+    /// The settings that a message may change.
     public var settings: RunSettings
-    /// Branch, tag or commit; `nil` = the default branch.
+    /// Branch, tag or commit; `nil` selects the default branch.
     public var baseRef: String?
-    /// Shown in lists.
+    /// The title shown in lists.
     public var title: String?
-    /// Normalised.
+    /// The tags, normalised.
     public var tags: [String]
-    /// The caller's own.
+    /// The caller's own data.
     public var metadata: JSONValue
     /// The run ends after its first turn.
     public var endsSession: Bool
-    /// At most one live run of this key.
+    /// A key that at most one live run has.
     public var dedupeKey: String?
-    /// A live run of the key is an error, not the answer.
+    /// A live run with the same key is an error rather than the answer.
     public var rejectsDuplicate: Bool
 
-    /// A request.
+    /// Creates a request.
     public init(
         repositoryFullName: String, prompt: String, options: TurnOptions, settings: RunSettings, baseRef: String?, title: String?, tags: [String],
         metadata: JSONValue, endsSession: Bool, dedupeKey: String?, rejectsDuplicate: Bool

@@ -2,18 +2,18 @@ internal import Git
 
 /// The size of a patch.
 public struct PatchStats: Sendable, Hashable, Codable {
-    /// Files that differ.
+    /// Changed files.
     public var files: Int
-    /// Lines that were added.
+    /// Added lines.
     public var additions: Int
-    /// Lines that were removed.
+    /// Removed lines.
     public var deletions: Int
-    /// Files without lines.
+    /// Binary files, whose lines are not counted.
     public var binaryFiles: Int
     /// Bytes of the patch.
     public var bytes: Int64
 
-    /// Sizes.
+    /// Creates the size of a patch.
     public init(files: Int, additions: Int, deletions: Int, binaryFiles: Int, bytes: Int64) {
         self.files = files
         self.additions = additions

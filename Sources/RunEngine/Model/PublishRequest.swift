@@ -1,6 +1,6 @@
-/// What is done with a patch.
+/// A request to publish a patch.
 public struct PublishRequest: Sendable, Hashable, Codable {
-    /// The ways.
+    /// The ways to publish a patch.
     public enum Mode: String, Sendable, Codable, CaseIterable {
         /// The patch is handed out, nothing else.
         case none
@@ -8,12 +8,12 @@ public struct PublishRequest: Sendable, Hashable, Codable {
         case draftPR = "draft_pr"
     }
 
-    /// The way.
+    /// The way to publish.
     public let mode: Mode
-    /// The branch to publish on; `nil` = one is made up.
+    /// The branch to publish on; `nil` generates a name.
     public let branch: String?
 
-    /// A way to publish.
+    /// Creates a request.
     public init(mode: Mode, branch: String?) {
         self.mode = mode
         self.branch = branch

@@ -1,11 +1,11 @@
 public import Coding
 public import Runtime
 
-/// Something that the agent wants to know of the caller.
+/// A question that the agent asks the caller.
 public struct Question: Sendable, Hashable {
-    /// What kind of answer it wants.
+    /// The kind of answer it expects.
     public enum Kind: String, Sendable, CaseIterable {
-        /// Leave to do something.
+        /// A permission to do something.
         case permission
         /// One or more of its options.
         case choice
@@ -13,14 +13,14 @@ public struct Question: Sendable, Hashable {
         case text
     }
 
-    /// What has become of it.
+    /// The state of a question.
     public enum State: String, Sendable, CaseIterable {
         case open, answered, expired, withdrawn
     }
 
-    /// Where it comes from, and how it reads.
+    /// The question's origin and wording.
     struct Body: Sendable, Hashable, Codable {
-        /// A value to choose, and how it reads.
+        /// A value to choose, with its label.
         struct Option: Sendable, Hashable, Codable {
             let value: String
             let label: String
@@ -29,26 +29,26 @@ public struct Question: Sendable, Hashable {
         let text: String
         let options: [Option]
         let isMultiple: Bool
-        /// What is answered when nobody does; `nil` = that nobody has.
+        /// The answer given if nobody answers; `nil` tells the agent that nobody has.
         let standard: String?
         let agent: String
         let isSubagent: Bool
         let tool: String
     }
 
-    /// Its id: `q_…`
+    /// The id: `q_…`
     public let id: String
     /// The turn that asks.
     public let turn: Int
-    /// What kind of answer it wants.
+    /// The kind of answer it expects.
     public let kind: Kind
-    /// What has become of it.
+    /// The state.
     public internal(set) var state: State
-    /// The answer: texts, one unless several could be chosen.
+    /// The answer: one text, or several if several could be chosen.
     public internal(set) var answer: [String]?
-    /// When it was put.
+    /// The time at which it was asked.
     public let createdAt: Timestamp
-    /// When it closes by itself.
+    /// The time at which it closes by itself.
     public let expiresAt: Timestamp
     let turnKey: TurnKey
     let askID: String
@@ -72,7 +72,7 @@ public struct Question: Sendable, Hashable {
         ]
     }
 
-    /// What is wrong with an answer; `nil` when it will do.
+    /// Returns the reason why an answer is not valid; `nil` if it is.
     func problem(with texts: [String]) -> String? {
         if texts.isEmpty { return "must not be empty" }
         if texts.count > 1, !body.isMultiple { return "must be one value: only one can be chosen" }
@@ -81,6 +81,6 @@ public struct Question: Sendable, Hashable {
         return texts.allSatisfy { values.contains($0) } ? nil : "must be of: \(values.joined(separator: ", "))"
     }
 
-    /// The values that can be answered; empty = any text.
+    /// The values that can be answered; empty means any text.
     var allowed: [String] { kind == .text ? [] : body.options.map(\.value) }
 }

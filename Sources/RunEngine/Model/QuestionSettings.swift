@@ -1,23 +1,23 @@
-/// What the agent does with its questions.
+/// The rules for the agent's questions.
 public struct QuestionSettings: Sendable, Hashable, Codable {
-    /// Who answers.
+    /// The policy by which questions are answered.
     public enum Policy: String, Sendable, Codable, CaseIterable {
         case allow, deny, ask
     }
 
-    /// What happens when nobody answers.
+    /// The consequence of a question that nobody answers.
     public enum OnTimeout: String, Sendable, Codable, CaseIterable {
         case `default`, stop
     }
 
-    /// Who answers.
+    /// The policy by which questions are answered.
     public let policy: Policy
-    /// How long a question stays open.
+    /// The time for which a question stays open.
     public let timeoutSeconds: Int
-    /// What happens then.
+    /// The consequence of a question that nobody answers in time.
     public let onTimeout: OnTimeout
 
-    /// Rules for questions.
+    /// Creates rules for questions.
     public init(policy: Policy = .allow, timeoutSeconds: Int = 300, onTimeout: OnTimeout = .default) {
         self.policy = policy
         self.timeoutSeconds = timeoutSeconds

@@ -5,61 +5,61 @@ public import Runtime
 public struct Run: Sendable {
     /// The row's key.
     public let key: RunKey
-    /// `run_…`
+    /// The id: `run_…`
     public let id: String
-    /// Whose it is.
+    /// The account that owns it.
     public let accountKey: AccountKey
-    /// What moves: status, phase, session and the like.
+    /// The state machine: status, phase, session and so on.
     public internal(set) var state: RunMachine
-    /// Counts the changes of the row.
+    /// A counter of the row's changes.
     public internal(set) var version: Int64
-    /// The newest event.
+    /// The sequence number of the newest event.
     public internal(set) var lastSeq: Int64
-    /// Turns that have started.
+    /// The number of turns that have started.
     public internal(set) var turnCount: Int
-    /// `repo_…`
+    /// The repository's id: `repo_…`
     public let repositoryID: String
     let repositoryKey: Int64
-    /// `owner/repo`
+    /// The repository's name: `owner/repo`
     public let repositoryFullName: String
-    /// The branch, tag or commit that was asked for or resolved.
+    /// The requested branch, tag or commit, or the resolved default branch.
     public internal(set) var baseRef: String?
     /// The commit it starts from.
     public internal(set) var baseSHA: String?
-    /// As given.
+    /// The title, as given.
     public let title: String?
-    /// As given, normalised.
+    /// The tags, as given but normalised.
     public let tags: [String]
-    /// As given.
+    /// The metadata, as given.
     public let metadata: JSONValue
-    /// What holds for turns that say nothing else.
+    /// The defaults of turns that set no options of their own.
     public let options: TurnOptions
-    /// What messages may change.
+    /// The settings that messages may change.
     public internal(set) var settings: RunSettings
-    /// What really answered.
+    /// The model that the last ended turn was given.
     public internal(set) var effectiveModelID: String?
-    /// Of the newest turn that has one.
+    /// The summary of the newest turn that has one.
     public internal(set) var summary: String?
-    /// Digest of the patch from the base to the last ended turn.
+    /// The digest of the patch from the base to the last ended turn.
     public internal(set) var patchDigest: [UInt8]?
     /// The turn at whose end that patch was made.
     public internal(set) var patchTurn: Int?
-    /// What is only shown.
+    /// Values that are only displayed.
     public internal(set) var result: RunResult
-    /// Of all turns.
+    /// The usage of all turns.
     public internal(set) var usage: Usage
-    /// Of all turns.
+    /// The timings of all turns.
     public internal(set) var timings: Timings
-    /// Why it failed.
+    /// The error of a failed or lost run.
     public internal(set) var error: JSONValue?
-    /// As given.
+    /// The `dedupeKey`, as given.
     public let dedupeKey: String?
-    /// When it was accepted.
+    /// The time at which it was accepted.
     public let createdAt: Timestamp
-    /// When its row changed last.
+    /// The time at which its row last changed.
     public internal(set) var updatedAt: Timestamp
-    /// When it ended.
+    /// The time at which it ended.
     public internal(set) var endedAt: Timestamp?
-    /// When its events were removed.
+    /// The time at which its events were removed.
     public internal(set) var prunedAt: Timestamp?
 }

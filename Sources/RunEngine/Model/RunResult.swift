@@ -1,32 +1,32 @@
-/// What a run has: the parts that are only shown.
+/// The parts of a run that are only displayed.
 public struct RunResult: Sendable, Hashable, Codable {
-    /// The summary is cut.
+    /// The summary is truncated.
     public var isSummaryTruncated = false
-    /// From the base to the end of the last ended turn.
+    /// The size of the patch from the base to the end of the last ended turn.
     public var patchStats: PatchStats?
-    /// Where its sandbox comes from: `local`.
+    /// The provider of its sandbox: `local`.
     public var provider: String?
-    /// How the sandbox is shut in.
+    /// The sandbox's isolation.
     public var isolation: String?
-    /// The keeper of the sandbox's limits: `cgroup_v2`, `cgroup_v1`, `watch`.
+    /// The mechanism that enforces the sandbox's limits: `cgroup_v2`, `cgroup_v1`, `watch`.
     public var limits: String?
-    /// The agent.
+    /// The agent's name.
     public var agentName: String?
-    /// Its version.
+    /// The agent's version.
     public var agentVersion: String?
-    /// How the work tree came to be.
+    /// The method by which the work tree was made.
     public var treeMethod: String?
     /// At least one prompt reached the agent.
     public var hasReachedAgent = false
-    /// What was said when the repository was placed.
+    /// Warnings about the repository, given when it was placed.
     public var placementWarnings: [Warning] = []
-    /// What else was said in the newest turn.
+    /// Other warnings of the newest turn.
     public var turnWarnings: [Warning] = []
 
-    /// Nothing yet.
+    /// Creates an empty result.
     public init() {}
 
-    /// A result as it was stored: rows of older servers lack what came later.
+    /// Decodes a stored result: rows of older servers lack newer members.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         isSummaryTruncated = try values.decodeIfPresent(Bool.self, forKey: .isSummaryTruncated) ?? false
@@ -42,6 +42,6 @@ public struct RunResult: Sendable, Hashable, Codable {
         turnWarnings = try values.decodeIfPresent([Warning].self, forKey: .turnWarnings) ?? []
     }
 
-    /// What the run's document shows: of its placement and of its newest turn.
+    /// The warnings that the run's document shows: of its placement and of its newest turn.
     public var warnings: [Warning] { placementWarnings + turnWarnings }
 }

@@ -1,19 +1,19 @@
-/// What a message may change for the turns after it.
+/// The settings that a message may change for later turns.
 public struct RunSettings: Sendable, Hashable, Codable {
-    /// How long the session stays warm without a turn.
+    /// The time for which the session stays warm without a turn.
     public var sessionTTLSeconds: Int64
     /// `keep` or `pause`.
     public var idlePolicy: String
-    /// Self-review on or off.
+    /// Self-review is on.
     public var review: Bool
     /// Repair rounds after a review, 0…3.
     public var reviewRounds: Int
     /// Repair rounds after checks, 0…3.
     public var validationRounds: Int
-    /// Who answers the agent's questions.
+    /// The rules for the agent's questions.
     public var questions: QuestionSettings
 
-    /// Settings of a run.
+    /// Creates the settings of a run.
     public init(sessionTTLSeconds: Int64, idlePolicy: String, review: Bool, reviewRounds: Int, validationRounds: Int, questions: QuestionSettings) {
         self.sessionTTLSeconds = sessionTTLSeconds
         self.idlePolicy = idlePolicy

@@ -1,10 +1,10 @@
-/// A run with what a document of it needs besides its row.
+/// A run with the values beyond its row that its document needs.
 public struct RunView: Sendable {
     /// The run.
     public let run: Run
     /// Accepted prompts whose turn has not started.
     public let queuedMessages: Int
-    /// Its place among all runs that wait for a slot, from 1; `nil` when it does not wait.
+    /// Its place among all runs that wait for a slot, from 1; `nil` if it does not wait or is too far back to be counted.
     public let queuePosition: Int?
 }
 
@@ -12,6 +12,6 @@ public struct RunView: Sendable {
 public struct TurnView: Sendable {
     /// The turn.
     public let turn: Turn
-    /// 1 runs next; `nil` when it does not wait.
+    /// Its place, where 1 runs next; `nil` if it does not wait.
     public let position: Int?
 }

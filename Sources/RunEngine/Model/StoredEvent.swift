@@ -1,20 +1,20 @@
 public import Coding
 public import Runtime
 
-/// An event as it is stored. `body` is the JSON of its `data`, encoded once.
+/// A stored event. `body` is the JSON of its `data`, encoded once.
 public struct StoredEvent: Sendable, Hashable {
-    /// From 1, without gaps, within its run.
+    /// Its number within the run: from 1, without gaps.
     public let seq: Int64
     /// The turn it belongs to.
     public let turn: Int?
-    /// Never before that of the event before.
+    /// Its time, never before that of the previous event.
     public let at: Timestamp
-    /// `tool.started`, …
+    /// Its type: `tool.started`, …
     public let type: String
     /// The encoded `data`.
     public let body: SharedBytes
 
-    /// An event from its parts.
+    /// Creates an event from its parts.
     public init(seq: Int64, turn: Int?, at: Timestamp, type: String, body: SharedBytes) {
         self.seq = seq
         self.turn = turn

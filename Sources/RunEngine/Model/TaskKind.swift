@@ -1,7 +1,7 @@
-/// What kind of work a turn is.
+/// The kind of work in a turn.
 public enum TaskKind: String, Sendable, Codable, CaseIterable {
-    /// Changes files.
+    /// The agent changes files.
     case code
-    /// Reads only, and answers with a plan.
+    /// The agent only reads, and answers with a plan.
     case plan
 }

@@ -1,21 +1,21 @@
 internal import Coding
 
-/// Where the time of a turn or a run went. Milliseconds.
+/// The time that a turn or run spent, in milliseconds.
 public struct Timings: Sendable, Hashable, Codable {
-    /// By phase.
+    /// The time by phase.
     public var phases: [String: Int64] = [:]
-    /// From acceptance to the agent's first event.
+    /// The time from acceptance to the agent's first event.
     public var firstEventMillis: Int64?
-    /// From acceptance to the first token of the answer.
+    /// The time from acceptance to the first token of the answer.
     public var firstTokenMillis: Int64?
 
-    /// No time yet.
+    /// Creates timings of zero.
     public init() {}
 
     /// The time spent in a phase.
     public subscript(phase: RunPhase) -> Int64 { phases[phase.rawValue] ?? 0 }
 
-    /// Adds to a phase.
+    /// Adds time to a phase.
     public mutating func add(_ millis: Int64, to phase: RunPhase) {
         phases[phase.rawValue] = self[phase].adding(saturating: max(0, millis))
     }

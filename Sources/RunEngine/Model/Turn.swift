@@ -1,43 +1,43 @@
 public import Coding
 public import Runtime
 
-/// A turn: a prompt and what became of it.
+/// A turn: a prompt and its outcome.
 public struct Turn: Sendable {
     let key: TurnKey
     let runKey: RunKey
-    /// `msg_…`
+    /// The prompt's id: `msg_…`
     public let messageID: String
-    /// From 1, in the order of acceptance.
+    /// Its number, from 1 in the order of acceptance.
     public let number: Int
     let rank: Int64
     /// The prompt.
     public internal(set) var prompt: String
-    /// What holds for it.
+    /// Its options.
     public internal(set) var options: TurnOptions
     /// The agent's id of the prompt, fixed before it is sent.
     var promptID: String?
-    /// Where it is.
+    /// The status.
     public internal(set) var status: TurnStatus
-    /// Why it stopped.
+    /// The reason why it stopped.
     public internal(set) var stopReason: StopReason?
-    /// What went wrong.
+    /// The error of a failed turn.
     public internal(set) var error: JSONValue?
-    /// What is only shown.
+    /// Values that are only displayed.
     public internal(set) var result: TurnResult
-    /// What it used.
+    /// Its usage.
     public internal(set) var usage: Usage
-    /// Where its time went.
+    /// Its timings.
     public internal(set) var timings: Timings
     /// The agent's last text.
     public internal(set) var summary: String?
-    /// Digest of its own patch.
+    /// The digest of its own patch.
     public internal(set) var patchDigest: [UInt8]?
-    /// When it was asked to stop.
+    /// The time at which it was asked to stop.
     public internal(set) var interruptRequestedAt: Timestamp?
-    /// When it was accepted.
+    /// The time at which it was accepted.
     public let queuedAt: Timestamp
-    /// When it left the queue.
+    /// The time at which it left the queue.
     public internal(set) var startedAt: Timestamp?
-    /// When it ended.
+    /// The time at which it ended.
     public internal(set) var endedAt: Timestamp?
 }

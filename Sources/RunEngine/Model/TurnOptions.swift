@@ -1,15 +1,15 @@
-/// What holds for one turn: given with its prompt, else taken over from the run.
+/// The options of one turn: given with its prompt, otherwise taken from the run.
 public struct TurnOptions: Sendable, Hashable, Codable {
     /// The kind of work.
     public var taskKind: TaskKind
     /// The model, as the endpoint names it.
     public var modelID: String
-    /// How much is checked.
+    /// The extent of the checks.
     public var validationMode: ValidationMode
-    /// What is done with the patch.
+    /// The use of the patch.
     public var publish: PublishRequest
 
-    /// Options of a turn.
+    /// Creates the options of a turn.
     public init(taskKind: TaskKind, modelID: String, validationMode: ValidationMode, publish: PublishRequest) {
         self.taskKind = taskKind
         self.modelID = modelID

@@ -1,18 +1,18 @@
-/// What a turn left: the parts that are only shown.
+/// The parts of a turn's outcome that are only displayed.
 public struct TurnResult: Sendable, Hashable, Codable {
-    /// The summary is cut.
+    /// The summary is truncated.
     public var isSummaryTruncated = false
-    /// Against the work tree at the turn's start.
+    /// The size of the patch against the work tree at the turn's start.
     public var patchStats: PatchStats?
     /// The snapshot of the work tree at its end, in the sandbox.
     public var snapshot: String?
-    /// What was left out or could not be done as asked, in the order in which it was said.
+    /// The warnings about anything left out or not done as asked, in the order in which they were given.
     public var warnings: [Warning] = []
 
-    /// Nothing yet.
+    /// Creates an empty result.
     public init() {}
 
-    /// A result as it was stored: rows of older servers lack what came later.
+    /// Decodes a stored result: rows of older servers lack newer members.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         isSummaryTruncated = try values.decodeIfPresent(Bool.self, forKey: .isSummaryTruncated) ?? false

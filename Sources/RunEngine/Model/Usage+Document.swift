@@ -2,7 +2,7 @@ public import Coding
 internal import SandboxDriver
 
 extension Usage {
-    /// As the API shows it.
+    /// The usage as the API shows it.
     public var document: JSONValue {
         let total = [model.outputTokens, model.reasoningTokens, model.cacheReadTokens, model.cacheWriteTokens]
             .reduce(model.inputTokens) { $0.adding(saturating: $1) }
@@ -15,14 +15,14 @@ extension Usage {
         ]
     }
 
-    /// Where the cost comes from. Prices are not known here: without anybody's word a cost of zero tells nothing.
+    /// The source of the cost. The engine knows no prices: if nobody reported a cost, zero means nothing.
     var costSource: String {
         if model.pricedRequests == 0, model.costMicros == 0 { return "unknown" }
         guard origin == .gateway else { return "reported" }
         return model.guessedRequests == 0 && model.pricedRequests == model.requests ? "measured" : "estimated"
     }
 
-    /// Millionths of a dollar as the API writes money: `0.042100`.
+    /// Formats millionths of a dollar as the API writes money: `0.042100`.
     static func dollars(_ micros: Int64) -> String {
         let fraction = String(micros.magnitude % 1_000_000)
         return "\(micros < 0 ? "-" : "")\(micros.magnitude / 1_000_000).\(String(repeating: "0", count: 6 - fraction.count))\(fraction)"
@@ -30,7 +30,7 @@ extension Usage {
 }
 
 extension PatchStats {
-    /// As the API shows it.
+    /// The size as the API shows it.
     public var document: JSONValue {
         [
             "files": .integer(Int64(files)), "additions": .integer(Int64(additions)), "deletions": .integer(Int64(deletions)),

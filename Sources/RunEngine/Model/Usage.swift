@@ -1,30 +1,30 @@
 internal import Coding
 public import SandboxDriver
 
-/// What a turn or a run has used.
+/// The usage of a turn or a run.
 public struct Usage: Sendable, Hashable, Codable {
-    /// Whose count it is.
+    /// The source of a count.
     public enum Origin: String, Sendable, Hashable, Codable {
-        /// The gateway's, between the agent and the model.
+        /// The gateway between the agent and the model.
         case gateway
-        /// The agent's own.
+        /// The agent itself.
         case agent
     }
 
-    /// Its model answers.
+    /// The usage of the model.
     public var model: ModelUsage
-    /// How long the sandbox was at work.
+    /// The time for which the sandbox was at work.
     public var sandboxMillis: Int64 = 0
-    /// Whose count the model answers are; the agent's, as soon as one of several is.
+    /// The source of the model's count; of a sum, the gateway only if all counts with requests are the gateway's.
     public var origin: Origin
 
-    /// A count.
+    /// Creates a count.
     public init(_ model: ModelUsage = ModelUsage(), by origin: Origin = .agent) {
         self.model = model
         self.origin = origin
     }
 
-    /// Both together.
+    /// Returns the sum of two counts.
     public static func + (left: Usage, right: Usage) -> Usage {
         let counted = [left, right].filter { $0.model.requests > 0 }
         var sum = Usage(left.model + right.model, by: counted.allSatisfy { $0.origin == .gateway } ? .gateway : .agent)
@@ -38,7 +38,7 @@ public struct Usage: Sendable, Hashable, Codable {
         case sandboxMillis, origin
     }
 
-    /// Reads what was written by whatever version.
+    /// Decodes a count written by any version.
     public init(from decoder: any Decoder) throws {
         model = try ModelUsage(from: decoder)
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -46,7 +46,7 @@ public struct Usage: Sendable, Hashable, Codable {
         origin = try container.decodeIfPresent(Origin.self, forKey: .origin) ?? .agent
     }
 
-    /// Writes all of it beside each other.
+    /// Encodes the model's count and the other members into one flat object.
     public func encode(to encoder: any Encoder) throws {
         try model.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)

@@ -1,4 +1,4 @@
-/// How much is checked after a turn.
+/// The extent of the checks after a turn.
 public enum ValidationMode: String, Sendable, Codable, CaseIterable {
     case minimal, basic, tests
 }

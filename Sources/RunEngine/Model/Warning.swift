@@ -1,35 +1,35 @@
 public import Coding
 
-/// Something that was left out, could not be done as asked, or takes its time, while the run goes on. It is an event of the run and stands in
-/// `warnings` of its turn and of the run: nothing that an agent made is dropped without one.
+/// Something that was left out, could not be done as asked, or takes time, while the run goes on. It becomes an event of the run and appears in
+/// `warnings` of its turn and the run: nothing that an agent made is dropped without one.
 public struct Warning: Sendable, Hashable, Codable {
-    /// The kinds of warning. The raw value is the `code` of the API; more are added without notice.
+    /// The kinds of warning. The raw value is the `code` of the API; new ones may be added without notice.
     public enum Code: String, Sendable, Codable, CaseIterable {
-        /// Files of the work tree that the patch does not hold.
+        /// Files of the work tree are missing from the patch.
         case filesLeftOut = "files_left_out"
         /// The repository has submodules, whose folders are empty.
         case submodulesNotCheckedOut = "submodules_not_checked_out"
-        /// Work inside a submodule that the patch cannot hold.
+        /// Work inside a submodule cannot be part of the patch.
         case submoduleWorkLost = "submodule_work_lost"
-        /// Files of Git LFS that are there as pointers only.
+        /// Git LFS files are present as pointers only.
         case lfsPointers = "lfs_pointers"
-        /// Files of Git LFS whose contents are in the patch instead of a pointer.
+        /// The patch holds contents of Git LFS files instead of pointers.
         case lfsContents = "lfs_contents"
-        /// Reports of the agent that could not be read.
+        /// Reports of the agent could not be read.
         case framesUnreadable = "frames_unreadable"
         /// The agent waits before it asks the model again.
         case modelWaits = "model_waits"
         /// Earlier conversation was summarised to make room.
         case contextCompacted = "context_compacted"
-        /// More was to be said than is kept.
+        /// There were more warnings than are kept.
         case moreWarnings = "more_warnings"
 
-        /// A short title that is the same each time.
+        /// A short title, always the same.
         public var title: String { words.title }
-        /// What the reader can do; `nil` when nothing needs to be done.
+        /// The remedy shown to the caller; `nil` if none is needed.
         public var remedy: String? { words.remedy }
 
-        /// It is about the repository as it was placed: every later turn has it, too.
+        /// The warning is about the repository as it was placed, so it applies to every later turn, too.
         var isOfPlacement: Bool {
             switch self {
             case .submodulesNotCheckedOut, .lfsPointers: true
@@ -55,32 +55,32 @@ public struct Warning: Sendable, Hashable, Codable {
         }
     }
 
-    /// Warnings of one turn; one more says that there were others. Without: an agent that breaks a rule in a loop fills the run's row.
+    /// Warnings kept per turn; one more says that there were others. Without: an agent that breaks a rule in a loop fills the run's row.
     static let mostOfATurn = 50
     /// Paths that a warning names. Without: a tree of unreadable files is one huge event.
     static let mostPaths = 100
     /// Bytes of `detail`.
     private static let detailBytes = 2 << 10
-    /// Bytes of one path; Linux has none that are longer.
+    /// Bytes of one path, the PATH_MAX of Linux.
     private static let pathBytes = 4 << 10
 
     /// The kind.
     public let code: Code
-    /// What happened this time, in one or two sentences.
+    /// An account of this occurrence in one or two sentences.
     public let detail: String
-    /// The files that it is about, as git quotes them; the first of them when they are many.
+    /// The affected files, as git quotes them; only the first if there are many.
     public let paths: [String]
 
-    /// A warning, with no more paths than are kept.
+    /// Creates a warning with no more paths than are kept.
     ///
-    /// - Parameter detail: says how many paths there are when that may be more than `Warning.mostPaths`.
+    /// - Parameter detail: Says how many paths there are if they may exceed `Warning.mostPaths`.
     public init(_ code: Code, _ detail: String, paths: [String] = []) {
         self.code = code
         self.detail = detail.cut(toBytes: Warning.detailBytes).text
         self.paths = paths.prefix(Warning.mostPaths).map { $0.cut(toBytes: Warning.pathBytes).text }
     }
 
-    /// As `warnings` of runs and turns show it.
+    /// The warning as `warnings` of runs and turns show it.
     public var document: JSONValue {
         ["code": .string(code.rawValue), "detail": .string(detail), "paths": .array(paths.map { .string($0) })]
     }

@@ -1,14 +1,14 @@
 internal import Coding
 internal import Runtime
 
-/// Makes the checkout of a commit that runs are laid over.
+/// Makes the checkout of a commit over which the work trees of runs are laid.
 ///
-/// The files are a stranger's: git writes them in a cell without network where there is one, with every filter, hook and smudge left
-/// undefined, and never through a link of the tree itself. The git directory in it shares the mirror's objects.
+/// The files are untrusted: git writes them in a cell without network where there is one, with all filters, hooks and smudge commands undefined, and
+/// never through a link in the tree itself. The checkout's git directory shares the mirror's objects.
 struct BaseTree: Sendable {
     let files: CacheFiles
     let mirror: Mirror
-    /// Bytes that the files of a tree may have.
+    /// The most bytes that the files of a tree may have.
     let limitBytes: Int64
 
     private var cell: GitCell? { mirror.cell }
@@ -27,7 +27,7 @@ struct BaseTree: Sendable {
             if !pointers.isEmpty { await BlockingPool.shared.run { files.settle(temporary) } }
             try await BlockingPool.shared.run { () throws(RepositoryError) in
                 try files.write(commit, to: files.marker(ofTree: temporary))
-                // What stands there without a marker is no tree: nobody was given it.
+                // A tree without a marker is not complete, and was never handed out.
                 if !files.isComplete(tree: final, commit: commit) { files.remove(final) }
                 try files.moveIntoPlace(temporary, final)
             }
@@ -39,7 +39,7 @@ struct BaseTree: Sendable {
         return final
     }
 
-    /// What was found in a tree; looked for again in one that an older server has made.
+    /// Returns the facts of a tree, collected anew if an older server has made it.
     func facts(of path: String) async throws(RepositoryError) -> TreeFacts {
         if let known = files.read(files.facts(ofTree: path)), let facts = try? JSONCoding.decode(TreeFacts.self, from: Array(known.utf8)) {
             return facts
@@ -59,7 +59,7 @@ struct BaseTree: Sendable {
         let format = commit.utf8.count == 64 ? ["--object-format=sha256"] : []
         try await GitCommand(arguments: ["init", "--quiet"] + format + [path], timeout: RepositoryLimits.askTimeout).runChecked()
         try files.makeDirectory("\(git)/objects/info")
-        // A clone has it; agents append to the `exclude` in it.
+        // A clone has this directory; agents append to its `exclude`.
         try files.makeDirectory("\(git)/info")
         try files.write("\(mirror)/objects\n", to: "\(git)/objects/info/alternates")
         try files.write(Self.configuration(isSHA256: commit.utf8.count == 64), to: "\(git)/config")
@@ -75,9 +75,9 @@ struct BaseTree: Sendable {
         guard result.isSuccess else { throw RepositoryError(.cloneFailed, GitTrouble.shown(result.output.errorText)) }
     }
 
-    /// The stat data of an overlay differs from that of its lower layer in everything but size and time: without `checkStat=minimal` the
-    /// first `git status` of each run would read every file. The name is for commits that an agent makes. `origin` is a name without a URL:
-    /// its branches can be looked at, and nothing can be fetched or pushed.
+    /// The stat data of an overlay differs from that of its lower layer in everything but size and time: without `checkStat=minimal` the first `git
+    /// status` of each run would read every file. The name is for the agent's commits. `origin` has no URL: its branches can be inspected, but
+    /// nothing can be fetched or pushed.
     private static func configuration(isSHA256: Bool) -> String {
         """
         [core]

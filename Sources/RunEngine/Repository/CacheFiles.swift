@@ -4,17 +4,17 @@ internal import Glibc
 internal import Runtime
 internal import SandboxDriver
 
-/// The clone cache's directories on disk. Everything here blocks: it is called on the blocking pool.
+/// The clone cache's directories on disk. All operations block; the long ones run on the blocking pool. `<key>` is `CloneCache.cacheKey(of:)`.
 ///
-///     cache/<digest of url>/url          the URL, for people
-///     cache/<digest of url>/mirror.git   bare
-///     cache/<digest of url>/trees/<commit>/   base trees; `.new-…` beside them are unfinished
-///     cache/<digest of url>/refs         its branches and tags as a clone has them
-///     cache/<digest of url>/successor    the entry of the repository that was made anew under the same URL
-///     cache/<digest of url>              its modification time is the last use
+///     cache/<key>/url             the URL, for people
+///     cache/<key>/mirror.git      the bare mirror
+///     cache/<key>/trees/<commit>/ base trees; `.new-…` beside them are unfinished
+///     cache/<key>/refs            its branches and tags, as a clone has them
+///     cache/<key>/successor       the key of the entry for a repository recreated under the same URL
+///     cache/<key>                 its modification time is the last use
 struct CacheFiles: Sendable {
     let root: String
-    /// To whom everything belongs that git reads or writes in a cell; `nil` = to the server's own user.
+    /// The owner of everything that git reads or writes in a cell; `nil` means the server's own user.
     var owner: CellUser?
 
     func directory(_ digest: String) -> String { "\(root)/\(digest)" }
@@ -25,10 +25,10 @@ struct CacheFiles: Sendable {
     func refs(_ digest: String) -> String { "\(root)/\(digest)/refs" }
     func successor(ofKey digest: String) -> String { "\(root)/\(digest)/successor" }
 
-    /// The key of an entry by the path of its mirror.
+    /// Returns the key of an entry, given the path of its mirror.
     func key(ofMirror path: String) -> String { path.split(separator: "/").dropLast().last.map(String.init) ?? "" }
 
-    /// The entry that has come in place of another one, or that one itself.
+    /// Returns the entry that has replaced another one, or that one itself.
     func newest(_ digest: String) -> String {
         var key = digest
         var seen: Set<String> = [key]
@@ -38,10 +38,10 @@ struct CacheFiles: Sendable {
 
     private func isKey(_ text: String) -> Bool { text.utf8.count == 32 && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) } }
 
-    /// Written last into a base tree's git directory, before the rename: a tree without it is no tree.
+    /// The path of the marker, which is written last into a base tree's git directory, before the rename: a tree without it is not complete.
     func marker(ofTree path: String) -> String { "\(path)/.git/hearth-base" }
 
-    /// What is known of a base tree.
+    /// The path of the stored facts about a base tree.
     func facts(ofTree path: String) -> String { "\(path)/.git/hearth-facts" }
 
     func isComplete(tree path: String, commit: String) -> Bool {
@@ -62,7 +62,7 @@ struct CacheFiles: Sendable {
         }
     }
 
-    /// Gives what git has made outside of a cell to whom it belongs.
+    /// Passes everything that git made outside a cell to its proper owner.
     func settle(_ path: String) {
         owner?.ownTree(path)
     }
@@ -76,10 +76,10 @@ struct CacheFiles: Sendable {
         owner?.own(path)
     }
 
-    /// A text that is there, or `nil`.
+    /// Returns the text of a file, or `nil` if it cannot be read.
     func read(_ path: String) -> String? { try? String(contentsOfFile: path, encoding: .utf8) }
 
-    /// Makes a file hold a text; who reads it meanwhile has the old one or the new one. One that holds it already is left alone.
+    /// Replaces the text of a file atomically: readers see the old text or the new one. A file that holds the text already is left alone.
     func replace(_ path: String, with text: String) throws(RepositoryError) {
         guard read(path) != text else { return }
         let temporary = "\(path).\(Identifier.random(prefix: "new"))"
@@ -90,13 +90,13 @@ struct CacheFiles: Sendable {
         throw RepositoryError(problem.isFull ? .storageFull : .cloneFailed, "The clone cache cannot be written: \(problem).")
     }
 
-    /// The branch that a mirror's host calls its default one.
+    /// Returns the default branch of a mirror's host.
     func defaultBranch(ofMirror path: String) -> String? {
         guard let head = read("\(path)/HEAD"), head.hasPrefix("ref: refs/heads/") else { return nil }
         return String(head.dropFirst("ref: refs/heads/".count).prefix { $0 != "\n" })
     }
 
-    /// Keeps what the host calls its default branch where a bare repository has it.
+    /// Stores the name of the host's default branch in the mirror's HEAD.
     func note(defaultBranch name: String?, ofMirror path: String) {
         guard let name, RefName.isValid(name), exists("\(path)/HEAD") else { return }
         try? replace("\(path)/HEAD", with: "ref: refs/heads/\(name)\n")
@@ -107,7 +107,7 @@ struct CacheFiles: Sendable {
         return RepositoryError(isFull ? .storageFull : .cloneFailed, "The clone cache cannot be written: \(path).")
     }
 
-    /// Moves a finished directory into its place. When another one stands there already, that one stays and this one goes.
+    /// Moves a finished directory into place. If another one is there already, that one stays and this one is removed.
     func moveIntoPlace(_ temporary: String, _ final: String) throws(RepositoryError) {
         if rename(temporary, final) == 0 { return }
         let problem = SystemError.last("rename")
@@ -117,34 +117,34 @@ struct CacheFiles: Sendable {
         }
     }
 
-    /// Removes a tree without following a link. A directory that may not be written is made writable first.
+    /// Removes a tree without following links. Read-only directories are made writable first.
     func remove(_ path: String) {
         if (try? FileManager.default.removeItem(atPath: path)) != nil || access(path, F_OK) != 0 { return }
         for entry in FileManager.default.subpathsOrNone(atPath: path) { chmod("\(path)/\(entry)", 0o700) }
         try? FileManager.default.removeItem(atPath: path)
     }
 
-    /// Marks a use of this path, now.
+    /// Marks a path as used now.
     func touch(_ path: String) {
         utimes(path, nil)
     }
 
     func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-    /// Removes what a crash has left half done.
+    /// Removes everything that a crash left unfinished.
     func removeUnfinished() {
-        // The cache of a server that was another user, or a version that had no such user.
+        // The cache was made by a server under another user, or by a version without a user for cells.
         if let owner, exists(root), !owner.owns(root) { owner.ownTree(root) }
         for digest in names(in: root) {
             for name in names(in: trees(digest)) where name.hasPrefix(".new-") { remove("\(trees(digest))/\(name)") }
             if !exists("\(mirror(digest))/HEAD") { remove(directory(digest)) }
-            // A fetch that was killed leaves its packs and locks.
+            // A killed fetch leaves its packs and locks behind.
             removeUnfinishedPacks(digest)
             for name in ["packed-refs.lock", "HEAD.lock", "config.lock", "shallow.lock"] { unlink("\(mirror(digest))/\(name)") }
         }
     }
 
-    /// Removes the packs that a fetch has begun and not ended.
+    /// Removes the unfinished packs of a fetch.
     func removeUnfinishedPacks(_ digest: String) {
         let packs = "\(mirror(digest))/objects/pack"
         for name in names(in: packs) where name.hasPrefix("tmp_") { remove("\(packs)/\(name)") }
@@ -156,7 +156,7 @@ struct CacheFiles: Sendable {
 }
 
 extension FileManager {
-    /// The directories below a path, itself included; links are not followed.
+    /// Returns the directories below a path, itself included, and makes each accessible; links are not followed.
     fileprivate func subpathsOrNone(atPath path: String) -> [String] {
         var found: [String] = ["."]
         var open = ["."]

@@ -1,9 +1,9 @@
 internal import FoundationEssentials
 internal import Glibc
 
-/// Keeps the clone cache within its size: least used first, never what a living sandbox stands on.
+/// Trims the clone cache to its size: removes the least recently used first, and never what a living sandbox depends on.
 struct CacheTrim: Sendable {
-    /// What a living sandbox stands on.
+    /// A base tree that a living sandbox depends on.
     struct Use: Sendable, Hashable {
         let cacheKey: String
         let commit: String
@@ -20,7 +20,7 @@ struct CacheTrim: Sendable {
     /// Seconds since 1970.
     let now: Int64
 
-    /// Removes base trees, then whole mirrors, until the cache fits; returns what it holds then. Blocks.
+    /// Removes base trees, then whole mirrors, until the cache fits. Returns the bytes left. Blocks.
     func run(keeping uses: Set<Use>) -> Int64 {
         let keys = files.names(in: files.root).filter { files.exists(files.mirror($0)) }
         var trees: [Entry] = []

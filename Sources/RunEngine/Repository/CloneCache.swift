@@ -3,23 +3,23 @@ internal import Crypto
 internal import Runtime
 public import SandboxDriver
 
-/// Every repository that runs have used: fetched once, checked out once a commit, shared by all of them.
+/// A cache of all repositories that runs have used: each is fetched once, each commit checked out once, and shared by all runs.
 ///
-/// One fetch per mirror and one checkout per commit at a time; who comes meanwhile waits for it and shares what it brought.
+/// At most one fetch per mirror and one checkout per commit runs at a time; other callers wait for it and share its result.
 public actor CloneCache {
     private let host: RepositoryHost
     private let files: CacheFiles
     private let log = Logger(label: "repository")
     private let cells: GitCells
     private let treeBytes: Int64
-    /// Fetches by cache key and checkouts by path that run now.
+    /// The current fetches by cache key, and checkouts by path.
     private var running: [String: Task<RepositoryError?, Never>] = [:]
 
-    /// A cache below `directory`, which is made when it is not there.
+    /// Creates a cache in `directory`, which is created if it does not exist.
     ///
     /// - Parameters:
-    ///   - needsCell: what reads a stranger's files runs in a cell of `bubblewrap`, or not at all.
-    ///   - treeBytes: the most that the files of a commit may have.
+    ///   - needsCell: Commands that read untrusted files run in a `bubblewrap` cell, or not at all.
+    ///   - treeBytes: The most bytes that the files of a commit may have.
     public init(
         directory: String, host: RepositoryHost, needsCell: Bool = false, bubblewrap: String = "bwrap", treeBytes: Int64 = 8 << 30
     ) {
@@ -29,28 +29,28 @@ public actor CloneCache {
         files = CacheFiles(root: directory, owner: CellUser.current)
     }
 
-    /// Removes what a crash has left half done. Call it before the first `prepare`.
+    /// Removes everything that a crash left unfinished. Call it before the first `prepare`.
     public func recover() async {
         let files = files
         await BlockingPool.shared.run { files.removeUnfinished() }
     }
 
-    /// The reason why nothing can be checked out: a cell is needed, and there was none at the last look. Asking looks again, for a later answer.
+    /// The reason why nothing can be checked out: a cell is required, and the last attempt found none. Reading it starts another attempt.
     public nonisolated var cellProblem: String? { cells.problem() }
 
-    /// Why git cannot be shut in on this machine; `nil` = it can.
+    /// Returns the reason why git cannot be isolated on this machine; `nil` if it can.
     public static func checkCell() async -> IsolationProbe.Problem? {
         await GitCell(bubblewrap: "bwrap").problem()
     }
 
-    /// The tree of a branch, tag or commit (`nil`: the default branch) as its host has it now.
+    /// Returns the tree of a branch, tag or commit (`nil`: the default branch) as its host has it now.
     ///
-    /// A commit that is already here is served without asking its host.
+    /// A commit that is already in the cache is served without asking its host.
     public func prepare(_ repository: RepositoryName, ref: String?) async throws(RepositoryError) -> PreparedTree {
         do throws(RepositoryError) {
             return try await make(repository, ref)
         } catch {
-            // A cell that does not work any more looks like a repository that lacks something.
+            // A cell that has stopped working looks like a repository that lacks something.
             if error.code == .cloneFailed || error.code == .refNotFound { await cells.doubt() }
             throw error
         }
@@ -73,8 +73,8 @@ public actor CloneCache {
             branch: resolved.branch, facts: facts)
     }
 
-    /// What a branch or tag (`nil`: the default branch) stands for at its host now; nothing is fetched. `nil` when the name may be a commit,
-    /// which a host does not list.
+    /// Returns the commit that a branch or tag (`nil`: the default branch) names at its host now; nothing is fetched. Returns `nil` if the name may
+    /// be a commit, which a host does not list.
     func look(_ repository: RepositoryName, ref: String?) async throws(RepositoryError) -> ResolvedRef? {
         var mirror = try await mirror(of: repository)
         let list = try await ask(&mirror)
@@ -86,22 +86,22 @@ public actor CloneCache {
         return nil
     }
 
-    /// Removes what was least used until the cache holds at most `limitBytes`; what is named by `keeping` (cache key and commit of each
-    /// living sandbox) stays, and so does what was handed out in the last minutes. Returns the bytes that are left.
+    /// Removes the least recently used entries until the cache holds at most `limitBytes`. Entries named by `keeping` (cache key and commit of each
+    /// living sandbox) stay, and so do those handed out in the last minutes. Returns the bytes left.
     public func trim(limitBytes: Int64, keeping uses: [(cacheKey: String, commit: String)]) async -> Int64 {
         let kept = Set(uses.map { CacheTrim.Use(cacheKey: $0.cacheKey, commit: $0.commit) })
         let trim = CacheTrim(files: files, limitBytes: limitBytes, now: SystemTime().wall.millis / 1_000)
         return await BlockingPool.shared.run { trim.run(keeping: kept) }
     }
 
-    /// The newest mirror of a repository.
+    /// Returns the newest mirror of a repository.
     private func mirror(of repository: RepositoryName) async throws(RepositoryError) -> Mirror {
         let key = files.newest(Self.cacheKey(of: host.name(of: repository)))
         return Mirror(
             name: "\(repository)", url: host.url(of: repository), scheme: host.scheme, directory: files.mirror(key), cell: try await cells.find())
     }
 
-    /// The host's refs as they are now; of a repository that was moved, where it is now, on the same host.
+    /// Returns the host's current refs. A moved repository is followed, within the same host.
     private func ask(_ mirror: inout Mirror) async throws(RepositoryError) -> RefList {
         for _ in 0..<RepositoryLimits.redirects {
             do throws(RepositoryError) {
@@ -123,7 +123,7 @@ public actor CloneCache {
 
     private func resolve(_ ref: String?, _ mirror: inout Mirror) async throws(RepositoryError) -> ResolvedRef {
         if let ref, !RefName.isValid(ref) { throw RepositoryError(.refNotFound, "\"\(ref)\" cannot be the name of a branch, tag or commit.") }
-        // Ids of commits are written in either case.
+        // Commit ids may be written in either case.
         let id = ref.map { $0.lowercased() }
         if let ref, let id, isCommit(id), files.exists("\(mirror.directory)/HEAD"), let commit = try await mirror.find(id) {
             return ResolvedRef(name: ref, commit: commit)
@@ -139,15 +139,15 @@ public actor CloneCache {
         return ResolvedRef(name: ref, commit: try await bring(id, &mirror, list))
     }
 
-    /// Fetches until the commit is here. A repository that was made anew under its old name gets a mirror of its own: what the old one held is
-    /// not the new one's to give.
+    /// Fetches until the commit is here. A repository recreated under its old name gets a mirror of its own, which must not give away what the old
+    /// one held.
     private func bring(_ commit: String, _ mirror: inout Mirror, _ list: RefList) async throws(RepositoryError) -> String {
         var old: [String] = []
         if files.exists("\(mirror.directory)/HEAD") {
             if let found = try await mirror.find(commit) { return found }
             let tips = try await mirror.tips()
             let new = Set(list.refs.values)
-            // While one branch is where it was, it is the same repository.
+            // As long as one branch is where it was, it is the same repository.
             if !new.isEmpty, !tips.contains(where: new.contains) { old = Array(tips.prefix(RepositoryLimits.comparedTips)) }
             // Objects of another format cannot even be fetched into it.
             if let first = tips.first, !new.isEmpty, list.isSHA256 != (first.utf8.count == 64) {
@@ -181,7 +181,7 @@ public actor CloneCache {
             if files.exists("\(mirror.directory)/HEAD"), let found = try await mirror.find(commit) { return found }
         }
         if let problem, problem.code != .cloneFailed { throw problem }
-        // Another ref may have failed the whole fetch: only the one that is wanted can fail a run.
+        // Another ref may have failed the whole fetch, but only the requested one may fail a run.
         if isCommit(commit), files.exists("\(mirror.directory)/HEAD"), try await mirror.fetch(commit: commit, files),
             let found = try await mirror.find(commit)
         {
@@ -193,7 +193,7 @@ public actor CloneCache {
         throw problem ?? RepositoryError(.refNotFound, "There is no branch, tag or commit \"\(commit)\" in \(mirror.name).")
     }
 
-    /// A mirror beside the old one, which stays for the sandboxes that stand on it.
+    /// Returns a new mirror beside the old one, which stays for the sandboxes that depend on it.
     private func successor(of mirror: Mirror) throws(RepositoryError) -> Mirror {
         log.notice("a repository was made anew under its name, and is fetched from the beginning", ["repository": mirror.name])
         let old = files.key(ofMirror: mirror.directory)
@@ -205,7 +205,7 @@ public actor CloneCache {
         return Mirror(name: mirror.name, url: mirror.url, scheme: mirror.scheme, directory: files.mirror(key), cell: mirror.cell)
     }
 
-    /// Leaves the refs of a mirror where those who place a tree find them.
+    /// Stores the refs of a mirror where providers find them when they place a tree.
     private func writeRefs(of mirror: Mirror, key: String) async throws(RepositoryError) -> String {
         let path = files.refs(key)
         let text = try await mirror.packedRefs(defaultBranch: files.defaultBranch(ofMirror: mirror.directory))
@@ -224,8 +224,8 @@ public actor CloneCache {
         return (path, try await base.facts(of: path))
     }
 
-    /// Runs `work` unless it runs already under this key; either way returns when it has ended. The work is nobody's child: it goes on when
-    /// the first who wanted it is cancelled, because others may wait.
+    /// Runs `work` unless it is running under this key already; either way returns when it has ended. The work is a detached task: it goes on if its
+    /// first caller is cancelled, because others may be waiting.
     private func share(_ key: String, _ work: @escaping @Sendable () async throws(RepositoryError) -> Void) async throws(RepositoryError) {
         let task =
             running[key]

@@ -1,7 +1,7 @@
 internal import Git
 
 extension CollectReport {
-    /// What has to be said of the patch: what it does not hold, or holds in another form.
+    /// The warnings about a patch: anything that it leaves out, or holds in another form.
     var warnings: [Warning] {
         leftOut.map { left in
             let isOne = left.count == 1

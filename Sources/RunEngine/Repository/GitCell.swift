@@ -2,21 +2,21 @@ internal import Glibc
 internal import Runtime
 internal import SandboxDriver
 
-/// A bubblewrap cell for git commands that read what a stranger wrote: no file but the named directories and the system's programs, nothing of the
-/// environment but what git is given, and no network but for a command that speaks with a host.
+/// A bubblewrap cell for git commands that read untrusted data: no files but the named directories and the system's programs, no environment but the
+/// variables given to git, and no network except for commands that talk to a host.
 struct GitCell: Sendable {
     let bubblewrap: String
     /// Directories git may read, at their own paths.
     var readable: [String] = []
     /// Directories git may write, at their own paths.
     var writable: [String] = []
-    /// It speaks with a host.
+    /// The command talks to a host.
     var hasNetwork = false
 
-    /// The same process in the cell. Bubblewrap reads the filter of system calls from `filter`.
+    /// Returns the same process, wrapped in the cell. Bubblewrap reads the system call filter from `filter`.
     func wrap(_ spec: ProcessSpec, filter: borrowing Descriptor) -> ProcessSpec {
         var shelter = CellUser.current?.shelter()
-        /// Where the user of the cell finds it.
+        /// Returns the path under which the cell's user finds a file.
         func source(_ path: String) -> String { shelter?.admit(path) ?? path }
         var words = hasNetwork ? CellWalls.networkedNamespaces : CellWalls.namespaces
         for (name, value) in spec.environment.sorted(by: { $0.key < $1.key }) { words += ["--setenv", name, value] }
@@ -24,7 +24,7 @@ struct GitCell: Sendable {
         words += ["--size", "\(RepositoryLimits.cellTemporaryBytes)", "--tmpfs", "/tmp"]
         if hasNetwork {
             words += CellWalls.configuration + CellWalls.nameService
-            // Certificates of the operator's own.
+            // The operator's own certificates.
             for name in GitEnvironment.certificates {
                 if let path = spec.environment[name], access(path, F_OK) == 0 { words += ["--ro-bind", source(path), path] }
             }
@@ -32,7 +32,7 @@ struct GitCell: Sendable {
         for directory in readable { words += ["--ro-bind", source(directory), directory] }
         for directory in writable { words += ["--bind", source(directory), directory] }
         words += CellWalls.closedRoot + CellFilter.options + ["--chdir", spec.directory ?? "/", "--", spec.executable] + spec.arguments
-        // A name is looked up on the path; a path may lie where the user cannot go.
+        // A bare name is looked up on the path; a path may lie where the cell's user cannot go.
         let program = bubblewrap.contains("/") ? source(bubblewrap) : bubblewrap
         var wrapped = ProcessSpec(executable: program, arguments: words, environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"], directory: "/")
         wrapped.inherited = [(source: filter.raw, target: CellFilter.descriptor)]
@@ -42,7 +42,7 @@ struct GitCell: Sendable {
         return wrapped
     }
 
-    /// Why git cannot be shut in on this machine, found by running something there; `nil` = it can.
+    /// Returns the reason why git cannot be isolated on this machine, found by running a command there; `nil` if it can.
     func problem(within patience: Duration = IsolationProbe.patience) async -> IsolationProbe.Problem? {
         do throws(SystemError) {
             let filter = try CellFilter.open()

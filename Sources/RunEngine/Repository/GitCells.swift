@@ -1,17 +1,17 @@
 internal import Runtime
 internal import SandboxDriver
 
-/// Where checkouts get their cell from: looked for until one is found.
+/// The source of cells for checkouts: looks for one until it is found.
 ///
-/// That there is none is not remembered, since a machine that was busy is not a machine without bubblewrap.
+/// A failed attempt is not remembered, since a busy machine may well have bubblewrap.
 actor GitCells {
     private let cell: GitCell
-    /// Whether git runs in a cell or not at all: the operator wants runs isolated.
+    /// Without a cell git does not run at all: the operator wants runs isolated.
     private let isRequired: Bool
     private let patience: Duration
     private let log = Logger(label: "repository")
     private var isFound = false
-    /// Why there was none at the last look, where one is required, and whether that is being looked at.
+    /// The reason why the last attempt found no cell where one is required, and whether another attempt is under way.
     private let lack = Locked<(reason: String?, isInQuestion: Bool)>((nil, false))
 
     init(isRequired: Bool, bubblewrap: String, patience: Duration = IsolationProbe.patience) {
@@ -20,9 +20,9 @@ actor GitCells {
         self.patience = patience
     }
 
-    /// The cell; `nil` = git runs on the machine itself, which the operator has accepted.
+    /// Returns the cell; `nil` if git runs on the machine itself, which the operator has accepted.
     ///
-    /// - Throws: `clone_failed` where a cell is required and cannot be had.
+    /// - Throws: `clone_failed` if a cell is required but not available.
     func find() async throws(RepositoryError) -> GitCell? {
         if isFound { return cell }
         guard let problem = await cell.problem(within: patience) else {
@@ -39,12 +39,12 @@ actor GitCells {
         throw RepositoryError(.cloneFailed, "git cannot be shut in, so the repository was not checked out: \(problem.detail).")
     }
 
-    /// Forgets that there was one: something in it has failed, and the next who needs one looks again.
+    /// Forgets the cell after something in it has failed, so that the next caller looks again.
     func doubt() {
         isFound = false
     }
 
-    /// The reason why no checkout can be made; `nil` = none is known. Asking looks again, so that a later answer knows of a mended machine.
+    /// Returns the reason why no checkout can be made; `nil` if none is known. Starts another attempt, so that a later answer is current.
     nonisolated func problem() -> String? {
         let (known, isFirst) = lack.withLock { lack in
             defer { if lack.reason != nil { lack.isInQuestion = true } }

@@ -1,29 +1,28 @@
 internal import Runtime
 internal import SandboxDriver
 
-/// One git process on the server: a closed environment, a time limit, bounded output.
+/// A git process on the server, with a closed environment, a time limit and bounded output.
 struct GitCommand: Sendable {
-    /// A git directory, made absolute; `nil` for a command that needs none.
+    /// An absolute path of a git directory; `nil` for a command that needs none.
     var gitDirectory: String?
-    /// Where it runs.
+    /// The directory it runs in.
     var workDirectory: String?
     var arguments: [String]
     var reach: GitEnvironment.Reach = .nothing
     var timeout: Duration
     var outputLimit = RepositoryLimits.refListBytes
-    /// Settings besides those of every command.
+    /// Settings in addition to those of every command.
     var settings: [(String, String)] = []
-    /// Runs it in a cell that holds only these directories.
+    /// The cell to run in, limited to its directories.
     var cell: GitCell?
-    /// It is ended when it prints more than `outputLimit`; otherwise the rest is thrown away.
+    /// The process is ended once it prints more than `outputLimit`; otherwise the rest is discarded.
     var stopsWhenFull = false
-    /// The largest file that it may write; `nil` = any.
+    /// The largest file that it may write; `nil` means no limit.
     var fileBytes: Int64?
 
-    /// Runs to its end. A non-zero exit is an answer, not an error: what it means is the caller's to say.
+    /// Runs the command to its end. A non-zero exit is a result, not an error: the caller decides what it means.
     ///
-    /// - Throws: `clone_failed` when git itself cannot be started, `repository_unreachable` when the time is over, and `CancellationError`'s
-    ///   meaning as `clone_failed` when the task was cancelled.
+    /// - Throws: `clone_failed` if git cannot be started or isolated, or if the task was cancelled; `repository_unreachable` if the time is over.
     func run() async throws(RepositoryError) -> GitResult {
         var words = gitDirectory.map { ["--git-dir=\($0)"] } ?? []
         words += arguments
@@ -60,7 +59,7 @@ struct GitCommand: Sendable {
         return try await ChildProcess.run(spec, timeout: timeout, outputLimit: outputLimit, stopsWhenFull: stopsWhenFull)
     }
 
-    /// Runs to its end and takes a non-zero exit for `clone_failed` with git's own words.
+    /// Runs the command to its end, and throws an error with git's own words for a non-zero exit.
     @discardableResult
     func runChecked() async throws(RepositoryError) -> GitResult {
         let result = try await run()
@@ -69,7 +68,7 @@ struct GitCommand: Sendable {
     }
 }
 
-/// What a git command said.
+/// The result of a git command.
 struct GitResult: Sendable {
     let isSuccess: Bool
     let output: ProcessOutput

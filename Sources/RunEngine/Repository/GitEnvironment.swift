@@ -1,11 +1,11 @@
 internal import FoundationEssentials
 
-/// The whole environment git runs in. Nothing of the machine's or the user's configuration reaches it, and nothing that a repository
-/// brings along can make it run a program.
+/// The whole environment git runs in. Apart from proxies and certificates for a fetch, no configuration of the machine or the user reaches it, and
+/// nothing in a repository can make it run a program.
 enum GitEnvironment {
-    /// What a command may reach.
+    /// The transports that a command may use.
     enum Reach: Sendable {
-        /// Local objects only: every transport is refused.
+        /// None: local objects only.
         case nothing
         /// One protocol, for a fetch.
         case network(RepositoryHost.Scheme)
@@ -28,7 +28,7 @@ enum GitEnvironment {
             "GIT_PAGER": "cat",
             "GIT_EDITOR": "/bin/false",
             "GIT_OPTIONAL_LOCKS": "0",
-            // refs/replace of a hostile repository would show other contents than those that were named.
+            // A hostile repository's refs/replace would show contents other than those named.
             "GIT_NO_REPLACE_OBJECTS": "1",
             "GIT_NO_LAZY_FETCH": "1",
             "GIT_PROTOCOL_FROM_USER": "0",
@@ -50,10 +50,10 @@ enum GitEnvironment {
         return variables
     }
 
-    /// Variables of the operator's that name files and directories of certificates.
+    /// The operator's variables that name certificate files and directories.
     static let certificates = ["SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO"]
 
-    /// Settings given by environment: they outrank those of any repository.
+    /// Settings given by environment, which override those of any repository.
     private static let settings: [(String, String)] =
         [
             ("core.hooksPath", "/dev/null"),
@@ -71,9 +71,9 @@ enum GitEnvironment {
             ("submodule.recurse", "false"),
             ("fetch.recurseSubmodules", "false"),
             ("protocol.version", "2"),
-            // The directories are ours; a server that runs as another user than before must still read them.
+            // The directories are ours, and must stay readable if the server runs under another user than before.
             ("safe.directory", "*"),
-            // A host that sends git elsewhere would have it ask services of this machine. Within one origin `Mirror` follows.
+            // A host could redirect git to services of this machine. `CloneCache` follows redirects within one origin.
             ("http.followRedirects", "false"),
             ("http.lowSpeedLimit", String(RepositoryLimits.slowFetchBytesPerSecond)),
             ("http.lowSpeedTime", String(RepositoryLimits.slowFetchSeconds)),
@@ -82,8 +82,8 @@ enum GitEnvironment {
         ]
         + harmlessFlaws.map { ("fetch.fsck.\($0)", "ignore") }
 
-    /// Flaws that old tools left in the history of many good repositories and that endanger nobody. Everything else that fsck calls an
-    /// error refuses the fetch: paths named `.git`, bad tree order, a `.gitmodules` that is an attack.
+    /// Harmless flaws that old tools left in the history of many good repositories. Any other fsck error refuses the fetch: paths named `.git`, bad
+    /// tree order, a `.gitmodules` that is an attack.
     private static let harmlessFlaws = [
         "zeroPaddedFilemode", "zeroPaddedDate", "badTimezone", "badDate", "badDateOverflow", "missingSpaceBeforeDate", "missingSpaceBeforeEmail",
         "missingEmail", "missingNameBeforeEmail", "badEmail", "badName", "badTagName", "missingTaggerEntry", "duplicateEntries", "nullSha1",

@@ -1,6 +1,6 @@
 internal import Runtime
 
-/// Tells from git's own words what went wrong. Its exit code is 128 for everything.
+/// Derives the error from git's own words, since its exit code is 128 for everything.
 enum GitTrouble {
     static func error(of result: GitResult) -> RepositoryError {
         RepositoryError(code(of: result.output.errorText), shown(result.output.errorText))
@@ -15,7 +15,7 @@ enum GitTrouble {
         return .cloneFailed
     }
 
-    // A host that hides a private repository asks for a password instead of saying 404.
+    // A host that hides a private repository asks for a password instead of answering 404.
     private static let notFoundMarks = [
         "not found", "does not appear to be a git repository", "could not read username", "could not read password", "authentication failed",
         "error: 403", "error: 401", "error: 404", "no such file or directory", "repository does not exist", "does not exist",
@@ -29,7 +29,7 @@ enum GitTrouble {
         "connection reset",
     ]
 
-    /// git's words without progress, cut, and without control characters: they come from the other side and are shown to people.
+    /// Returns git's words without hints and control characters, and cut: they come from the other side and are shown to people.
     static func shown(_ text: String) -> String {
         let lines = text.split(whereSeparator: { $0 == "\n" || $0 == "\r" }).filter { !$0.hasPrefix("hint:") && !$0.isEmpty }
         let plain = lines.joined(separator: " · ").unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? " " : Character($0) }

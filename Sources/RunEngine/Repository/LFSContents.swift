@@ -4,20 +4,19 @@ internal import Glibc
 internal import Runtime
 internal import SandboxDriver
 
-/// Gets the contents of Git LFS files and puts them in the place of their pointers in a base tree, where the server has `git-lfs` and the host
-/// has the contents.
+/// Replaces Git LFS pointers in a base tree by their contents, where the server has `git-lfs` and the host has the contents.
 struct LFSContents: Sendable {
     let mirror: Mirror
 
-    /// Whether `git-lfs` is installed; asked once.
+    /// `git-lfs` is installed; checked once.
     private static let installed = Task {
         let command = GitCommand(arguments: ["lfs", "version"], timeout: RepositoryLimits.askTimeout)
         return (try? await command.run().isSuccess) == true
     }
 
-    /// Replaces pointers by contents.
+    /// Replaces pointers by their contents.
     ///
-    /// - Returns: the facts with what is still a pointer, and why.
+    /// - Returns: The facts, with the remaining pointers and the reason for them.
     func bring(
         _ facts: TreeFacts, _ pointers: [(path: String, pointer: LFSPointer)], commit: String, into tree: String
     ) async throws(RepositoryError) -> TreeFacts {
@@ -48,7 +47,7 @@ struct LFSContents: Sendable {
     }
 
     private func fetch(_ commit: String) async throws(RepositoryError) -> GitResult {
-        // The address is ours, whatever a `.lfsconfig` of the repository says.
+        // The address is ours, regardless of the repository's `.lfsconfig`.
         let address = mirror.scheme == .file ? mirror.url : "\(mirror.url)/info/lfs"
         var command = GitCommand(
             gitDirectory: mirror.directory, arguments: ["lfs", "fetch", "origin", commit], reach: .network(mirror.scheme),
@@ -57,7 +56,7 @@ struct LFSContents: Sendable {
         return try await command.run()
     }
 
-    /// Puts the contents in the place of a pointer; git-lfs has compared their digest when it fetched them.
+    /// Replaces one pointer by its contents; git-lfs has verified their digest when it fetched them.
     private static func place(_ pointer: LFSPointer, of mirror: String, at path: String) -> Bool {
         let digest = pointer.digest
         let object = "\(mirror)/lfs/objects/\(digest.prefix(2))/\(digest.dropFirst(2).prefix(2))/\(digest)"
@@ -75,8 +74,8 @@ struct LFSContents: Sendable {
         return true
     }
 
-    /// Lets the tree's own git know the contents for what their pointers name: a clone of git-lfs has the same settings. What it would fetch when a
-    /// file is checked out again stays a pointer, there is no way out of the sandbox to fetch it.
+    /// Makes the tree's own git treat the contents as their pointers: a clone made with git-lfs has the same settings. Other
+    /// files that are checked out later stay pointers, since nothing can be fetched from inside the sandbox.
     private func settle(_ paths: [String], in tree: String) async throws(RepositoryError) {
         let path = "\(tree)/.git/config"
         let list = "\(tree)/.git/hearth-lfs"
@@ -90,7 +89,7 @@ struct LFSContents: Sendable {
         guard var cell = mirror.cell else { return }
         cell.readable = ["\(mirror.directory)/objects"]
         cell.writable = [tree]
-        // Refreshing the index would not do: a file of another size is changed for git, whatever a filter says.
+        // Refreshing the index is not enough: to git a file of another size is changed, whatever a filter says.
         let words = ["--literal-pathspecs", "--work-tree=\(tree)", "add", "--update", "--pathspec-from-file=\(list)", "--pathspec-file-nul"]
         let command = GitCommand(
             gitDirectory: "\(tree)/.git", workDirectory: tree, arguments: words, timeout: RepositoryLimits.checkoutTimeout, outputLimit: 1 << 20,

@@ -3,17 +3,17 @@ internal import Git
 internal import Runtime
 internal import SandboxDriver
 
-/// Collects what a run has changed in its work tree, by git inside the sandbox.
+/// Collects a run's changes to its work tree with git, inside the sandbox.
 struct PatchCapture: Sendable {
-    /// What is needed to know what "changed" means.
+    /// The reference points that define a change.
     struct Baseline: Sendable {
         /// The commit the run started from.
         let base: String
-        /// The snapshot at the end of the turn before; the base for the first turn.
+        /// The snapshot at the end of the previous turn; the base for the first turn.
         let before: String
-        /// The bare repository with the base's objects, at this path inside too.
+        /// The bare repository with the base's objects, at the same path inside the sandbox.
         let mirror: String
-        /// The number of the turn.
+        /// The turn's number.
         let turn: Int
     }
 
@@ -21,10 +21,10 @@ struct PatchCapture: Sendable {
     var fileBytes = RepositoryLimits.patchFileBytes
     var patchBytes = RepositoryLimits.patchBytes
 
-    /// Where the collector's git directory is: where the agent cannot reach it.
+    /// The collector's git directory, which the agent cannot reach.
     private var directory: SandboxPath { sandbox.kept.appending("capture.git") }
 
-    /// Takes the snapshot and makes both patches. Asked again with the same token, it finds what the first time left.
+    /// Takes the snapshot and makes both patches. Repeated with the same token, it returns the first result.
     func perform(_ baseline: Baseline, token: StepToken) async throws(SandboxError) -> CollectReport {
         Faults.reach(.call(.sandboxStart, .beforeSend))
         let process = try await sandbox.start(try command(baseline), token: token)
@@ -41,7 +41,7 @@ struct PatchCapture: Sendable {
         return report
     }
 
-    /// Hands the patch of the whole run, or of the turn alone, to `take` piece by piece.
+    /// Passes the patch of the whole run, or of the turn alone, to `take` piece by piece.
     func readPatch(
         ofRun isRun: Bool, take: ([UInt8]) async throws(SandboxError) -> Void
     ) async throws(SandboxError) {

@@ -1,10 +1,10 @@
-/// A commit that is fetched and checked out, ready to be put into a sandbox.
+/// A commit that is fetched and checked out, ready to be placed in a sandbox.
 public struct PreparedTree: Sendable, Hashable, Codable {
-    /// The name of the cache entry: the digest of the URL.
+    /// The key of the cache entry: a digest of the URL without `.git`, or of a random id for a recreated repository.
     public let cacheKey: String
-    /// Where it came from.
+    /// The URL it was fetched from.
     public let url: String
-    /// The branch or tag that was resolved, or the commit as it was asked for.
+    /// The branch or tag that was resolved, or the commit as requested.
     public let ref: String
     /// The commit.
     public let commit: String
@@ -12,14 +12,14 @@ public struct PreparedTree: Sendable, Hashable, Codable {
     public let mirror: String
     /// Its checkout.
     public let baseTree: String
-    /// How long resolving and fetching took; zero when everything was there.
+    /// The time that resolving and fetching took.
     public let fetchMillis: Int64
-    /// How long the checkout took; zero when it was there.
+    /// The time that the checkout took, including its facts and refs.
     public let checkoutMillis: Int64
-    /// A file with branches and tags as `packed-refs` of a clone; `nil` in the journal of an older server.
+    /// A file with branches and tags, like a clone's `packed-refs`; `nil` in the journal of an older server.
     public let refs: String?
     /// The branch that was resolved; `nil` for a tag or commit.
     public let branch: String?
-    /// What the checkout does not hold; `nil` in the journal of an older server.
+    /// The facts about contents missing from the checkout; `nil` in the journal of an older server.
     public let facts: TreeFacts?
 }

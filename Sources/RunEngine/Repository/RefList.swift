@@ -1,4 +1,4 @@
-/// What `git ls-remote --symref` says: the refs of a repository and where its HEAD points.
+/// The output of `git ls-remote --symref`: the refs of a repository and the target of its HEAD.
 struct RefList: Sendable, Equatable {
     private(set) var headBranch: String?
     private(set) var head: String?
@@ -17,8 +17,8 @@ struct RefList: Sendable, Equatable {
         }
     }
 
-    /// The commit a branch or tag names; a branch wins. `nil` and `HEAD` ask for the default branch: where the host's own HEAD leads nowhere,
-    /// that is the only branch there is.
+    /// Returns the commit that a branch or tag names; a branch wins. `nil` and `HEAD` mean the default branch: if the host's HEAD leads nowhere, the
+    /// only branch there is.
     func resolve(_ ref: String?) -> ResolvedRef? {
         guard let ref, ref != "HEAD" else {
             if let head { return ResolvedRef(name: headBranch.map(shortName) ?? "HEAD", commit: head, branch: headBranch.map(shortName)) }
@@ -27,7 +27,7 @@ struct RefList: Sendable, Equatable {
         }
         let candidates = ref.hasPrefix("refs/") ? [ref] : ["refs/heads/\(ref)", "refs/tags/\(ref)"]
         for name in candidates {
-            // An annotated tag is listed twice: itself, and with ^{} what it stands for.
+            // An annotated tag is listed twice: itself, and with ^{} the commit it points at.
             if let commit = refs["\(name)^{}"] ?? refs[name] {
                 return ResolvedRef(name: shortName(name), commit: commit, branch: name.hasPrefix("refs/heads/") ? shortName(name) : nil)
             }
@@ -40,7 +40,7 @@ struct RefList: Sendable, Equatable {
         refs.keys.filter { $0.hasPrefix("refs/heads/") }.map(shortName).sorted()
     }
 
-    /// The branch that HEAD names, whether or not it is there.
+    /// The branch that HEAD names, whether or not it exists.
     var defaultBranch: String? {
         headBranch.map(shortName)
     }
@@ -50,7 +50,7 @@ struct RefList: Sendable, Equatable {
         refs.values.first?.utf8.count == 64
     }
 
-    /// Why there is nothing to start from when no ref was asked for.
+    /// The reason why there is no default branch to start from.
     var lackOfDefault: String {
         let names = branches
         guard !names.isEmpty else { return "The repository is empty: it has no commit to start from." }
@@ -64,22 +64,22 @@ struct RefList: Sendable, Equatable {
     }
 }
 
-/// A ref and the commit that it stood for when it was asked for.
+/// A ref, resolved to the commit that it named at that time.
 struct ResolvedRef: Sendable, Equatable {
-    /// Without `refs/heads/` or `refs/tags/`.
+    /// The name without `refs/heads/` or `refs/tags/`.
     let name: String
-    /// 40 hexadecimal digits; 64 in a repository of SHA-256.
+    /// The commit: 40 hexadecimal digits, or 64 in a SHA-256 repository.
     let commit: String
-    /// The branch, when it is one.
+    /// The branch, if the ref is one.
     var branch: String?
 }
 
-/// 40 lower-case hexadecimal digits (64 in a repository of SHA-256).
+/// Returns whether a text is a full commit id: 40 lower-case hexadecimal digits, or 64 in a SHA-256 repository.
 func isCommit(_ text: some StringProtocol) -> Bool {
     (text.utf8.count == 40 || text.utf8.count == 64) && text.utf8.allSatisfy(isHex)
 }
 
-/// What may be the beginning of a commit's id.
+/// Returns whether a text may be the beginning of a commit's id.
 func isCommitPrefix(_ text: some StringProtocol) -> Bool {
     (7...64).contains(text.utf8.count) && text.utf8.allSatisfy(isHex)
 }

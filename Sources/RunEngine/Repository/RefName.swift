@@ -1,6 +1,6 @@
-/// Whether a branch, tag or commit may be handed to git: the rules of git-check-ref-format(1), and never something that looks like an option.
+/// The rules for names of branches, tags and commits that are passed to git: those of git-check-ref-format(1), and nothing that looks like an option.
 public enum RefName {
-    /// Whether git takes it as a name, and never as an option.
+    /// Returns whether git accepts a text as a name, and never as an option.
     public static func isValid(_ name: String) -> Bool {
         guard (1...255).contains(name.utf8.count), !name.hasPrefix("-"), !name.hasPrefix("/"), !name.hasSuffix("/"), !name.hasSuffix(".") else {
             return false

@@ -1,6 +1,6 @@
-/// Why a repository's tree could not be had. Shown to the caller as the error of the turn.
+/// The reason why a repository's tree is not available, shown to the caller as the turn's error.
 public struct RepositoryError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// What kind of trouble it is; the raw value is the error code of the contract.
+    /// The kind of error; the raw value is the error code of the API.
     public enum Code: String, Sendable {
         /// The host says that there is no such repository, or that it may not be read.
         case repositoryNotFound = "repository_not_found"
@@ -8,7 +8,7 @@ public struct RepositoryError: Error, Sendable, Equatable, CustomStringConvertib
         case repositoryUnreachable = "repository_unreachable"
         /// The repository has no such branch, tag or commit.
         case refNotFound = "ref_not_found"
-        /// It has more than this server takes.
+        /// The repository is larger than this server accepts.
         case repositoryTooLarge = "repository_too_large"
         /// The server's disk is full.
         case storageFull = "storage_full"
@@ -18,7 +18,7 @@ public struct RepositoryError: Error, Sendable, Equatable, CustomStringConvertib
 
     /// The kind.
     public let code: Code
-    /// What happened, in one sentence or two, safe to show.
+    /// An account of the error in one or two sentences, safe to show.
     public let detail: String
 
     init(_ code: Code, _ detail: String) {
@@ -26,10 +26,10 @@ public struct RepositoryError: Error, Sendable, Equatable, CustomStringConvertib
         self.detail = detail
     }
 
-    /// Whether the same request may succeed later without anything being changed.
+    /// The same request may succeed later without anything being changed.
     public var isRetryable: Bool { code == .repositoryUnreachable || code == .storageFull }
 
-    /// What the caller can do about it.
+    /// The remedy shown to the caller.
     public var remedy: String {
         switch code {
         case .repositoryNotFound: "Check owner and name, and that this server may read the repository."

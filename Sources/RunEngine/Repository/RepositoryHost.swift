@@ -1,24 +1,24 @@
 internal import Glibc
 
-/// Where repositories are fetched from: `<base>/owner/repo`.
+/// The host that repositories are fetched from: `<base>/owner/repo`.
 public struct RepositoryHost: Sendable, Hashable {
-    /// The kinds of base URL that are understood. Each is also the one protocol that git is allowed for it.
+    /// The supported kinds of base URL. Each is also the only protocol that git may use for it.
     public enum Scheme: String, Sendable, Hashable {
         /// Over TLS.
         case https
-        /// In the clear, for a host on the same network.
+        /// Unencrypted, for a host on the same network.
         case http
         /// A directory of this machine: `file:///srv/git`.
         case file
     }
 
-    /// The base without a slash at its end.
+    /// The base URL without a trailing slash.
     public let base: String
     /// The protocol of `base`.
     public let scheme: Scheme
 
-    /// Reads a base URL. `nil` when it is not `https://host…`, `http://host…` or `file:///…`, or carries a user, a query or a blank: a
-    /// password in a URL would end up in logs and in git's own files.
+    /// Parses a base URL. Returns `nil` unless it is `https://host…`, `http://host…` or `file:///…`, or if it has a user, a query, a fragment or a
+    /// space: a password in a URL would end up in logs and in git's own files.
     public init?(baseURL: String) {
         guard let colon = baseURL.firstIndex(of: ":"), let scheme = Scheme(rawValue: String(baseURL[..<colon])) else { return nil }
         var rest = baseURL[colon...]
@@ -37,10 +37,10 @@ public struct RepositoryHost: Sendable, Hashable {
         base = "\(scheme.rawValue)://\(rest)"
     }
 
-    /// What the repository is called in the cache: its URL without `.git`, the same whether or not it can be reached now.
+    /// Returns the repository's name in the cache: its URL without `.git`, whether or not it can be reached now.
     func name(of repository: RepositoryName) -> String { "\(base)/\(repository.owner)/\(repository.name)" }
 
-    /// The URL git is given. A directory is taken with or without `.git`, whichever is there; over the network it is `.git`, which every
+    /// Returns the URL passed to git. A directory is used with or without `.git`, whichever exists; over the network it ends in `.git`, which every
     /// host answers without a redirect.
     public func url(of repository: RepositoryName) -> String {
         let plain = name(of: repository)

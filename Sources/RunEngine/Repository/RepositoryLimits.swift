@@ -1,49 +1,49 @@
-/// The limits of fetching and checking out, each with what happens without it.
+/// The limits of fetching and checking out. "Without" names the harm that a limit prevents.
 enum RepositoryLimits {
-    /// A host that accepts a connection and says nothing would hold a turn for ever.
+    /// Time for a host to answer. Without: a host that accepts a connection and says nothing holds a turn forever.
     static let askTimeout: Duration = .seconds(60)
-    /// A host that sends a byte now and then would hold a turn, and everyone who waits for the same mirror, for ever.
+    /// Time for a fetch. Without: a host that sends a byte now and then holds a turn, and all others that wait for the same mirror, forever.
     static let fetchTimeout: Duration = .seconds(900)
-    /// Slower than this many bytes a second …
+    /// A fetch slower than this many bytes a second …
     static let slowFetchBytesPerSecond = 1_000
-    /// … for this long is a dead host; without it only `fetchTimeout` would end the fetch.
+    /// … for this long means a dead host. Without: only `fetchTimeout` would end the fetch.
     static let slowFetchSeconds = 30
     /// The largest pack of a fetch. Without: a repository of data sets fills the server's disk before anybody has looked at it.
     static let packBytes: Int64 = 16 << 30
-    /// Hops of a repository that was moved. Without: a host that sends git round in circles holds a turn.
+    /// Redirects of a moved repository. Without: a host that sends git in circles holds a turn.
     static let redirects = 3
-    /// The list of the sizes of a tree's files. Without: a tree that names one folder a thousand times in each of a thousand is listed for ever.
+    /// The list of a tree's file sizes. Without: a tree that names one folder a thousand times in each of a thousand is listed forever.
     static let sizeListBytes = 8 << 20
-    /// A tree of millions of files would keep the disk busy without end.
+    /// Time for a checkout. Without: a tree of millions of files keeps the disk busy endlessly.
     static let checkoutTimeout: Duration = .seconds(300)
-    /// A repository with a million refs would be held in memory as text.
+    /// The list of a repository's refs. Without: a million refs are held in memory as text.
     static let refListBytes = 32 << 20
-    /// A fetch that lost a race against pushes would be repeated for ever.
+    /// Attempts to fetch a commit. Without: a fetch that keeps losing a race against pushes is repeated forever.
     static let fetchAttempts = 2
-    /// A tree that was handed out, but is not yet named by a ledger row, could be trimmed away under its run.
+    /// Age below which a tree is never trimmed. Without: a tree handed out, but not yet named in the ledger, may be trimmed under its run.
     static let freshTreeSeconds: Int64 = 900
-    /// The disk would fill with every repository ever used.
+    /// The size of the cache. Without: every repository ever used fills the disk.
     static let cacheBytes: Int64 = 20 << 30
-    /// A turn that touches hundreds of thousands of files would hold the collecting step for ever.
+    /// Time to collect changes. Without: a turn that touches hundreds of thousands of files holds the collecting step forever.
     static let collectTimeout: Duration = .seconds(300)
-    /// One read from a sandbox; a whole patch at once would be held in memory.
+    /// Bytes of one read from a sandbox. Without: a whole patch is held in memory at once.
     static let readPieceBytes = 1 << 20
-    /// A turn that adds a data set would fill the server's disk with one patch.
+    /// The largest patch. Without: a turn that adds a data set fills the server's disk with one patch.
     static let patchBytes: Int64 = 512 << 20
-    /// The largest file that a patch holds: what git hosts take in a push. Larger ones are left out, and named.
+    /// The largest file in a patch, which is what git hosts accept in a push. Larger ones are left out, and named.
     static let patchFileBytes: Int64 = 100 << 20
-    /// The list of changed files of such a turn would be held in memory.
+    /// The report of collected changes. Without: a huge list of changed files is held in memory.
     static let listBytes = 16 << 20
-    /// The list of a tree's files with their ids; of a longer one the end is not looked through for submodules and pointers.
+    /// The list of a tree's files with their ids; beyond it, submodules and pointers are not found.
     static let treeListBytes = 256 << 20
-    /// Contents of Git LFS of one commit. Without: a repository of data sets fills the cache's disk.
+    /// Git LFS contents of one commit. Without: a repository of data sets fills the cache's disk.
     static let lfsBytes: Int64 = 2 << 30
-    /// Branches that an error names. Without: thousands of them are one error text.
+    /// Branches that an error names. Without: one error text names thousands.
     static let namedBranches = 10
-    /// Bytes that git can write beside the directories that it is given. Without: a checkout takes half of the machine's memory.
+    /// Bytes that git may write beside its directories. Without: a checkout may take half of the machine's memory.
     static let cellTemporaryBytes = 256 << 20
-    /// Old tips that are compared with a new one when all branches have changed. Without: a repository of many branches is compared for minutes.
+    /// Old tips compared with a new one when all branches have changed. Without: comparing a repository with many branches takes minutes.
     static let comparedTips = 20
-    /// The error text of git that is shown; a hostile host could send megabytes of it.
+    /// Characters of git's error text that are shown. Without: a hostile host could send megabytes.
     static let shownErrorCharacters = 600
 }

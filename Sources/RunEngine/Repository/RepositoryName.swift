@@ -1,15 +1,15 @@
 /// The full name of a repository on its host: `owner/repo`.
 ///
-/// Only names that are safe as two path segments of a URL exist: an owner of 1…100 and a name of 1…100 of `A-Z a-z 0-9 - _ .`, neither
-/// starting with `-` or `.`, neither ending in `.git`, `.lock` or `.`. So no name can climb out of the base URL, be taken for an option of
-/// git, or carry a query, a user or a port.
+/// Only names that are safe as two path segments of a URL are accepted: an owner and a name of 1…100 characters each of `A-Z a-z 0-9 - _ .`, neither
+/// starting with `-` or `.`, neither ending in `.git`, `.lock` or `.`. So no name can escape from the base URL, be taken for an option of git, or
+/// carry a query, a user or a port.
 public struct RepositoryName: Sendable, Hashable, CustomStringConvertible {
     /// The part before the slash.
     public let owner: String
     /// The part after the slash.
     public let name: String
 
-    /// Reads `owner/repo`; `nil` when it is anything else.
+    /// Parses `owner/repo`; returns `nil` for anything else.
     public init?(_ fullName: String) {
         let parts = fullName.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, parts.allSatisfy(Self.isSafe) else { return nil }

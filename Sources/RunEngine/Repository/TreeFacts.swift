@@ -3,13 +3,13 @@ internal import Git
 internal import Glibc
 internal import Runtime
 
-/// What a checkout does not hold, although its repository speaks of it: found once, and kept beside the tree.
+/// Contents that a repository refers to but its checkout lacks: determined once, and stored beside the tree.
 public struct TreeFacts: Codable, Sendable, Hashable {
-    /// Files of one kind: how many, and the first of them.
+    /// A number of files of one kind, with the first of them.
     public struct Group: Codable, Sendable, Hashable {
-        /// How many.
+        /// The number of files.
         public var count = 0
-        /// The first of them.
+        /// The first paths.
         public var paths: [String] = []
 
         mutating func add(_ path: GitPath) {
@@ -20,12 +20,12 @@ public struct TreeFacts: Codable, Sendable, Hashable {
 
     /// Submodules, whose folders are empty.
     public var submodules = Group()
-    /// Files of Git LFS that are pointers.
+    /// Git LFS files that are pointers.
     public var pointers = Group()
-    /// Why they are: what was tried to get their contents.
+    /// The reason why their contents are missing.
     public var pointerReason: String?
 
-    /// What has to be said of a tree as it is placed.
+    /// The warnings to give when the tree is placed.
     var warnings: [Warning] {
         var warnings: [Warning] = []
         if submodules.count > 0 {
@@ -42,7 +42,7 @@ public struct TreeFacts: Codable, Sendable, Hashable {
         return warnings
     }
 
-    /// The submodules of a checkout, and its pointers with what they point at.
+    /// Finds the submodules of a checkout, and its pointers with their targets.
     static func look(at tree: String, cell: GitCell?) async throws(RepositoryError) -> (
         facts: TreeFacts, pointers: [(path: String, pointer: LFSPointer)]
     ) {

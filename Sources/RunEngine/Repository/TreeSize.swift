@@ -1,6 +1,6 @@
 internal import Runtime
 
-/// How large a checkout will be, found before anything is written: a repository of a few kilobytes can name one large file a thousand times.
+/// The size of a checkout, determined before anything is written: a repository of a few kilobytes can name one large file a thousand times.
 struct TreeSize: Sendable, Equatable {
     var files = 0
     var bytes: Int64 = 0
@@ -12,11 +12,11 @@ struct TreeSize: Sendable, Equatable {
 
     /// Adds up the files of a commit.
     ///
-    /// - Throws: `repository_too_large` for one that is larger than a tree may be.
+    /// - Throws: `repository_too_large` if they exceed the limit of a tree, `storage_full` if they exceed the free disk space.
     static func check(_ commit: String, of mirror: String, cell: GitCell?, limit: Int64) async throws(RepositoryError) {
         var cell = cell
         cell?.readable = [mirror]
-        // Of git 2.36 and later; before, the sizes stand in the list of everything.
+        // The first form needs git 2.36; older versions list the sizes with everything else.
         let forms = [("--format=%(objectsize)", RepositoryLimits.sizeListBytes), ("-l", RepositoryLimits.treeListBytes)]
         for (form, listBytes) in forms {
             let command = GitCommand(
@@ -39,7 +39,7 @@ struct TreeSize: Sendable, Equatable {
         }
     }
 
-    /// Of a list with a number in each line, alone or before the path; what has no size is no file.
+    /// Adds up a list with a number in each line, alone or before the path; an entry without a size is no file.
     init(_ list: [UInt8]) {
         for line in list.split(separator: 10) {
             let words = line.prefix { $0 != 9 }.split(separator: 32)

@@ -1,6 +1,6 @@
 internal import CSQLite
 
-/// One SQLite connection with its prepared statements. Used by one thread at a time.
+/// A SQLite connection with its prepared statements. Used by one thread at a time.
 final class Connection {
     private let handle: OpaquePointer
     private var statements: [String: Statement] = [:]
@@ -25,12 +25,12 @@ final class Connection {
         sqlite3_close_v2(handle)
     }
 
-    /// Runs a statement that gives no rows.
+    /// Runs a statement that returns no rows.
     func run(_ sql: String, _ values: [SQLValue] = []) throws(StoreError) {
         try query(sql, values) { (_) throws(StoreError) in }
     }
 
-    /// Runs a statement and hands over each row.
+    /// Runs a statement and passes each row to a closure.
     func query(_ sql: String, _ values: [SQLValue] = [], _ take: (borrowing Row) throws(StoreError) -> Void) throws(StoreError) {
         let statement = try prepared(sql)
         defer { statement.reset() }
@@ -44,7 +44,7 @@ final class Connection {
         }
     }
 
-    /// The first row, mapped; `nil` when there is none.
+    /// Returns the first row, mapped; `nil` if there is none.
     func first<Value>(_ sql: String, _ values: [SQLValue] = [], _ map: (borrowing Row) throws(StoreError) -> Value) throws(StoreError) -> Value? {
         var found: Value?
         try query(sql, values) { (row) throws(StoreError) in
@@ -53,21 +53,21 @@ final class Connection {
         return found
     }
 
-    /// All rows, mapped.
+    /// Returns all rows, mapped.
     func all<Value>(_ sql: String, _ values: [SQLValue] = [], _ map: (borrowing Row) throws(StoreError) -> Value) throws(StoreError) -> [Value] {
         var found: [Value] = []
         try query(sql, values) { (row) throws(StoreError) in found.append(try map(row)) }
         return found
     }
 
-    /// Runs a text of several statements.
+    /// Runs a script of several statements.
     func script(_ sql: String) throws(StoreError) {
         guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw error() }
     }
 
-    /// The key of the row that was inserted last.
+    /// The key of the last inserted row.
     var lastInsertedKey: Int64 { sqlite3_last_insert_rowid(handle) }
-    /// How many rows the last statement changed.
+    /// The number of rows that the last statement changed.
     var changes: Int { Int(sqlite3_changes(handle)) }
     /// No transaction is open: SQLite ends one by itself after some errors.
     var isInAutocommit: Bool { sqlite3_get_autocommit(handle) != 0 }

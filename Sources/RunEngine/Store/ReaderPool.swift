@@ -1,7 +1,7 @@
 internal import Runtime
 
-/// Threads with a read-only connection each, on one queue.
-final class ReaderPool: @unchecked Sendable {  // the fields are touched under `lock`
+/// Reader threads with a read-only connection each, sharing one queue.
+final class ReaderPool: @unchecked Sendable {  // the fields are accessed under `lock`
     private let lock = Lock()
     private var queue: [(Connection?) -> Void] = []
     private var isClosing = false
@@ -52,7 +52,7 @@ final class ReaderPool: @unchecked Sendable {  // the fields are touched under `
         }
     }
 
-    /// One transaction around all statements of a read, so that they see the same database.
+    /// Runs all statements of a read in one transaction, so that they see the same database.
     private static func perform<Value>(
         _ body: (borrowing Snapshot) throws(StoreError) -> Value, _ connection: Connection
     ) throws(StoreError) -> Value {

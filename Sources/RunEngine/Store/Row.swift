@@ -2,7 +2,7 @@ internal import Coding
 internal import CSQLite
 internal import Runtime
 
-/// The row a statement stands on. Columns count from 0.
+/// The current row of a statement. Columns count from 0.
 struct Row: ~Copyable {
     private let statement: OpaquePointer
 
@@ -28,7 +28,7 @@ struct Row: ~Copyable {
         return Array(UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(statement, column))))
     }
 
-    /// A value that was stored as JSON.
+    /// Decodes a value stored as JSON.
     func json<Value: Decodable>(_ column: Int32, as type: Value.Type) throws(StoreError) -> Value {
         do {
             return try JSONCoding.decode(type, from: Array(text(column).utf8))
@@ -37,7 +37,7 @@ struct Row: ~Copyable {
         }
     }
 
-    /// A value of an enum by its raw text.
+    /// Returns the enum case with the stored raw value.
     func value<Value: RawRepresentable>(_ column: Int32, as type: Value.Type) throws(StoreError) -> Value where Value.RawValue == String {
         guard let value = Value(rawValue: text(column)) else { throw .failed("the database holds the unknown value '\(text(column))'") }
         return value

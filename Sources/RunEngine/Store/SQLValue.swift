@@ -1,7 +1,7 @@
 internal import Coding
 internal import Runtime
 
-/// What can be bound to a statement.
+/// A value that can be bound to a statement's parameter.
 enum SQLValue: Sendable {
     case null
     case integer(Int64)
@@ -14,7 +14,7 @@ enum SQLValue: Sendable {
     static func optional(_ number: Int64?) -> SQLValue { number.map { .integer($0) } ?? .null }
     static func optional(_ bytes: [UInt8]?) -> SQLValue { bytes.map { .blob($0) } ?? .null }
 
-    /// A value as JSON text.
+    /// Encodes a value as JSON text.
     static func json(_ value: some Encodable) throws(StoreError) -> SQLValue {
         do {
             return .text(String(decoding: try JSONCoding.encode(value), as: UTF8.self))

@@ -4,7 +4,7 @@ internal import Glibc
 internal import Migrations
 internal import Runtime
 
-/// Brings a database up to this build: applies what is missing, refuses what is newer or foreign.
+/// Brings a database up to this build's schema: applies missing migrations, refuses newer and foreign databases.
 enum Schema {
     /// `HRTH`: marks the file as ours.
     private static let applicationID: Int64 = 0x4852_5448
@@ -60,7 +60,7 @@ enum Schema {
         }
     }
 
-    /// A migration that was applied must be the one that is in this build.
+    /// Checks that the applied migrations are those of this build.
     private static func compare(_ connection: Connection, upTo version: Int64) throws(StoreError) {
         let applied = try connection.all("SELECT number, digest FROM migrations ORDER BY number") { (row) throws(StoreError) in
             (row.int(0), row.blob(1))

@@ -1,6 +1,6 @@
 internal import CSQLite
 
-/// A prepared statement; finalized with its last use.
+/// A prepared statement, finalized with its last reference.
 final class Statement {
     let handle: OpaquePointer
 

@@ -3,19 +3,19 @@ internal import Crypto
 internal import Glibc
 internal import Runtime
 
-/// The database: one writer that commits in groups, and readers.
+/// The database: one writer that commits in batches, and several readers.
 final class Store: Sendable {
     private let writer: Writer
     private let readers: ReaderPool
     let path: String
-    /// The installation this database is.
+    /// The id of the installation.
     let instanceID: String
-    /// Counts the starts: an answer of an older process has another one.
+    /// The number of this start, which distinguishes it from earlier processes.
     let epoch: Int64
 
-    /// Opens or makes the database and brings its schema up to this build.
+    /// Opens or creates the database and brings its schema up to this build.
     ///
-    /// - Parameter committed: called on the writer's thread after each commit and before anybody is answered.
+    /// - Parameter committed: Called on the writer's thread after each commit, before any request of it is answered.
     static func open(
         path: String, clock: any TimeSource = SystemTime(), committed: @escaping @Sendable (WriteTransaction.Outcome) -> Void
     ) throws(StoreError) -> Store {
@@ -36,7 +36,7 @@ final class Store: Sendable {
         self.epoch = epoch
     }
 
-    /// Runs `body` on the writer's thread in a transaction; returns after the commit. What it throws undoes its own changes only.
+    /// Runs `body` on the writer's thread in a transaction, and returns after the commit. An error undoes only the changes of `body`.
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (borrowing WriteTransaction) throws(StoreError) -> Value
     ) async throws(StoreError) -> Value {
@@ -48,7 +48,7 @@ final class Store: Sendable {
         try await readers.submit(body)
     }
 
-    /// Why nothing can be written; `nil` while all is well.
+    /// The reason why nothing can be written; `nil` while the store can be written.
     var readOnlyReason: String? { writer.readOnlyReason }
 
     /// Writes what is queued, empties the log and ends the threads.

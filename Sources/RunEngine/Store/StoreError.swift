@@ -1,6 +1,6 @@
-/// Why the database did not do what it was asked.
+/// The reason why a database operation failed.
 public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// Nothing can be written now: the disk is full, or writing fails. Reads go on.
+    /// Nothing can be written now: the disk is full, or writing fails. Reads still work.
     case readOnly(String)
     /// The disk is full.
     case full
@@ -8,14 +8,14 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     case incompatible(String)
     /// A constraint refused the change.
     case constraint(String)
-    /// What was to be changed is not there, or has moved on.
+    /// The row to change does not exist, or has moved on.
     case superseded(String)
-    /// Anything else: what SQLite said.
+    /// Any other error, in SQLite's words or ours.
     case failed(String)
     /// The store is closed.
     case closed
 
-    /// What happened, in words.
+    /// A human-readable account of the error.
     public var description: String {
         switch self {
         case .readOnly(let reason): "the database cannot be written: \(reason)"

@@ -1,13 +1,13 @@
 internal import Runtime
 
-/// A change in the making, on the writer's thread. What it records for after the commit is dropped when it fails.
+/// A transaction in progress on the writer's thread. Its outcome is dropped if it fails.
 struct WriteTransaction: ~Copyable {
     let connection: Connection
-    /// The moment of the transaction.
+    /// The time of the transaction.
     let now: Timestamp
     let outcome: Outcome
 
-    /// What is to be told after the commit.
+    /// The news to announce after the commit.
     final class Outcome {
         var events: [(run: RunKey, runID: String, event: StoredEvent)] = []
         var changedRuns: [RunKey] = []
@@ -19,11 +19,11 @@ struct WriteTransaction: ~Copyable {
     }
 }
 
-/// A consistent view, on a reader's thread.
+/// A consistent view of the database, on a reader's thread.
 struct Snapshot: ~Copyable {
     let connection: Connection
 
-    /// Never inlined: the optimiser of Swift 6.3 crashes when it specialises a generic function that makes such a value.
+    /// Never inlined: the optimiser of Swift 6.3 crashes when it specialises a generic function that creates such a value.
     @inline(never) init(connection: Connection) {
         self.connection = connection
     }

@@ -1,11 +1,11 @@
 internal import Runtime
 
-/// The writing thread: takes what is queued, one savepoint each, one commit, then answers all.
-final class Writer: @unchecked Sendable {  // `queue` and `isClosing` are touched under `lock`; the connection by the thread only
+/// The writer thread: runs each queued request in a savepoint, commits the batch, then answers all of them.
+final class Writer: @unchecked Sendable {  // `queue` and `isClosing` are accessed under `lock`; the connection by the thread only
     private struct Request {
         /// Runs in a savepoint; keeps its result for `answer`.
         let body: (borrowing WriteTransaction) -> StoreError?
-        /// Called once: with the error of the whole batch, or none.
+        /// Called once: with the error of the whole batch, or `nil`.
         let answer: (StoreError?) -> Void
     }
 
@@ -93,7 +93,7 @@ final class Writer: @unchecked Sendable {  // `queue` and `isClosing` are touche
     }
 
     private func perform(_ batch: [Request]) {
-        // A disk that was full is tried at most once a second: meanwhile every request gets its answer at once.
+        // A full disk is tried at most once a second; meanwhile every request is answered at once.
         if let reason = readOnlyReason, lastProbe.duration(to: clock.monotonic) < StoreLimits.probeInterval {
             for request in batch { request.answer(.readOnly(reason)) }
             return
@@ -117,7 +117,7 @@ final class Writer: @unchecked Sendable {  // `queue` and `isClosing` are touche
         for request in batch { request.answer(nil) }
     }
 
-    /// Tries whether the disk takes a commit again: a server that nobody writes to would stay unready for ever.
+    /// Tests whether the disk accepts commits again: a server without requests to write would stay unready forever.
     private func probe() {
         lastProbe = clock.monotonic
         do throws(StoreError) {
@@ -141,7 +141,7 @@ final class Writer: @unchecked Sendable {  // `queue` and `isClosing` are touche
         try connection.run("SAVEPOINT request")
         let own = WriteTransaction.Outcome()
         let failure = request.body(WriteTransaction(connection: connection, now: now, outcome: own))
-        // Errors of the disk undo the whole transaction, with or without our consent.
+        // Disk errors undo the whole transaction, with or without our consent.
         if let failure, failure.isOfTheDisk || connection.isInAutocommit { throw failure }
         if failure != nil {
             try connection.run("ROLLBACK TO request")

@@ -3,12 +3,12 @@ internal import CSystem
 internal import Glibc
 internal import Runtime
 
-/// Seals what must not lie in the database in the clear. Its key is a file of its own beside the database, so that a copy of one alone tells
-/// nothing.
+/// Seals secrets that the database must not hold in the clear. The key is a file of its own beside the database, so that a copy of only one of them
+/// reveals nothing.
 struct Vault: Sendable {
     private let key: [UInt8]
 
-    /// Reads the key, or makes it at the first start.
+    /// Reads the key, or creates it at the first start.
     init(path: String) throws(SystemError) {
         let file = hearth_open(path, O_RDWR | O_CREAT, 0o600)
         let descriptor = try Descriptor(result: file, of: "open \(path)")
@@ -31,7 +31,7 @@ struct Vault: Sendable {
         return sealed
     }
 
-    /// Opens what was sealed for the same place; `nil` when it was not.
+    /// Opens bytes that were sealed for the same place; returns `nil` for any others.
     func open(_ sealed: [UInt8], for place: String) -> [UInt8]? {
         try? SealedBox.open(sealed, key: key, context: Array(place.utf8))
     }

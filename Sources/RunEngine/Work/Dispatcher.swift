@@ -2,7 +2,7 @@ internal import Coding
 internal import Runtime
 internal import SandboxDriver
 
-/// Gives slots to turns: round robin over accounts, the oldest first within one. One task per turn at work; idle runs have none.
+/// Assigns slots to turns: round robin over accounts, the oldest turn first within one. One task per turn at work; idle runs have none.
 actor Dispatcher {
     private let context: WorkContext
     private let slots: Int
@@ -23,7 +23,7 @@ actor Dispatcher {
         slots = context.configuration.maxTurns
     }
 
-    /// There may be something to do.
+    /// Looks for turns to start.
     func poke() async {
         isPoked = true
         guard !isClaiming else { return }
@@ -35,30 +35,30 @@ actor Dispatcher {
         }
     }
 
-    /// Takes up a turn that was at work before a restart.
+    /// Resumes a turn that was at work before a restart.
     func resume(_ run: RunKey, _ turn: TurnKey) {
         guard workers[run] == nil, !isStopping else { return }
         start(run, turn)
     }
 
-    /// Stops the work at a run that has ended; returns when nothing of it is left.
+    /// Stops the work for a run that has ended, and returns when it is over.
     func stop(_ run: RunKey) async {
         guard let task = workers[run]?.task else { return }
         task.cancel()
         await task.value
     }
 
-    /// The turn at work is to stop, as its row says.
+    /// Tells the turn at work to stop, as its row says.
     func interrupt(_ run: RunKey) async {
         await workers[run]?.worker.interrupt()
     }
 
-    /// Something that the turn at work waits for may be there.
+    /// Tells the turn at work to look for whatever it waits for.
     func look(at run: RunKey) async {
         await workers[run]?.worker.look()
     }
 
-    /// Stops all work between two steps. Nothing is aborted at the agents: the next start goes on.
+    /// Stops all work between two steps. Agents are not interrupted: the next start goes on.
     func stopAll() async {
         isStopping = true
         for work in workers.values { work.task.cancel() }
@@ -80,7 +80,7 @@ actor Dispatcher {
         await poke()
     }
 
-    /// The next turn that may work, marked as such.
+    /// Marks the next turn that may work as started, and returns it.
     private func claim() async -> (RunKey, TurnKey)? {
         let account = lastAccount
         do throws(StoreError) {
@@ -89,7 +89,7 @@ actor Dispatcher {
             return claimed.map { ($0.run, $0.turn) }
         } catch {
             log.warning("no turn can be started", ["error": "\(error)"])
-            // The disk is full, most likely: asked again when it may be better.
+            // Most likely the disk is full: try again when that may have changed.
             Task {
                 try? await Task.sleep(for: StoreLimits.probeInterval)
                 await poke()
@@ -117,7 +117,7 @@ actor Dispatcher {
         ) { (row) throws(StoreError) in Claim(account: row.int(0), run: RunKey(row.int(1)), turn: TurnKey(row.int(2))) }
         guard let found, let run = try connection.run(key: found.run), var turn = try connection.turn(key: found.turn) else { return nil }
         var edit = RunEdit(run, in: transaction)
-        // The turn begins with its own event: what the run says before that is not the turn's.
+        // The turn begins with its own event; the run's events before it are not the turn's.
         try edit.apply(.turnStarted)
         turn.status = .running
         turn.startedAt = edit.now

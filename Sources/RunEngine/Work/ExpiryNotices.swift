@@ -1,10 +1,10 @@
 internal import Coding
 internal import Runtime
 
-/// Says of idle sessions that they end soon: an event, once for each time at which one would. A short session is told at half its life.
+/// Announces the end of idle sessions: by one event for each planned end. A short session gets its notice at half its life.
 ///
-/// It has a loop of its own, so that nothing slow stands between a session of a second and its notice. What it misses all the same, because no
-/// server ran or the disk was full, is told with the end itself.
+/// Has a loop of its own, so that nothing slow delays the notice of a session of one second. Notices missed anyway, because no server ran or the disk
+/// was full, are emitted with the end itself.
 actor ExpiryNotices {
     private struct Session: Sendable {
         let run: RunKey
@@ -16,15 +16,15 @@ actor ExpiryNotices {
     private let bell = Bell()
     private let changed = Locked<Set<RunKey>>([])
     private var task: Task<Void, Never>?
-    /// The next one is the last. One whose end has moved meanwhile is found out when its time comes.
+    /// The planned notices, the next one last. If a session's end has moved meanwhile, this is noticed when its time comes.
     private var plan: [Session] = []
-    /// What was told: a notice is a change of its run, too, and must not lead to the next one. After a restart the log knows.
+    /// The announced ends. A notice changes its run, too, and must not lead to another one. After a restart the log prevents that.
     private var told: [RunKey: Timestamp] = [:]
     private var isComplete = false
 
-    /// Notices that are written at the same time, and runs that are looked up at once.
+    /// Notices written concurrently, and runs looked up at once.
     private static let atOnce = 64
-    /// Above it what was told of sessions that have ended is forgotten. Without: memory for every run of all time.
+    /// Size of `told` above which sessions that have ended are dropped. Without: every run ever takes memory.
     private static let remembered = 10_000
 
     init(context: WorkContext) {
@@ -49,19 +49,19 @@ actor ExpiryNotices {
         await task?.value
     }
 
-    /// Runs have changed: one of them may be idle now.
+    /// Notes changed runs, some of which may now be idle.
     nonisolated func note(_ runs: [RunKey]) {
         guard context.configuration.expiryNotice > .zero else { return }
         changed.withLock { $0.formUnion(runs) }
         bell.ring()
     }
 
-    /// The clock was set.
+    /// Wakes the loop after the clock was set.
     nonisolated func poke() {
         bell.ring()
     }
 
-    /// Tells those whose time has come; returns when to look again, `nil` when nothing is planned.
+    /// Emits the notices that are due. Returns when to look again; `nil` if nothing is planned.
     private func round() async -> Duration? {
         await extendPlan()
         let now = context.clock.wall
@@ -76,7 +76,7 @@ actor ExpiryNotices {
         return plan.last.map { max(.milliseconds(1), context.clock.wall.duration(to: $0.noticeAt)) }
     }
 
-    /// Plans what has become idle: at first everything, then what has changed.
+    /// Plans notices of newly idle sessions: at first of all, later of changed runs.
     private func extendPlan() async {
         let runs = changed.withLock { runs in
             defer { runs = [] }
@@ -112,7 +112,7 @@ actor ExpiryNotices {
         plan.insert(session, at: low)
     }
 
-    /// The sessions of these runs that end in the future; `nil` when the database cannot be read.
+    /// Returns the sessions of the selected runs that end in the future; `nil` if the database cannot be read.
     private func sessions(_ condition: String, _ values: [SQLValue]) async -> [Session]? {
         let notice = context.configuration.expiryNotice
         let now = context.clock.wall

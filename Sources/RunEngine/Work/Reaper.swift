@@ -1,7 +1,7 @@
 internal import Runtime
 internal import SandboxDriver
 
-/// Frees what is not needed any more: sessions whose time is over, sandboxes of runs that ended, answers that were kept long enough.
+/// Frees everything that is no longer needed: expired sessions, sandboxes of ended runs, answers past their time, unused blobs and cache entries.
 actor Reaper {
     private let context: WorkContext
     private let bell = Bell()
@@ -27,7 +27,7 @@ actor Reaper {
         }
     }
 
-    /// There may be something to do: a run ended, an expiry moved, the clock was set.
+    /// Wakes the reaper: a run ended, an expiry moved, the clock was set.
     nonisolated func poke() {
         bell.ring()
     }
@@ -38,7 +38,7 @@ actor Reaper {
         await task?.value
     }
 
-    /// Does what is due; returns when to look again, `nil` when nothing is planned.
+    /// Does everything that is due. Returns when to look again; `nil` if nothing is planned.
     private func round() async -> Duration? {
         await expire()
         let nextExtension = await extendLeases()
@@ -57,7 +57,7 @@ actor Reaper {
         let tells = context.configuration.expiryNotice > .zero
         for run in due ?? [] {
             let hasExpired = try? await context.edit(run: run) { (edit, _) throws(StoreError) -> Bool in
-                // A message may have come meanwhile: it has moved the expiry.
+                // A message may have come meanwhile and moved the expiry.
                 guard edit.run.state.status == .idle, let end = edit.run.state.sessionExpiresAt, end <= edit.now else { return false }
                 try edit.expire(tells: tells)
                 return true
@@ -66,18 +66,18 @@ actor Reaper {
         }
     }
 
-    /// A warm session whose prompt waits for a slot does not lose its sandbox meanwhile, however long that takes. Returns when to look again.
+    /// Keeps the sandboxes of warm sessions alive while their prompts wait for a slot, however long that takes. Returns when to look again.
     private func extendLeases() async -> Duration? {
         let since = lastExtension.duration(to: clock.monotonic)
         guard lastExtension.nanos == 0 || since >= EngineLimits.leaseInterval else { return EngineLimits.leaseInterval - since }
         lastExtension = clock.monotonic
         let waiting = try? await context.store.read { (snapshot) throws(StoreError) in
-            // The first condition names an index, the second what is wanted.
+            // The first condition selects an index, the second the wanted runs.
             try snapshot.connection.all(
                 "SELECT key FROM runs WHERE status IN ('queued', 'running') AND status = 'queued' AND session = 'active'"
             ) { (row) throws(StoreError) in RunKey(row.int(0)) }
         }
-        // Whoever begins to wait later pokes.
+        // A run that begins to wait later wakes the reaper.
         guard let waiting, !waiting.isEmpty else { return nil }
         var extended = 0
         for run in waiting {
@@ -90,7 +90,7 @@ actor Reaper {
         }
         if extended > 0 { log.debug("sandboxes of runs that wait for a slot live on", ["runs": "\(extended)"]) }
         guard extended < waiting.count else { return EngineLimits.leaseInterval }
-        // One that did not answer just now may do so in a moment.
+        // A sandbox that did not answer just now may do so in a moment.
         lastExtension = lastExtension.advanced(by: EngineLimits.leaseRetry - EngineLimits.leaseInterval)
         return EngineLimits.leaseRetry
     }
@@ -139,7 +139,7 @@ actor Reaper {
         await markGone(row)
     }
 
-    /// A sandbox whose creation was never confirmed: whatever carries its label is ended.
+    /// Destroys a sandbox whose creation was never confirmed: everything that carries its label.
     private func destroyUnfinished(_ row: SandboxRow) async throws(SandboxError) {
         for reference in try await context.provider.list(instance: context.instance) where reference.sandbox == row.id {
             try await context.provider.destroy(reference)
@@ -157,14 +157,14 @@ actor Reaper {
             } catch {
                 return
             }
-            // After the end there are no events: the document alone shows it.
+            // After the end there are no events: only the document shows it.
             run.version += 1
             try tx.connection.save(run)
             tx.outcome.changedRuns.append(key)
         }
     }
 
-    /// Removes patches of runs that were forgotten. The bytes go first: what a crash leaves is a row, which is found again.
+    /// Removes patches of deleted runs. The bytes go first: a crash leaves a row, which is found again.
     func removeUnusedBlobs() async {
         var last: [UInt8] = []
         while !Task.isCancelled {

@@ -1,7 +1,7 @@
 internal import Runtime
 internal import SandboxDriver
 
-/// After a start: takes up what was at work, looks after what was idle, and ends what belongs to nobody.
+/// Recovery after a start: resumes turns that were at work, attaches to idle runs, and destroys sandboxes that belong to nobody.
 struct Recovery: Sendable {
     let context: WorkContext
     let dispatcher: Dispatcher
@@ -20,7 +20,7 @@ struct Recovery: Sendable {
         await forgiveCrashes()
     }
 
-    /// A server that has worked for a while has survived what is at work in it.
+    /// Clears the turns at work of earlier crashes, once the server has survived them for a while.
     private func forgiveCrashes() async {
         try? await Task.sleep(for: EngineLimits.steadyTime)
         guard !Task.isCancelled else { return }
@@ -37,7 +37,7 @@ struct Recovery: Sendable {
         if let count = atWork?.count, count > 0 { log.notice("turns at work are taken up again", ["turns": "\(count)"]) }
     }
 
-    /// Sandboxes of this installation that the ledger does not know: the database was restored from an older copy, or they are trash.
+    /// Destroys sandboxes of this installation that the ledger does not know: leftovers, or newer than a database restored from a copy.
     private func endOrphans() async {
         guard let listed = try? await context.provider.list(instance: context.instance),
             let known = try? await context.store.read({ (snapshot) throws(StoreError) in try snapshot.connection.livingSandboxes().map(\.id) })
@@ -52,7 +52,7 @@ struct Recovery: Sendable {
     private func lookAfterIdleRuns() async {
         let crashes = try? await context.store.read { (snapshot) throws(StoreError) in try snapshot.connection.crashes() }
         guard (crashes ?? 0) < EngineLimits.crashesOfTurn else {
-            // Whatever ends the server may be what one of them answers. Each is asked when its next message comes.
+            // The server may crash because of the answer of one of them. Each is probed when its next message comes.
             return log.warning("idle sessions are not looked after: the server has crashed again and again", ["crashes": "\(crashes ?? 0)"])
         }
         let idle = try? await context.store.read { (snapshot) throws(StoreError) in

@@ -1,12 +1,12 @@
 internal import Runtime
 internal import SandboxDriver
 
-/// Asks before a message is accepted whether sandbox, agent and session are there: all at once, with one deadline.
+/// Checks before a message is accepted whether its session is alive: attaches to it if necessary, then asks sandbox and agent concurrently.
 actor SessionProbe {
-    /// What was found.
+    /// The result of a check.
     enum Finding: Sendable, Equatable {
         case ready
-        /// For ever: a reason of `session_unavailable`, and the detail.
+        /// Gone for good: a reason of `session_unavailable`, and the detail.
         case gone(reason: String, detail: String)
         /// No answer in time.
         case silent(String)
@@ -20,7 +20,7 @@ actor SessionProbe {
         self.context = context
     }
 
-    /// The finding of a run that is idle. A session that stays silent for too long is gone.
+    /// Checks the session of an idle run. One that stays silent for too long is gone.
     func probe(_ run: RunKey, modelID: String) async -> Finding {
         let finding = await ask(run, modelID)
         guard case .silent(let detail) = finding else {
@@ -42,9 +42,9 @@ actor SessionProbe {
         } catch {
             switch error {
             case .sandboxGone(let detail): return .gone(reason: "sandbox_gone", detail: detail)
-            // Its sandbox lives: the turn starts it again, and it counts as healthy when it still knows the session.
+            // Its sandbox is alive: the turn starts the agent again, which counts as healthy if it still knows the session.
             case .agentGone: return .ready
-            // What cannot be read is no sign of death: the turn finds out, and says so.
+            // An unreadable answer is no sign of death: the turn finds out, and says so.
             case .failed(let failure) where failure.code == .outputInvalid: return .ready
             case .failed(let failure): return .silent(failure.detail)
             case .stopped: return .silent("the server is stopping")
@@ -66,7 +66,7 @@ actor SessionProbe {
         } catch {
             if error.isOfItsAnswer { return .ready }
             if case .sessionUnknown = error { return .gone(reason: "session_unknown", detail: error.detail) }
-            // A process that has ended is started again by the turn; one that runs and does not answer is silent.
+            // The turn restarts a process that has ended; one that runs and does not answer is silent.
             if (try? await live.sandbox.exit(of: live.process, within: .zero)) != nil { return .ready }
             return .silent(error.detail)
         }

@@ -19,7 +19,7 @@ struct TurnJournal: Sendable {
         return try await context.store.read { (snapshot) throws(StoreError) in try snapshot.connection.steps(of: turn) }
     }
 
-    /// Records the begin of a step, and the end of the one before.
+    /// Records the begin of a step, and the end of the previous one.
     func begin<S: Step>(_ step: S, after endings: [Ending]) async throws(StoreError) -> StepEntry {
         let epoch = context.store.epoch
         let turn = turn
@@ -40,7 +40,7 @@ struct TurnJournal: Sendable {
         return entry
     }
 
-    /// Records the end of steps when no other follows at once.
+    /// Records the ends of steps that no other step follows at once.
     func finish(_ endings: [Ending]) async throws(StoreError) {
         guard !endings.isEmpty else { return }
         try await context.edit(turn) { (edit, tx) throws(StoreError) in

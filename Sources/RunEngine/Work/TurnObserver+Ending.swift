@@ -3,7 +3,7 @@ internal import Runtime
 internal import SandboxDriver
 
 extension TurnObserver.Ending {
-    /// The same turn, of which something after its end has failed. A turn that failed before keeps its own reason.
+    /// Returns the ending of a turn in which something failed afterwards. A turn that had already failed keeps its own reason.
     func spoiled(by failure: Failure) -> TurnObserver.Ending {
         guard self.failure == nil else { return self }
         return TurnObserver.Ending(
@@ -11,7 +11,7 @@ extension TurnObserver.Ending {
             firstTokenMillis: firstTokenMillis)
     }
 
-    /// The same without paths of the server.
+    /// Returns the same ending without paths of the server.
     func hiding(_ paths: HostPaths) -> TurnObserver.Ending {
         guard var members = failure?.asObject, let detail = members["detail"]?.asString else { return self }
         members["detail"] = .string(paths.hidden(in: detail))
@@ -20,9 +20,9 @@ extension TurnObserver.Ending {
             firstTokenMillis: firstTokenMillis)
     }
 
-    /// The turn's own use. The gateway's count is of the whole sandbox: what the run had used before is no part of it.
+    /// Returns the turn's own usage. The gateway counts the whole sandbox, so the run's earlier usage is subtracted.
     ///
-    /// - Parameter counted: by the gateway; `nil` or nothing where the agent's model calls do not go through one.
+    /// - Parameter counted: The gateway's count; `nil` or zero if the agent's model calls do not pass through one.
     private func used(of run: Run, counted: ModelUsage?) -> Usage {
         guard let counted, counted.requests > 0 else { return usage }
         return Usage(counted.since(run.usage.model), by: .gateway)

@@ -32,7 +32,7 @@ extension TurnWorker {
         return PatchCapture.Baseline(base: base, before: before ?? base, mirror: mirror, turn: turn.number)
     }
 
-    /// The turn's last transaction: its result, its end, and what the run is now.
+    /// Commits the turn's last transaction: its result, its end, and the run's new state.
     func settle(_ original: TurnObserver.Ending, sandbox: (any Sandbox)?) async throws(StepFailure) {
         let ending = original.hiding(context.paths)
         let (run, turn) = try await load()
@@ -51,7 +51,7 @@ extension TurnWorker {
         Faults.reach(.step(.settle, .afterFinish))
     }
 
-    /// Closes the way to the model until the next turn, and returns what was used through it until now.
+    /// Closes the connection to the model until the next turn, unless the settings keep it open, and returns the usage so far.
     private func closeModel(_ turn: Turn, _ sandbox: (any Sandbox)?) async -> ModelUsage? {
         guard let sandbox else { return nil }
         let configuration = context.configuration
@@ -71,7 +71,7 @@ extension TurnWorker {
         }
     }
 
-    /// What a failure means for turn and run.
+    /// Applies a failure to the turn and the run.
     func conclude(_ failure: StepFailure) async {
         if Task.isCancelled { return }
         do throws(StepFailure) {
@@ -102,7 +102,7 @@ extension TurnWorker {
                 firstTokenMillis: nil)
             try await settle(ending, sandbox: context.live[runKey]?.sandbox)
         } else {
-            // Without a session there is nothing to come back to.
+            // Without a session there is nothing to return to.
             endings = []
             try await store { () throws(StoreError) in
                 try await self.context.edit(self.turnKey) { (edit, _) throws(StoreError) in

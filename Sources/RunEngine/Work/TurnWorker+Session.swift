@@ -2,9 +2,9 @@ internal import Coding
 internal import Runtime
 internal import SandboxDriver
 
-/// Sandbox, agent and session of a turn: made, taken up, or started again.
+/// Sandbox, agent and session of a turn: created, attached, or started again.
 extension TurnWorker {
-    /// The first turn: everything is made.
+    /// Sets up everything for the first turn.
     func setUp(_ run: Run, _ turn: Turn) async throws(StepFailure) -> LiveSession {
         let made = Locked<(any Sandbox)?>(nil)
         _ = try await take(
@@ -33,14 +33,14 @@ extension TurnWorker {
         return context.live.adopt(LiveSession(sandbox: sandbox, agent: agent, process: start.process, session: session), for: runKey)
     }
 
-    /// A later turn, or one that a restart has interrupted: what is there is taken up.
+    /// Attaches to the session of a later turn, or of one that a restart has interrupted.
     func takeUp(_ run: Run, _ turn: Turn) async throws(StepFailure) -> LiveSession {
         let attach = SessionAttach(context: context)
         do throws(StepFailure) {
             let live = try await attach.session(of: runKey, modelID: turn.options.modelID)
             async let exit = try? live.sandbox.exit(of: live.process, within: .zero)
             context.watch(live.sandbox.reference, of: runKey)
-            // The turn may name another model, and its allowance of requests begins anew.
+            // The turn may name another model, and its allowance of requests starts anew.
             try await attach.openEgress(turn.options.modelID, of: runKey, in: live.sandbox)
             if let exit = await exit { throw .agentGone("its process has ended: \(exit)") }
             return live
@@ -50,7 +50,7 @@ extension TurnWorker {
         }
     }
 
-    /// Whether an agent that was started again still knows its session; one that answers without being understood does not deny it.
+    /// Returns whether a restarted agent still knows its session. An answer that cannot be read is no denial.
     private func knows(_ agent: any AgentServer, _ session: AgentSessionID) async -> Bool {
         do throws(AgentError) {
             return try await agent.knows(session, within: EngineLimits.probeTime)
@@ -59,7 +59,7 @@ extension TurnWorker {
         }
     }
 
-    /// Starts the agent's server again in the same sandbox. It counts as healthy when it still knows the session.
+    /// Starts the agent's server again in the same sandbox. It counts as healthy if it still knows the session.
     func restart(_ turn: Turn, _ detail: String) async throws(StepFailure) -> LiveSession {
         logger.warning("the agent is gone and is started again", ["detail": detail])
         context.live.remove(runKey)
@@ -67,7 +67,7 @@ extension TurnWorker {
         guard let row = try await attach.binding(of: runKey), let session = row.session else { throw .sandboxGone("the run has no open session") }
         let sandbox = try await attach.sandbox(of: runKey)
         if let process = row.process {
-            // What does not answer any more may still run, and hold the port.
+            // A process that no longer answers may still run, and hold the port.
             try? await sandbox.signal(process, 9)
             _ = try? await sandbox.exit(of: process, within: .seconds(5))
         }

@@ -2,7 +2,7 @@ internal import Coding
 internal import Runtime
 internal import SandboxDriver
 
-/// Works one turn from its claim to its end: a loop over the journaled steps. After a restart it is entered with the journal's entries.
+/// Works on one turn from its claim to its end: a loop over the journaled steps. After a restart it continues from the journal's entries.
 actor TurnWorker {
     let context: WorkContext
     let turnKey: TurnKey
@@ -24,18 +24,18 @@ actor TurnWorker {
         logger = Logger(label: "turn").with("turn", "\(turn.value)")
     }
 
-    /// The turn is to stop, and the session to stay. Its row says so already.
+    /// Stops the turn and keeps the session. The turn's row already says so.
     func interrupt() async {
         isInterrupted = true
         await observer?.interrupt()
     }
 
-    /// Something that the turn waits for may be there.
+    /// Looks for whatever the turn waits for.
     func look() async {
         await observer?.look()
     }
 
-    /// Runs to the turn's end, or until somebody else has ended it.
+    /// Runs until the turn ends, or somebody else has ended it.
     func run() async {
         do throws(StepFailure) {
             entries = try await store { () throws(StoreError) in try await self.journal.entries() }
@@ -53,7 +53,7 @@ actor TurnWorker {
         let hasSession = run.state.isSessionActive
         let live = hasSession ? try await takeUp(run, turn) : try await setUp(run, turn)
         let lease = context.configuration.turnTime + .seconds(run.settings.sessionTTLSeconds) + EngineLimits.leaseMargin
-        // Beside the delivery: the sandbox lives for long enough as it is, the prompt should not wait for it.
+        // Concurrent with the delivery: the sandbox lives long enough as it is, and the prompt should not wait.
         async let extended = try? live.sandbox.extendLease(toMillis: lease.millis)
         let (current, ending) = try await converse(run, turn, live)
         _ = await extended
@@ -62,16 +62,16 @@ actor TurnWorker {
 
     // MARK: The conversation
 
-    /// Delivers the prompt and follows the turn.
+    /// Delivers the prompt and observes the turn.
     private func converse(_ run: Run, _ turn: Turn, _ live: LiveSession) async throws(StepFailure) -> (LiveSession, TurnObserver.Ending) {
         let promptID = turn.promptID.map { PromptID(rawValue: $0) } ?? context.driver.makePromptID()
-        // Listening begins before the prompt is sent, so that its first words are not missed: then the agent is not asked for its record at once,
-        // in the very moment in which it has the most to do.
+        // Listening begins before the prompt is sent, so that no words are missed. Then the agent need not be asked for its record at once, when it
+        // has the most to do.
         let isConnected = await live.feed.listen(within: EngineLimits.connectTime)
         defer { live.feed.rest() }
         let hasListened = isConnected && !entries.contains { $0.kind == .deliver }
         if isInterrupted, !entries.contains(where: { $0.kind == .deliver }) {
-            // A prompt that was not delivered yet never is.
+            // A prompt that has not been delivered is never sent.
             return (live, TurnObserver.Ending(stop: .interrupted))
         }
         let prompt = Prompt(text: turn.prompt, modelID: turn.options.modelID, isPlan: turn.options.taskKind == .plan)
@@ -82,7 +82,7 @@ actor TurnWorker {
             _ = try await take(DeliverStep(prompt: prompt, promptID: promptID, agent: live.agent, session: live.session))
             self.observer = observer
             defer { self.observer = nil }
-            // It may have come in while the prompt was delivered.
+            // The interrupt may have come during the delivery.
             if isInterrupted { await observer.interrupt() }
             return (live, try await take(ObserveStep(observer: observer, inbox: live.feed.inbox)))
         } catch {
@@ -91,13 +91,13 @@ actor TurnWorker {
         }
     }
 
-    /// The agent died in the middle. Started again in the same sandbox, its record tells how far it came.
+    /// Recovers a turn whose agent died in the middle. Once restarted in the same sandbox, the agent's record tells how far it came.
     ///
-    /// - Parameter cause: why we have ended it ourselves.
+    /// - Parameter cause: The reason, if we have ended the agent ourselves.
     private func salvage(
         _ turn: Turn, _ prompt: PromptID, _ detail: String, stoppedFor cause: Failure?
     ) async throws(StepFailure) -> (LiveSession, TurnObserver.Ending) {
-        // The host counts anew with the restart.
+        // Read first: the sandbox's host counts anew after the restart.
         let exceeded = try? await context.live[runKey]?.sandbox.usage().exceeded
         let live = try await restart(turn, detail)
         let transcript = try? await live.agent.transcript(of: prompt, in: live.session)

@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// How many descriptors this process may have open.
+/// The number of descriptors that this process may have open.
 public enum DescriptorLimit {
-    /// The soft limit (`RLIMIT_NOFILE`); `nil` when the kernel does not say.
+    /// The soft limit (`RLIMIT_NOFILE`); `nil` if the kernel does not report it.
     public static var current: Int? {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue)), &limit) == 0 else { return nil }

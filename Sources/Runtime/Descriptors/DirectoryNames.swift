@@ -1,9 +1,9 @@
 internal import CSystem
 internal import Glibc
 
-/// The names in a directory as the kernel has them: bytes, which need not be UTF-8, each ended by a zero for the next call.
+/// The names in a directory as the kernel reports them: bytes, not necessarily UTF-8, each terminated by a zero for the next call.
 public enum DirectoryNames {
-    /// All names but `.` and `..`; `nil` when the directory cannot be read. The descriptor stays open.
+    /// Returns all names except `.` and `..`; `nil` if the directory is unreadable. The descriptor stays open.
     public static func read(_ directory: Int32) -> [[CChar]]? {
         let copy = hearth_openat(directory, ".", O_RDONLY | O_DIRECTORY, 0)
         guard copy >= 0 else { return nil }

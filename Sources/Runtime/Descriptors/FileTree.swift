@@ -1,15 +1,14 @@
 internal import CSystem
 internal import Glibc
 
-/// Trees of files that somebody hostile has made.
+/// File trees that a hostile party may have created.
 public enum FileTree {
-    /// Directories that are held open within each other. Deeper ones are moved up first.
+    /// The depth to which nested directories are held open. Deeper ones are moved up first.
     private static let levels = 64
-    /// Passes over what was moved up. Without: a process that goes on making directories keeps its remover busy for ever.
+    /// Passes over moved directories. Without: a process that keeps creating directories keeps its remover busy forever.
     private static let passes = 100_000
 
-    /// Removes a file or a tree, however deep, whatever its names are, and whatever its owner may not read. No link is followed. What cannot be
-    /// removed stays.
+    /// Removes a file or a tree, whatever its depth, its names, or its owner's permissions. Follows no links. Entries that cannot be removed stay.
     public static func remove(_ path: String) {
         guard let slash = path.lastIndex(of: "/") else { return }
         let parent = hearth_open(slash == path.startIndex ? "/" : String(path[..<slash]), O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
@@ -29,8 +28,8 @@ public enum FileTree {
         unlinkat(parent, name, Int32(AT_REMOVEDIR))
     }
 
-    /// Empties a directory as deep as directories may be held open; what lies deeper is moved into it under another name. Returns whether anything
-    /// was removed.
+    /// Empties a directory as deep as directories may be held open; deeper ones are moved into it under another name. Returns whether anything was
+    /// removed.
     private static func empty(_ top: Int32, _ names: [[CChar]], _ moved: inout Int) -> Bool {
         var stack: [(descriptor: Int32, name: [CChar], names: [[CChar]])] = [(top, [], names)]
         var hasRemoved = false
@@ -59,7 +58,7 @@ public enum FileTree {
         return hasRemoved
     }
 
-    /// A directory, made accessible to its owner; -1 when it is none.
+    /// Opens a directory and makes it accessible to its owner; returns -1 if it is none.
     private static func openDirectory(_ name: [CChar], in parent: Int32) -> Int32 {
         var descriptor = hearth_openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
         if descriptor < 0, errno == EACCES, fchmodat(parent, name, 0o700, 0) == 0 {

@@ -1,13 +1,13 @@
 internal import Glibc
 
-/// The room that is left on a file system.
+/// The free space of a file system.
 public struct FreeSpace: Sendable, Hashable {
-    /// Bytes that this user may still take.
+    /// The bytes that this user may still use.
     public let bytes: Int64
-    /// Bytes of the whole file system.
+    /// The bytes of the whole file system.
     public let total: Int64
 
-    /// Of the file system that a path is on; `nil` when it cannot be asked.
+    /// Measures the file system that contains a path; returns `nil` if that is impossible.
     public init?(at path: String) {
         var information = statvfs()
         guard statvfs(path, &information) == 0 else { return nil }
@@ -16,6 +16,6 @@ public struct FreeSpace: Sendable, Hashable {
         total = Int64(clamping: information.f_blocks).multipliedReportingOverflow(by: block).partialValue
     }
 
-    /// Whether there is less than a floor, or than a twentieth of a file system for which the floor is too high.
+    /// Returns whether less is free than a floor, or than a twentieth of a file system too small for that floor.
     public func isBelow(_ floor: Int64) -> Bool { bytes < min(floor, total / 20) }
 }

@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// Files whose length the kernel does not tell: those of /proc. Foundation takes the first page for the whole.
+/// Files whose length the kernel does not report, such as those of /proc. Foundation takes the first page for the whole.
 public enum ProcFile {
-    /// Everything that can be read; `nil` when it cannot be opened or read, as when its process is gone.
+    /// Returns the whole content; `nil` if the file cannot be opened or read, for example when its process is gone.
     public static func read(_ path: String) -> [UInt8]? {
         let raw = open(path, O_RDONLY | O_CLOEXEC)
         guard raw >= 0 else { return nil }
@@ -21,7 +21,7 @@ public enum ProcFile {
         }
     }
 
-    /// The same as text.
+    /// Returns the same as text.
     public static func text(_ path: String) -> String? {
         read(path).map { String(decoding: $0, as: UTF8.self) }
     }

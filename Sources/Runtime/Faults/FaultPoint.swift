@@ -1,34 +1,34 @@
-/// A place where a crash must lose nothing. All of them are made from the enums of steps and calls, so a new one is in the crash matrix by
-/// itself.
+/// A place where a crash must lose nothing. The points are derived from the enums of steps and calls, so that the crash matrix includes new ones
+/// automatically.
 public enum FaultPoint: Sendable, Hashable {
     /// An edge of a step of a turn.
     case step(StepKind, StepEdge)
     /// An edge of an outside call.
     case call(OutsideCall, CallEdge)
-    /// Around a commit of the writer.
+    /// An edge of a commit of the writer.
     case commit(CommitEdge)
-    /// In the life of a sandbox host.
+    /// A moment in the life of a sandbox host.
     case host(HostEdge)
 
     /// The edges of a commit.
     public enum CommitEdge: String, CaseIterable, Sendable {
         /// The batch is applied, `COMMIT` has not run.
         case before
-        /// `COMMIT` has run, nobody was answered.
+        /// `COMMIT` has run, nobody has been answered.
         case after
     }
 
     /// Moments in the life of a sandbox host.
     public enum HostEdge: String, CaseIterable, Sendable {
-        /// The directory is made, the process is not started.
+        /// The directory exists, the process has not been started.
         case prepared
         /// The control socket answers.
         case listening
-        /// The end was asked for, nothing is freed.
+        /// The end was requested, nothing has been freed.
         case ending
     }
 
-    /// Every point there is.
+    /// All points.
     public static var allCases: [FaultPoint] {
         var all: [FaultPoint] = []
         for kind in StepKind.allCases { for edge in StepEdge.allCases { all.append(.step(kind, edge)) } }

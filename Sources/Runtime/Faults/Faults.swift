@@ -4,10 +4,10 @@
     internal import Synchronization
 #endif
 
-/// The crash points. Without the package trait `Faults` nothing of them is in the binary.
+/// The crash points. Without the package trait `Faults` the binary contains none of them.
 public enum Faults {
-    /// Stands where a crash must lose nothing. With the trait, `HEARTH_FAULT=<point>[#n]:<kill|hang|delay(ms)>` acts at the n-th time the
-    /// point is reached (the first, when no number is given).
+    /// Marks a point where a crash must lose nothing. With the trait, `HEARTH_FAULT=<point>[#n]:<kill|hang|delay(ms)>` acts the n-th time the point
+    /// is reached (the first time, without a number).
     @inlinable
     public static func reach(_ point: @autoclosure () -> FaultPoint) {
         #if Faults

@@ -8,7 +8,7 @@ public enum OutsideCall: String, CaseIterable, Sendable {
     case sandboxDestroy = "sandbox_destroy"
     /// A repository is fetched.
     case gitFetch = "git_fetch"
-    /// A session is made at the agent.
+    /// A session is opened with the agent.
     case agentOpenSession = "agent_open_session"
     /// A prompt is sent to the agent.
     case agentPrompt = "agent_prompt"
@@ -22,8 +22,8 @@ public enum OutsideCall: String, CaseIterable, Sendable {
 public enum CallEdge: String, CaseIterable, Sendable {
     /// Nothing has left the process.
     case beforeSend = "before_send"
-    /// The request has left, no answer was read.
+    /// The request has been sent, no answer read.
     case afterSend = "after_send"
-    /// The answer was read.
+    /// The answer has been read.
     case afterAnswer = "after_answer"
 }

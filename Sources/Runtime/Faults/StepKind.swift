@@ -1,8 +1,8 @@
-/// The steps of a turn, in their order. Each is journaled before and after, and is a fault point by itself.
+/// The steps of a turn, in order. Each is journaled before and after, and is automatically a fault point.
 public enum StepKind: String, Codable, CaseIterable, Sendable {
-    /// A sandbox is made.
+    /// A sandbox is created.
     case provision
-    /// The repository is put into it.
+    /// The repository is placed in it.
     case place
     /// The agent's server is started.
     case startAgent = "start_agent"
@@ -22,9 +22,9 @@ public enum StepKind: String, Codable, CaseIterable, Sendable {
 public enum StepEdge: String, CaseIterable, Sendable {
     /// Nothing is recorded yet.
     case beforeBegin = "before_begin"
-    /// The start is recorded, nothing is done.
+    /// The start is recorded, nothing is done yet.
     case afterBegin = "after_begin"
-    /// It is done, the result is not recorded.
+    /// The step is done, its result not recorded.
     case afterPerform = "after_perform"
     /// The result is recorded.
     case afterFinish = "after_finish"

@@ -1,19 +1,19 @@
-/// How much an operator cares about a line.
+/// The importance of a log line to an operator.
 public enum LogLevel: Int, Sendable, Comparable, CaseIterable, CustomStringConvertible {
     /// Every step, for debugging one run.
     case trace
-    /// What a developer wants to know.
+    /// Information for developers.
     case debug
-    /// What happened, in the words of the product.
+    /// An event, in the terms of the product.
     case info
-    /// Rare and worth knowing.
+    /// A rare event worth knowing.
     case notice
-    /// Something is not as it should be, and the product copes.
+    /// Something is wrong, and the product copes.
     case warning
     /// Something failed for a user.
     case error
 
-    /// The level's name, as in settings and log lines.
+    /// The name of the level, as in settings and log lines.
     public var description: String {
         switch self {
         case .trace: return "trace"
@@ -25,12 +25,12 @@ public enum LogLevel: Int, Sendable, Comparable, CaseIterable, CustomStringConve
         }
     }
 
-    /// The level of that name.
+    /// Creates the level with this name.
     public init?(name: String) {
         guard let level = LogLevel.allCases.first(where: { $0.description == name }) else { return nil }
         self = level
     }
 
-    /// Whether `left` is of less interest.
+    /// Returns whether `left` is less important.
     public static func < (left: LogLevel, right: LogLevel) -> Bool { left.rawValue < right.rawValue }
 }

@@ -1,11 +1,11 @@
-/// One line of the log.
+/// A line of the log.
 struct LogLine {
     let level: LogLevel
     let label: String
     let message: String
     let fields: [String: String]
 
-    /// One JSON object: time, level, part, message, then the fields in the order of their names.
+    /// Returns one JSON object: time, level, part, message, then the fields sorted by name.
     func json(at moment: Timestamp) -> String {
         var text = "{\"time\":\"\(moment.rfc3339)\",\"level\":\"\(level)\",\"part\":"
         text.append(quoted(label))
@@ -18,7 +18,7 @@ struct LogLine {
         return text
     }
 
-    /// `05:00:00.000 info  engine: message  run=run_…`, readable on a terminal. Control characters are shown as escapes: a line stays a line.
+    /// Returns `05:00:00.000 info  engine: message  run=run_…` for a terminal. Control characters are escaped, so that a line stays one line.
     func plain(at moment: Timestamp) -> String {
         let name = "\(level)"
         var text = "\(moment.rfc3339.dropFirst(11).dropLast()) \(name)\(String(repeating: " ", count: 8 - name.count))\(label): \(escaped(message))"
@@ -34,7 +34,7 @@ private func quoted(_ text: String) -> String {
 }
 
 private func escaped(_ text: String, quotes: Bool = false) -> String {
-    // C2 and E2 begin, among others, the line breaks of Unicode.
+    // C2 and E2 are, among others, the first bytes of Unicode's line breaks.
     let mayBreak = text.utf8.contains { $0 < 0x20 || $0 == 0x7f || $0 == 0xc2 || $0 == 0xe2 || (quotes && ($0 == 0x22 || $0 == 0x5c)) }
     guard mayBreak else { return text }
     var result = ""

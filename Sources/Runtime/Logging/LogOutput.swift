@@ -1,13 +1,13 @@
 internal import Glibc
 internal import Synchronization
 
-/// Where log lines go: standard error, one `write` a line. The one exit of the log, so the one place that redacts.
+/// The output of the log: standard error, one `write` per line. It is the log's only exit, and so the only place that redacts.
 public enum LogOutput {
-    /// How a line looks.
+    /// The format of a line.
     public enum Format: Sendable {
-        /// For a terminal.
+        /// Readable on a terminal.
         case text
-        /// One JSON object a line.
+        /// One JSON object per line.
         case json
     }
 
@@ -15,21 +15,21 @@ public enum LogOutput {
     private static let isJSON = Atomic<Bool>(false)
     private static let secrets = Locked<[String: SecretFinder]>([:])
 
-    /// Sets level and format; once, at start.
+    /// Sets level and format; call it once, at start.
     public static func configure(level: LogLevel, format: Format) {
         self.level.store(level.rawValue, ordering: .relaxed)
         isJSON.store(format == .json, ordering: .relaxed)
     }
 
-    /// Never lets `text` out: it is replaced by `***` wherever it would stand in a line, however it is encoded there. Texts under 8 characters
-    /// are ignored, since they would blank out ordinary words.
+    /// Redacts `text` from now on: `***` replaces it wherever it would appear in a line, in any encoding. Texts under 8 bytes are ignored, since they
+    /// would blank out ordinary words.
     public static func redact(_ text: String) {
         guard text.utf8.count >= 8 else { return }
         let finder = SecretFinder(text)
         secrets.withLock { $0[text] = finder }
     }
 
-    /// Forgets a secret that no longer is one.
+    /// Forgets a secret that is one no longer.
     public static func forget(_ text: String) {
         secrets.withLock { $0[text] = nil }
     }

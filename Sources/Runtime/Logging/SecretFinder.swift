@@ -1,30 +1,30 @@
 internal import FoundationEssentials
 
-/// Finds a secret by its exact value, however an answer or a line has written it: as it is, in base64 at any alignment, and either of them with
-/// JSON's escapes or percent-encoded, character by character.
+/// Finds a secret by its exact value in any form an answer or a line may use: plain, in base64 at any alignment, and either of them with JSON's
+/// escapes or percent-encoded, character by character.
 public struct SecretFinder: Sendable {
-    /// A shorter piece of base64 would be found in ordinary words.
+    /// The shortest piece of base64 to look for: a shorter one would match ordinary words.
     private static let leastPiece = 8
 
     private let forms: [[UInt8]]
-    /// The bytes with which a form can begin.
+    /// The bytes that can begin a form.
     private let starts: Set<UInt8>
 
-    /// A finder of `secret`; of an empty one it finds nothing.
+    /// Creates a finder of `secret`; an empty secret is never found.
     public init(_ secret: String) {
         let bytes = Array(secret.utf8)
-        // A run of backslashes is matched as one: how many there are is a question of the encoding.
+        // Match a run of backslashes as one: their number depends on the encoding.
         let plain = bytes.enumerated().filter { $0.element != UInt8(ascii: "\\") || $0.offset == 0 || bytes[$0.offset - 1] != $0.element }
         forms = bytes.isEmpty ? [] : [plain.map(\.element)] + (0..<3).flatMap { SecretFinder.base64(bytes, after: $0) }
         starts = Set(forms.compactMap(\.first) + Array("%\\".utf8))
     }
 
-    /// The text with `mark` in the place of each occurrence.
+    /// Returns the text with each occurrence replaced by `mark`.
     public func hide(in text: String, mark: String) -> String {
         hide(in: Array(text.utf8), mark: mark).map { String(decoding: $0, as: UTF8.self) } ?? text
     }
 
-    /// The same for bytes; `nil` when there is no occurrence.
+    /// Returns the bytes with each occurrence replaced by `mark`; `nil` if there is none.
     public func hide(in bytes: [UInt8], mark: String) -> [UInt8]? {
         guard !forms.isEmpty else { return nil }
         var result: [UInt8] = []
@@ -43,8 +43,8 @@ public struct SecretFinder: Sendable {
         return copied == 0 ? nil : result + bytes[copied...]
     }
 
-    /// The characters that stand in base64 for these bytes wherever they begin in a group of three, in both alphabets; without the characters that also depend on
-    /// what comes before and after.
+    /// Returns the base64 of these bytes for one offset in a group of three, in both alphabets, without the characters that also depend on the bytes
+    /// before and after.
     private static func base64(_ bytes: [UInt8], after count: Int) -> [[UInt8]] {
         let text = Data([UInt8](repeating: 0, count: count) + bytes).base64EncodedString()
         let shared = (count + bytes.count) % 3 == 0 ? 0 : 1
@@ -63,23 +63,23 @@ public struct SecretFinder: Sendable {
         return place
     }
 
-    /// Where one byte of the secret ends, which is written at `place`.
+    /// Returns the end of one byte of the secret, whose form begins at `place`.
     private static func end(of byte: UInt8, in bytes: [UInt8], from place: Int) -> Int? {
         guard place < bytes.count else { return nil }
         if bytes[place] == UInt8(ascii: "\\") {
-            // Text in JSON in JSON has its backslashes doubled.
+            // JSON inside JSON doubles its backslashes.
             let after = bytes[place...].firstIndex { $0 != UInt8(ascii: "\\") } ?? bytes.count
             if after + 4 < bytes.count, bytes[after] == UInt8(ascii: "u"), number(bytes[(after + 1)...(after + 4)]) == Int(byte) { return after + 5 }
             if after < bytes.count, bytes[after] == byte, "/\"'".utf8.contains(byte) { return after + 1 }
         }
         if bytes[place] == UInt8(ascii: "%") {
             var digits = place + 1
-            // So has what was percent-encoded twice.
+            // The same applies to double percent-encoding.
             while byte != UInt8(ascii: "%"), digits + 3 < bytes.count, bytes[digits...].starts(with: Array("25".utf8)) { digits += 2 }
             if digits + 1 < bytes.count, number(bytes[digits...(digits + 1)]) == Int(byte) { return digits + 2 }
         }
         guard bytes[place] == byte else { return nil }
-        // One backslash of the secret is two in JSON, and four in JSON in JSON.
+        // One backslash of the secret is two in JSON, and four in JSON inside JSON.
         return byte == UInt8(ascii: "\\") ? bytes[place...].firstIndex { $0 != byte } ?? bytes.count : place + 1
     }
 

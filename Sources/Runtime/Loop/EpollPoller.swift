@@ -2,8 +2,8 @@ internal import CSystem
 
 /// The kernel's list of watched descriptors, level-triggered, and the event descriptor that wakes a sleeping loop.
 ///
-/// A token is `generation << 32 | slot`: an event that was queued for a descriptor that has been closed since carries an old generation
-/// and is ignored, although the kernel may have given its number to a new one.
+/// A token is `generation << 32 | slot`: a queued event of a descriptor closed since then carries an old generation and is ignored, even if the
+/// kernel has given the number to a new descriptor.
 struct EpollPoller: ~Copyable {
     static let wakeToken = UInt64.max
 
@@ -32,10 +32,10 @@ struct EpollPoller: ~Copyable {
         _ = hearth_epoll_remove(epoll.raw, fd)
     }
 
-    /// Events of the last wait, without the waker's own.
+    /// The number of events of the last wait, without the waker's own.
     private(set) var count = 0
 
-    /// Sleeps until something is ready or `timeoutMillis` are over (−1: for ever). What is ready is then read with `event`.
+    /// Sleeps until something is ready or `timeoutMillis` have passed (−1: forever). Read the events with `event`.
     mutating func wait(timeoutMillis: Int32) {
         let ready = Int(max(hearth_epoll_wait(epoll.raw, &events, Int32(events.count), timeoutMillis), 0))
         count = 0
@@ -49,7 +49,7 @@ struct EpollPoller: ~Copyable {
         }
     }
 
-    /// An event of the last wait.
+    /// Returns an event of the last wait.
     func event(_ number: Int) -> (token: UInt64, readiness: Readiness) {
         (events[number].token, Readiness(rawValue: events[number].events))
     }

@@ -2,11 +2,11 @@ internal import CSystem
 internal import Glibc
 internal import Synchronization
 
-/// One thread that waits for descriptors, timers and posted work, and the executor of the global actors that live on it.
+/// A thread that waits for descriptors, timers and posted work, and the executor of the global actors that live on it.
 ///
-/// Work on the loop never blocks and is at most about a millisecond long. Everything marked "loop thread" is confined to that thread;
-/// the entry points for other threads are `enqueue` and `post`.
-public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {  // confined to its thread, but for `inbox` and `waker`
+/// Work on the loop never blocks and takes at most about a millisecond. Everything marked "loop thread" is confined to that thread; other threads
+/// use `enqueue` and `post`.
+public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {  // confined to its thread, except `inbox` and `waker`
     private struct Inbox {
         var jobs: [UnownedJob] = []
         var works: [@Sendable () -> Void] = []
@@ -32,37 +32,37 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     private var timers = TimerQueue()
     private var readyJobs: [UnownedJob] = []
 
-    /// A loop that does not run yet.
+    /// Creates a loop that does not run yet.
     init(name: String) {
         self.name = name
         do throws(SystemError) {
             poller = try EpollPoller()
         } catch {
-            // At start, before anything was promised; there is no server without it.
+            // This happens at start, before anything was promised; without a loop there is no server.
             preconditionFailure("no event loop: \(error)")
         }
         waker = poller.waker
     }
 
-    /// Runs the loop on a thread of its own.
+    /// Runs the loop on its own thread.
     func start() {
         WorkerThread.start(name: name) { [self] in run() }
     }
 
-    /// Runs the loop on the calling thread, for ever.
+    /// Runs the loop on the calling thread, forever.
     func run() -> Never {
         thread.store(UInt(pthread_self()), ordering: .releasing)
         while true { turn() }
     }
 
-    /// Whether the caller is on the loop's thread.
+    /// `true` if the caller is on the loop's thread.
     public var isCurrent: Bool {
         thread.load(ordering: .acquiring) == UInt(pthread_self())
     }
 
     // MARK: work from any thread
 
-    /// Runs a job of Swift's concurrency on the loop.
+    /// Runs a job of Swift concurrency on the loop.
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         if isCurrent {
@@ -72,7 +72,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         }
     }
 
-    /// Runs `work` on the loop, after what was posted before it.
+    /// Runs `work` on the loop, after earlier posted work.
     public func post(_ work: @escaping @Sendable () -> Void) {
         put { $0.works.append(work) }
     }
@@ -89,17 +89,17 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
 
     // MARK: executor
 
-    /// The loop as the executor of actors.
+    /// Returns the loop as the executor of actors.
     public func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
-    /// The loop as the preference of tasks.
+    /// Returns the loop as the preferred executor of tasks.
     public func asUnownedTaskExecutor() -> UnownedTaskExecutor { UnownedTaskExecutor(ordinary: self) }
 
-    /// Traps when the caller is not on the loop's thread.
+    /// Traps if the caller is not on the loop's thread.
     public func checkIsolated() {
         precondition(isCurrent, "not on the loop \(name)")
     }
 
-    /// Whether the caller is on the loop's thread.
+    /// Returns whether the caller is on the loop's thread.
     public func isIsolatingCurrentContext() -> Bool? { isCurrent }
 
     // MARK: loop thread
@@ -156,10 +156,10 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         return index
     }
 
-    /// One round: sleep until something is to be done, then descriptors, timers, posted work and jobs, in this order.
+    /// Runs one round: sleeps until there is work, then handles descriptors, timers, posted work and jobs, in this order.
     private func turn() {
         poller.wait(timeoutMillis: sleepMillis())
-        // By number, since a handler may add and remove watches, but never waits: the poller's events stay as they are.
+        // By index, since a handler may add and remove watches; it never waits, so the poller's events stay as they are.
         for number in 0..<poller.count {
             let (token, readiness) = poller.event(number)
             guard let index = index(of: token), let ready = slots[index].ready else { continue }
@@ -176,7 +176,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         }
         for work in taken.works { work() }
         for job in taken.jobs { run(job) }
-        // Jobs that jobs have made: those of this round only, so that descriptors get their turn.
+        // Jobs created by jobs: only those of this round, so that descriptors get their turn.
         let jobs = readyJobs
         readyJobs.removeAll(keepingCapacity: true)
         for job in jobs { run(job) }
@@ -191,7 +191,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         guard let deadline = timers.nextDeadline() else { return -1 }
         let nanos = time.monotonic.duration(to: deadline).nanos
         if nanos <= 0 { return 0 }
-        // Rounded up: woken a little early, the loop would spin until the deadline.
+        // Rounded up: a loop that wakes a little early would spin until the deadline.
         return Int32(clamping: (nanos - 1) / 1_000_000 + 1)
     }
 }

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Which loops this process has: one thread each for `NetworkLoop` and `TransportLoop`, or one for both.
+/// The loops of this process: one thread each for `NetworkLoop` and `TransportLoop`, or one for both.
 public enum EventLoops {
     private static let isShared = Atomic<Bool>(false)
 
@@ -17,13 +17,13 @@ public enum EventLoops {
         return loop
     }()
 
-    /// Both actors live on one loop that the caller will run itself. To be called before anything touches either; a process that keeps
-    /// one sandbox has too little to do for two threads.
+    /// Puts both actors on one loop that the caller will run itself. Call it before anything uses either; a process that keeps one sandbox has too
+    /// little to do for two threads.
     public static func shareOneThread() {
         isShared.store(true, ordering: .releasing)
     }
 
-    /// Runs the shared loop on the calling thread, for ever. Only after `shareOneThread`.
+    /// Runs the shared loop on the calling thread, forever. Call it only after `shareOneThread`.
     public static func runOnThisThread() -> Never {
         precondition(isShared.load(ordering: .acquiring), "the loops have threads of their own")
         network.run()

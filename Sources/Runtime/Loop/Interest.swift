@@ -1,9 +1,9 @@
-/// What a watcher of a descriptor wants to hear of.
+/// The events that a watcher of a descriptor is interested in.
 public struct Interest: OptionSet, Sendable, Hashable {
     /// The bits of `epoll_event.events`.
     public let rawValue: UInt32
 
-    /// An interest from epoll's bits.
+    /// Creates an interest from epoll's bits.
     public init(rawValue: UInt32) {
         self.rawValue = rawValue
     }
@@ -12,25 +12,25 @@ public struct Interest: OptionSet, Sendable, Hashable {
     public static let read = Interest(rawValue: 0x001)
     /// There is room to write.
     public static let write = Interest(rawValue: 0x004)
-    /// Nothing but errors and hang-ups, which the kernel always reports.
+    /// Only errors and hang-ups, which the kernel always reports.
     public static let none: Interest = []
 }
 
-/// What the kernel reported of a descriptor.
+/// The kernel's report about a descriptor.
 public struct Readiness: OptionSet, Sendable, Hashable {
     /// The bits of `epoll_event.events`.
     public let rawValue: UInt32
 
-    /// A report from epoll's bits.
+    /// Creates a report from epoll's bits.
     public init(rawValue: UInt32) {
         self.rawValue = rawValue
     }
 
-    /// Reading will not wait (it may find the end, or an error).
+    /// Reading will not block (it may find the end, or an error).
     public static let readable = Readiness(rawValue: 0x001)
-    /// Writing will not wait.
+    /// Writing will not block.
     public static let writable = Readiness(rawValue: 0x004)
-    /// The descriptor has an error; the next call on it says which.
+    /// The descriptor has an error; the next call on it returns which.
     public static let error = Readiness(rawValue: 0x008)
     /// Both directions are closed.
     public static let hangup = Readiness(rawValue: 0x010)

@@ -1,4 +1,4 @@
-/// One wait for a timer of a loop that a cancelled task leaves at once.
+/// A wait for a timer of a loop, which a cancelled task leaves at once.
 final class Sleeper: Sendable {
     private struct State {
         var continuation: CheckedContinuation<Bool, Never>?
@@ -13,8 +13,8 @@ final class Sleeper: Sendable {
         self.loop = loop
     }
 
-    /// Waits; `false` when the task was cancelled first. May be called from anywhere: the timers are touched in posted work only, since the
-    /// body of a continuation runs wherever its task happens to be.
+    /// Waits; returns `false` if the task was cancelled first. Callable from anywhere: only posted work touches the timers, since the body of a
+    /// continuation runs wherever its task happens to be.
     func sleep(for delay: Duration) async -> Bool {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

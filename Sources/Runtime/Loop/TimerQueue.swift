@@ -1,4 +1,4 @@
-/// Actions ordered by their moment. Cancelling leaves the entry in the heap until it comes up, so both are O(log n) or better.
+/// Actions ordered by deadline. A cancelled entry stays in the heap until it comes up, so both operations take O(log n) or less.
 struct TimerQueue {
     private struct Entry {
         let deadline: Instant
@@ -9,7 +9,7 @@ struct TimerQueue {
     private var actions: [UInt64: @Sendable () -> Void] = [:]
     private var nextID: UInt64 = 0
 
-    /// Live actions.
+    /// The number of live actions.
     var count: Int { actions.count }
 
     mutating func add(at deadline: Instant, _ action: @escaping @Sendable () -> Void) -> TimerID {
@@ -22,17 +22,17 @@ struct TimerQueue {
 
     mutating func cancel(_ timer: TimerID) {
         guard actions.removeValue(forKey: timer.number) != nil else { return }
-        // Deadlines that move on each use would otherwise fill the heap with dead entries.
+        // Otherwise deadlines that move on each use would fill the heap with dead entries.
         if heap.count > 64, heap.count > 2 * actions.count { rebuild() }
     }
 
-    /// The next moment at which something is due; `nil` when nothing is.
+    /// Returns the next deadline; `nil` if there is none.
     mutating func nextDeadline() -> Instant? {
         dropDead()
         return heap.first?.deadline
     }
 
-    /// The next action that is due at `now`, taken out; `nil` when none is.
+    /// Removes and returns the next action due at `now`; `nil` if there is none.
     mutating func takeDue(at now: Instant) -> (@Sendable () -> Void)? {
         dropDead()
         guard let first = heap.first, first.deadline <= now else { return nil }

@@ -3,22 +3,22 @@
     /// The actor.
     public static let shared = TransportLoop()
 
-    /// The loop that runs the actor: the preference of tasks that should not leave it.
+    /// The loop that runs the actor: the preferred executor of tasks that should not leave it.
     public nonisolated static var executor: EventLoop { EventLoops.transport }
 
-    /// The loop, as Swift's concurrency sees it.
+    /// The loop, as Swift concurrency sees it.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { EventLoops.transport.asUnownedSerialExecutor() }
 
-    /// Whether the caller is on the loop's thread.
+    /// `true` if the caller is on the loop's thread.
     public nonisolated static var isCurrent: Bool { executor.isCurrent }
 
-    /// Runs `work` on the loop soon; may be called from any thread.
+    /// Runs `work` on the loop soon. Callable from any thread.
     public nonisolated static func post(_ work: @escaping @TransportLoop () -> Void) {
         executor.post { assumeIsolated(work) }
     }
 
-    /// Runs `body` at once, as code of the actor. The caller must be on the loop's thread (it traps elsewhere): the way in for callbacks of
-    /// the kernel and of C libraries.
+    /// Runs `body` at once, as code of the actor. Traps unless the caller is on the loop's thread: it is the entry for callbacks of the kernel and of
+    /// C libraries.
     public nonisolated static func assumeIsolated<Result, Failure: Error>(
         _ body: @TransportLoop () throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -28,20 +28,20 @@
         return try withoutActuallyEscaping(body) { (escaping) throws(Failure) in try unsafeBitCast(escaping, to: Plain.self)() }
     }
 
-    /// Calls `ready` on the loop whenever the kernel reports `interest` (or an error) of `fd`: level-triggered, so it is called again until
-    /// the cause is gone. The caller keeps the descriptor open until `unwatch`.
+    /// Calls `ready` on the loop whenever the kernel reports `interest` (or an error) for `fd`: level-triggered, so it is called again until the
+    /// cause is gone. The caller keeps the descriptor open until `unwatch`.
     @TransportLoop public static func watch(
         _ fd: Int32, for interest: Interest, _ ready: @escaping @TransportLoop (Readiness) -> Void
     ) throws(SystemError) -> Watch {
         try executor.watch(fd, for: interest) { readiness in assumeIsolated { ready(readiness) } }
     }
 
-    /// Changes what a watch hears of.
+    /// Changes the interest of a watch.
     @TransportLoop public static func change(_ watch: Watch, to interest: Interest) throws(SystemError) {
         try executor.change(watch, to: interest)
     }
 
-    /// Ends a watch; its handler is not called again. To be called before the descriptor is closed.
+    /// Ends a watch; its handler is not called again. Call it before closing the descriptor.
     @TransportLoop public static func unwatch(_ watch: Watch) {
         executor.unwatch(watch)
     }
@@ -58,7 +58,7 @@
         executor.schedule(at: deadline) { assumeIsolated(action) }
     }
 
-    /// Takes a scheduled action back; nothing happens when it has run.
+    /// Cancels a scheduled action; does nothing if it has run.
     @TransportLoop public static func cancel(_ timer: TimerID) {
         executor.cancel(timer)
     }

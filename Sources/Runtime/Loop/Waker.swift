@@ -1,7 +1,7 @@
 internal import CSystem
 internal import Glibc
 
-/// Wakes a loop that sleeps in the kernel. Any thread may call it.
+/// Wakes a loop that sleeps in the kernel. Callable from any thread.
 final class Waker: Sendable {
     private let event: Descriptor
 

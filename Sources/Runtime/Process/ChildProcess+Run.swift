@@ -2,16 +2,16 @@ internal import CSystem
 internal import Glibc
 
 extension ChildProcess {
-    /// Runs a process to its end and collects what it printed.
+    /// Runs a process to its end and collects its output.
     ///
-    /// Its streams are replaced by pipes. When the time is over, or the task is cancelled, it gets SIGTERM and 2 seconds later SIGKILL
-    /// (its whole group, when it leads a session).
+    /// Pipes replace its output streams. When its time is up, or the task is cancelled, it receives SIGTERM and 2 seconds later SIGKILL (its whole
+    /// group, if it leads a session).
     ///
     /// - Parameters:
-    ///   - input: written to its standard input, which is then closed; at most 64 KiB, what a pipe holds.
-    ///   - outputLimit: bytes kept of each stream; the rest is read and thrown away.
-    ///   - stopsWhenFull: the process is ended as soon as there is a rest.
-    /// - Throws: the `errno` of a start that failed.
+    ///   - input: written to its standard input, which is then closed; at most 64 KiB, the capacity of a pipe.
+    ///   - outputLimit: bytes kept of each stream; the rest is read and discarded.
+    ///   - stopsWhenFull: kill the process as soon as a stream exceeds the limit.
+    /// - Throws: the `errno` of a failed start.
     public static func run(
         _ spec: ProcessSpec, input: [UInt8] = [], timeout: Duration, outputLimit: Int = RuntimeLimits.processOutputBytes,
         stopsWhenFull: Bool = false
@@ -50,7 +50,7 @@ extension ChildProcess {
         } onCancel: {
             TransportLoop.post { deadline.expire() }
         }
-        // What a living grandchild still holds open is not waited for longer than the grace time.
+        // A grandchild may hold a stream open: wait no longer than the grace time.
         let late = TransportLoop.schedule(after: RuntimeLimits.killGrace) { for reader in readers { reader.stop() } }
         for reader in readers { await reader.finish() }
         TransportLoop.cancel(late)
@@ -61,7 +61,7 @@ extension ChildProcess {
     }
 }
 
-/// Ends a child whose time is over: politely first.
+/// Ends a child when its time is up: politely at first.
 @TransportLoop
 private final class RunDeadline {
     private let child: ChildProcess

@@ -1,9 +1,9 @@
 internal import CSystem
 internal import Glibc
 
-/// A child process, held by its pidfd: signals can never reach another process that was given the same number later.
+/// A child process, held by its pidfd: signals can never reach a later process with the same id.
 public final class ChildProcess: Sendable {
-    /// The process id; also the process group's, when it leads a session.
+    /// The process id; also the process group's, if the child leads a session.
     public let pid: Int32
     private let pidfd: Descriptor
     private let isSessionLeader: Bool
@@ -14,9 +14,9 @@ public final class ChildProcess: Sendable {
         self.isSessionLeader = isSessionLeader
     }
 
-    /// Starts a process. Blocks for the time of a `fork`: call it off the loops.
+    /// Starts a process. Blocks for the duration of a `fork`: call it off the loops.
     ///
-    /// - Throws: the `errno` of `fork` or of `exec` itself (`ENOENT`, `EACCES`, …); nothing is left running then.
+    /// - Throws: the `errno` of `fork` or of `exec` itself (`ENOENT`, `EACCES`, …); then nothing is left running.
     public static func spawn(_ spec: ProcessSpec) throws(SystemError) -> ChildProcess {
         let null = try Descriptor(result: hearth_open("/dev/null", O_RDWR, 0), of: "open /dev/null")
         var pairs: [Int32] = []
@@ -62,23 +62,23 @@ public final class ChildProcess: Sendable {
         return ChildProcess(pid: pid, pidfd: Descriptor(owning: pidfd), isSessionLeader: spec.isSessionLeader)
     }
 
-    /// Sends a signal to the process alone; nothing happens when it has ended.
+    /// Sends a signal to the process alone; does nothing if it has ended.
     public func send(_ signal: Int32) {
         _ = hearth_pidfd_send_signal(pidfd.raw, signal)
     }
 
-    /// Sends a signal to its process group, which it must lead.
+    /// Sends a signal to its process group, or to the process alone if it leads none.
     public func sendToGroup(_ signal: Int32) {
         guard isSessionLeader else { return send(signal) }
         kill(-pid, signal)
     }
 
-    /// Waits for the end and collects the exit status. One caller only. Not ended by cancellation: a process that is not waited for stays
-    /// as a zombie.
+    /// Waits for the end and returns the exit status. For one caller only. Cancellation does not end the wait: an unreaped process would stay a
+    /// zombie.
     @TransportLoop public func wait() async -> ExitStatus {
         if let status = collect() { return status }
         return await withCheckedContinuation { continuation in
-            // The pidfd is readable once the process has ended, and stays so.
+            // The pidfd becomes readable when the process has ended, and stays so.
             let holder = WatchHolder()
             do throws(SystemError) {
                 holder.watch = try TransportLoop.watch(pidfd.raw, for: .read) { [self] _ in
@@ -87,7 +87,7 @@ public final class ChildProcess: Sendable {
                     continuation.resume(returning: status)
                 }
             } catch {
-                // Only without descriptors or memory for the poller: the process is of no use then.
+                // This happens only without descriptors or memory for the poller: the process is useless then.
                 send(SIGKILL)
                 continuation.resume(returning: .signaled(SIGKILL))
             }
@@ -100,7 +100,7 @@ public final class ChildProcess: Sendable {
         switch hearth_pidfd_wait(pidfd.raw, &code, &signal) {
         case 0: return nil
         case 1: return signal == 0 ? .exited(code) : .signaled(signal)
-        default: return .signaled(SIGKILL)  // collected by somebody else: it is gone
+        default: return .signaled(SIGKILL)  // reaped elsewhere: it is gone
         }
     }
 }
@@ -111,7 +111,7 @@ private final class WatchHolder {
     var watch: Watch?
 }
 
-/// Calls `body` with a null-terminated array of C strings that lives as long as the call.
+/// Calls `body` with a null-terminated array of C strings that is valid during the call.
 private func withCStrings<Result>(_ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result) -> Result {
     let pointers = UnsafeMutableBufferPointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: strings.count + 1)
     for (index, string) in strings.enumerated() { pointers[index] = strdup(string) }

@@ -1,16 +1,16 @@
 internal import Glibc
 
-/// How a process ended.
+/// The way a process ended.
 public enum ExitStatus: Sendable, Hashable, CustomStringConvertible {
-    /// By itself, with this code.
+    /// It exited with this code.
     case exited(Int32)
-    /// By this signal.
+    /// This signal ended it.
     case signaled(Int32)
 
-    /// It ended by itself with code 0.
+    /// `true` if it exited with code 0.
     public var isSuccess: Bool { self == .exited(0) }
 
-    /// `exit code 1`, `exit code 137 (killed)`, `signal 9 (killed)`.
+    /// The text form: `exit code 1`, `exit code 137 (killed)`, `signal 9 (killed)`.
     public var description: String {
         switch self {
         case .exited(let code): "exit code \(code)\(ExitStatus.words(forSignal: code &- ExitStatus.signalOffset))"
@@ -18,27 +18,27 @@ public enum ExitStatus: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// What shells add to the number of the signal that ended their command.
+    /// The number that shells add to the signal that ended their command.
     private static let signalOffset: Int32 = 128
 
-    /// ` (killed)`, or nothing where there is no such signal.
+    /// Returns ` (killed)`, or nothing if there is no such signal.
     private static func words(forSignal number: Int32) -> String {
         guard (1...64).contains(number), let text = strsignal(number) else { return "" }
         return " (\(String(cString: text).lowercased()))"
     }
 }
 
-/// What a process that ran to its end left behind.
+/// The results of a process that ran to its end.
 public struct ProcessOutput: Sendable {
-    /// How it ended.
+    /// The exit status.
     public let status: ExitStatus
     /// The first bytes of its standard output, up to the caller's limit.
     public let standardOutput: [UInt8]
     /// The first bytes of its standard error, up to the caller's limit.
     public let standardError: [UInt8]
-    /// It was stopped because its time was over.
+    /// `true` if it was stopped because its time was up or its task was cancelled.
     public let hasTimedOut: Bool
-    /// It wrote more than was kept.
+    /// `true` if it wrote more than was kept.
     public let isTruncated: Bool
 
     /// Standard output as text; invalid UTF-8 is replaced.

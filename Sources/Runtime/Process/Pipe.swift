@@ -1,7 +1,7 @@
 internal import CSystem
 internal import Glibc
 
-/// A pipe whose two ends are closed on `exec` and owned here.
+/// A pipe that owns both ends and closes them on `exec`.
 final class Pipe {
     let reading: Descriptor
     let writing: Descriptor
@@ -13,7 +13,7 @@ final class Pipe {
         writing = Descriptor(owning: ends[1])
     }
 
-    /// A copy of the reading end that the caller owns; this pipe closes its own.
+    /// Returns a copy of the reading end that the caller owns; this pipe closes its own.
     func takeReading() -> Int32 {
         fcntl(reading.raw, F_DUPFD_CLOEXEC, 3)
     }

@@ -1,7 +1,7 @@
 internal import CSystem
 internal import Glibc
 
-/// Reads one pipe of a child to its end, keeps the first bytes and throws the rest away, so that the child never blocks on us.
+/// Reads one pipe of a child to its end, keeps the first bytes and discards the rest, so that the child never blocks on us.
 @TransportLoop
 final class PipeReader {
     private let descriptor: Descriptor
@@ -11,7 +11,7 @@ final class PipeReader {
     private(set) var bytes: [UInt8] = []
     private(set) var isTruncated = false
     private var isAtEnd = false
-    /// Called when there is more than may be kept.
+    /// Called when the child writes more than may be kept.
     var onFull: (() -> Void)?
 
     init(_ descriptor: consuming Descriptor, limit: Int) {
@@ -27,12 +27,12 @@ final class PipeReader {
     func finish() async {
         guard !isAtEnd else { return }
         await withCheckedContinuation { made in
-            // The end may have come before the continuation was made.
+            // The end may have come before the continuation existed.
             if isAtEnd { made.resume() } else { continuation = made }
         }
     }
 
-    /// Stops without the end of the pipe: a grandchild may hold its other side open for ever.
+    /// Stops before the end of the pipe: a grandchild may hold the other side open forever.
     func stop() {
         guard !isAtEnd else { return }
         isAtEnd = true

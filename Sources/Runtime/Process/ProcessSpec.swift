@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// What to start, and what of this process it gets: nothing that is not named here.
+/// The program to start and the parts of this process that it inherits: nothing beyond those named here.
 public struct ProcessSpec: Sendable {
-    /// Where a standard stream of the child leads.
+    /// The target of a child's standard stream.
     public enum Stream: Sendable {
         /// `/dev/null`.
         case null
@@ -26,21 +26,21 @@ public struct ProcessSpec: Sendable {
     public var standardOutput: Stream = .null
     /// Standard error; `/dev/null` unless set.
     public var standardError: Stream = .null
-    /// Further descriptors: a number here, and its number in the child. All others from 3 on are closed there.
+    /// Further descriptors: the number here, and the number in the child. All others from 3 on are closed there.
     public var inherited: [(source: Int32, target: Int32)] = []
-    /// Makes the child the leader of a session and process group of its own.
+    /// `true` to make the child the leader of its own session and process group.
     public var isSessionLeader = false
-    /// Has the kernel kill the child when this process ends, however it ends.
+    /// `true` to have the kernel kill the child when this process ends, for whatever reason.
     public var diesWithParent = false
-    /// The largest file that the child and what it starts may write (`RLIMIT_FSIZE`); `nil` = as this process.
+    /// The largest file that the child and its descendants may write (`RLIMIT_FSIZE`); `nil` = the limit of this process.
     public var fileBytes: Int64?
-    /// The `cgroup.procs` files of the control groups that the child joins before it is the program. One that it cannot join is a failed start.
+    /// The `cgroup.procs` files of the control groups that the child joins before it executes the program. If joining fails, so does the start.
     public var controlGroups: [String] = []
 
-    /// Of a process that root starts: another user, and files that it reaches wherever they lie; `nil` = this process's user.
+    /// For a process started by root: another user, and files which that user reaches wherever they lie; `nil` = this process's user.
     public var shelter: ProcessShelter?
 
-    /// The environment of this process: for a child that is to have the same.
+    /// The environment of this process, for a child that needs the same.
     public static var ownEnvironment: [String: String] {
         var all: [String: String] = [:]
         var pointer = environ
@@ -52,7 +52,7 @@ public struct ProcessSpec: Sendable {
         return all
     }
 
-    /// A process with `/dev/null` on its standard streams.
+    /// Creates a process with `/dev/null` on its standard streams.
     public init(executable: String, arguments: [String] = [], environment: [String: String] = [:], directory: String? = nil) {
         self.executable = executable
         self.arguments = arguments

@@ -1,13 +1,13 @@
 internal import CSystem
 internal import Glibc
 
-/// Looks a program up as the start of a process does. The error number of a start does not tell which file is missing: the program, what its
-/// first line names, or the directory to start in.
+/// Looks up programs in the way a process start does. The error number of a start does not tell which file is missing: the program, the interpreter
+/// on its first line, or the working directory.
 public enum ProgramLookup {
-    /// Why there is no such program; `nil` = a file is there that may be run. Whether it can is another question: its interpreter may be missing.
+    /// Returns the reason why a program is missing; `nil` = an executable file exists. It may still fail to start, if its interpreter is missing.
     ///
     /// - Parameters:
-    ///   - executable: a path, or a name that is looked up on `path`.
+    ///   - executable: a path, or a name to look up on `path`.
     ///   - path: the `PATH` of the process.
     public static func problem(_ executable: String, path: String?) -> SystemError? {
         guard !executable.contains("/") else { return problem(at: executable) }
@@ -25,7 +25,7 @@ public enum ProgramLookup {
         return access(path, X_OK) == 0 ? nil : .last("start \(path)")
     }
 
-    /// Says what a start failed at.
+    /// Returns a more precise error for a failed start.
     static func explain(_ error: SystemError, _ spec: ProcessSpec) -> SystemError {
         if let directory = spec.directory, access(directory, X_OK) != 0 {
             return .last("enter the working directory \(directory) for \(spec.executable)")

@@ -1,7 +1,7 @@
-/// Named threads for work that must not stand on a loop: what blocks, and what takes long. First come, first served.
+/// Named threads for work that does not belong on a loop: work that blocks, or takes long. First come, first served.
 public final class BlockingPool: Sendable {
     private struct State {
-        /// Those before `head` were taken, and are let go of at once: under a load that never ends the queue is never empty.
+        /// The queue. Jobs before `head` were taken, and are released at once: under unending load the queue is never empty.
         var jobs: [(@Sendable () -> Void)?] = []
         var head = 0
         var hasStarted = false
@@ -22,24 +22,24 @@ public final class BlockingPool: Sendable {
         }
     }
 
-    /// For work that blocks: file trees, `fsync`, name look-ups, deletion.
+    /// The pool for work that blocks: file trees, `fsync`, deletion.
     public static let shared = BlockingPool(threads: RuntimeLimits.blockingThreads)
-    /// For reading what clients send. One thread: however many documents come in, the loops have the other cores.
+    /// The pool for parsing clients' documents. One thread: however many documents arrive, the loops have the other cores.
     public static let requests = BlockingPool(name: "requests", threads: 1)
-    /// For reading what agents answer, which no client waits behind.
+    /// The pool for parsing agents' answers, so that no client waits behind them.
     public static let answers = BlockingPool(name: "answers", threads: 1)
 
     private let threads: Int
     private let state: GuardedQueue
 
-    /// A pool of its own, whose threads begin with its first job.
+    /// Creates a pool, whose threads start with its first job.
     public init(name: String = "blocking", threads: Int) {
         self.threads = threads
         state = GuardedQueue(name: name)
     }
 
-    /// Runs `body` on a thread of the pool and returns its result. Jobs wait in a queue; who waits is a task, so
-    /// the number of tasks bounds it.
+    /// Runs `body` on a thread of the pool and returns its result. Jobs wait in a queue; each waiter is a task, so that the number of tasks limits
+    /// the queue.
     public func run<Result: Sendable, Failure: Error>(
         _ body: @escaping @Sendable () throws(Failure) -> Result
     ) async throws(Failure) -> Result {
@@ -55,7 +55,7 @@ public final class BlockingPool: Sendable {
         return try outcome.get()
     }
 
-    /// The queue and the condition that its threads sleep on.
+    /// The queue and the condition on which its threads sleep.
     private final class GuardedQueue: @unchecked Sendable {  // `state` is touched under `lock` only
         private let name: String
         private let lock = Lock()

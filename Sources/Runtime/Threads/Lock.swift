@@ -1,13 +1,13 @@
 internal import Glibc
 
-/// A mutex over `pthread_mutex_t`.
+/// A mutex based on `pthread_mutex_t`, with a condition.
 ///
-/// Ours, because ThreadSanitizer reports races on state that `Synchronization.Mutex` guards (Swift 6.3 on Linux), and none here.
+/// We have our own because ThreadSanitizer reports races on state that `Synchronization.Mutex` guards (Swift 6.3 on Linux), but not with this one.
 public final class Lock: @unchecked Sendable {  // the mutex is its own guard
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>
 
-    /// An unlocked mutex.
+    /// Creates an unlocked mutex.
     public init() {
         mutex = .allocate(capacity: 1)
         condition = .allocate(capacity: 1)
@@ -22,22 +22,22 @@ public final class Lock: @unchecked Sendable {  // the mutex is its own guard
         mutex.deallocate()
     }
 
-    /// Waits for the mutex and takes it.
+    /// Waits for the mutex and acquires it.
     public func lock() {
         pthread_mutex_lock(mutex)
     }
 
-    /// Gives it back.
+    /// Releases the mutex.
     public func unlock() {
         pthread_mutex_unlock(mutex)
     }
 
-    /// Gives the mutex back, sleeps until `signal` or `broadcast`, and takes it again. May return without either.
+    /// Releases the mutex, sleeps until `signal` or `broadcast`, and acquires it again. May return without either.
     public func wait() {
         pthread_cond_wait(condition, mutex)
     }
 
-    /// The same, for a limited time: `false` when it is over.
+    /// Does the same for a limited time; returns `false` when the time is up.
     public func wait(atMost limit: Duration) -> Bool {
         var deadline = timespec()
         clock_gettime(CLOCK_REALTIME, &deadline)
@@ -47,12 +47,12 @@ public final class Lock: @unchecked Sendable {  // the mutex is its own guard
         return pthread_cond_timedwait(condition, mutex, &deadline) != ETIMEDOUT
     }
 
-    /// Wakes one thread that waits.
+    /// Wakes one waiting thread.
     public func signal() {
         pthread_cond_signal(condition)
     }
 
-    /// Wakes every thread that waits.
+    /// Wakes all waiting threads.
     public func broadcast() {
         pthread_cond_broadcast(condition)
     }

@@ -1,9 +1,9 @@
-/// A value that is only reached with its lock held. For short, non-blocking sections.
+/// A value that is accessible only with its lock held. For short, nonblocking sections.
 public final class Locked<Value>: @unchecked Sendable {  // `value` is touched under `lock` only
     private let lock = Lock()
     private var value: Value
 
-    /// Guards `value`.
+    /// Creates a guard around `value`.
     public init(_ value: sending Value) {
         self.value = value
     }

@@ -5,7 +5,7 @@ internal import Glibc
 public enum WorkerThread {
     /// Starts a thread. `body` is not isolated to any actor; it may block.
     ///
-    /// - Parameter name: at most 15 bytes are shown by the system's tools.
+    /// - Parameter name: system tools show at most 15 bytes.
     public static func start(name: String, _ body: @escaping @Sendable () -> Void) {
         let start = Unmanaged.passRetained(Start(name: name, body: body))
         var attributes = pthread_attr_t()
@@ -15,7 +15,7 @@ public enum WorkerThread {
         var thread = pthread_t()
         let result = pthread_create(&thread, &attributes, enter, start.toOpaque())
         pthread_attr_destroy(&attributes)
-        // Without its threads the process cannot do anything it promises, and it cannot say so to a client either.
+        // Without its threads the process can do nothing it promises, and cannot even tell a client so.
         precondition(result == 0, "cannot start thread \(name): \(String(cString: strerror(result)))")
     }
 }

@@ -1,6 +1,6 @@
 /// A day of the proleptic Gregorian calendar, and its number counted from 1970-01-01.
 ///
-/// Years are counted from March, so that the leap day is the last of its year and every month's start is one linear formula.
+/// The algorithm counts years from March, so that the leap day is the last of its year and every month's start is one linear formula.
 struct CivilDate: Hashable, Sendable {
     let year: Int64
     let month: Int64
@@ -45,7 +45,7 @@ struct CivilDate: Hashable, Sendable {
 }
 
 extension Int64 {
-    /// Division that rounds down, also for negative numbers.
+    /// Returns the quotient rounded down, even for negative numbers.
     func flooredDivision(by divisor: Int64) -> Int64 {
         let quotient = self / divisor
         return self % divisor < 0 ? quotient - 1 : quotient

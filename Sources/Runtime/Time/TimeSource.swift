@@ -2,23 +2,23 @@ internal import Synchronization
 
 internal import CSystem
 
-/// Where the time comes from: the system in production, the test's hand in tests.
+/// A source of time: the system in production, set by hand in tests.
 public protocol TimeSource: Sendable {
-    /// The wall clock: for what is stored and shown. It can be set back.
+    /// The wall clock, for stored and displayed times. It can be set back.
     var wall: Timestamp { get }
-    /// The monotonic clock: for every time-out.
+    /// The monotonic clock, for all timeouts.
     var monotonic: Instant { get }
 }
 
 /// The machine's clocks.
 public struct SystemTime: TimeSource {
-    /// The machine's clocks; there is no state.
+    /// Creates a value without state.
     public init() {}
 
-    /// `CLOCK_REALTIME` in milliseconds.
+    /// The value of `CLOCK_REALTIME` in milliseconds.
     public var wall: Timestamp { Timestamp(millis: hearth_wall_millis()) }
 
-    /// `CLOCK_BOOTTIME`.
+    /// The value of `CLOCK_BOOTTIME`.
     public var monotonic: Instant { Instant(nanos: hearth_boottime_nanos()) }
 }
 
@@ -27,16 +27,16 @@ public final class ManualTime: TimeSource {
     private let wallMillis: Atomic<Int64>
     private let bootNanos: Atomic<Int64>
 
-    /// Clocks that show `wall` and `monotonic` until they are moved.
+    /// Creates clocks that show `wall` and `monotonic` until they are moved.
     public init(wall: Timestamp = Timestamp(millis: 1_800_000_000_000), monotonic: Instant = Instant(nanos: 1_000_000_000)) {
         wallMillis = Atomic(wall.millis)
         bootNanos = Atomic(monotonic.nanos)
     }
 
-    /// What the wall clock shows.
+    /// The time of the wall clock.
     public var wall: Timestamp { Timestamp(millis: wallMillis.load(ordering: .acquiring)) }
 
-    /// What the monotonic clock shows.
+    /// The time of the monotonic clock.
     public var monotonic: Instant { Instant(nanos: bootNanos.load(ordering: .acquiring)) }
 
     /// Moves both clocks.
@@ -45,7 +45,7 @@ public final class ManualTime: TimeSource {
         bootNanos.add(duration.nanos, ordering: .acquiringAndReleasing)
     }
 
-    /// Sets the wall clock alone, as an operator or NTP does.
+    /// Sets the wall clock alone, as an operator or NTP would.
     public func setWall(to moment: Timestamp) {
         wallMillis.store(moment.millis, ordering: .releasing)
     }

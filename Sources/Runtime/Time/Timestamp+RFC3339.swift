@@ -1,5 +1,5 @@
 extension Timestamp: CustomStringConvertible {
-    /// RFC 3339 in UTC with three decimals, always: `2026-11-23T05:00:00.000Z`.
+    /// The RFC 3339 form in UTC, always with three decimals: `2026-11-23T05:00:00.000Z`.
     public var rfc3339: String {
         let days = millis.flooredDivision(by: 86_400_000)
         let remainder = millis % 86_400_000
@@ -14,11 +14,11 @@ extension Timestamp: CustomStringConvertible {
         return text
     }
 
-    /// The RFC 3339 form.
+    /// The same as `rfc3339`.
     public var description: String { rfc3339 }
 
-    /// Reads an RFC 3339 date-time: any offset, any number of decimals (cut to milliseconds), `T` and `Z` in either case.
-    /// `nil` for anything else, impossible dates included.
+    /// Parses an RFC 3339 date-time: any offset, any number of decimals (truncated to milliseconds), `T` and `Z` in either case, or a space for `T`.
+    /// Returns `nil` for anything else, including impossible dates.
     public init?(rfc3339 text: String) {
         var reader = DigitReader(bytes: Array(text.utf8))
         guard let year = reader.number(digits: 4), reader.take("-"), let month = reader.number(digits: 2), reader.take("-"),
@@ -52,7 +52,7 @@ private func padded(_ value: Int64, to width: Int) -> String {
     return digits.count >= width ? digits : String(repeating: "0", count: width - digits.count) + digits
 }
 
-/// Reads fixed-width decimal numbers from ASCII text.
+/// A reader of fixed-width decimal numbers in ASCII text.
 private struct DigitReader {
     let bytes: [UInt8]
     var index = 0
@@ -76,7 +76,7 @@ private struct DigitReader {
         return value
     }
 
-    /// The decimals after the point, cut to milliseconds.
+    /// Reads the decimals after the point, truncated to milliseconds.
     mutating func millisOfFraction() -> Int64? {
         var value: Int64 = 0
         var scale: Int64 = 100

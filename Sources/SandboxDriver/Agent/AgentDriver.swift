@@ -1,34 +1,34 @@
 public import Crypto
 public import Transport
 
-/// What becomes of what an agent would ask leave for: work outside of its work tree, and calls that it repeats without an end.
+/// The policy for actions an agent would ask permission for: work outside its work tree, and calls it repeats endlessly.
 public enum AskPolicy: String, Sendable, Codable, CaseIterable {
-    /// It is done without asking.
+    /// Allowed without asking.
     case allow
-    /// It is refused with a word, and the agent goes on.
+    /// Refused with a message; the agent goes on.
     case deny
-    /// Somebody is there to answer: the agent asks, also questions of its own.
+    /// Asked: someone is there to answer, and the agent may ask questions of its own too.
     case ask
 }
 
-/// What an agent's server is started with.
+/// The parameters for starting an agent's server.
 public struct AgentLaunch: Sendable {
-    /// Its password: random, of this run only.
+    /// The server's password: random, for this run only.
     public let password: Secret<String>
-    /// What it shows to the model gateway instead of a key: random, of this run only.
+    /// The token it shows the model gateway instead of a key: random, for this run only.
     public let modelToken: Secret<String>
     /// The model, as the model endpoint names it.
     public let modelID: String
-    /// Where the work tree is.
+    /// The directory of the work tree.
     public let workspace: SandboxPath
-    /// Its home.
+    /// The agent's home directory.
     public let home: SandboxPath
-    /// How the sandbox is shut in: decides the loopback port and the search path.
+    /// The sandbox's isolation, which decides the loopback port and the search path.
     public let isolation: Isolation
-    /// What becomes of what it would ask.
+    /// The policy for actions it would ask permission for.
     public let asks: AskPolicy
 
-    /// Values for one start.
+    /// Creates the parameters for one start.
     public init(
         password: Secret<String>, modelToken: Secret<String>, modelID: String, workspace: SandboxPath, home: SandboxPath, isolation: Isolation,
         asks: AskPolicy = .allow
@@ -43,40 +43,39 @@ public struct AgentLaunch: Sendable {
     }
 }
 
-/// How an agent's server is started in a sandbox.
+/// The files and the process that start an agent's server in a sandbox.
 public struct AgentStart: Sendable {
-    /// Files that must be there before, with their bytes.
+    /// Files that must exist before the process starts, with their contents.
     public let files: [(path: SandboxPath, bytes: [UInt8])]
-    /// The process.
+    /// The server's process.
     public let command: Command
 
-    /// A start.
+    /// Creates a start from its files and its process.
     public init(files: [(path: SandboxPath, bytes: [UInt8])], command: Command) {
         self.files = files
         self.command = command
     }
 }
 
-/// One kind of agent: how its server is started, and how to talk to it. Every implementation passes the same conformance suite.
+/// One kind of agent: starts its server and connects to it. Every implementation passes the same conformance suite.
 public protocol AgentDriver: Sendable {
-    /// `opencode`, …: shown in `environment.agent`.
+    /// The agent's name, for example `opencode`, shown in `environment.agent`.
     var name: String { get }
 
-    /// Files and directories of the machine that must be inside the sandbox, read-only: the agent's program.
+    /// Files and directories of the machine that the sandbox needs read-only: the agent's program.
     var readOnlyPaths: [String] { get }
 
-    /// Whether the agent's program is there and can run.
+    /// Checks that the agent's program exists and runs, and returns its version.
     ///
     /// - Throws: `AgentError.missing` with the remedy.
     @discardableResult func check() async throws(AgentError) -> String
 
-    /// What to start.
+    /// Returns the files and the process that start the agent's server.
     func start(_ launch: AgentLaunch) -> AgentStart
 
-    /// Connects to a server that is starting or running: waits until it answers, finds out its dialect and version, and refuses versions
-    /// that were not tested.
+    /// Connects to a server that is starting or running: waits until it answers, detects its dialect and version, and refuses untested versions.
     func connect(to endpoint: Endpoint, launch: AgentLaunch, within limit: Duration) async throws(AgentError) -> any AgentServer
 
-    /// A new prompt id in the form that the agent takes.
+    /// Returns a new prompt id in the form that the agent accepts.
     func makePromptID() -> PromptID
 }

@@ -1,30 +1,30 @@
-/// Why an agent did not do what it was asked.
+/// A reason why an agent did not do what it was asked.
 public enum AgentError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// Its program is not there or does not run: what to do about it.
+    /// Its program does not exist or does not run, with the remedy.
     case missing(detail: String, remedy: String)
-    /// Its server did not come up in time, or ended at once; the last of what it printed.
+    /// Its server did not come up in time or exited at once; holds the last of its output.
     case startFailed(String)
-    /// Its version or dialect is not one of those that were tested.
+    /// Its version or dialect has not been tested.
     case unsupported(String)
     /// It cannot be reached: refused, closed, or no answer in time.
     case unreachable(String)
     /// It does not know the session.
     case sessionUnknown
-    /// It refused: the status and what it said.
+    /// It refused, with this status and message.
     case refused(status: Int, detail: String)
-    /// Its answer was read and says something that does not fit.
+    /// Its answer is readable but makes no sense.
     case malformed(String)
-    /// Its answer is larger than is read.
+    /// Its answer exceeds the size limit.
     case tooLarge(String)
-    /// Its answer cannot be read: it is no JSON. The agent is there and works all the same.
+    /// Its answer is not JSON. The agent is alive and working nevertheless.
     case unreadable(String)
 
-    /// What to do about it, where that is known.
+    /// The remedy shown to the caller, if one is known.
     public var remedy: String? {
         if case .missing(_, let remedy) = self { remedy } else { nil }
     }
 
-    /// It has answered, and only what it said is of no use: no reason to take it for dead. One that wants another password is not ours.
+    /// `true` if only the answer is unusable: no reason to consider the agent dead. One that expects another password is not ours.
     public var isOfItsAnswer: Bool {
         switch self {
         case .malformed, .tooLarge, .unreadable: true
@@ -33,7 +33,7 @@ public enum AgentError: Error, Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    /// What happened, in words.
+    /// The error, in words.
     public var detail: String {
         switch self {
         case .missing(let detail, _): return detail
@@ -45,6 +45,6 @@ public enum AgentError: Error, Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    /// The detail.
+    /// The same as `detail`.
     public var description: String { detail }
 }

@@ -1,53 +1,53 @@
 public import Runtime
 
-/// Something an agent reported while it works.
+/// An event that an agent reports while it works.
 public enum AgentEvent: Sendable {
-    /// The stream is open: what comes after is not missed.
+    /// The stream is open: nothing from here on is missed.
     case connected
-    /// Something was said before the stream began that it will not say again: the transcript has it, and it is before everything that comes.
+    /// Something was said before the stream began and will not be repeated: it is in the transcript and precedes everything that follows.
     case missed
-    /// Something is finished and will not change: the same fact is in the transcript, with the same source.
+    /// Something is finished and will not change. The transcript has the same fact with the same source.
     case fact(AgentFact)
-    /// A piece of text that is being written.
+    /// A piece of a text being written.
     case delta(AgentDelta)
-    /// The session, or one that it has started, works, waits to try again, or is idle.
+    /// The session, or one that it started, is working, waiting to retry, or idle.
     case status(AgentStatus, session: AgentSessionID, isRoot: Bool)
     /// The agent wants an answer.
     case ask(Ask)
-    /// An ask is closed, whoever closed it.
+    /// An ask was closed, by whomever.
     case askClosed(AskID)
-    /// The agent reported a failure. Never the end by itself: the verdict of the transcript is.
+    /// The agent reported a failure. Never the end by itself: the transcript's verdict decides.
     case failure(AgentFailure, session: AgentSessionID?)
-    /// Something that cannot be read. What it said is in the transcript.
+    /// An unreadable event. The transcript has its content.
     case unreadable
-    /// A piece of a text whose beginning was not heard: the text so far is in the transcript, if anywhere.
+    /// A piece of a text whose beginning was missed. The text so far is in the transcript, if anywhere.
     case missedText
-    /// The stream has ended; why.
+    /// The stream ended, for this reason.
     case disconnected(String)
 }
 
-/// What a session is doing.
+/// The state of a session.
 public enum AgentStatus: Sendable, Equatable {
     /// Working.
     case busy
-    /// Waiting to ask the model again.
+    /// Waiting before it asks the model again.
     case retrying(attempt: Int, message: String, next: Timestamp?)
     /// Waiting for a prompt.
     case idle
 }
 
-/// A wait of an agent before it asks its model again.
+/// An agent's wait before it asks its model again.
 public struct AgentWait: Sendable, Equatable {
-    /// The session that waits.
+    /// The waiting session.
     public let session: AgentSessionID
-    /// How many requests have failed in a row.
+    /// The number of requests that have failed in a row.
     public let attempt: Int
-    /// What the agent says about the last failure: words for people.
+    /// The agent's description of the last failure, for people.
     public let message: String
-    /// When it will ask again, where it says.
+    /// The time of the next attempt, if the agent gives one.
     public let next: Timestamp?
 
-    /// A wait.
+    /// Creates a wait.
     public init(session: AgentSessionID, attempt: Int, message: String, next: Timestamp?) {
         self.session = session
         self.attempt = attempt
@@ -56,28 +56,28 @@ public struct AgentWait: Sendable, Equatable {
     }
 }
 
-/// A piece of a text that is being written. Not stored anywhere; the finished text is a fact.
+/// A piece of a text being written. Not stored anywhere; the finished text is a fact.
 public struct AgentDelta: Sendable, Equatable {
-    /// What kind of text.
+    /// The kinds of text.
     public enum Kind: String, Sendable, Codable {
         /// The answer.
         case message
-        /// The thinking before it.
+        /// The reasoning before it.
         case reasoning
     }
 
-    /// The agent's id of the text: that of the fact which closes it.
+    /// The agent's id of the text, shared with the fact that completes it.
     public let part: String
-    /// What kind of text.
+    /// The kind of text.
     public let kind: Kind
-    /// The piece, or all of the text so far.
+    /// The piece, or the whole text so far.
     public let text: String
-    /// The text so far, in place of everything before.
+    /// `true` if `text` is the whole text so far and replaces everything before.
     public let isSnapshot: Bool
-    /// The place of the piece in its text: bytes of UTF-8 before it.
+    /// The position of the piece in its text: the UTF-8 bytes before it.
     public let offset: Int
 
-    /// A piece that follows `offset` bytes of its text.
+    /// Creates a piece that follows `offset` bytes of its text.
     public init(part: String, kind: Kind, text: String, offset: Int) {
         self.part = part
         self.kind = kind
@@ -86,7 +86,7 @@ public struct AgentDelta: Sendable, Equatable {
         isSnapshot = false
     }
 
-    /// All of a text so far.
+    /// Creates a delta that holds the whole text so far.
     public init(part: String, kind: Kind, snapshot: String) {
         self.part = part
         self.kind = kind

@@ -1,24 +1,24 @@
 public import Coding
 
-/// Something finished in an agent's work, under a key that is the same whenever and from wherever it is read.
+/// A finished part of an agent's work, under a key that is the same whenever and from wherever it is read.
 public struct AgentFact: Sendable, Equatable {
-    /// What is finished.
+    /// The content of a fact.
     public enum Content: Sendable, Equatable {
         /// The agent has the prompt: its text is part of the conversation.
         case promptReceived(PromptID)
         /// A text of the answer.
         case message(part: String, text: String)
-        /// A text of thinking.
+        /// A text of the agent's reasoning.
         case reasoning(part: String, text: String)
         /// A tool call began; its input is complete.
         case toolStarted(ToolCall)
         /// A tool call ended.
         case toolEnded(ToolCall, ToolResult)
-        /// The list of things to do, whole.
+        /// The complete to-do list.
         case todo([TodoItem])
-        /// A file was changed by a tool; the path as the agent gave it.
+        /// A tool changed a file; the path is as the agent gave it.
         case fileChanged(path: String)
-        /// One answer of the model is over.
+        /// The model finished one answer.
         case stepEnded(reason: String, usage: ModelUsage)
         /// Earlier conversation was summarised to make room.
         case compacted
@@ -28,12 +28,12 @@ public struct AgentFact: Sendable, Equatable {
     public let source: String
     /// The session it belongs to.
     public let session: AgentSessionID
-    /// It belongs to the session itself, not to one that it has started.
+    /// `true` if the fact belongs to the root session, not to one that it started.
     public let isRoot: Bool
-    /// What is finished.
+    /// The content.
     public let content: Content
 
-    /// A fact.
+    /// Creates a fact.
     public init(source: String, session: AgentSessionID, isRoot: Bool, content: Content) {
         self.source = source
         self.session = session
@@ -42,18 +42,18 @@ public struct AgentFact: Sendable, Equatable {
     }
 }
 
-/// A call of a tool.
+/// A tool call.
 public struct ToolCall: Sendable, Equatable {
     /// The agent's id of the call.
     public let callID: String
     /// The tool: `bash`, `edit`, `read`, …
     public let tool: String
-    /// What it is about, in a few words, where the agent says.
+    /// A short description of the call, if the agent gives one.
     public let title: String?
-    /// Its arguments.
+    /// The call's arguments.
     public let input: JSONValue
 
-    /// A call.
+    /// Creates a call.
     public init(callID: String, tool: String, title: String?, input: JSONValue) {
         self.callID = callID
         self.tool = tool
@@ -62,13 +62,13 @@ public struct ToolCall: Sendable, Equatable {
     }
 }
 
-/// How a call of a tool ended.
+/// The result of a tool call.
 public struct ToolResult: Sendable, Equatable {
-    /// The kinds of end, as the API names them.
+    /// The outcomes, as the API names them.
     public enum Status: String, Sendable, Codable {
-        /// It ran to its end. Says nothing of an exit code.
+        /// It ran to its end. Implies nothing about an exit code.
         case ok
-        /// It failed, or did not come to its end: its time was over, or it was killed.
+        /// It failed, or was cut short: it timed out or was killed.
         case error
         /// It was not allowed.
         case denied
@@ -76,20 +76,20 @@ public struct ToolResult: Sendable, Equatable {
         case aborted
     }
 
-    /// How it ended.
+    /// The outcome.
     public let status: Status
-    /// What it gave back, as the model was told; may be cut by the agent.
+    /// The output as the model was given it; the agent may have truncated it.
     public let output: String
-    /// The exit code of a command, where there is one.
+    /// The exit code of a command, if there is one.
     public let exitCode: Int?
-    /// How long it took, where the agent says.
+    /// The duration, if the agent gives one.
     public let durationMillis: Int64?
-    /// Why it did not end by itself, in the agent's words, which stand at the end of `output`, too.
+    /// The reason why it did not end by itself, in the agent's words, which `output` ends with too.
     public let note: String?
-    /// The agent has cut the output.
+    /// `true` if the agent truncated the output.
     public let isTruncated: Bool
 
-    /// A result.
+    /// Creates a result.
     public init(status: Status, output: String, exitCode: Int?, durationMillis: Int64?, note: String? = nil, isTruncated: Bool = false) {
         self.status = status
         self.output = output
@@ -100,26 +100,26 @@ public struct ToolResult: Sendable, Equatable {
     }
 }
 
-/// One thing to do.
+/// An item of the to-do list.
 public struct TodoItem: Sendable, Equatable, Codable {
-    /// How far it is, as the API names it.
+    /// The progress of an item, as the API names it.
     public enum Status: String, Sendable, Codable {
-        /// Not begun.
+        /// Not started.
         case pending
-        /// Begun.
+        /// Started.
         case inProgress = "in_progress"
         /// Done.
         case completed
-        /// Given up.
+        /// Abandoned.
         case cancelled
     }
 
-    /// What is to be done.
+    /// The task, in words.
     public let text: String
-    /// How far it is.
+    /// The progress of the item.
     public let status: Status
 
-    /// A thing to do.
+    /// Creates an item.
     public init(text: String, status: Status) {
         self.text = text
         self.status = status

@@ -1,9 +1,9 @@
-/// A session as the agent names it.
+/// The agent's id of a session.
 public struct AgentSessionID: Sendable, Hashable, Codable, RawRepresentable, CustomStringConvertible {
     /// The text form.
     public let rawValue: String
 
-    /// An id from its text form, unchecked.
+    /// Creates an id from its text form, unchecked.
     public init(rawValue: String) {
         self.rawValue = rawValue
     }
@@ -12,12 +12,12 @@ public struct AgentSessionID: Sendable, Hashable, Codable, RawRepresentable, Cus
     public var description: String { rawValue }
 }
 
-/// The id of a prompt, chosen by us before it is sent, so that it can be asked for afterwards.
+/// The id of a prompt. We choose it before sending the prompt, so that we can look the prompt up afterwards.
 public struct PromptID: Sendable, Hashable, Codable, RawRepresentable, CustomStringConvertible {
-    /// The text form; what it looks like is the dialect's.
+    /// The text form, which depends on the dialect.
     public let rawValue: String
 
-    /// An id from its text form, unchecked.
+    /// Creates an id from its text form, unchecked.
     public init(rawValue: String) {
         self.rawValue = rawValue
     }
@@ -26,12 +26,12 @@ public struct PromptID: Sendable, Hashable, Codable, RawRepresentable, CustomStr
     public var description: String { rawValue }
 }
 
-/// A question or a request for permission, as the agent names it.
+/// The agent's id of a question or a permission request.
 public struct AskID: Sendable, Hashable, Codable, RawRepresentable, CustomStringConvertible {
     /// The text form.
     public let rawValue: String
 
-    /// An id from its text form, unchecked.
+    /// Creates an id from its text form, unchecked.
     public init(rawValue: String) {
         self.rawValue = rawValue
     }

@@ -1,69 +1,69 @@
-/// A running agent server. Its events are hints; its transcript and status are what counts.
+/// A running agent server. Its events are hints; its transcript and status are authoritative.
 public protocol AgentServer: Sendable {
-    /// The version it reports.
+    /// The version the server reports.
     var version: String { get }
-    /// The dialect that was chosen: `v1`.
+    /// The dialect in use: `v1`.
     var dialect: String { get }
 
-    /// Whether it answers, asked now.
+    /// Checks now whether the server answers.
     func health(within limit: Duration) async -> AgentHealth
 
-    /// Makes a session that carries `token`, reads it back and compares it with what was meant.
+    /// Opens a session that carries `token`, reads it back and compares it with the request.
     func openSession(_ spec: SessionSpec, token: StepToken) async throws(AgentError) -> AgentSessionID
 
-    /// The session that carries `token`: after an `openSession` whose outcome is not known.
+    /// Returns the session that carries `token`, after an `openSession` with unknown outcome.
     func findSession(token: StepToken) async throws(AgentError) -> AgentSessionID?
 
-    /// Whether the agent knows the session.
+    /// Returns whether the agent knows the session.
     func knows(_ session: AgentSessionID, within limit: Duration) async throws(AgentError) -> Bool
 
-    /// Sends a prompt once. The caller sends one at a time, to an idle session, and never the same id again.
+    /// Sends a prompt once. The caller sends one at a time, to an idle session, and never reuses an id.
     func deliver(_ prompt: Prompt, to session: AgentSessionID, id: PromptID) async throws(AgentError) -> Submission
 
-    /// Whether a prompt has reached the agent and is being worked at or has been.
+    /// Returns whether a prompt has reached the agent, and whether work on it has started.
     func delivery(of id: PromptID, in session: AgentSessionID) async throws(AgentError) -> Observed<Delivery>
 
-    /// The events from now on, of the session and of the sessions that it starts. Ends with `.disconnected`; the caller then asks for the
-    /// transcript and calls again.
+    /// Returns the events from now on, of the session and of the sessions it starts. Ends with `.disconnected`; the caller then reads the transcript
+    /// and calls again.
     func events(of session: AgentSessionID) async throws(AgentError) -> AsyncStream<AgentEvent>
 
-    /// Everything the agent has recorded since the prompt, whether the turn is over, and how it ended.
+    /// Returns everything the agent has recorded since the prompt, and the state of the turn.
     func transcript(of id: PromptID, in session: AgentSessionID) async throws(AgentError) -> Transcript
 
-    /// Whether the session or one that it has started is at work; asked of the agent's status, not of its record.
+    /// Returns whether the session or one that it started is working, according to the agent's status, not its record.
     func isAtWork(_ session: AgentSessionID) async throws(AgentError) -> Bool
 
-    /// Stops the session's turn and the sessions it has started; returns when the status says idle. Remembered: a turn that ends after it was
-    /// interrupted, whatever it looks like.
+    /// Stops the turn of the session and of the sessions it started; returns when the status is idle. A turn that ends after an interrupt counts as
+    /// interrupted, whatever its record looks like.
     func interrupt(_ session: AgentSessionID) async throws(AgentError)
 
-    /// What waits for an answer, in the session and in those that it has started.
+    /// Returns the asks waiting for an answer, in the session and in those it started.
     func openAsks(in session: AgentSessionID) async throws(AgentError) -> [Ask]
 
-    /// Answers an ask. One that was answered already counts as done.
+    /// Answers an ask. Succeeds if the ask was answered already.
     func answer(_ ask: Ask, _ answer: Answer) async throws(AgentError)
 }
 
-/// Whether an agent server answers.
+/// The health of an agent server.
 public enum AgentHealth: Sendable, Equatable {
-    /// It does.
+    /// It answers.
     case healthy
-    /// It does not, or not as it should: why.
+    /// It does not answer, or not as it should, for this reason.
     case unhealthy(String)
     /// No answer in time.
     case unknown(String)
 }
 
-/// What a session is opened with.
+/// The parameters for opening a session.
 public struct SessionSpec: Sendable {
-    /// Shown in the agent's own lists.
+    /// The title in the agent's own lists.
     public let title: String
     /// The model, as the model endpoint names it.
     public let modelID: String
-    /// Changes nothing, makes a plan.
+    /// `true` if the session only plans and changes nothing.
     public let isPlan: Bool
 
-    /// A session.
+    /// Creates the parameters of a session.
     public init(title: String, modelID: String, isPlan: Bool) {
         self.title = title
         self.modelID = modelID
@@ -75,14 +75,14 @@ public struct SessionSpec: Sendable {
 public struct Prompt: Sendable, Equatable {
     /// The user's text.
     public let text: String
-    /// The model of this turn.
+    /// The model for this turn.
     public let modelID: String
-    /// Changes nothing, makes a plan.
+    /// `true` if the turn only plans and changes nothing.
     public let isPlan: Bool
-    /// Added to the agent's instructions for this turn only.
+    /// Text added to the agent's instructions for this turn only.
     public let instructions: String?
 
-    /// A prompt.
+    /// Creates a prompt.
     public init(text: String, modelID: String, isPlan: Bool = false, instructions: String? = nil) {
         self.text = text
         self.modelID = modelID
@@ -91,22 +91,22 @@ public struct Prompt: Sendable, Equatable {
     }
 }
 
-/// What the agent answered to a prompt.
+/// The agent's reply to a prompt.
 public enum Submission: Sendable, Equatable {
-    /// It has it.
+    /// The agent accepted the prompt.
     case accepted
-    /// It had it already.
+    /// The agent already had the prompt.
     case duplicate
-    /// It has another prompt of that id.
+    /// The agent has another prompt with this id.
     case conflict
-    /// No answer: whether it has it must be asked with `delivery`.
+    /// No answer: `delivery` must tell whether the agent has the prompt.
     case unknown(String)
 }
 
-/// How far a delivered prompt has come.
+/// The progress of a delivered prompt.
 public enum Delivery: Sendable, Equatable {
-    /// Recorded; nothing shows that the agent has begun with it.
+    /// Recorded; nothing shows that the agent has started on it.
     case recorded
-    /// The agent works at it, or has answered.
+    /// The agent is working on it, or has answered.
     case started
 }

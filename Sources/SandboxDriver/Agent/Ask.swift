@@ -1,8 +1,8 @@
-/// What an agent wants to know before it goes on.
+/// A request of an agent that needs an answer before it goes on.
 public struct Ask: Sendable, Equatable {
-    /// What kind of answer it wants.
+    /// The kind of answer the agent needs.
     public enum Kind: Sendable, Equatable {
-        /// Leave to do something: which permission, for what.
+        /// Permission to do something: its name, and what it applies to.
         case permission(name: String, patterns: [String])
         /// One or more questions with options.
         case question([Question])
@@ -14,10 +14,10 @@ public struct Ask: Sendable, Equatable {
         public let text: String
         /// The labels to choose from.
         public let options: [String]
-        /// More than one may be chosen.
+        /// `true` if more than one option may be chosen.
         public let isMultiple: Bool
 
-        /// A question.
+        /// Creates a question.
         public init(text: String, options: [String], isMultiple: Bool) {
             self.text = text
             self.options = options
@@ -25,16 +25,16 @@ public struct Ask: Sendable, Equatable {
         }
     }
 
-    /// The agent's id of it.
+    /// The agent's id of the ask.
     public let id: AskID
-    /// The session that asks: often one that ours has started.
+    /// The session that asks: often one that ours started.
     public let session: AgentSessionID
-    /// It is the session itself that asks.
+    /// `true` if the root session itself asks.
     public let isRoot: Bool
-    /// What kind of answer it wants.
+    /// The kind of answer the agent needs.
     public let kind: Kind
 
-    /// An ask.
+    /// Creates an ask.
     public init(id: AskID, session: AgentSessionID, isRoot: Bool, kind: Kind) {
         self.id = id
         self.session = session
@@ -45,10 +45,10 @@ public struct Ask: Sendable, Equatable {
 
 /// An answer to an ask.
 public enum Answer: Sendable, Equatable {
-    /// Leave, this once. Never for ever: that would outlive the turn.
+    /// Permission, this once. Never forever: that would outlive the turn.
     case allowOnce
-    /// No; with a text the agent goes on, knowing why.
+    /// A refusal; with a text, the agent goes on and knows the reason.
     case reject(String?)
-    /// The labels that were chosen, one list a question.
+    /// The chosen labels, one list per question.
     case choices([[String]])
 }

@@ -1,17 +1,17 @@
-/// What an agent has recorded of one turn, read from its own store.
+/// An agent's record of one turn, read from its own store.
 public struct Transcript: Sendable, Equatable {
     /// Everything finished so far, in order, under the same keys as the events.
     public let facts: [AgentFact]
-    /// Texts that are still being written.
+    /// Texts still being written.
     public let open: [AgentDelta]
-    /// Whether the turn is over, and how it ended.
+    /// The state of the turn.
     public let state: TurnState
     /// The last text of the answer.
     public let summary: String?
-    /// All model answers of the turn, those of sessions that it has started included.
+    /// The usage of all model answers of the turn, including those of sessions it started.
     public let usage: ModelUsage
 
-    /// A transcript.
+    /// Creates a transcript.
     public init(facts: [AgentFact], open: [AgentDelta], state: TurnState, summary: String?, usage: ModelUsage) {
         self.facts = facts
         self.open = open
@@ -21,21 +21,21 @@ public struct Transcript: Sendable, Equatable {
     }
 }
 
-/// Whether a turn is over: a verdict over the transcript, the session's status and its sub-sessions, never over one event.
+/// The state of a turn: a verdict on the transcript, the session's status and its sub-sessions, never on a single event.
 public enum TurnState: Sendable, Equatable {
-    /// The agent works at it, or is about to.
+    /// The agent is working on it, or about to.
     case running
-    /// It waits to ask the model again: itself, or sessions that it has started.
+    /// The session, or sessions it started, are waiting to ask the model again.
     case retrying([AgentWait])
-    /// It is over.
+    /// The turn has ended.
     case ended(TurnVerdict)
 }
 
-/// How a turn ended, by the agent's record.
+/// The outcome of a turn, according to the agent's record.
 public enum TurnVerdict: Sendable, Equatable {
-    /// With an answer.
+    /// It ended with an answer.
     case completed
-    /// Because it was interrupted by us.
+    /// We interrupted it.
     case interrupted
     /// A permission or question was refused, and the agent stopped.
     case refused
@@ -45,44 +45,44 @@ public enum TurnVerdict: Sendable, Equatable {
 
 /// A failure that an agent reported or that its record shows.
 public struct AgentFailure: Sendable, Equatable, Error, CustomStringConvertible {
-    /// The kinds of failure; raw values are the API's codes.
+    /// The kinds of failure; their raw values are the API's codes.
     public enum Kind: String, Sendable, Codable, CaseIterable {
-        /// Nothing shows that the agent has begun.
+        /// Nothing shows that the agent started.
         case promptNotStarted = "prompt_not_started"
         /// The agent's server died, or left its work unfinished.
         case crashed = "agent_crashed"
-        /// Nothing was heard of it for too long.
+        /// The agent was silent for too long.
         case silent = "agent_silent"
         /// It ended without an answer.
         case noReply = "no_reply"
-        /// The answer was cut at its longest length.
+        /// The answer was cut at the maximum output length.
         case outputTruncated = "output_truncated"
         /// The conversation does not fit the model.
         case contextOverflow = "context_overflow"
         /// The provider refused the content.
         case contentFiltered = "content_filtered"
-        /// The key was refused.
+        /// The provider refused the key.
         case modelAuth = "model_auth_failed"
-        /// The account is empty.
+        /// The account has no credits left.
         case modelCredits = "model_credits_exhausted"
         /// Too many requests.
         case modelRateLimited = "model_rate_limited"
-        /// The provider does not answer, or with errors.
+        /// The provider does not answer, or answers with errors.
         case modelUnavailable = "model_unavailable"
-        /// The provider did not take the request as it is, and would not take it again.
+        /// The provider refused the request, and would refuse it again.
         case modelRequestRefused = "model_request_refused"
-        /// There is no such model.
+        /// The model does not exist.
         case modelNotFound = "model_not_found"
-        /// The agent asked again and again without an end.
+        /// The agent retried without end.
         case modelRetryStorm = "model_retry_storm"
     }
 
-    /// The kind.
+    /// The kind of failure.
     public let kind: Kind
-    /// What was said, without secrets.
+    /// The description, without secrets.
     public let detail: String
 
-    /// A failure.
+    /// Creates a failure.
     public init(kind: Kind, detail: String) {
         self.kind = kind
         self.detail = detail

@@ -2,18 +2,18 @@ internal import CSystem
 internal import Glibc
 public import Runtime
 
-/// The system calls that a cell cannot make: a seccomp filter that bubblewrap puts on what it starts, and that everything started there inherits.
+/// The system calls denied to a cell: a seccomp filter that bubblewrap applies to the process it starts and that all its descendants inherit.
 ///
-/// Sockets are those of Unix, IPv4, IPv6 and netlink only: some others, as those to a virtual machine's host, belong to no namespace. Keyrings,
-/// BPF, io_uring, performance counters, mounts and further namespaces are closed, and so are the calls of other architectures.
+/// Only Unix, IPv4, IPv6 and netlink sockets are allowed: some others, such as those to a virtual machine's host, belong to no namespace. Keyrings,
+/// BPF, io_uring, performance counters, mounts and further namespaces are denied, and so are the system calls of other architectures.
 public enum CellFilter {
     /// The descriptor from which bubblewrap reads the filter.
     public static let descriptor: Int32 = 5
 
-    /// The options that have bubblewrap read it.
+    /// The options that make bubblewrap read the filter.
     public static let options = ["--seccomp", "\(descriptor)"]
 
-    /// The filter, to be read once. Hold it until bubblewrap was started.
+    /// Returns a descriptor from which the filter can be read once. Hold it until bubblewrap has started.
     public static func open() throws(SystemError) -> Descriptor {
         var ends: [Int32] = [-1, -1]
         guard hearth_pipe(&ends) == 0 else { throw .last("pipe") }

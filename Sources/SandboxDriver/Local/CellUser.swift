@@ -3,39 +3,39 @@ internal import FoundationEssentials
 internal import Glibc
 public import Runtime
 
-/// The user that cells are of where the server is root: one that nobody on the machine is, so that whoever breaks out of a cell is nobody.
+/// The user that owns the cells when the server is root: an otherwise unused id, so that whoever breaks out of a cell is nobody on the machine.
 ///
-/// A number is enough: no entry of `/etc/passwd` is needed, and none may be there. All cells are of the same user, because a work tree is laid
-/// over files that it has to own; what keeps them apart is that none sees the other's files.
+/// A number suffices: no entry in `/etc/passwd` is needed, and there must be none. All cells share this user because a work tree is an overlay over
+/// files that the user must own; the cells are kept apart because none of them sees another one's files.
 public struct CellUser: Sendable {
-    /// The first number that is tried: above those of people and services, below those of containers.
+    /// The first id to try: above those of people and services, below those of containers.
     private static let first: UInt32 = 64_999
     private static let attempts: UInt32 = 500
 
-    /// The number of the user and its group.
+    /// The id of the user and its group.
     public let id: UInt32
-    /// A directory that can be covered for those who become this user.
+    /// A directory that a mount can hide from processes that become this user.
     private let shelterDirectory: String
 
-    /// The user of this server's cells; `nil` where the server is not root: then they are its own user's.
+    /// The user of this server's cells; `nil` if the server is not root: its cells then belong to the server's own user.
     public static let current: CellUser? = geteuid() == 0 ? CellUser() : nil
 
     private init() {
         id = (0..<CellUser.attempts).map { CellUser.first - $0 }.first { getpwuid($0) == nil && getgrgid($0) == nil } ?? CellUser.first
         let places = ["/run", "/var/run", "/tmp"]
-        // Left where it is: it is empty, and the next server needs it, too.
+        // Left in place: it is empty, and the next server needs it too.
         shelterDirectory = places.map { "\($0)/hearth-shelter" }.first { mkdir($0, 0o755) == 0 || errno == EEXIST } ?? "/mnt"
     }
 
-    /// A shelter for a process of this user.
+    /// Returns a shelter for a process of this user.
     public func shelter() -> ProcessShelter { ProcessShelter(user: id, directory: shelterDirectory) }
 
-    /// Gives a file to the user; a link itself, not where it leads.
+    /// Gives a file to the user; a link itself, not its target.
     public func own(_ path: String) {
         _ = lchown(path, id, id)
     }
 
-    /// Gives a tree to the user, without following a link. Blocks.
+    /// Gives a tree to the user, without following links. Blocks.
     public func ownTree(_ path: String) {
         own(path)
         var open = [path]
@@ -47,14 +47,14 @@ public struct CellUser: Sendable {
                 guard fstatat(folder, name, &information, AT_SYMLINK_NOFOLLOW) == 0 else { continue }
                 if information.st_uid != id { _ = fchownat(folder, name, id, id, AT_SYMLINK_NOFOLLOW) }
                 guard information.st_mode & S_IFMT == S_IFDIR else { continue }
-                // A name that is no text is of the repository's files, which git has made as this user.
+                // A name that is not valid UTF-8 comes from the repository, whose files git created as this user.
                 if let text = String(validating: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self) { open.append("\(next)/\(text)") }
             }
             close(folder)
         }
     }
 
-    /// Whether a path belongs to the user.
+    /// Returns whether a path belongs to the user.
     public func owns(_ path: String) -> Bool {
         var information = stat()
         return lstat(path, &information) == 0 && information.st_uid == id

@@ -2,10 +2,10 @@ internal import Coding
 internal import Runtime
 internal import Transport
 
-/// Talks to one host over its control socket.
+/// A client of one host's control socket.
 struct HostClient: Sendable {
     let directory: String
-    /// The host's process, where it is known: while it lives, a connection that was cut does not mean that the sandbox is gone.
+    /// The host's process, if known: while it lives, a broken connection does not mean that the sandbox is gone.
     private let process: HostProcess?
     private let client: HTTPClient
 
@@ -15,7 +15,7 @@ struct HostClient: Sendable {
         client = HTTPClient(Endpoint(address: .unix(directory: directory, name: HostProtocol.controlSocket)))
     }
 
-    /// A call with a JSON answer.
+    /// Calls the host and decodes its JSON answer.
     func call<Answer: Decodable>(
         _ name: String, _ body: some Encodable, within limit: Duration = LocalLimits.call, as type: Answer.Type
     ) async throws(SandboxError) -> Answer {
@@ -27,11 +27,11 @@ struct HostClient: Sendable {
         }
     }
 
-    /// A call whose answer is bytes.
+    /// Calls the host and returns its answer as bytes.
     func send(_ name: String, _ body: [UInt8], query: String = "", within limit: Duration = LocalLimits.call) async throws(SandboxError)
         -> HTTPResponse
     {
-        // Every call may come twice: starts carry a token, and the others only say how things are to be.
+        // Every call may arrive twice: starts carry a token, and the others only describe a desired state.
         let request = HTTPRequest("POST", "/v1/\(name)\(query)", headers: ["Content-Type": "application/json"], body: body, isRepeatable: true)
         let response: HTTPResponse
         do throws(TransportError) {

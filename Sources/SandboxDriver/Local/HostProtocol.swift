@@ -1,41 +1,41 @@
 internal import Crypto
 
-/// What goes over a sandbox host's `control.sock`: JSON bodies of `POST /v1/<call>`. Both ends are the same program; a server also speaks to
-/// hosts that were started by the version before its own.
+/// The protocol of a sandbox host's `control.sock`: JSON bodies of `POST /v1/<call>`. Both ends are the same program, but a server also talks to
+/// hosts started by the version before its own.
 public enum HostProtocol {
     /// The socket's name in the sandbox's directory.
     public static let controlSocket = "control.sock"
-    /// The name of the socket at which the agent is reached.
+    /// The name of the socket through which the agent is reached.
     public static let agentSocket = "agent.sock"
-    /// The file in which a host says who it is.
+    /// The file in which a host identifies itself.
     public static let identityFile = "host.json"
-    /// The folder of the home in which hosts of earlier versions keep what is now in `kept`.
+    /// The folder of the home in which hosts of earlier versions keep the files that are now in `kept`.
     public static let keptBefore = ".hearth"
-    /// Limits without a control group: the host looks, and kills.
+    /// The value of `limits` without a control group: the host measures, and kills.
     public static let watchedLimits = "watch"
     /// The environment variable that marks every process of a sandbox.
     public static let markVariable = "HEARTH_SANDBOX"
 
-    /// What a host gets over its standard input when it is started.
+    /// The parameters that a host reads from its standard input when it starts.
     public struct Bootstrap: Codable, Sendable {
-        /// Whose sandbox it is.
+        /// The sandbox's label: its id, run, installation and secret.
         public let intent: SandboxIntent
-        /// How it is shut in.
+        /// The isolation of the sandbox.
         public let isolation: Isolation
-        /// What it may use.
+        /// The limits of the sandbox.
         public let limits: SandboxLimits
-        /// What is there read-only besides.
+        /// Additional paths that the sandbox sees read-only.
         public let readOnlyPaths: [String]
         /// The first lease, from the first claim on.
         public let leaseMillis: Int64
-        /// Where the control group is that the host is in; `nil` = it is in none of its own.
+        /// The place of the control group that the host is in; `nil` = it has none of its own.
         public let groups: ControlGroupPlace?
-        /// This program, by the path of the server.
+        /// The path of this program, as the server sees it.
         public let program: String
-        /// The host's own paths of what it reaches by others than the server, by those of the server.
+        /// The host's own paths for files that it reaches under other paths than the server, by the server's paths.
         public let seen: [String: String]
 
-        /// A bootstrap.
+        /// Creates a bootstrap.
         public init(intent: SandboxIntent, spec: SandboxSpec, program: String, groups: ControlGroupPlace?, seen: [String: String]) {
             self.intent = intent
             self.program = program
@@ -47,7 +47,7 @@ public enum HostProtocol {
             leaseMillis = spec.leaseMillis
         }
 
-        /// Where the host finds what the server has at a path.
+        /// Returns the host's path for a path of the server.
         public func path(of path: String) -> String {
             let above = seen.filter { path == $0.key || path.hasPrefix($0.key + "/") }
             guard let (outside, inside) = above.max(by: { $0.key.utf8.count < $1.key.utf8.count }) else { return path }
@@ -55,18 +55,18 @@ public enum HostProtocol {
         }
     }
 
-    /// Who a host is: `host.json`.
+    /// The identity of a host: `host.json`.
     public struct Identity: Codable, Sendable {
         /// The sandbox.
         public let sandbox: SandboxID
-        /// The run it is for.
+        /// The run the sandbox belongs to.
         public let run: String
-        /// The installation it belongs to.
+        /// The installation the sandbox belongs to.
         public let instance: InstanceID
         /// The host's process.
         public let process: HostProcess
 
-        /// An identity.
+        /// Creates an identity.
         public init(sandbox: SandboxID, run: String, instance: InstanceID, process: HostProcess) {
             self.sandbox = sandbox
             self.run = run
@@ -75,12 +75,12 @@ public enum HostProtocol {
         }
     }
 
-    /// A challenge: the host proves that it knows the secret without showing it.
+    /// A challenge: the host proves that it knows the secret without revealing it.
     public struct HealthRequest: Codable, Sendable {
-        /// Random, as hexadecimal digits.
+        /// Random hexadecimal digits.
         public let nonce: String
 
-        /// A challenge.
+        /// Creates a challenge.
         public init(nonce: String) {
             self.nonce = nonce
         }
@@ -88,22 +88,22 @@ public enum HostProtocol {
 
     /// The answer to a challenge.
     public struct HealthAnswer: Codable, Sendable {
-        /// HMAC-SHA-256 of the nonce, by the secret.
+        /// The HMAC-SHA-256 of the nonce, keyed with the secret.
         public let proof: String
-        /// Where the work tree is.
+        /// The directory of the work tree.
         public let workspace: SandboxPath
-        /// The home.
+        /// The home directory.
         public let home: SandboxPath
-        /// The directory that the agent cannot reach; `nil` from a host of a version that had it in the home.
+        /// The directory that the agent cannot reach; `nil` from a host of a version that kept it in the home.
         public let kept: SandboxPath?
-        /// How it is shut in.
+        /// The isolation of the sandbox.
         public let isolation: Isolation
-        /// The keeper of its limits: `cgroup_v2`, `cgroup_v1`, `watch`; `nil` from a host of a version that did not say.
+        /// The mechanism that enforces its limits: `cgroup_v2`, `cgroup_v1`, `watch`; `nil` from a host of a version that did not report it.
         public let limits: String?
-        /// Its process.
+        /// The host's process.
         public let process: HostProcess
 
-        /// An answer.
+        /// Creates an answer.
         public init(
             proof: String, workspace: SandboxPath, home: SandboxPath, kept: SandboxPath?, isolation: Isolation, limits: String?, process: HostProcess
         ) {
@@ -117,32 +117,32 @@ public enum HostProtocol {
         }
     }
 
-    /// What may leave, on the way to the host: the only message that holds a key.
+    /// The permitted egress, on its way to the host: the only message that holds the model's real key.
     public struct EgressRequest: Codable, Sendable {
         /// The model endpoint.
         public struct Model: Codable, Sendable {
-            /// With its path.
+            /// The endpoint's URL, with its path.
             public let baseURL: String
             /// The real key.
             public let key: String?
-            /// What the agent shows.
+            /// The token the agent shows.
             public let token: String
-            /// The one model.
+            /// The only model that may be called.
             public let modelID: String
         }
 
-        /// For other connections.
+        /// The policy for other connections.
         public let policy: Egress.Policy
-        /// For model calls.
+        /// The endpoint for model calls.
         public let model: Model?
 
-        /// The message of an egress.
+        /// Creates the message for an egress.
         public init(_ egress: Egress) {
             policy = egress.policy
             model = egress.model.map { Model(baseURL: $0.baseURL, key: $0.key?.reveal(), token: $0.token.reveal(), modelID: $0.modelID) }
         }
 
-        /// The egress of a message.
+        /// The egress that the message describes.
         public var egress: Egress {
             Egress(
                 policy: policy,
@@ -152,32 +152,32 @@ public enum HostProtocol {
         }
     }
 
-    /// A process to start.
+    /// A request to start a process.
     public struct StartRequest: Codable, Sendable {
         /// The process.
         public let command: Command
-        /// The same token gives the same process.
+        /// The step's token: the same token yields the same process.
         public let token: StepToken
 
-        /// A start.
+        /// Creates a request.
         public init(command: Command, token: StepToken) {
             self.command = command
             self.token = token
         }
     }
 
-    /// A process, with what is asked of it.
+    /// A request about a process.
     public struct ProcessRequest: Codable, Sendable {
-        /// Which.
+        /// The process.
         public let process: ProcessID
-        /// How long to wait.
+        /// The time to wait.
         public let waitMillis: Int64
-        /// From where on, for output.
+        /// The position in the output from which to read.
         public let offset: UInt64
-        /// Which signal.
+        /// The signal to send.
         public let signal: Int32
 
-        /// A request.
+        /// Creates a request.
         public init(process: ProcessID, waitMillis: Int64 = 0, offset: UInt64 = 0, signal: Int32 = 0) {
             self.process = process
             self.waitMillis = waitMillis
@@ -186,27 +186,27 @@ public enum HostProtocol {
         }
     }
 
-    /// How a process ended; without an exit it still runs.
+    /// The exit of a process; none while it runs.
     public struct ExitAnswer: Codable, Sendable {
-        /// The end.
+        /// The exit.
         public let exit: Exit?
 
-        /// An answer.
+        /// Creates an answer.
         public init(exit: Exit?) {
             self.exit = exit
         }
     }
 
-    /// A part of a file; a write has its bytes as the body and its path in the query.
+    /// A request for part of a file. A write has the bytes as its body and the path in its query.
     public struct ReadRequest: Codable, Sendable {
-        /// Inside.
+        /// The path inside the sandbox.
         public let path: SandboxPath
-        /// From where on.
+        /// The position from which to read.
         public let offset: UInt64
-        /// How much.
+        /// The number of bytes.
         public let count: Int
 
-        /// A request.
+        /// Creates a request.
         public init(path: SandboxPath, offset: UInt64, count: Int) {
             self.path = path
             self.offset = offset
@@ -216,29 +216,29 @@ public enum HostProtocol {
 
     /// A lease in milliseconds from now.
     public struct Lease: Codable, Sendable {
-        /// From now.
+        /// The milliseconds from now.
         public let millis: Int64
 
-        /// A lease.
+        /// Creates a lease.
         public init(millis: Int64) {
             self.millis = millis
         }
     }
 
-    /// Nothing to say.
+    /// An empty body.
     public struct Nothing: Codable, Sendable {
-        /// Nothing.
+        /// Creates an empty body.
         public init() {}
     }
 
-    /// Why a call failed.
+    /// The reason why a call failed.
     public struct Problem: Codable, Sendable {
         /// The case of `SandboxError`.
         public let kind: String
-        /// What happened.
+        /// The description, in words.
         public let detail: String
 
-        /// The problem of an error.
+        /// Creates the problem of an error.
         public init(_ error: SandboxError) {
             detail = error.detail
             switch error {
@@ -255,7 +255,7 @@ public enum HostProtocol {
             }
         }
 
-        /// The error of a problem.
+        /// The error that the problem describes.
         public var error: SandboxError {
             switch kind {
             case "gone": .gone(detail)

@@ -2,37 +2,37 @@ internal import CSystem
 internal import Glibc
 public import Runtime
 
-/// Finds out whether bubblewrap can shut anything in on this machine.
+/// Checks whether bubblewrap can isolate processes on this machine.
 public enum IsolationProbe {
-    /// Why nothing can be shut in. What is not known counts as a problem: nothing runs open because a question took too long.
+    /// A reason why isolation is not available. Doubt counts as a problem: nothing runs open because a check took too long.
     public struct Problem: Sendable, Equatable {
-        /// The event, in one sentence without a full stop.
+        /// The problem, in one sentence without a full stop.
         public let detail: String
-        /// The operator's way out.
+        /// The remedy for the operator.
         public let remedy: String
 
-        /// A problem with its remedy.
+        /// Creates a problem with its remedy.
         public init(detail: String, remedy: String) {
             self.detail = detail
             self.remedy = remedy
         }
     }
 
-    /// How long bubblewrap may take for `true`. Without: a server that never starts, and never says why.
+    /// The longest time bubblewrap may take to run `true`. Without: a server that never starts, and never says why.
     public static let patience: Duration = .seconds(10)
 
     /// The search path for bubblewrap.
     private static let path = "/usr/local/bin:/usr/bin:/bin"
     private static let acceptance = "accept runs without isolation: HEARTH_ISOLATION=none"
 
-    /// What stands in the way most often: Ubuntu's AppArmor rule, or Debian's older switch.
+    /// The most frequent obstacle: Ubuntu's AppArmor rule, or Debian's older switch.
     private static var blockingSetting: String {
         let rule = "kernel.apparmor_restrict_unprivileged_userns"
         let isRestricted = ProcFile.text("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")?.hasPrefix("1") == true
         return isRestricted ? "\(rule)=0" : "kernel.unprivileged_userns_clone=1"
     }
 
-    /// Why an agent's cell cannot be had; `nil` = it can.
+    /// Returns the reason why an agent's cell cannot be created; `nil` = it can.
     public static func bubblewrapProblem(_ bubblewrap: String = "bwrap", within patience: Duration = IsolationProbe.patience) async -> Problem? {
         let options =
             CellWalls.namespaces + CellWalls.programs + CellWalls.configuration + CellWalls.processes + CellWalls.devices + CellWalls.closedRoot
@@ -46,14 +46,14 @@ public enum IsolationProbe {
         }
     }
 
-    /// Why a command line of bubblewrap does not do its work; `nil` = it does.
+    /// Returns the reason why a bubblewrap command line fails; `nil` = it works.
     public static func problem(
         running spec: ProcessSpec, filter: borrowing Descriptor, within patience: Duration = IsolationProbe.patience
     ) async -> Problem? {
         var spec = spec
         spec.inherited = [(source: filter.raw, target: CellFilter.descriptor)]
         spec.isSessionLeader = true
-        // As the user that runs are shut in as.
+        // Run it as the user that isolates runs.
         if spec.shelter == nil, var shelter = CellUser.current?.shelter() {
             if spec.executable.contains("/") { spec.executable = shelter.admit(spec.executable) }
             spec.shelter = shelter

@@ -1,19 +1,19 @@
 internal import Runtime
 
-/// The limits of local sandboxes, each with what happens without it.
+/// The limits of local sandboxes, each with the consequence of not having it.
 enum LocalLimits {
-    /// A call that waits for nothing. Without: a host that hangs holds a task for ever.
+    /// A call that waits for nothing. Without: a hanging host holds a task forever.
     static let call = Duration.seconds(20)
-    /// Copying a work tree.
+    /// Placing a work tree, which may have to be copied.
     static let place = Duration.seconds(600)
-    /// A host that starts; a machine with more work than cores takes its time. One that dies is not waited for.
+    /// The start of a host; an overloaded machine takes its time. A host that dies is not waited for.
     static let start = Duration.seconds(30)
-    /// Between two looks whether it answers.
+    /// The pause between two checks whether the host answers.
     static let startStep = Duration.milliseconds(2)
-    /// How long a host may take to end everything before it is killed.
+    /// The time a host has to end everything before it is killed.
     static let end = Duration.seconds(5)
-    /// An answer.
+    /// The size of an answer.
     static let answerBytes = 5 << 20
-    /// How long a second host of the same sandbox is waited for.
+    /// The time to wait for a second host of the same sandbox.
     static let secondChance = Duration.milliseconds(500)
 }

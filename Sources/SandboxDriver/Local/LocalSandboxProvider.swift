@@ -5,22 +5,22 @@ internal import FoundationEssentials
 internal import Glibc
 internal import Runtime
 
-/// Sandboxes of this machine: each is kept by a `hearth sandbox-host` of its own, which outlives the server.
+/// A provider of sandboxes on this machine: each is kept alive by its own `hearth sandbox-host`, which outlives the server.
 public struct LocalSandboxProvider: SandboxProvider {
-    /// `local`
+    /// The provider's name, normally `local`.
     public let name: String
     private let root: String
     private let program: String
     private let cache: String?
     private let log = Logger(label: "sandbox")
 
-    /// A provider.
+    /// Creates a provider.
     ///
     /// - Parameters:
-    ///   - name: as the ledger and the run show it.
-    ///   - root: the directory that holds the sandboxes, made when it is not there.
+    ///   - name: the name shown by the ledger and the run.
+    ///   - root: the directory that holds the sandboxes, created if it does not exist.
     ///   - program: the absolute path of `hearth`.
-    ///   - cache: the directory that work trees come from; `nil` where there are none.
+    ///   - cache: the directory that work trees come from; `nil` if there are none.
     public init(name: String = "local", root: String, program: String, cache: String? = nil) {
         self.name = name
         self.cache = cache
@@ -28,13 +28,13 @@ public struct LocalSandboxProvider: SandboxProvider {
         self.program = program
     }
 
-    /// Makes the directory and starts a host in it, unless both are there already.
+    /// Creates the directory and starts a host in it, unless both exist already.
     public func create(_ spec: SandboxSpec, intent: SandboxIntent) async throws(SandboxError) -> any Sandbox {
         let directory = directory(of: intent.sandbox)
         do throws(SandboxError) {
             return try await attach(reference(intent.sandbox, process: nil, secret: intent.secret))
         } catch {
-            // Another one in its place is not to be hidden by a second host, which would not get the lock.
+            // A second host must not hide an impostor, and would not get the lock anyway.
             if case .notOurs = error { throw error }
         }
         try makeDirectories(directory)
@@ -49,7 +49,7 @@ public struct LocalSandboxProvider: SandboxProvider {
                 return LocalSandbox(
                     reference: reference(intent.sandbox, process: health.process, secret: intent.secret), health: health, client: client)
             } catch {
-                // One that has ended at once may have found another host of the same sandbox, which is about to answer.
+                // A host that exited at once may have found another host of the same sandbox, which is about to answer.
                 if ProcessIdentity.of(process.pid) == nil { deadline = min(deadline, SystemTime().monotonic.advanced(by: LocalLimits.secondChance)) }
                 guard case .gone = error, SystemTime().monotonic < deadline else {
                     process.send(SIGKILL)
@@ -60,13 +60,13 @@ public struct LocalSandboxProvider: SandboxProvider {
         }
     }
 
-    /// The sandbox of the intent, when its directory is there.
+    /// Returns the sandbox of the intent, if its directory holds the identity of a host of this installation.
     public func find(_ intent: SandboxIntent) async throws(SandboxError) -> [SandboxReference] {
         guard let identity = identity(in: directory(of: intent.sandbox)), identity.instance == intent.instance else { return [] }
         return [reference(intent.sandbox, process: identity.process, secret: intent.secret)]
     }
 
-    /// Connects, and has the host prove that it is the one.
+    /// Connects, and has the host prove its identity.
     public func attach(_ reference: SandboxReference) async throws(SandboxError) -> any Sandbox {
         if let process = reference.process, !ProcessIdentity.isAlive(process) { throw .gone("the sandbox's host has ended") }
         let client = HostClient(directory: directory(of: reference.sandbox))
@@ -77,22 +77,22 @@ public struct LocalSandboxProvider: SandboxProvider {
             reference: self.reference(reference.sandbox, process: health.process, secret: reference.secret), health: health, client: client)
     }
 
-    /// The sandboxes whose directories say that they belong to the installation.
+    /// Returns the sandboxes whose directories name the installation, and those whose hosts died before they could identify themselves.
     public func list(instance: InstanceID) async throws(SandboxError) -> [SandboxReference] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
         let trash = names.filter { $0.hasPrefix("trash-") }.map { "\(root)/\($0)" }
-        // What a crash has left of a removal.
+        // Remains of a removal that a crash interrupted.
         if !trash.isEmpty { await BlockingPool.shared.run { for path in trash { FileTree.remove(path) } } }
         return names.compactMap { name in
             guard name.hasPrefix("sbx_") else { return nil }
-            // A host that died before it could say who it is has left a directory all the same.
+            // A host that died before it could identify itself left a directory nevertheless.
             guard let identity = identity(in: "\(root)/\(name)") else { return reference(SandboxID(rawValue: name), process: nil, secret: []) }
             guard identity.instance == instance, identity.sandbox.rawValue == name else { return nil }
             return reference(identity.sandbox, process: identity.process, secret: [])
         }
     }
 
-    /// Ends the host and everything that it has started, then removes the directory.
+    /// Ends the host and every process that it started, then removes the directory.
     public func destroy(_ reference: SandboxReference) async throws(SandboxError) {
         let directory = directory(of: reference.sandbox)
         let process = reference.process ?? identity(in: directory)?.process
@@ -108,7 +108,7 @@ public struct LocalSandboxProvider: SandboxProvider {
 
     // MARK: Parts
 
-    /// The host shows that it knows the secret.
+    /// Has the host prove that it knows the secret.
     static func prove(_ client: HostClient, secret: [UInt8], within limit: Duration) async throws(SandboxError) -> HostProtocol.HealthAnswer {
         let nonce = Hex.encode(RandomBytes.make(32))
         let answer = try await client.call("health", HostProtocol.HealthRequest(nonce: nonce), within: limit, as: HostProtocol.HealthAnswer.self)
@@ -139,14 +139,14 @@ public struct LocalSandboxProvider: SandboxProvider {
         }
     }
 
-    /// Starts the host. Where this server is root, and what runs inside is shut in, the host and all that it starts are of another user, who reaches
-    /// the few files that it needs by paths of their own.
+    /// Starts the host. If this server is root and the sandbox is isolated, the host and everything it starts run as another user, who reaches the
+    /// few files it needs under separate paths.
     private func spawn(_ directory: String, _ sandbox: SandboxSpec, _ intent: SandboxIntent) throws(SandboxError) -> ChildProcess {
         let user = sandbox.isolation == .bubblewrap ? CellUser.current : nil
         var shelter = user?.shelter()
         if let user {
             user.ownTree(directory)
-            // Its first tree may come later than the first sandbox.
+            // The first sandbox may exist before the first tree.
             if let cache, mkdir(cache, 0o700) == 0 { user.own(cache) }
             for path in [directory, program] + (cache.map { [$0] } ?? []) + sandbox.readOnlyPaths where access(path, F_OK) == 0 {
                 _ = shelter?.admit(path)
@@ -154,7 +154,7 @@ public struct LocalSandboxProvider: SandboxProvider {
         }
         let group = group(sandbox, intent.sandbox, for: user)
         var seen = shelter?.paths ?? [:]
-        // What is not there is not there for the other user either, and not only out of reach.
+        // A path that does not exist must be missing for the other user too, not merely out of reach.
         if let shelter { for path in sandbox.readOnlyPaths where seen[path] == nil { seen[path] = "\(shelter.directory)/missing" } }
         let bootstrap = HostProtocol.Bootstrap(intent: intent, spec: sandbox, program: program, groups: group?.place, seen: seen)
         do {
@@ -165,7 +165,7 @@ public struct LocalSandboxProvider: SandboxProvider {
             let writing = Descriptor(owning: ends[1])
             let errors = try Descriptor(
                 result: hearth_open("\(directory)/host.log", O_WRONLY | O_CREAT | O_APPEND, 0o600), of: "open host.log")
-            // Small enough for the pipe: nobody has to read before it is written.
+            // Small enough for the pipe's buffer: the write does not need a reader.
             guard input.count < 60_000, input.withUnsafeBytes({ write(writing.raw, $0.baseAddress, $0.count) }) == input.count else {
                 throw SystemError.last("write the sandbox's settings")
             }
@@ -181,7 +181,7 @@ public struct LocalSandboxProvider: SandboxProvider {
             spec.shelter = shelter
             spec.controlGroups = group?.hostEntrances ?? []
             let child = try ChildProcess.spawn(spec)
-            // Collected whenever it ends; while this server lives it would stay as a zombie otherwise.
+            // Reap the host whenever it ends; otherwise it would stay a zombie while this server lives.
             Task { _ = await child.wait() }
             return child
         } catch {
@@ -189,7 +189,7 @@ public struct LocalSandboxProvider: SandboxProvider {
         }
     }
 
-    /// A control group for the sandbox, where there can be one.
+    /// Returns a control group for the sandbox, if one can be created.
     private func group(_ sandbox: SandboxSpec, _ id: SandboxID, for user: CellUser?) -> ControlGroup? {
         guard !sandbox.avoidsControlGroups, let place = ControlGroupPlace.find() else { return nil }
         let group = ControlGroup(id, in: place)
@@ -213,7 +213,7 @@ public struct LocalSandboxProvider: SandboxProvider {
         }
     }
 
-    /// Kills a process when it is still the one that is meant once it is held.
+    /// Kills a process if it is still the intended one once a pidfd holds it.
     private static func kill(_ pid: Int32, ifStill isMeant: () -> Bool) {
         let descriptor = hearth_pidfd_open(pid)
         guard descriptor >= 0 else { return }
@@ -221,7 +221,7 @@ public struct LocalSandboxProvider: SandboxProvider {
         close(descriptor)
     }
 
-    /// What was started in the sandbox carries its mark, wherever it has gone.
+    /// Kills all processes that carry the sandbox's mark, wherever they have gone.
     private func killMarked(_ sandbox: SandboxID) async throws(SandboxError) {
         for _ in 0..<200 {
             let left = await BlockingPool.shared.run { ProcessIdentity.marked(sandbox) }
@@ -232,7 +232,7 @@ public struct LocalSandboxProvider: SandboxProvider {
         throw .failed("processes of the sandbox do not end")
     }
 
-    /// The kernel's list of what was started in the sandbox, where it keeps one; empty it, and take it away.
+    /// Kills the members of the sandbox's control group, if there is one, and removes the group.
     private func removeGroup(of sandbox: SandboxID) async {
         guard let place = ControlGroupPlace.find() else { return }
         let group = ControlGroup(sandbox, in: place)

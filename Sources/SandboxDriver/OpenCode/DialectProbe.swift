@@ -2,18 +2,18 @@ internal import Coding
 internal import Runtime
 internal import Transport
 
-/// Finds out which server answers. The order and the content type matter: a server of either line answers paths that it does not know with
-/// status 200 and a web page.
+/// Determines which server answers. The order and the content type matter: servers of both lines answer unknown paths with status 200 and a web
+/// page.
 struct DialectProbe: Sendable {
-    /// What was found.
+    /// The result of a probe.
     enum Finding: Sendable, Equatable {
-        /// The 1.x line, with its version as it is said.
+        /// The 1.x line, with the version it reports.
         case v1(String)
-        /// The 2.x line.
+        /// The 2.x line, with the version it reports.
         case v2(String)
-        /// A server that wants another password.
+        /// A server that expects another password.
         case wrongPassword
-        /// Something else; what.
+        /// Something else, with a description.
         case unknown(String)
     }
 

@@ -2,22 +2,22 @@ internal import Coding
 internal import Runtime
 public import Transport
 
-/// OpenCode as the agent: its own program, or one that speaks like it.
+/// A driver for OpenCode: its own program, or one that speaks its protocol.
 public struct OpenCodeDriver: AgentDriver {
-    /// What is shown in `environment.agent`.
+    /// The name shown in `environment.agent`.
     public let name: String
-    /// The program, for the sandbox.
+    /// The program and the other paths that the sandbox must contain.
     public let readOnlyPaths: [String]
     private let launch: OpenCodeLaunch
 
-    /// A driver for a program.
+    /// Creates a driver for a program.
     ///
     /// - Parameters:
-    ///   - name: `opencode`, or that of a stand-in.
+    ///   - name: `opencode`, or the name of a stand-in.
     ///   - executable: an absolute path.
-    ///   - leadingArguments: before `serve`, for a program of several roles.
-    ///   - readOnlyPaths: what the program needs besides itself.
-    ///   - isStandIn: it speaks like OpenCode, loads nothing from repositories, and asks no model.
+    ///   - leadingArguments: arguments before `serve`, for a program with several roles.
+    ///   - readOnlyPaths: paths that the program needs besides itself.
+    ///   - isStandIn: `true` for a program that speaks like OpenCode, loads nothing from repositories, and asks no model.
     ///   - machinePath: the `PATH` of agents that are not isolated; a sandbox has a fixed one.
     public init(
         name: String = "opencode", executable: String, leadingArguments: [String] = [], readOnlyPaths: [String] = [], isStandIn: Bool = false,
@@ -30,11 +30,11 @@ public struct OpenCodeDriver: AgentDriver {
             hidden: isStandIn ? [] : OpenCodeLaunch.configurationNames)
     }
 
-    /// Asks the program for its version.
+    /// Runs the program to get its version, and refuses untested versions.
     @discardableResult public func check() async throws(AgentError) -> String {
         let output: ProcessOutput
         do throws(SystemError) {
-            // It makes directories wherever it is asked, and unpacks libraries for temporary files.
+            // The program creates directories wherever it runs, and unpacks libraries into the temporary directory.
             let home = try TemporaryFolder("hearth-version")
             defer { home.remove() }
             let spec = ProcessSpec(
@@ -56,18 +56,18 @@ public struct OpenCodeDriver: AgentDriver {
         return version.description
     }
 
-    /// What to start.
+    /// Returns the files and the process that start the server.
     public func start(_ launch: AgentLaunch) -> AgentStart {
         self.launch.start(launch)
     }
 
-    /// A new prompt id.
+    /// Returns a new prompt id.
     public func makePromptID() -> PromptID {
         OpenCodePromptID.make()
     }
 
-    /// Waits until the server answers, refuses versions that were not tested, and compares its configuration with what was meant: it says that it
-    /// is healthy with a broken one, too.
+    /// Waits until the server answers, refuses untested versions, and compares the server's configuration with the intended one: it reports itself
+    /// healthy even with a broken one.
     public func connect(to endpoint: Endpoint, launch: AgentLaunch, within limit: Duration) async throws(AgentError) -> any AgentServer {
         let client = HTTPClient(endpoint.adding("Authorization", OpenCodeLaunch.authorization(launch.password)))
         let time = SystemTime()

@@ -1,22 +1,22 @@
 internal import Coding
 internal import Crypto
 
-/// Command line, environment and files of an OpenCode server that is shut off: no configuration but ours, no download, no update, no
-/// connection but to the gateway.
+/// The command line, environment and files of an isolated OpenCode server: no configuration but ours, no download, no update, no connection
+/// except to the gateway.
 struct OpenCodeLaunch: Sendable {
-    /// Inside a sandbox with a network of its own every server has the same port.
+    /// The port of every server inside a sandbox that has its own network.
     static let port = 4_096
 
     let executable: String
-    /// Before OpenCode's own arguments: for a program of several roles.
+    /// Arguments before OpenCode's own, for a program with several roles.
     let leadingArguments: [String]
-    /// The `PATH` where there is no isolation.
+    /// The `PATH` without isolation.
     let machinePath: String
-    /// What it would load from a repository's root, whatever its switches say (measured on 1.18.33: the service that imports plugins looks at its first
-    /// prompt, once, and before the model is asked). The other places (`.claude`, `.agents`, `.mcp.json`) are closed by switches.
+    /// Names it would load from a repository's root whatever its switches say (measured on 1.18.33: the service that imports plugins looks for them
+    /// at its first prompt, once, before the model is asked). The other places (`.claude`, `.agents`, `.mcp.json`) are closed by switches.
     let hidden: [String]
 
-    /// The names for OpenCode itself.
+    /// The hidden names for OpenCode itself.
     static let configurationNames = [".opencode", "opencode.json", "opencode.jsonc"]
 
     func start(_ launch: AgentLaunch) -> AgentStart {
@@ -43,7 +43,7 @@ struct OpenCodeLaunch: Sendable {
             "XDG_CONFIG_HOME": launch.home.appending(".config").text,
             "XDG_CACHE_HOME": launch.home.appending(".cache").text,
             "OPENCODE_SERVER_PASSWORD": launch.password.reveal(),
-            // Any word but its own clients': without it the question tool is always offered.
+            // Any value except its own clients' names: without it the question tool is always offered.
             "OPENCODE_CLIENT": "hearth",
             "OPENCODE_CONFIG_CONTENT": configuration.text,
             OpenCodeConfiguration.tokenVariable: launch.modelToken.reveal(),
@@ -55,18 +55,18 @@ struct OpenCodeLaunch: Sendable {
             "OPENCODE_DISABLE_AUTOUPDATE": "1",
             "OPENCODE_DISABLE_LSP_DOWNLOAD": "1",
         ]
-        // Whatever it is set to, the tool is offered.
+        // Whatever its value, this variable enables the tool.
         if launch.asks == .ask { variables["OPENCODE_ENABLE_QUESTION_TOOL"] = "1" }
         return variables
     }
 
-    /// Not the machine's `/tmp` where that is shared.
+    /// Returns the directory for temporary files: not the machine's `/tmp` if that is shared.
     private func temporary(_ launch: AgentLaunch) -> SandboxPath {
         launch.isolation == .none ? launch.home.appending("tmp") : SandboxPath("/tmp")
     }
 
-    /// OpenCode installs a package at the first request unless its directory looks as if that had been done: a `node_modules` and a lock file
-    /// that names the package.
+    /// Returns the files that keep OpenCode from installing a package at the first request: a `node_modules` directory and a lock file that names the
+    /// package make the installation look finished.
     private func files(_ launch: AgentLaunch) -> [(path: SandboxPath, bytes: [UInt8])] {
         let directory = launch.home.appending(".config/opencode")
         let lock: JSONValue = ["lockfileVersion": 3, "packages": ["": ["dependencies": ["@opencode-ai/plugin": "*"]]]]
@@ -77,7 +77,7 @@ struct OpenCodeLaunch: Sendable {
         return files
     }
 
-    /// The header that the server wants with every request.
+    /// Returns the value of the header that the server requires with every request.
     static func authorization(_ password: Secret<String>) -> String {
         "Basic \(Base64.encode(Array("opencode:\(password.reveal())".utf8)))"
     }

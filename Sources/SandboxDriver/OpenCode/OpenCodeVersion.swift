@@ -1,12 +1,12 @@
-/// A version of OpenCode, and which ones this driver was tested with.
+/// A version of OpenCode, and the range of versions tested with this driver.
 struct OpenCodeVersion: Sendable, Hashable, Comparable, CustomStringConvertible {
     let major: Int
     let minor: Int
     let patch: Int
 
-    /// The lowest version that was tested.
+    /// The lowest tested version.
     static let lowestTested = OpenCodeVersion(major: 1, minor: 18, patch: 33)
-    /// The first version that was not; patches of the tested minor version are taken.
+    /// The first untested version; all patches of the tested minor version are accepted.
     static let firstUntested = OpenCodeVersion(major: 1, minor: 19, patch: 0)
 
     init(major: Int, minor: Int, patch: Int) {
@@ -15,7 +15,7 @@ struct OpenCodeVersion: Sendable, Hashable, Comparable, CustomStringConvertible 
         self.patch = patch
     }
 
-    /// From `1.18.33`, `v1.18.33`, `opencode v2.0.18`, with or without a suffix.
+    /// Creates a version from `1.18.33`, `v1.18.33` or `opencode v2.0.18`, with or without a suffix.
     init?(_ text: some StringProtocol) {
         guard let word = text.split(whereSeparator: { $0.isWhitespace }).last else { return nil }
         let numbers = word.drop { $0 == "v" }.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
@@ -33,6 +33,6 @@ struct OpenCodeVersion: Sendable, Hashable, Comparable, CustomStringConvertible 
         (left.major, left.minor, left.patch) < (right.major, right.minor, right.patch)
     }
 
-    /// What to do about one that was not tested.
+    /// The remedy for an untested version.
     static let remedy = "install OpenCode \(lowestTested) (any 1.18.x from it on): npm install -g opencode-ai@\(lowestTested)"
 }

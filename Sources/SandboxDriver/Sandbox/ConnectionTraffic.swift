@@ -1,21 +1,21 @@
-/// Connections that programs of a sandbox have asked its proxy for.
+/// The connections that programs of a sandbox requested from its proxy.
 public struct ConnectionTraffic: Sendable, Hashable, Codable {
-    /// One of them.
+    /// One connection.
     public struct Entry: Sendable, Hashable, Codable {
-        /// From 1 on, without gaps.
+        /// The number of the connection, from 1 on, without gaps.
         public let number: Int64
-        /// Milliseconds since 1970.
+        /// The time, in milliseconds since 1970.
         public let at: Int64
-        /// The name that was asked for, cut where it is too long.
+        /// The requested host name, truncated if it is too long.
         public let host: String
         /// The port.
         public let port: UInt16
-        /// Why it was refused, or what failed; `nil` for one that came up.
+        /// The reason why it was refused, or the failure; `nil` for a connection that came up.
         public let problem: String?
-        /// It was refused by a rule; otherwise it was let through, whether it came up or not.
+        /// `true` if it was refused, by a rule or for lack of room; otherwise it was allowed, whether it came up or not.
         public let isRefused: Bool
 
-        /// An entry.
+        /// Creates an entry.
         public init(number: Int64, at: Int64, host: String, port: UInt16, problem: String?, isRefused: Bool) {
             self.number = number
             self.at = at
@@ -26,25 +26,25 @@ public struct ConnectionTraffic: Sendable, Hashable, Codable {
         }
     }
 
-    /// Let through, since the sandbox began.
+    /// The number of connections allowed since the sandbox began.
     public var allowed: Int64 = 0
-    /// Refused by a rule.
+    /// The number of connections refused, by a rule or for lack of room.
     public var refused: Int64 = 0
-    /// The last of them.
+    /// The most recent connections.
     public var last: [Entry] = []
 
-    /// None.
+    /// Creates an empty record.
     public init() {}
 }
 
-/// The traffic through a sandbox's ways out.
+/// The traffic that left a sandbox.
 public struct SandboxTraffic: Sendable, Hashable, Codable {
-    /// Model calls; `nil` from a host of a version that did not say.
+    /// Model calls; `nil` from a host of a version that did not report them.
     public var model: ModelTraffic?
-    /// Other connections; `nil` from such a host.
+    /// Other connections; `nil` from a host of a version that did not report them.
     public var connections: ConnectionTraffic?
 
-    /// Traffic.
+    /// Creates a record of traffic.
     public init(model: ModelTraffic? = nil, connections: ConnectionTraffic? = nil) {
         self.model = model
         self.connections = connections

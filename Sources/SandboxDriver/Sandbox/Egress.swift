@@ -1,29 +1,29 @@
 public import Crypto
 
-/// What may leave a sandbox.
+/// The permitted egress of a sandbox.
 public struct Egress: Sendable {
-    /// Where connections other than model calls may go.
+    /// The permitted targets of connections other than model calls.
     public enum Policy: Sendable, Hashable, Codable {
         /// Anywhere on the public internet, at the usual ports: never to this machine, private or link-local networks, or metadata services.
         case `public`
         /// Nowhere.
         case none
-        /// Where one of these rules (`EgressRule`) lets it, and there under the rules of `public`.
+        /// Hosts that one of these rules (`EgressRule`) allows, within the restrictions of `public`.
         case hosts([String])
     }
 
-    /// Where an agent's model calls go.
+    /// The endpoint of an agent's model calls.
     public struct Model: Sendable {
         /// The OpenAI-compatible endpoint, with its path: `https://openrouter.ai/api/v1`.
         public let baseURL: String
-        /// Its key, which the sandbox never sees. `nil` for an endpoint that wants none.
+        /// Its key, which the sandbox never sees. `nil` for an endpoint that needs none.
         public let key: Secret<String>?
-        /// What the agent shows instead: good for this run only.
+        /// The token that the agent shows instead: valid for this run only.
         public let token: Secret<String>
-        /// The one model that may be called, as the endpoint names it.
+        /// The only model that may be called, as the endpoint names it.
         public let modelID: String
 
-        /// A model endpoint.
+        /// Creates a model endpoint.
         public init(baseURL: String, key: Secret<String>?, token: Secret<String>, modelID: String) {
             self.baseURL = baseURL
             self.key = key
@@ -32,55 +32,55 @@ public struct Egress: Sendable {
         }
     }
 
-    /// Where other connections may go.
+    /// The policy for other connections.
     public var policy: Policy
-    /// Where model calls go; `nil` = nowhere.
+    /// The endpoint for model calls; `nil` = none are allowed.
     public var model: Model?
 
-    /// Rules for what leaves.
+    /// Creates an egress.
     public init(policy: Policy, model: Model?) {
         self.policy = policy
         self.model = model
     }
 }
 
-/// What passed the gateway since the sandbox began, counted outside of the agent.
+/// The traffic that passed the gateway since the sandbox began, counted outside the agent.
 public struct ModelTraffic: Sendable, Hashable, Codable {
-    /// Requests that were forwarded.
+    /// The number of forwarded requests.
     public var requests = 0
-    /// Answers that ended without a usable finish reason, in a row.
+    /// The number of consecutive answers that ended without a usable finish reason.
     public var unfinishedInARow = 0
-    /// Answers of 429 or 5xx, or none at all, in a row.
+    /// The number of consecutive answers of 429 or 5xx, or of requests without an answer.
     public var failuresInARow = 0
-    /// Requests that were refused because a limit was reached; `stop` says which.
+    /// The number of requests refused because a limit was reached; `stop` names it.
     public var refused = 0
-    /// The limit that stopped the traffic, for example `requests` or `unfinished`; `nil` while none did.
+    /// The limit that stopped the traffic, for example `requests` or `unfinished`; `nil` while none has.
     public var stop: String?
-    /// The status of the last answer of this turn that was no success; `nil` when there was none, or when there was no answer at all.
+    /// The status of this turn's last unsuccessful answer; `nil` if there was none, or no answer at all.
     public var lastFailureStatus: Int?
-    /// Tokens and cost of the answers; `nil` from a host of a version that did not count it.
+    /// Tokens and cost of the answers; `nil` from a host of a version that did not count them.
     public var used: ModelUsage? = ModelUsage()
 
-    /// No traffic.
+    /// Creates a record without traffic.
     public init() {}
 }
 
-/// What a sandbox uses.
+/// The resources that a sandbox uses.
 public struct SandboxUsage: Sendable, Hashable, Codable {
     /// Resident memory of its processes.
     public var memoryBytes: Int64
-    /// Its processes.
+    /// The number of its processes.
     public var processes: Int
-    /// What its changes, home and temporary directory hold.
+    /// The size of its changes, home and temporary directory.
     public var diskBytes: Int64
     /// Its model calls.
     public var model: ModelTraffic
     /// Its other connections; `nil` from a host of a version that did not count them.
     public var connections: ConnectionTraffic?
-    /// The limit that was passed in this turn: `memory`, `processes`, `disk`, or `space` (the machine's).
+    /// The limit that was exceeded in this turn: `memory`, `processes`, `disk`, or `space` (the machine's).
     public var exceeded: String?
 
-    /// A measurement.
+    /// Creates a measurement.
     public init(
         memoryBytes: Int64 = 0, processes: Int = 0, diskBytes: Int64 = 0, model: ModelTraffic = ModelTraffic(),
         connections: ConnectionTraffic? = nil, exceeded: String? = nil

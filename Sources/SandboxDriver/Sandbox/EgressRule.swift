@@ -1,22 +1,22 @@
-/// Where one rule of an egress list lets connections go: hosts, and their ports.
+/// One rule of an egress list: the hosts and ports to which connections may go.
 public struct EgressRule: Sendable, Hashable, CustomStringConvertible {
-    /// The ports that a connection may go to where nobody has named others: HTTP, HTTPS, SSH.
+    /// The permitted ports if none are named: HTTP, HTTPS, SSH.
     public static let usualPorts: Set<UInt16> = [80, 443, 22]
 
-    /// Ports of a rule.
+    /// The ports of a rule.
     public enum Ports: Sendable, Hashable {
-        /// These.
+        /// Only these ports.
         case some(Set<UInt16>)
-        /// Any.
+        /// Any port.
         case any
     }
 
     /// `example.org`, `*.example.org` (every name below it), or `*` (every host), in lower case.
     public let host: String
-    /// The ports.
+    /// The permitted ports.
     public let ports: Ports
 
-    /// Reads `HOST`, `HOST:PORT,PORT` or `HOST:*`; `nil` when it is none of these.
+    /// Creates a rule from `HOST`, `HOST:PORT,PORT` or `HOST:*`; returns `nil` for any other text.
     public init?(_ text: String) {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let name = parts[0].lowercased()
@@ -39,7 +39,7 @@ public struct EgressRule: Sendable, Hashable, CustomStringConvertible {
         ports = .some(numbers)
     }
 
-    /// Whether a connection may go there by this rule.
+    /// Returns whether the rule allows a connection.
     public func allows(_ host: String, port: UInt16) -> Bool {
         let isHost = self.host == "*" || (self.host.hasPrefix("*.") ? host.hasSuffix(self.host.dropFirst()) : host == self.host)
         guard isHost else { return false }
@@ -49,7 +49,7 @@ public struct EgressRule: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// As it is written.
+    /// The rule in the form that `init(_:)` reads.
     public var description: String {
         switch ports {
         case .any: "\(host):*"
@@ -58,7 +58,8 @@ public struct EgressRule: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// A host name or an IPv4 address: letters, digits, hyphens and underscores between dots (RFC 1123, and what is in use).
+    /// Returns whether a text is a host name or an IPv4 address: letters, digits, hyphens and underscores between dots (RFC 1123, and common
+    /// practice).
     private static func isName(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= 253
             && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in

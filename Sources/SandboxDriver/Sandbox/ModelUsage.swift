@@ -1,23 +1,23 @@
 internal import Coding
 
-/// Tokens and cost of model answers: by the count of the gateway between the agent and the model, or by the agent's own. Input excludes cache, output
-/// excludes reasoning.
+/// Tokens and cost of model answers, counted by the gateway between the agent and the model, or by the agent. Input excludes cache, output excludes
+/// reasoning.
 public struct ModelUsage: Sendable, Hashable, Codable {
     /// Tokens read anew.
     public var inputTokens: Int64 = 0
     /// Tokens written.
     public var outputTokens: Int64 = 0
-    /// Tokens of thinking.
+    /// Tokens of reasoning.
     public var reasoningTokens: Int64 = 0
     /// Tokens read from a cache.
     public var cacheReadTokens: Int64 = 0
     /// Tokens written to a cache.
     public var cacheWriteTokens: Int64 = 0
-    /// Model answers.
+    /// The number of model answers.
     public var requests: Int64 = 0
-    /// Of these, those that said what they cost.
+    /// The number of those that reported their cost.
     public var pricedRequests: Int64 = 0
-    /// Of these, those that were cut off before they said how many tokens they took: these are guessed.
+    /// The number of those that were cut off before they reported their tokens, so that these are estimated.
     public var guessedRequests: Int64 = 0
     /// Their cost, in millionths of a US dollar.
     public var costMicros: Int64 = 0
@@ -26,21 +26,21 @@ public struct ModelUsage: Sendable, Hashable, Codable {
         case inputTokens, outputTokens, reasoningTokens, cacheReadTokens, cacheWriteTokens, requests, pricedRequests, guessedRequests, costMicros
     }
 
-    /// Nothing used.
+    /// Creates an empty usage.
     public init() {}
 
-    /// Reads what was written by whatever version; what is not there is 0.
+    /// Decodes a usage written by any version; missing values are 0.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         for (key, field) in ModelUsage.fields { self[keyPath: field] = try container.decodeIfPresent(Int64.self, forKey: key) ?? 0 }
     }
 
-    /// Both together.
+    /// Returns the sum of two usages.
     public static func + (left: ModelUsage, right: ModelUsage) -> ModelUsage {
         left.combined(right) { $0.adding(saturating: $1) }
     }
 
-    /// How much more it is than what was used before.
+    /// Returns the usage added since an earlier one.
     public func since(_ earlier: ModelUsage) -> ModelUsage {
         combined(earlier) { $0.more(than: $1) }
     }

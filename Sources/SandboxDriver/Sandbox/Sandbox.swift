@@ -1,53 +1,53 @@
 public import Transport
 
-/// One sandbox: a place with files, processes and one agent. The value is a handle; what it stands for lives on without it.
+/// A sandbox: a place with files, processes and one agent. The value is a handle; the sandbox lives on without it.
 public protocol Sandbox: Sendable {
-    /// How it is found again.
+    /// The data needed to find it again.
     var reference: SandboxReference { get }
-    /// How it is shut in.
+    /// The isolation of its processes.
     var isolation: Isolation { get }
-    /// The keeper of its limits, as `environment.limits` of a run shows it; `nil` where nobody says so.
+    /// The mechanism that enforces its limits, shown in `environment.limits` of a run; `nil` if it is unknown.
     var limits: String? { get }
-    /// Where the work tree is.
+    /// The directory of the work tree.
     var workspace: SandboxPath { get }
-    /// The home directory of its user; writable, empty at first.
+    /// The home directory of its user: writable, empty at first.
     var home: SandboxPath { get }
-    /// A directory for tools of this very program alone: what the agent starts cannot reach it.
+    /// A directory for this program's own tools: processes that the agent starts cannot reach it.
     var kept: SandboxPath { get }
 
-    /// Whether it is alive, asked now.
+    /// Checks now whether the sandbox is alive.
     func probe(within limit: Duration) async -> SandboxHealth
 
-    /// Puts the work tree in its place. Asked again for the same commit, it returns the same placement. Leaves its marks in `kept`, if it can.
+    /// Puts the work tree in its place. Returns the same placement if repeated for the same commit. Leaves its marks in `kept`, if it can.
     func place(_ tree: TreeSource) async throws(SandboxError) -> Placement
 
-    /// Sets what may leave it, from now on. Keys are held in the memory of its daemon only. Returns what has left it until now.
+    /// Sets the permitted egress from now on. Only the daemon's memory holds keys. Returns the traffic until now.
     @discardableResult func setEgress(_ egress: Egress) async throws(SandboxError) -> SandboxTraffic
 
-    /// Starts a process. The same token gives the same process, ended or not.
+    /// Starts a process. The same token yields the same process, ended or not.
     func start(_ command: Command, token: StepToken) async throws(SandboxError) -> ProcessID
 
-    /// What a process printed from `offset` on: waits up to `limit` for at least one byte or the end.
+    /// Returns the output of a process from `offset` on: waits up to `limit` for at least one byte or the end.
     func output(of process: ProcessID, from offset: UInt64, within limit: Duration) async throws(SandboxError) -> OutputPage
 
-    /// Waits up to `limit` for a process to end; `nil` when it still runs.
+    /// Waits up to `limit` for a process to end; returns `nil` if it is still running.
     func exit(of process: ProcessID, within limit: Duration) async throws(SandboxError) -> Exit?
 
-    /// Sends a signal to everything that the process has started. A process that has ended is no error.
+    /// Sends a signal to the process and its group; `SIGKILL` reaches everything it has started. It is no error if the process has ended.
     func signal(_ process: ProcessID, _ signal: Int32) async throws(SandboxError)
 
-    /// Reads a part of a regular file. Links are followed inside the sandbox only. Fewer bytes than asked for = the end.
+    /// Reads part of a regular file. Links are followed inside the sandbox only. Fewer bytes than requested mean the end.
     func read(_ path: SandboxPath, offset: UInt64, count: Int) async throws(SandboxError) -> [UInt8]
 
-    /// Writes a file anew, its directories too; below `home`, `workspace` or `/tmp` only.
+    /// Replaces or creates a file and its directories; only below `workspace`, `home`, `kept` or the temporary directory.
     func write(_ bytes: [UInt8], to path: SandboxPath) async throws(SandboxError)
 
-    /// Where the agent is reached from here.
+    /// Returns the endpoint at which this machine reaches the agent.
     func agentEndpoint() async throws(SandboxError) -> Endpoint
 
-    /// Moves the end of the lease to `millis` from now; returns what was granted.
+    /// Moves the end of the lease to `millis` from now; returns the granted lease.
     func extendLease(toMillis millis: Int64) async throws(SandboxError) -> Int64
 
-    /// What it uses now.
+    /// Returns the current use of resources.
     func usage() async throws(SandboxError) -> SandboxUsage
 }

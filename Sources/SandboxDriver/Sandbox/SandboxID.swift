@@ -3,7 +3,7 @@ public struct SandboxID: Sendable, Hashable, Codable, RawRepresentable, CustomSt
     /// The text form.
     public let rawValue: String
 
-    /// An id from its text form, unchecked.
+    /// Creates an id from its text form, unchecked.
     public init(rawValue: String) {
         self.rawValue = rawValue
     }
@@ -12,12 +12,12 @@ public struct SandboxID: Sendable, Hashable, Codable, RawRepresentable, CustomSt
     public var description: String { rawValue }
 }
 
-/// The id of one installation (one database): sandboxes of another one are never touched.
+/// The id of one installation (one database). Sandboxes of other installations are never touched.
 public struct InstanceID: Sendable, Hashable, Codable, RawRepresentable, CustomStringConvertible {
     /// The text form.
     public let rawValue: String
 
-    /// An id from its text form, unchecked.
+    /// Creates an id from its text form, unchecked.
     public init(rawValue: String) {
         self.rawValue = rawValue
     }
@@ -26,12 +26,12 @@ public struct InstanceID: Sendable, Hashable, Codable, RawRepresentable, CustomS
     public var description: String { rawValue }
 }
 
-/// Names one attempt of one step, so that the same attempt asked for twice happens once.
+/// The name of one attempt of one step, which ensures that an attempt requested twice happens once.
 public struct StepToken: Sendable, Hashable, Codable, RawRepresentable, CustomStringConvertible {
     /// The text form: visible ASCII, at most 64 characters.
     public let rawValue: String
 
-    /// A token from its text form, unchecked.
+    /// Creates a token from its text form, unchecked.
     public init(rawValue: String) {
         self.rawValue = rawValue
     }
@@ -40,14 +40,14 @@ public struct StepToken: Sendable, Hashable, Codable, RawRepresentable, CustomSt
     public var description: String { rawValue }
 }
 
-/// What asking after an outside effect has shown.
+/// The observed state of an outside effect.
 public enum Observed<Value: Sendable>: Sendable {
     /// It did not happen.
     case absent
-    /// It has begun and is not over.
+    /// It has begun and has not finished.
     case running
     /// It happened, with this result.
     case done(Value)
-    /// It cannot be told.
+    /// Its state cannot be determined.
     case unknowable
 }

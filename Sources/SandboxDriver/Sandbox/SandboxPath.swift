@@ -3,12 +3,12 @@ public struct SandboxPath: Sendable, Hashable, Codable, CustomStringConvertible 
     /// The path; it begins with `/`.
     public let text: String
 
-    /// A path from its text.
+    /// Creates a path from its text.
     public init(_ text: String) {
         self.text = text
     }
 
-    /// The path of something below.
+    /// Returns the path of an entry below this one.
     public func appending(_ name: String) -> SandboxPath {
         SandboxPath(text == "/" ? "/\(name)" : "\(text)/\(name)")
     }

@@ -1,25 +1,25 @@
-/// How much of the machine a sandbox shares with others.
+/// The degree to which a sandbox is separated from the machine.
 public enum Isolation: String, Sendable, Codable, CaseIterable {
-    /// Own user, mount, pid, network, ipc and host-name namespaces by bubblewrap.
+    /// Its own user, mount, pid, network, ipc and host-name namespaces, by bubblewrap.
     case bubblewrap
-    /// None: the same processes on the machine itself. For simulated agents, and where namespaces cannot be had.
+    /// No separation: processes on the machine itself. For simulated agents, and where namespaces are unavailable.
     case none
 }
 
-/// What a sandbox may use.
+/// The resource limits of a sandbox.
 public struct SandboxLimits: Sendable, Hashable, Codable {
-    /// Memory of all processes together.
+    /// The memory of all processes together.
     public var memoryBytes: Int64
-    /// Processes at the same time.
+    /// The number of simultaneous processes.
     public var processes: Int
-    /// What the work tree's changes, the home and the temporary directory hold together.
+    /// The size of the work tree's changes, the home and the temporary directory together.
     public var diskBytes: Int64
     /// The largest single file.
     public var fileBytes: Int64
-    /// Free space of the machine below which a sandbox that grows is stopped.
+    /// The free space of the machine below which a growing sandbox is stopped.
     public var freeBytes: Int64
 
-    /// Limits; the defaults fit one agent and a usual build.
+    /// Creates limits; the defaults suit one agent and an ordinary build.
     public init(memoryBytes: Int64 = 4 << 30, processes: Int = 1_024, diskBytes: Int64 = 8 << 30, fileBytes: Int64 = 4 << 30, freeBytes: Int64 = 0) {
         self.freeBytes = freeBytes
         self.memoryBytes = memoryBytes
@@ -29,20 +29,20 @@ public struct SandboxLimits: Sendable, Hashable, Codable {
     }
 }
 
-/// What is asked of a provider.
+/// The specification of a sandbox for its provider.
 public struct SandboxSpec: Sendable {
-    /// How it is shut in.
+    /// The isolation.
     public var isolation: Isolation
-    /// What it may use.
+    /// The resource limits.
     public var limits: SandboxLimits
-    /// Files and directories of the machine that are there read-only at their own path: the agent's program, configured tools.
+    /// Files and directories of the machine that appear read-only at their own paths: the agent's program, configured tools.
     public var readOnlyPaths: [String]
-    /// When it ends itself unless the lease is extended.
+    /// The time after which it ends itself unless the lease is extended.
     public var leaseMillis: Int64
-    /// The kernel's control groups are left alone, as if there were none.
+    /// `true` if the kernel's control groups are not used, as if there were none.
     public var avoidsControlGroups = false
 
-    /// A sandbox with default limits.
+    /// Creates a specification.
     public init(isolation: Isolation, limits: SandboxLimits = SandboxLimits(), readOnlyPaths: [String] = [], leaseMillis: Int64) {
         self.isolation = isolation
         self.limits = limits
@@ -51,18 +51,18 @@ public struct SandboxSpec: Sendable {
     }
 }
 
-/// Why a sandbox is made: the label that it carries, written to the ledger before the provider is called.
+/// The reason for a sandbox: the label that it carries, written to the ledger before the provider is called.
 public struct SandboxIntent: Sendable, Hashable, Codable {
-    /// The id it will have.
+    /// The id that the sandbox will have.
     public let sandbox: SandboxID
-    /// The run it is for, by its public id.
+    /// The run it belongs to, by its public id.
     public let run: String
-    /// Whose it is.
+    /// The installation that owns it.
     public let instance: InstanceID
-    /// The secret by which the sandbox's own daemon proves itself later: 32 random bytes.
+    /// The secret with which the sandbox's daemon later proves its identity: 32 random bytes.
     public let secret: [UInt8]
 
-    /// An intent.
+    /// Creates an intent.
     public init(sandbox: SandboxID, run: String, instance: InstanceID, secret: [UInt8]) {
         self.sandbox = sandbox
         self.run = run
@@ -71,18 +71,18 @@ public struct SandboxIntent: Sendable, Hashable, Codable {
     }
 }
 
-/// How a sandbox is found again: what the ledger keeps of it.
+/// The ledger's record of a sandbox, by which it is found again.
 public struct SandboxReference: Sendable, Hashable, Codable {
     /// Its id.
     public let sandbox: SandboxID
-    /// The provider's own name for it; locally its directory.
+    /// The provider's own name for it; locally the name of its directory.
     public let providerReference: String
-    /// Locally: the daemon's process id, its start time (clock ticks since boot) and the boot it belongs to.
+    /// For local sandboxes: the daemon's process id, its start time (clock ticks since boot) and its boot.
     public let process: HostProcess?
-    /// The daemon's secret. Empty where a listing does not know it.
+    /// The daemon's secret. Empty if a listing does not know it.
     public let secret: [UInt8]
 
-    /// A reference.
+    /// Creates a reference.
     public init(sandbox: SandboxID, providerReference: String, process: HostProcess?, secret: [UInt8]) {
         self.sandbox = sandbox
         self.providerReference = providerReference
@@ -91,7 +91,7 @@ public struct SandboxReference: Sendable, Hashable, Codable {
     }
 }
 
-/// A process that cannot be mistaken for another one that was given the same number later.
+/// The identity of a process, distinct from any later process with the same id.
 public struct HostProcess: Sendable, Hashable, Codable {
     /// The process id.
     public let pid: Int32
@@ -100,7 +100,7 @@ public struct HostProcess: Sendable, Hashable, Codable {
     /// `/proc/sys/kernel/random/boot_id`.
     public let bootID: String
 
-    /// An identity from its three parts.
+    /// Creates an identity from its three parts.
     public init(pid: Int32, startTicks: UInt64, bootID: String) {
         self.pid = pid
         self.startTicks = startTicks

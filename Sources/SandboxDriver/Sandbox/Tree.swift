@@ -4,14 +4,14 @@ public struct TreeSource: Sendable, Hashable, Codable {
     public let mirror: String
     /// The read-only checkout of the commit.
     public var baseTree: String
-    /// The commit: 40 hexadecimal digits, 64 in a repository of SHA-256.
+    /// The commit: 40 hexadecimal digits, or 64 in a SHA-256 repository.
     public let commit: String
-    /// A file with the repository's branches, as those of `origin`, and tags, in the form of git's `packed-refs`; `nil` = the clone has none.
+    /// A file in git's `packed-refs` format with the repository's tags, and its branches as those of `origin`; `nil` = the clone has none.
     public var refs: String?
-    /// The branch that the clone is on; `nil` = none, its HEAD names the commit.
+    /// The branch that the clone is on; `nil` = none: its HEAD names the commit.
     public let branch: String?
 
-    /// A source.
+    /// Creates a source.
     public init(mirror: String, baseTree: String, commit: String, refs: String? = nil, branch: String? = nil) {
         self.mirror = mirror
         self.baseTree = baseTree
@@ -21,26 +21,26 @@ public struct TreeSource: Sendable, Hashable, Codable {
     }
 }
 
-/// How a work tree came to be.
+/// The method by which a work tree was created.
 public enum TreeMethod: String, Sendable, Codable, CaseIterable {
     /// An overlay over the base tree: nothing is copied.
     case overlay
-    /// Copies that share their blocks until they are written.
+    /// Copies that share their blocks until one is written.
     case reflink
     /// A full copy of the base tree's files.
     case copy
 }
 
-/// A work tree that is in its place.
+/// A work tree in its place.
 public struct Placement: Sendable, Hashable, Codable {
-    /// How it was made.
+    /// The method by which it was created.
     public let method: TreeMethod
-    /// How long that took.
+    /// The time this took.
     public let millis: Int64
-    /// The git directory of the work tree, outside of it: the agent can spoil it, never what the server reads.
+    /// The git directory, inside the work tree: the agent can damage it, but nothing that the server reads.
     public let gitDirectory: SandboxPath
 
-    /// A placement.
+    /// Creates a placement.
     public init(method: TreeMethod, millis: Int64, gitDirectory: SandboxPath) {
         self.method = method
         self.millis = millis

@@ -4,11 +4,11 @@ internal import Runtime
 internal import SandboxDriver
 internal import Server
 
-/// Starts processes: in a cell of bubblewrap, or on the machine itself where there is none.
+/// Starts processes: in a bubblewrap cell, or on the machine itself if there is no cell.
 @NetworkLoop struct Cell {
     let host: CellSurroundings
 
-    /// Where the host looks for bubblewrap.
+    /// The host's search path for bubblewrap.
     private static let path = "/usr/local/bin:/usr/bin:/bin"
 
     func start(_ command: Command, token: StepToken) throws(SandboxError) -> ProcessID {
@@ -24,8 +24,8 @@ internal import Server
         }
     }
 
-    /// What has to be there is looked for before anything is tried: an error number tells nobody which file it is about, and only the program
-    /// itself is a missing program. Bubblewrap would say no more than that it cannot find a file.
+    /// Checks for the required files before anything is tried: an error number does not name the file, only the program itself counts as a missing
+    /// program, and bubblewrap would merely report that it cannot find a file.
     private func check(_ command: Command) throws(SandboxError) {
         let isShut = host.bootstrap.isolation == .bubblewrap
         if isShut {
@@ -36,7 +36,7 @@ internal import Server
                 throw .createFailed("\(path), which is to be in the sandbox, is not there.")
             }
         }
-        // What a tool's cell runs is found inside of it, and said by its exit code.
+        // A tool's cell looks its program up inside, and reports a missing one by its exit code.
         if command.executable == Command.ownProgram || isShut && (command.kind == .tool || !command.executable.hasPrefix("/")) { return }
         let seen = isShut ? host.bootstrap.path(of: command.executable) : command.executable
         guard let problem = ProgramLookup.problem(seen, path: command.environment["PATH"]) else { return }
@@ -82,8 +82,8 @@ internal import Server
         return process
     }
 
-    /// Starts bubblewrap. Its arguments hold the run's secrets as variables: they go through a pipe, not onto a command line that every user of the
-    /// machine can read.
+    /// Starts bubblewrap. Its arguments contain the run's secrets as variables, so they go through a pipe, not onto a command line that every user of
+    /// the machine can read.
     private func spawnCell(_ line: CellArguments.Line, channel: Int32?, _ command: Command, _ token: StepToken) throws(SystemError) -> ProcessID {
         var ends: [Int32] = [-1, -1]
         guard hearth_pipe(&ends) == 0 else { throw .last("pipe") }

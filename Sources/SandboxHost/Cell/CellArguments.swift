@@ -4,11 +4,11 @@ internal import Glibc
 internal import Runtime
 internal import SandboxDriver
 
-/// The command lines of bubblewrap: what a cell sees, and what it does not.
+/// The bubblewrap command lines that define what a cell sees.
 @NetworkLoop struct CellArguments {
-    /// Where the agent finds the model gateway.
+    /// The port at which the agent finds the model gateway.
     nonisolated static let gatewayPort: UInt16 = 4_111
-    /// Where it finds the proxy for everything else.
+    /// The port at which it finds the proxy for everything else.
     nonisolated static let proxyPort: UInt16 = 3_128
     /// The descriptor of the init's channel to the host.
     nonisolated static let channel: Int32 = 3
@@ -23,7 +23,7 @@ internal import SandboxDriver
 
     let host: CellSurroundings
 
-    /// A cell for a tool: no network.
+    /// Returns the command line of a tool's cell, which has no network.
     func tool(_ command: Command, _ environment: [String: String]) throws(SystemError) -> Line {
         guard command.executable == Command.ownProgram else {
             return Line(options: common(command, environment) + CellWalls.closedRoot, program: [command.executable] + command.arguments)
@@ -35,7 +35,7 @@ internal import SandboxDriver
         return Line(options: options + CellWalls.closedRoot, program: [program] + command.arguments)
     }
 
-    /// The agent's cell: the init is its first process.
+    /// Returns the command line of the agent's cell, whose first process is the init.
     func agent(_ command: Command, _ environment: [String: String], port: Int) throws(SystemError) -> Line {
         let program = try ownProgram()
         let proxy = "http://127.0.0.1:\(CellArguments.proxyPort)"
@@ -49,7 +49,7 @@ internal import SandboxDriver
             program: [program, "sandbox-init", "\(port)", command.executable] + command.arguments)
     }
 
-    /// Files that are there at their own path, not to be written.
+    /// Returns the options that bind files read-only at their own paths.
     private nonisolated static func bindings(_ paths: [String]) -> [String] {
         paths.flatMap { ["--ro-bind", $0, $0] }
     }
@@ -67,8 +67,8 @@ internal import SandboxDriver
         return arguments + ["--chdir", command.directory.text]
     }
 
-    /// This program, as the host reaches it: what it finds of itself in `/proc` may be a path of another mount namespace, which names something else
-    /// in this one.
+    /// Returns the path of this program as the host reaches it: the path in `/proc` may belong to another mount namespace, and name something else in
+    /// this one.
     func ownProgram() throws(SystemError) -> String {
         let path = host.bootstrap.path(of: host.bootstrap.program)
         var information = stat()
@@ -76,7 +76,7 @@ internal import SandboxDriver
         return path
     }
 
-    /// The libraries that this program has loaded from outside `/usr`: Swift's, unless they are linked in.
+    /// Returns the libraries that this program has loaded from outside `/usr`: Swift's, unless they are linked statically.
     private nonisolated static func ownLibraries() -> [String] {
         let maps = ProcFile.read("/proc/self/maps").map { String(decoding: $0, as: UTF8.self) } ?? ""
         let paths = maps.split(separator: "\n").compactMap { line in line.firstIndex(of: "/").map { String(line[$0...]) } }

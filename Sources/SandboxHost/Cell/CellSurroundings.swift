@@ -2,7 +2,7 @@ internal import ModelGateway
 internal import Runtime
 internal import SandboxDriver
 
-/// The parts of a host that its processes are started with.
+/// The parts of a host that are needed to start its processes.
 @NetworkLoop struct CellSurroundings {
     let bootstrap: HostProtocol.Bootstrap
     let files: HostFiles
@@ -12,8 +12,8 @@ internal import SandboxDriver
     let proxy: EgressProxy
     let agent: AgentDoor
     let hidden: HiddenConfiguration
-    /// Where the gateway and the proxy listen when there is no cell around the processes.
+    /// The port of the gateway if there is no cell around the processes.
     let openPorts: OpenPorts?
-    /// Their control group; `nil` = a watch holds them to their limits.
+    /// The control group of the processes; `nil` = a watch enforces their limits.
     let group: ControlGroup?
 }

@@ -4,7 +4,7 @@ internal import ModelGateway
 internal import Runtime
 internal import Server
 
-/// The host's end of the socket pair that the cell's first process inherits: through it come the cell's listening sockets, and connections to the
+/// The host's end of the socket pair that the cell's first process inherits. It transfers the cell's listening sockets and connections to the
 /// agent's port. Nothing else leads into the cell.
 @NetworkLoop final class InitChannel {
     private let socket: Descriptor
@@ -23,7 +23,7 @@ internal import Server
         watch = try NetworkLoop.watch(raw, for: .read) { [weak self] _ in self?.receive() }
     }
 
-    /// A connection to the agent's port, made inside.
+    /// Returns a connection to the agent's port, made inside the cell.
     func connectToAgent() async throws(SystemError) -> Descriptor {
         guard watch != nil else { throw SystemError(code: ECONNREFUSED, call: "connect to the agent") }
         let descriptor = await withCheckedContinuation { (continuation: CheckedContinuation<Int32, Never>) in

@@ -3,8 +3,8 @@ internal import ModelGateway
 internal import Runtime
 internal import Server
 
-/// Where there is no cell: gateway and proxy on loopback ports of the machine. The gateway wants the run's token, so that no other process of the
-/// machine can spend the run's model calls.
+/// The loopback port of the gateway when there is no cell. The gateway requires the run's token, so that no other process of the machine can spend
+/// the run's model calls.
 @NetworkLoop final class OpenPorts {
     let gatewayPort: UInt16
     private let server: HTTPServer
@@ -17,7 +17,7 @@ internal import Server
         gatewayPort = port
     }
 
-    /// A port that is free now, for the agent's server.
+    /// Returns a port that is free now, for the agent's server.
     static func freePort() throws(SystemError) -> UInt16 {
         let socket = try Descriptor(result: Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0), of: "socket")
         var address = sockaddr_in()

@@ -3,7 +3,7 @@ internal import Runtime
 internal import SandboxDriver
 internal import Server
 
-/// Answers what a server asks of its sandbox over the control socket.
+/// Answers a server's requests about its sandbox, which arrive on the control socket.
 final class ControlHandler: HTTPHandler {
     private let host: Host
 

@@ -20,16 +20,16 @@ internal import Server
     let agent: AgentDoor
     private let hidden: HiddenConfiguration
     private let watch: ResourceWatch
-    /// The sandbox's control group; `nil` = the watch holds it to its limits.
+    /// The sandbox's control group; `nil` = the watch enforces its limits.
     private let group: ControlGroup?
     private let identity: HostProcess
     private var lease: TimerID?
     private var isEnding = false
-    /// Everything but one process stands still.
+    /// `true` while all processes but one are paused.
     private var isPausing = false
     private var openPorts: OpenPorts?
 
-    /// The one host of this process, held for its life.
+    /// The only host of this process, retained for the process's lifetime.
     private static var current: Host?
 
     static func start(
@@ -73,7 +73,7 @@ internal import Server
         lookForSocket()
     }
 
-    /// A host whose socket is gone, because its directory was removed, cannot be reached by anybody, not even to be ended.
+    /// Ends the host when its socket is gone: after a removal of its directory nobody can reach it, not even to end it.
     private func lookForSocket() {
         NetworkLoop.schedule(after: HostLimits.socketInterval) { [weak self] in
             guard let self else { return }
@@ -87,7 +87,7 @@ internal import Server
 
     private var controlServer: HTTPServer?
 
-    /// What programs inside ask for their own name and the loopback's.
+    /// Writes the files in which programs inside look up their user and the loopback's name.
     private func writeUsers() throws(SystemError) {
         let texts = [
             ("passwd", "root:x:0:0::/:/usr/sbin/nologin\nagent:x:1000:1000::/home/agent:/bin/sh\n"), ("group", "root:x:0:\nagent:x:1000:\n"),
@@ -110,9 +110,9 @@ internal import Server
         guard write(file.raw, bytes, bytes.count) == bytes.count, rename(temporary, path) == 0 else { throw .last("write \(path)") }
     }
 
-    // MARK: What the control socket asks for
+    // MARK: Requests of the control socket
 
-    /// The answer to a challenge. Whoever asks it has come to stay: the first lease begins.
+    /// Answers a challenge. The first one claims the sandbox and begins its first lease.
     func health(_ request: HostProtocol.HealthRequest) -> HostProtocol.HealthAnswer {
         if !isClaimed {
             isClaimed = true
@@ -126,7 +126,7 @@ internal import Server
 
     private var isClaimed = false
 
-    /// Returns what has passed until now.
+    /// Sets the permitted egress and begins a new turn. Returns the traffic until now.
     func setEgress(_ egress: Egress) -> SandboxTraffic {
         gateway.set(egress.model)
         proxy.policy = egress.policy
@@ -187,26 +187,26 @@ internal import Server
         }
     }
 
-    /// Kills until nothing is left; what is forked meanwhile is found in the next round.
+    /// Kills until nothing is left; the next round finds processes forked meanwhile.
     private nonisolated static func killAll(_ sandbox: SandboxID, _ group: ControlGroup?) {
         let host = getpid()
         for _ in 0..<500 {
             let left = ProcessTree.descendants(of: host).union(ProcessIdentity.marked(sandbox)).union(group?.members ?? []).subtracting([host])
             for pid in left { kill(pid, SIGKILL) }
-            // Orphans come to this process, which is their reaper.
+            // This process is the reaper of orphans.
             while waitpid(-1, nil, WNOHANG) > 0 {}
             if left.isEmpty { return }
             usleep(2_000)
         }
     }
 
-    /// Ends everything that was started here, then this process.
+    /// Ends everything started here, then this process.
     func end() async {
         guard !isEnding else { return }
         isEnding = true
         Faults.reach(.host(.ending))
         let (sandbox, group) = (bootstrap.intent.sandbox, group)
-        // On a thread of its own: name look-ups of the sandbox could fill the pool, and put its end off for as long as they like.
+        // On its own thread: blocking work of the sandbox could fill the pool and delay its end indefinitely.
         await withCheckedContinuation { continuation in
             WorkerThread.start(name: "end") {
                 Host.killAll(sandbox, group)

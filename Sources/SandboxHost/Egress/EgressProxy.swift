@@ -3,16 +3,16 @@ internal import Runtime
 internal import SandboxDriver
 internal import Server
 
-/// The way out of a cell for everything but model calls: CONNECT to a name, resolved once, to an address that was looked at.
+/// A cell's way out for everything except model calls: CONNECT to a name, resolved once, to an address that was checked.
 @NetworkLoop final class EgressProxy: HTTPHandler {
-    /// Where connections may go.
+    /// The permitted targets of connections.
     var policy = Egress.Policy.none {
         didSet { rules = EgressProxy.rules(of: policy) }
     }
     private var rules: [EgressRule] = []
     private var connections = 0
     private let names = NameLookup()
-    /// Connections that were asked for.
+    /// The requested connections.
     private(set) var traffic = ConnectionTraffic()
 
     nonisolated init() {}
@@ -50,7 +50,7 @@ internal import Server
         return fail(host, port, problem)
     }
 
-    /// `public` is every host at the usual ports.
+    /// Returns the rules of a policy; `public` is every host at the usual ports.
     private static func rules(of policy: Egress.Policy) -> [EgressRule] {
         switch policy {
         case .none: []
@@ -59,7 +59,7 @@ internal import Server
         }
     }
 
-    // MARK: What is told
+    // MARK: Records
 
     private func refuse(_ host: String, _ port: UInt16, _ status: Status, _ why: String) -> Response {
         note(host, port, why, isRefused: true)
@@ -82,18 +82,18 @@ internal import Server
 }
 
 extension String {
-    /// An IPv6 address without the brackets of a URL.
+    /// The text without the brackets that enclose an IPv6 address in a URL.
     fileprivate var trimmingBrackets: String { hasPrefix("[") && hasSuffix("]") ? String(dropFirst().dropLast()) : self }
 }
 
-/// Looks names up on threads of its own: slow answers of a name server hold up other look-ups, and nothing else of the host.
+/// Resolves names on its own threads: a slow name server delays other lookups, but nothing else of the host.
 @NetworkLoop private final class NameLookup {
     private let pool = BlockingPool(name: "names", threads: HostLimits.lookupThreads)
     private var waiting = 0
 
     nonisolated init() {}
 
-    /// The numeric addresses of a name; `nil` when too many others are asked for already.
+    /// Returns the numeric addresses of a name; `nil` if too many lookups are pending.
     func addresses(of host: String) async -> [String]? {
         guard waiting < HostLimits.lookupsAtOnce else { return nil }
         waiting += 1

@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// Tells addresses of the public internet from those that only mean something near by.
+/// Distinguishes addresses of the public internet from those with only local meaning.
 enum PublicAddress {
-    /// The numeric addresses of a name. Blocks.
+    /// Returns the numeric addresses of a name. Blocks.
     static func resolve(_ host: String) -> [String] {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
@@ -21,17 +21,17 @@ enum PublicAddress {
         return addresses
     }
 
-    /// Not this machine, no private or link-local network, no metadata service, no multicast (the registries of RFC 6890).
+    /// Returns `false` for this machine, private and link-local networks, metadata services and multicast (the registries of RFC 6890).
     static func isPublic(_ address: String) -> Bool {
         var four = in_addr()
         if inet_pton(AF_INET, address, &four) == 1 { return isPublic(UInt32(bigEndian: four.s_addr)) }
         var six = in6_addr()
         guard inet_pton(AF_INET6, address, &six) == 1 else { return false }
         let bytes = withUnsafeBytes(of: six) { Array($0) }
-        // An IPv4 address inside is looked at as such: mapped, and by the translation prefix of NAT64.
+        // An embedded IPv4 address is checked as such: IPv4-mapped, or with the NAT64 prefix.
         if bytes[..<10].allSatisfy({ $0 == 0 }), bytes[10] == 0xff, bytes[11] == 0xff { return isPublic(word(bytes[12...])) }
         if Array(bytes[..<4]) == [0x00, 0x64, 0xff, 0x9b] { return isPublic(word(bytes[12...])) }
-        // Global unicast only, without 6to4 and the documentation prefix.
+        // Only global unicast, except 6to4 and the documentation prefix.
         guard bytes[0] & 0xe0 == 0x20 else { return false }
         return !(bytes[0] == 0x20 && bytes[1] == 0x02) && !(Array(bytes[..<4]) == [0x20, 0x01, 0x0d, 0xb8])
     }

@@ -1,6 +1,6 @@
 internal import Runtime
 
-/// A connection on its way to the relay, taken once.
+/// A connection on its way to the relay, which can be taken once.
 @NetworkLoop final class RemoteSocket {
     private var descriptor: Descriptor?
 

@@ -3,7 +3,7 @@ internal import Glibc
 internal import Runtime
 internal import SandboxDriver
 
-/// Reads and writes files as paths inside the sandbox name them. Links are followed inside the directory they lie in only.
+/// Reads and writes files by their paths inside the sandbox. Links are followed only within the directory that contains them.
 struct FileAccess: Sendable {
     private let files: HostFiles
     private let isolation: Isolation
@@ -20,7 +20,7 @@ struct FileAccess: Sendable {
 
     func read(_ path: SandboxPath, offset: UInt64, count: Int) throws(SandboxError) -> [UInt8] {
         let (root, rest) = try place(of: path)
-        // Not blocking: a pipe that somebody has put there would never open.
+        // Nonblocking: opening a pipe planted there would never return.
         let file = try open(root, rest, O_RDONLY | O_NONBLOCK)
         try checkRegular(file, path)
         var bytes = [UInt8](repeating: 0, count: max(0, count))
@@ -79,7 +79,7 @@ struct FileAccess: Sendable {
         guard fstat(file.raw, &information) == 0, information.st_mode & S_IFMT == S_IFREG else { throw .badPath("\(path) is no regular file") }
     }
 
-    /// The directory of the machine that a path lies in, and the rest of the path.
+    /// Returns the machine's directory that contains a path, and the rest of the path.
     private func place(of path: SandboxPath) throws(SandboxError) -> (root: String, rest: String) {
         for (inside, outside) in [(workspace, files.tree), (home, files.home), (temporary, files.temporary), (kept, files.kept)] {
             if path.text.hasPrefix(inside.text + "/") { return (outside, String(path.text.dropFirst(inside.text.count + 1))) }

@@ -2,11 +2,11 @@ internal import Git
 internal import Glibc
 internal import Runtime
 
-/// Hides from the agent's server what it would take as configuration and code of its own from the root of the repository, for as long as it looks
-/// for it: from its start to its first request to the model. Then everything is back in its place, to be read and changed like any other file.
+/// Hides from the agent's server the files in the repository's root that it would take as its own configuration and code, for as long as it looks
+/// for them: from its start to its first request to the model. Then everything returns to its place, to be read and changed like any other file.
 ///
-/// What can be renamed is put aside, into the tree's own git directory, which is on the same file system. A directory of an overlay's lower layer
-/// cannot: it is locked instead.
+/// Files that can be renamed are moved into the tree's own git directory, which is on the same file system. A directory of an overlay's lower layer
+/// cannot be renamed: it is locked instead.
 @NetworkLoop final class HiddenConfiguration {
     private let tree: String
     private var aside: [String] = []
@@ -16,13 +16,13 @@ internal import Runtime
         self.tree = tree
     }
 
-    /// The folder for what is put aside, below the work tree.
+    /// The folder for hidden files, below the work tree.
     private nonisolated static let folder = PlacedMarks.aside
 
-    /// Something is hidden now.
+    /// `true` while something is hidden.
     var isHiding: Bool { !aside.isEmpty || !locked.isEmpty }
 
-    /// Hides these names of the tree's root; what is hidden already stays so.
+    /// Hides these names in the tree's root; files that are already hidden stay so.
     func hide(_ names: [String]) throws(SystemError) {
         for name in names where !aside.contains(name) && !locked.contains(where: { $0.name == name }) {
             var information = stat()
@@ -39,7 +39,7 @@ internal import Runtime
         }
     }
 
-    /// Puts everything back. What stands in the place of something is newer, and stays.
+    /// Puts everything back. A file that now occupies the place is newer, and stays.
     func show() {
         for name in aside where access("\(tree)/\(name)", F_OK) != 0 { rename(path(name), "\(tree)/\(name)") }
         for (name, mode) in locked { fchmodat(AT_FDCWD, "\(tree)/\(name)", mode, 0) }

@@ -1,8 +1,8 @@
 internal import SandboxDriver
 
-/// The directory of one sandbox, and what lies where in it.
+/// The layout of one sandbox's directory.
 struct HostFiles: Sendable {
-    /// Where the collector finds what belongs to the work tree, in its cell.
+    /// The path in the collector's cell of the files that belong to the work tree.
     static let keptInside = "/kept"
 
     let directory: String
@@ -11,8 +11,7 @@ struct HostFiles: Sendable {
     var upper: String { "\(directory)/upper" }
     var work: String { "\(directory)/work" }
     var home: String { "\(directory)/home" }
-    /// Things of the work tree that lie outside of it: the marks of its placement, and what the collecting of changes keeps. Not in the
-    /// agent's cell.
+    /// Files of the work tree that lie outside it: the marks of its placement, and the collector's own files. Not visible in the agent's cell.
     var kept: String { "\(directory)/kept" }
     var temporary: String { "\(directory)/tmp" }
 }

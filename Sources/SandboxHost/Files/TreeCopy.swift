@@ -3,11 +3,11 @@ internal import Git
 internal import Glibc
 internal import Runtime
 
-/// Copies a tree of files, sharing their blocks where the file system can. Links are copied as links; names are bytes.
+/// Copies a file tree, sharing blocks if the file system can. Links are copied as links; names are bytes.
 struct TreeCopy {
-    /// Whether blocks were shared.
+    /// `true` if blocks were shared.
     private(set) var hasShared = false
-    /// The directories that were made, with their inodes.
+    /// The created directories, with their inodes.
     private(set) var directories: [GitPath: UInt64] = [:]
     private var canShare = true
 
@@ -43,7 +43,7 @@ struct TreeCopy {
         }
     }
 
-    /// Copies one file with its times.
+    /// Copies one file and its times.
     private mutating func copyFile(_ name: [CChar], _ path: GitPath, _ from: Int32, _ to: Int32, _ information: stat) throws(SystemError) {
         let source = try Descriptor(result: hearth_openat(from, name, O_RDONLY | O_NOFOLLOW, 0), of: "open \(path.shown)")
         let mode = (information.st_mode & 0o777) | 0o200
@@ -65,7 +65,7 @@ struct TreeCopy {
                 guard sent > 0 else { throw .last("copy \(path.shown)") }
             }
         }
-        // git compares times before it reads: with the old ones it need not read a file again.
+        // git compares times before contents: with the original times it need not read the files again.
         var times = [information.st_atim, information.st_mtim]
         futimens(target.raw, &times)
     }

@@ -6,14 +6,14 @@ internal import Glibc
 internal import Runtime
 internal import SandboxDriver
 
-/// Puts the work tree into its place, by the cheapest way that works here.
+/// Puts the work tree in its place, by the cheapest method that works on this machine.
 @NetworkLoop final class WorkTree {
     private let files: HostFiles
     private let canMount: Bool
     private let workspace: SandboxPath
     private var isPlacing = false
     private var placed: (commit: String, placement: Placement)?
-    /// The bare repository that the tree's objects lie in: to be seen at its own path inside.
+    /// The bare repository that holds the tree's objects, visible at its own path inside.
     private(set) var mirror: String?
 
     private let bootstrap: HostProtocol.Bootstrap
@@ -25,7 +25,7 @@ internal import SandboxDriver
         self.canMount = canMount
     }
 
-    /// Places the tree, once: who asks again meanwhile waits for the same placement.
+    /// Places the tree, once: callers that ask again meanwhile wait for the same placement.
     func place(_ source: TreeSource) async throws(SandboxError) -> Placement {
         while isPlacing { try? await NetworkLoop.sleep(for: .milliseconds(5)) }
         if let placed {
@@ -55,11 +55,11 @@ internal import SandboxDriver
         guard access(source.baseTree, R_OK) == 0 else { throw .failed("the base tree is not there") }
         if canMount, overlay(source, files) {
             CloneRefs.write(of: source, in: files)
-            // A directory of the lower layer cannot be renamed: what has moved has new inodes.
+            // A directory of the lower layer cannot be renamed, so moved entries have new inodes.
             leaveMarks(files, directories: [:])
             return .overlay
         }
-        // An attempt that a crash has cut short leaves files behind: they are copied over.
+        // An attempt that a crash interrupted leaves files behind: they are overwritten.
         var copy = TreeCopy()
         do throws(SystemError) {
             try copy.copy(source.baseTree, to: files.tree)
@@ -71,7 +71,7 @@ internal import SandboxDriver
         return copy.hasShared ? .reflink : .copy
     }
 
-    /// Without the marks every file is read when changes are collected: nothing is lost but time.
+    /// Leaves the marks of the placement. Without them collecting reads every file: only time is lost.
     private nonisolated static func leaveMarks(_ files: HostFiles, directories: [GitPath: UInt64]) {
         do throws(SystemError) {
             try PlacedMarks.leave(in: files.kept, directories: directories)
@@ -80,10 +80,10 @@ internal import SandboxDriver
         }
     }
 
-    /// In the host's own mount namespace: nobody else sees it, and it goes with the host.
+    /// Mounts the overlay in the host's own mount namespace: nobody else sees it, and it disappears with the host.
     private nonisolated static func overlay(_ source: TreeSource, _ files: HostFiles) -> Bool {
         let paths = [source.baseTree, files.upper, files.work]
-        // A path with one of these cannot be written into the options.
+        // Mount options cannot express a path with one of these characters.
         guard !paths.contains(where: { $0.contains(",") || $0.contains(":") || $0.contains("\\") }) else { return false }
         let options = "lowerdir=\(source.baseTree),upperdir=\(files.upper),workdir=\(files.work)"
         if hearth_mount("overlay", files.tree, "overlay", 0, options + ",userxattr") == 0 { return true }

@@ -2,10 +2,10 @@ internal import CSystem
 internal import Glibc
 internal import Runtime
 
-/// The role `sandbox-init`: the first process of an agent's cell. It hands the cell's listening sockets to the host, starts the agent, connects to
-/// the agent's port when the host asks, and collects every process that dies.
+/// The role `sandbox-init`: the first process of an agent's cell. It passes the cell's listening sockets to the host, starts the agent, connects to
+/// the agent's port on the host's request, and reaps every process that dies.
 public enum SandboxInit {
-    /// `sandbox-init PORT PROGRAM ARGUMENTS…`. Returns with the program's exit status; everything in the cell ends with it.
+    /// Runs `sandbox-init PORT PROGRAM ARGUMENTS…`. Returns the program's exit status; the whole cell ends with it.
     public static func run(arguments: [String]) -> Int32 {
         guard arguments.count >= 2, let port = UInt16(arguments[0]) else { return 125 }
         signal(SIGPIPE, SIG_IGN)
@@ -50,7 +50,7 @@ public enum SandboxInit {
         }
     }
 
-    /// One byte asks for a connection to the agent's port; it comes back with the byte, or the byte alone.
+    /// Serves requests of one byte for a connection to the agent's port: the reply is the byte with the connection, or the byte alone.
     private static func serve(_ port: UInt16) {
         while true {
             var word: UInt8 = 0

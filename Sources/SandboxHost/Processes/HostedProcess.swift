@@ -2,7 +2,7 @@ internal import Glibc
 internal import Runtime
 internal import SandboxDriver
 
-/// A process that was started here, ended or not.
+/// A process that was started here, running or ended.
 @NetworkLoop final class HostedProcess {
     let id: ProcessID
     private let child: ChildProcess
@@ -14,7 +14,7 @@ internal import SandboxDriver
     private var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
     private var nextWaiter = 0
 
-    /// Takes over the reading end of the process's output.
+    /// Takes ownership of the reading end of the process's output.
     init(id: ProcessID, child: ChildProcess, output pipe: consuming Descriptor, timeout: Duration?) throws(SystemError) {
         self.id = id
         self.child = child
@@ -34,7 +34,7 @@ internal import SandboxDriver
         }
     }
 
-    /// Sends a signal to the process and everything that descends from it.
+    /// Sends a signal to the process and its group; `SIGKILL` also to every descendant.
     func signal(_ signal: Int32) {
         guard exit == nil else { return }
         let below = signal == SIGKILL ? ProcessTree.descendants(of: child.pid) : []
@@ -55,7 +55,7 @@ internal import SandboxDriver
         return exit
     }
 
-    /// It has ended, and everything it printed is here.
+    /// `true` if the process has ended and all of its output has been read.
     private var isOver: Bool { exit != nil && watch == nil }
 
     private func read(_ raw: Int32) {
@@ -82,7 +82,7 @@ internal import SandboxDriver
         case .exited(let code): exit = isTimedOut ? .timedOut : .code(code)
         case .signaled(let signal): exit = isTimedOut ? .timedOut : .signal(signal)
         }
-        // A child that it has left behind may hold the pipe for ever: what is in it now is taken, and no more waited for.
+        // A child left behind may hold the pipe open forever: read its present contents, and do not wait for more.
         if let raw = pipe?.raw {
             drain(raw)
             closePipe()
@@ -107,7 +107,7 @@ internal import SandboxDriver
             nextWaiter += 1
             let timer = NetworkLoop.schedule(at: deadline) { [weak self] in self?.waiters.removeValue(forKey: number)?.resume() }
             await withCheckedContinuation { continuation in
-                // Others may have run before the continuation was made, and told what nobody waited for yet.
+                // The condition may have become true before the continuation existed, when nobody was waiting yet.
                 if condition() || SystemTime().monotonic >= deadline { continuation.resume() } else { waiters[number] = continuation }
             }
             NetworkLoop.cancel(timer)

@@ -2,13 +2,13 @@ internal import CSystem
 internal import Glibc
 internal import Runtime
 
-/// Whom the kernel kills first when memory is short (`oom_score_adj`, proc(5)): what runs inside, before the host that keeps it.
+/// The kernel's order of killing when memory is short (`oom_score_adj`, proc(5)): the processes inside before the host that keeps them.
 enum OOMPreference {
     private static let file = "/proc/self/oom_score_adj"
     private static let inside = 500
 
-    /// Has the kernel kill what `body` starts before this process. A process passes its preference on to what it starts, and may give back for
-    /// itself what it has taken.
+    /// Makes the kernel kill processes that `body` starts before this one. Children inherit the value, and this process may lower its own again to
+    /// where it was.
     static func forChildren<Result>(_ body: () throws(SystemError) -> Result) throws(SystemError) -> Result {
         let own = ProcFile.text(file)?.split(whereSeparator: \.isWhitespace).first.flatMap { Int($0) } ?? 0
         guard own < inside else { return try body() }

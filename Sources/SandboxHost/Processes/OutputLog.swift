@@ -1,6 +1,6 @@
 internal import SandboxDriver
 
-/// What a process printed: the beginning and the end of it, with true offsets. Never makes the process wait.
+/// The output of a process: its beginning and its end, with true offsets. Never makes the process wait.
 struct OutputLog {
     private var head: [UInt8] = []
     private var tail: [UInt8] = []
@@ -18,7 +18,7 @@ struct OutputLog {
             tailStart = UInt64(head.count)
         }
         tail.append(contentsOf: rest)
-        // Cut in large steps: moving seven megabytes for each line would be all the host does.
+        // Cut in large steps: moving seven megabytes for each line would take all the host's time.
         if tail.count > HostLimits.outputTailBytes + HostLimits.outputHeadBytes {
             let surplus = tail.count - HostLimits.outputTailBytes
             tail.removeFirst(surplus)

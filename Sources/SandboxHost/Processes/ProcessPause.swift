@@ -2,12 +2,12 @@ internal import Glibc
 internal import Runtime
 internal import SandboxDriver
 
-/// Processes that stand still while something looks at what they work on. `SIGSTOP` cannot be caught, and one that stands still wakes no other.
+/// A pause of processes while something examines their files. `SIGSTOP` cannot be caught, and a stopped process wakes no other.
 struct ProcessPause: Sendable {
-    /// Those that were stopped here; others may have stood still before.
+    /// The processes stopped here; others may have been stopped before.
     private let stopped: Set<Int32>
 
-    /// Stops everything below a process, and what it starts meanwhile. Blocks until all of it stands still, but for what waits for a disk.
+    /// Stops everything below a process, including what it starts meanwhile. Blocks until all of it is stopped, except processes waiting for a disk.
     init(below root: Int32) {
         var stopped: Set<Int32> = []
         for _ in 0..<HostLimits.pausePasses {
@@ -19,7 +19,7 @@ struct ProcessPause: Sendable {
         self.stopped = stopped
     }
 
-    /// Lets them go on, where they are below the process still.
+    /// Resumes the processes that are still below the process.
     func end(below root: Int32) {
         for pid in ProcessTree.descendants(of: root).intersection(stopped) { kill(pid, SIGCONT) }
     }

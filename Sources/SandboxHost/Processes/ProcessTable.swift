@@ -1,7 +1,7 @@
 internal import Runtime
 internal import SandboxDriver
 
-/// Every process that was started here, by its number and by the token it was started with.
+/// The processes started here, by id and by the token they were started with.
 @NetworkLoop final class ProcessTable {
     let limits: SandboxLimits
     private var processes: [ProcessID: HostedProcess] = [:]
@@ -27,7 +27,7 @@ internal import SandboxDriver
         forgetOld()
     }
 
-    /// Ended processes are remembered for those who ask for their end again; not for ever.
+    /// Forgets the older ended processes: they are kept for callers who ask for their exit again, but not forever.
     private func forgetOld() {
         guard processes.count > HostLimits.processes else { return }
         let ended = processes.values.filter { $0.exit != nil }.map(\.id).sorted { $0.rawValue < $1.rawValue }

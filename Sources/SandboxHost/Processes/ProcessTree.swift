@@ -3,11 +3,11 @@ internal import Glibc
 internal import Runtime
 internal import SandboxDriver
 
-/// Looks at a process and everything below it.
+/// Examines a process and everything below it.
 enum ProcessTree {
-    /// The processes that descend from one, without itself.
+    /// Returns the descendants of a process, without the process itself.
     ///
-    /// - Parameter isQuick: only what is below is looked at, not every process of the machine; what ends meanwhile may hide others.
+    /// - Parameter isQuick: examine only the descendants, not every process of the machine; a process that ends meanwhile may hide others.
     static func descendants(of root: Int32, isQuick: Bool) -> Set<Int32> {
         guard isQuick, access("/proc/\(root)/task/\(root)/children", R_OK) == 0 else { return descendants(of: root) }
         var found: Set<Int32> = []
@@ -21,7 +21,7 @@ enum ProcessTree {
         return found
     }
 
-    /// The processes that descend from one, without itself.
+    /// Returns the descendants of a process, without the process itself.
     static func descendants(of root: Int32) -> Set<Int32> {
         var children: [Int32: [Int32]] = [:]
         for pid in ProcessIdentity.all() {
@@ -37,7 +37,7 @@ enum ProcessTree {
         return found
     }
 
-    /// Resident memory of all of them together, in bytes.
+    /// Returns the total resident memory of the processes, in bytes.
     static func memory(of processes: Set<Int32>) -> Int64 {
         let page = Int64(sysconf(Int32(_SC_PAGESIZE)))
         return processes.reduce(0) { sum, pid in

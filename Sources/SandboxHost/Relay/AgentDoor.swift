@@ -2,14 +2,14 @@ internal import CSystem
 internal import Glibc
 internal import Runtime
 
-/// The socket at which the server reaches the agent: each connection is joined with one to the agent's own port, wherever that is.
+/// The socket through which the server reaches the agent: each connection is joined with one to the agent's own port, wherever that is.
 @NetworkLoop final class AgentDoor {
-    /// Makes a connection to the agent's port.
+    /// A function that connects to the agent's port.
     typealias Connector = @NetworkLoop () async throws(SystemError) -> Descriptor
 
     private var listener: Descriptor?
     private var watch: Watch?
-    /// How the agent is reached now; `nil` = there is none.
+    /// Connects to the current agent; `nil` = there is none.
     var connector: Connector?
 
     init() {}
@@ -36,7 +36,7 @@ internal import Runtime
                 let agent = try await connector()
                 Relay.begin(client, agent)
             } catch {
-                // Closing tells the server that nobody is there.
+                // Closing the connection tells the server that nobody is there.
             }
         }
     }

@@ -1,9 +1,9 @@
 internal import Glibc
 internal import Runtime
 
-/// Connects to an address without blocking the loop.
+/// Connects to addresses without blocking the loop.
 enum Dial {
-    /// A TCP connection to a numeric address.
+    /// Opens a TCP connection to a numeric address.
     @NetworkLoop static func connect(_ host: String, port: UInt16, within limit: Duration) async throws(SystemError) -> Descriptor {
         var hints = addrinfo()
         hints.ai_flags = AI_NUMERICHOST

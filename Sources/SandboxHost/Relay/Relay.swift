@@ -1,13 +1,13 @@
 internal import Glibc
 internal import Runtime
 
-/// Joins two sockets: what comes from one goes to the other, an end of one half too. Lives until both directions are over.
+/// Joins two sockets: data from one goes to the other, and so does the end of either half. Lives until both directions have ended.
 @NetworkLoop final class Relay {
     @NetworkLoop private final class Side {
         let descriptor: Descriptor
         var watch: Watch?
         var interest = Interest.none
-        /// What the other side has sent and this one has not taken.
+        /// The data that the other side has sent and this one has not taken.
         var pending: [UInt8] = []
         var hasEnded = false
         var isShut = false
@@ -22,10 +22,10 @@ internal import Runtime
     private var isClosed = false
     private let ended: @NetworkLoop () -> Void
 
-    /// Every relay holds itself while it works.
+    /// The active relays, which keep themselves alive.
     private static var living: [ObjectIdentifier: Relay] = [:]
 
-    /// Begins to relay; `first` was read from the left already.
+    /// Starts a relay; `first` was already read from the left.
     @discardableResult
     static func begin(
         _ left: consuming Descriptor, _ right: consuming Descriptor, first: [UInt8] = [], ended: @escaping @NetworkLoop () -> Void = {}
@@ -60,7 +60,7 @@ internal import Runtime
         if readiness.contains(.error) { return close() }
         if readiness.contains(.writable) { write(side) }
         if !isClosed, readiness.contains(.readable) || readiness.contains(.hangup) { read(side, other) }
-        // The kernel reports a hang-up for ever: a side that has nothing more to say is not watched any more.
+        // The kernel reports a hang-up forever: stop watching a side that has nothing more to say.
         if readiness.contains(.hangup), side.hasEnded, let watch = side.watch {
             NetworkLoop.unwatch(watch)
             side.watch = nil

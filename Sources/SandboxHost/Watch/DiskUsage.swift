@@ -2,12 +2,12 @@ internal import CSystem
 internal import Glibc
 internal import Runtime
 
-/// Measures what directories hold, however deep, without following links.
+/// Measures the size of directories, however deep, without following links.
 enum DiskUsage {
-    /// Directories that are held open at the same time; deeper ones are found again by their path.
+    /// The directories held open at the same time; deeper levels close the upper ones, which are reopened on the way back.
     private static let levels = 64
 
-    /// The bytes of the blocks of everything below.
+    /// Returns the bytes of the blocks of everything below.
     static func bytes(of directories: [String]) -> Int64 {
         directories.reduce(0) { sum, path in
             var walk = Walk()
@@ -15,8 +15,8 @@ enum DiskUsage {
         }
     }
 
-    /// One directory tree. A level whose descriptor was given up is opened again from the one below it, by `..`, which cannot leave the tree: the
-    /// directory is compared with the one that was left.
+    /// A walk through one directory tree. A level whose descriptor was closed is reopened from the one below it by `..`, which cannot leave the tree:
+    /// the directory is compared with the one that was left.
     private struct Walk {
         private struct Level {
             var descriptor: Int32
@@ -28,7 +28,7 @@ enum DiskUsage {
         private var levels: [Level] = []
         private var sum: Int64 = 0
 
-        /// Takes over the descriptor.
+        /// Takes ownership of the descriptor.
         mutating func bytes(below top: Int32) -> Int64 {
             guard top >= 0 else { return 0 }
             enter(top)
@@ -61,7 +61,7 @@ enum DiskUsage {
             levels[far].descriptor = -1
         }
 
-        /// Goes up by one; `false` at the top, or when the directory above is another one meanwhile.
+        /// Moves up one level; returns `false` at the top, or if the directory above has been replaced.
         private mutating func leave() -> Bool {
             let done = levels.removeLast()
             defer { close(done.descriptor) }

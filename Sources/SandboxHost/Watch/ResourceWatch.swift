@@ -2,24 +2,24 @@ internal import Glibc
 internal import Runtime
 internal import SandboxDriver
 
-/// Holds what runs inside to its limits for the sandbox's whole life, on a thread of its own: nothing that fills the other threads makes it late.
+/// Enforces the limits of the processes inside for the sandbox's whole life, on its own thread: work that fills the other threads cannot delay it.
 ///
-/// Where there is a control group the kernel holds memory and tasks, and the watch says when it had to. Otherwise the watch looks at the
-/// processes one by one. Disk space is always measured.
+/// With a control group the kernel limits memory and tasks, and the watch reports when it had to. Otherwise the watch examines the processes one by
+/// one. Disk space is always measured.
 final class ResourceWatch: Sendable {
-    /// The findings of a look.
+    /// The findings of a check.
     struct Figures: Sendable {
         var memoryBytes: Int64 = 0
         var processes = 0
         var diskBytes: Int64 = 0
-        /// The limit that was passed since the turn began: `memory`, `processes`, `disk`, `space`.
+        /// The limit exceeded since the turn began: `memory`, `processes`, `disk`, `space`.
         var exceeded: String?
     }
 
     private struct State {
         var figures = Figures()
         var lastAsked: Instant?
-        /// Who waits for the next look.
+        /// The callers that wait for the next check.
         var waiting: [CheckedContinuation<Figures, Never>] = []
         var isReset = false
     }
@@ -30,12 +30,12 @@ final class ResourceWatch: Sendable {
     private let lock = Lock()
     private let state: Guarded
 
-    /// The state, beside a lock that can be waited at, which `Locked` cannot.
+    /// The state, beside a lock that supports waiting, which `Locked` does not.
     private final class Guarded: @unchecked Sendable {  // `value` is touched under `lock` only
         var value = State()
     }
 
-    /// - Parameter directories: where what is written inside lies.
+    /// - Parameter directories: the directories to which processes inside write.
     init(limits: SandboxLimits, group: ControlGroup?, directories: [String]) {
         self.limits = limits
         self.group = group
@@ -43,12 +43,12 @@ final class ResourceWatch: Sendable {
         state = Guarded()
     }
 
-    /// Begins to look, for as long as the process lives.
+    /// Starts the checks, which go on for the life of the process.
     func start() {
         WorkerThread.start(name: "watch") { [self] in run() }
     }
 
-    /// A new turn begins: what was exceeded before is forgotten.
+    /// Begins a new turn: forgets limits exceeded before.
     func reset() {
         lock.lock()
         state.value.isReset = true
@@ -56,7 +56,7 @@ final class ResourceWatch: Sendable {
         lock.unlock()
     }
 
-    /// The figures of now.
+    /// Checks now and returns the figures.
     func look() async -> Figures {
         await withCheckedContinuation { continuation in
             lock.lock()
@@ -84,7 +84,7 @@ final class ResourceWatch: Sendable {
             lock.unlock()
             let figures = look.take(isIdle: isIdle, isAsked: isAsked)
             lock.lock()
-            // A turn that has begun meanwhile does not answer for the one before.
+            // A turn that has begun meanwhile is not responsible for the one before.
             let exceeded = state.value.isReset ? nil : figures.exceeded ?? state.value.figures.exceeded
             state.value.figures = figures
             state.value.figures.exceeded = exceeded
@@ -96,7 +96,7 @@ final class ResourceWatch: Sendable {
         }
     }
 
-    /// Somebody has asked a short while ago: a turn is at work. To be called under `lock`.
+    /// `true` while a turn is running, that is, shortly after a query. Call it under `lock`.
     private var isBusy: Bool {
         state.value.lastAsked.map { $0.duration(to: SystemTime().monotonic) < HostLimits.watchTime } ?? false
     }
@@ -107,7 +107,7 @@ final class ResourceWatch: Sendable {
     }
 }
 
-/// The looks of one watch, one after the other.
+/// The successive checks of one watch.
 private struct Look {
     let limits: SandboxLimits
     let group: ControlGroup?
@@ -127,7 +127,7 @@ private struct Look {
         refusedStarts = group?.refusedStarts ?? 0
     }
 
-    /// Forgets refusals of before, which are not this turn's.
+    /// Forgets earlier refusals, which do not belong to this turn.
     mutating func forget() {
         memoryKills = group?.memoryKills ?? 0
         refusedStarts = group?.refusedStarts ?? 0
@@ -148,7 +148,7 @@ private struct Look {
             }
             forget()
         } else {
-            // The quick way may miss what comes and goes; the other one misses nothing.
+            // The quick method may miss short-lived processes; the other one misses nothing.
             let tree = ProcessTree.descendants(of: getpid(), isQuick: count % HostLimits.quickLooks != 0)
             figures.processes = tree.count
             figures.memoryBytes = ProcessTree.memory(of: tree)
@@ -162,16 +162,16 @@ private struct Look {
         }
         if diskBytes > limits.diskBytes {
             figures.exceeded = "disk"
-            // Nobody is there to stop it, or it does not stop.
+            // Without a turn nobody stops it; with one, it has not stopped.
             if isIdle || diskBytes / 3 > limits.diskBytes / 2 { killAll() }
         }
         return figures
     }
 
-    /// Kills what is too much, and says which limit that was.
+    /// Kills excess processes, and returns the limit that was exceeded.
     private func enforce(_ tree: Set<Int32>, _ memory: Int64) -> String? {
         if tree.count > limits.processes {
-            // Whatever forks like this leaves nothing worth keeping, and any that is left would go on.
+            // A process that forks like this leaves nothing worth keeping, and any survivor would go on forking.
             killAll()
             return "processes"
         }
@@ -185,7 +185,7 @@ private struct Look {
         for pid in ProcessTree.descendants(of: host).union(group?.members ?? []) where pid != host { kill(pid, SIGKILL) }
     }
 
-    /// Measures anew when it is time: a large tree is not walked all the time. Returns by how much it has grown.
+    /// Measures again if it is time: a large tree must not be walked constantly. Returns the growth.
     private mutating func measureDisk(isIdle: Bool, isAsked: Bool) -> Int64 {
         let clock = SystemTime()
         if let lastDisk {

@@ -2,7 +2,7 @@ internal import Coding
 internal import Runtime
 internal import Server
 
-/// One client's event stream: what is published for its directory.
+/// One client's event stream, with the events published for its directory.
 @NetworkLoop final class AgentEventStream: BodySource {
     let directory: String
     private weak var hub: EventHub?

@@ -1,7 +1,7 @@
 internal import Coding
 internal import Runtime
 
-/// Ids as OpenCode makes them: a prefix, twelve hexadecimal digits that grow with time, fourteen characters.
+/// Ids in OpenCode's form: a prefix, twelve hexadecimal digits that grow with time, fourteen characters.
 @NetworkLoop enum AgentID {
     private static var last: Int64 = 0
 

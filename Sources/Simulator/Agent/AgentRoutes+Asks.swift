@@ -2,7 +2,7 @@ internal import Coding
 internal import Server
 
 extension AgentRoutes {
-    /// `POST /permission/<id>/reply`, `POST /question/<id>/reply`, `POST /question/<id>/reject`.
+    /// Answers `POST /permission/<id>/reply`, `POST /question/<id>/reply`, `POST /question/<id>/reject`.
     func reply(_ segments: [String], _ body: JSONValue) -> Response {
         guard segments.count == 3, let kind = AskBook.Kind(rawValue: segments[0]), let ask = state.asks.value(segments[1], kind),
             let session = ask["sessionID"]?.asString

@@ -3,7 +3,7 @@ internal import Runtime
 internal import Server
 
 extension AgentRoutes {
-    /// `GET /session…`
+    /// Answers `GET /session…`.
     func session(_ segments: [String], _ query: [String: String], _ directory: String) -> Response {
         if segments.isEmpty {
             let here = state.sessions.reversed().filter { $0.directory == directory }.map(\.info)
@@ -19,7 +19,7 @@ extension AgentRoutes {
         }
     }
 
-    /// The newest messages, or the newest before a cursor, oldest first.
+    /// Returns the newest messages, or the newest before a cursor, oldest first.
     private func messages(_ session: StoredSession, _ query: [String: String]) -> Response {
         if state.takesGarbled(session.id) { return .json(.ok, Array("[{\"info\":".utf8)) }
         var all = session.messages[...]
@@ -33,7 +33,7 @@ extension AgentRoutes {
         return response
     }
 
-    /// `POST /session…`
+    /// Answers `POST /session…`.
     func post(_ segments: [String], _ body: JSONValue, _ directory: String) -> Response {
         if segments.isEmpty { return open(body, directory) }
         guard let session = state.session(segments[0]) else { return missing("Session not found: \(segments[0])") }
@@ -58,7 +58,7 @@ extension AgentRoutes {
         return answer(info)
     }
 
-    /// Records a prompt; one whose id is known is added to the first, as the real one does.
+    /// Records a prompt; one with a known id is appended to the first, as in the real agent.
     private func take(_ body: JSONValue, _ session: StoredSession) {
         let id = body["messageID"]?.asString ?? AgentID.make("msg")
         if !session.messages.contains(where: { $0.id == id }) {

@@ -48,7 +48,7 @@ internal import Server
         return .json(status, JSONValue.object(["name": name, "data": ["message": .string(message)]]).encoded())
     }
 
-    /// The real one has its web page at every path that it does not know.
+    /// A web page, which the real agent serves at every unknown path.
     private var page: Response {
         Response(
             .ok, fields: ["content-type": "text/html;charset=UTF-8"], body: .bytes(SharedBytes(utf8: "<!doctype html><title>opencode</title>\n")))

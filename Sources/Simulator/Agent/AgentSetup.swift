@@ -1,24 +1,24 @@
 internal import Coding
 internal import FoundationEssentials
 
-/// What the process was started with.
+/// The settings with which the process was started.
 struct AgentSetup: Sendable {
-    /// The version that it says it is.
+    /// The version it reports.
     static let version = "1.18.33"
 
     let host: String
     let port: UInt16
     /// The configuration; an empty object without one.
     let configuration: JSONValue
-    /// The header that is wanted; `nil` = none.
+    /// The required header; `nil` = none.
     let authorization: String?
-    /// Where sessions are kept.
+    /// The file that stores the sessions.
     let stateFile: String
-    /// The directory of requests that name none.
+    /// The directory for requests that name none.
     let directory: String
     let crashesAtStart: Bool
 
-    /// `nil` when the words after `serve` cannot be understood.
+    /// Returns `nil` if the words after `serve` are not valid.
     init?(_ words: [String], environment: [String: String] = ProcessInfo.processInfo.environment) {
         var options = ["--hostname": "127.0.0.1", "--port": "4096"]
         var rest = words[...]

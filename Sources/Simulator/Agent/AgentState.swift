@@ -1,7 +1,7 @@
 internal import Coding
 internal import Runtime
 
-/// Everything the agent knows: its sessions, the turns at work, the asks that are open. Each change is saved and published.
+/// The agent's whole state: its sessions, running turns, and open asks. Changes are saved and published.
 @NetworkLoop final class AgentState {
     let setup: AgentSetup
     let hub = EventHub()
@@ -10,7 +10,7 @@ internal import Runtime
     private(set) var sessions: [StoredSession]
     private(set) var statuses: JSONObject = [:]
     private var turns: [String: Turn] = [:]
-    /// How often the messages of sessions cannot be read.
+    /// The number of times that the messages of each session will be unreadable.
     private var garbled: [String: Int] = [:]
     private var isChanged = false
 
@@ -24,18 +24,18 @@ internal import Runtime
         sessions.first { $0.id == id }
     }
 
-    /// - Parameter change: makes of the frame what JSON values cannot hold.
+    /// - Parameter change: turns the frame into one that JSON values cannot express.
     func publish(_ type: String, _ properties: JSONValue, in session: String, _ change: ([UInt8]) -> [UInt8] = { $0 }) {
         guard let directory = self.session(session)?.directory else { return }
         hub.publish(type, .object(JSONObject([("sessionID", .string(session))]).merging(properties.asObject ?? [:])), directory: directory, change)
     }
 
-    /// A frame that is no JSON.
+    /// Publishes a frame that is not JSON.
     func publishNoise(in session: String) {
         publish("noise", [:], in: session) { frame in Array(frame.prefix(frame.count / 2)) + [10, 10] }
     }
 
-    /// Whether the session's messages cannot be read this time.
+    /// Returns whether the session's messages are unreadable this time, and counts the reading.
     func takesGarbled(_ session: String) -> Bool {
         guard let readings = garbled[session], readings > 0 else { return false }
         garbled[session] = readings - 1
@@ -55,7 +55,7 @@ internal import Runtime
         publish("session.created", ["info": session.info], in: session.id)
     }
 
-    /// A message's head: new, or in place of the one with its id.
+    /// Stores a message's head: a new one, or a replacement for the one with its id.
     func put(_ info: JSONValue, in session: String) {
         change(session) { session in
             let id = info["id"]?.asString
@@ -68,13 +68,13 @@ internal import Runtime
         publish("message.updated", ["info": info], in: session)
     }
 
-    /// A part of a message: new, or in place of the one with its id.
+    /// Stores a part of a message: a new one, or a replacement for the one with its id.
     func put(part: JSONValue, in session: String) {
         record(part, in: session)
         publish("message.part.updated", ["part": part, "time": .now], in: session)
     }
 
-    /// The same, told to nobody.
+    /// Does the same without publishing it.
     func record(_ part: JSONValue, in session: String) {
         change(session) { session in
             guard let message = session.messages.lastIndex(where: { $0.id == part["messageID"]?.asString }) else { return }
@@ -86,7 +86,7 @@ internal import Runtime
         }
     }
 
-    /// The session's own record.
+    /// Updates and publishes the session's own record.
     func touch(_ session: String) {
         change(session) { session in
             session.info = session.info.with(["time": session.info["time"]?.with(["updated": .now])])
@@ -101,14 +101,14 @@ internal import Runtime
         saveSoon()
     }
 
-    /// Soon, once for all that changes in this turn of the loop.
+    /// Saves soon, once for all changes in this turn of the loop.
     private func saveSoon() {
         guard !isChanged else { return }
         isChanged = true
         NetworkLoop.post { self.save() }
     }
 
-    /// What has changed is on disk when this returns: before an answer or an end is told.
+    /// Saves changes. They are on disk when this returns, before an answer or an end is reported.
     func save() {
         guard isChanged else { return }
         isChanged = false
@@ -121,7 +121,7 @@ internal import Runtime
 
     // MARK: turns
 
-    /// The newest prompt is answered, at once or after the turn that is at work.
+    /// Answers the newest prompt, at once or after the running turn.
     func work(in session: String) {
         guard turns[session] == nil, let prompt = self.session(session)?.prompts.last else { return }
         let turn = Turn(prompt, in: session, of: self)
@@ -134,7 +134,7 @@ internal import Runtime
         turns[session]?.abort()
     }
 
-    /// A turn is over; the next one begins if a prompt came meanwhile.
+    /// Ends a turn; starts the next one if a prompt has arrived meanwhile.
     func ended(_ turn: Turn, in session: String) {
         guard turns[session] === turn else { return }
         save()
@@ -152,7 +152,7 @@ internal import Runtime
         publish("session.status", ["status": ["type": "busy"]], in: session)
     }
 
-    /// The session waits to ask its model again.
+    /// Publishes that the session is waiting to ask its model again.
     func publishRetry(_ session: String, attempt: Int, message: String, next: Timestamp) {
         let status: JSONValue = [
             "type": "retry", "attempt": .integer(Int64(attempt)), "message": .string(message), "next": .integer(next.millis),

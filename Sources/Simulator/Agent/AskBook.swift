@@ -1,15 +1,15 @@
 internal import Coding
 internal import Runtime
 
-/// What the agent has asked for: permissions and questions. As with the real one an ask stays in its list when its turn is aborted.
+/// The agent's open asks: permissions and questions. As in the real agent, an ask stays in its list when its turn is aborted.
 @NetworkLoop final class AskBook {
-    /// The two kinds, as their routes and events are named.
+    /// The two kinds, by the names of their routes and events.
     enum Kind: String {
         case permission
         case question
     }
 
-    /// What became of an ask.
+    /// The reply to an ask.
     enum Reply: Sendable {
         case allowed
         /// The chosen options, per question.
@@ -34,7 +34,7 @@ internal import Runtime
         open[id].flatMap { $0.kind == kind ? $0.value : nil }
     }
 
-    /// Waits for the reply; `publish` is called once it can come.
+    /// Waits for the reply; calls `publish` once a reply is possible.
     func wait(for value: JSONValue, _ kind: Kind, publish: () -> Void) async -> Reply {
         guard let id = value["id"]?.asString else { return .aborted }
         return await withCheckedContinuation { continuation in

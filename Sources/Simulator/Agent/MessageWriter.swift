@@ -17,7 +17,7 @@ internal import Runtime
     var id: String { info["id"]?.asString ?? "" }
     var callID: String? { tool?["callID"]?.asString }
 
-    /// Begins a message that answers `prompt`, or sums up what was said before.
+    /// Begins a message that answers `prompt`, or summarises the earlier conversation.
     init(answering prompt: StoredMessage, in session: String, of state: AgentState, isSummary: Bool = false) {
         self.state = state
         self.session = session
@@ -38,7 +38,7 @@ internal import Runtime
         state.put(part: part("step-start"), in: session)
     }
 
-    /// Adds to the text that is being written.
+    /// Adds to the text in progress.
     func say(_ piece: String) {
         if text == nil {
             let made = part("text", ["text": "", "time": ["start": .now]])
@@ -51,14 +51,14 @@ internal import Runtime
         state.publish("message.part.delta", delta, in: session)
     }
 
-    /// Adds to the text, and nobody hears it: frames that are no JSON are sent in the place of the piece.
+    /// Adds to the text unheard: frames that are not JSON are sent in place of the piece.
     func lose(_ piece: String, behind frames: Int) {
         say("")
         for _ in 0..<frames { state.publishNoise(in: session) }
         if let known = text { add(piece, to: known) }
     }
 
-    /// Adds to the text as an agent does whose model cuts its pieces by UTF-16: a character of two units comes in two pieces.
+    /// Adds to the text like an agent whose model splits its pieces by UTF-16: a character of two units is sent in two pieces.
     func sayInHalves(_ whole: String) {
         say("")
         guard let known = text else { return }
@@ -90,7 +90,7 @@ internal import Runtime
         toolInput = input
     }
 
-    /// The tool begins to work, unless it does already.
+    /// Starts the tool, unless it is already running.
     func runTool() {
         guard let known = tool, known["state"]?["status"]?.asString == "pending" else { return }
         let running = known.with(["state": ["status": "running", "input": toolInput, "time": ["start": .now]]])
@@ -126,7 +126,7 @@ internal import Runtime
         complete()
     }
 
-    /// Ends the message with an error; what is still open in it ends too.
+    /// Ends the message with an error; everything still open in it ends too.
     func fail(_ error: JSONValue) {
         endText()
         failTool("Tool execution aborted", metadata: ["interrupted": true])

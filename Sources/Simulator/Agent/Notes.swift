@@ -7,7 +7,7 @@ struct Notes {
 
     var path: String { "\(directory)/\(Notes.name)" }
 
-    /// What the file will hold: a line more, with the prompt's first words. What it holds already stays as it is, in whatever encoding.
+    /// Returns the file's new content: one more line, with the prompt's first words. Existing content stays unchanged, in whatever encoding.
     func content(adding prompt: String) -> [UInt8] {
         let words = prompt.split(whereSeparator: \.isWhitespace).prefix(AgentLimits.notedWords).joined(separator: " ")
         var content = (try? Data(contentsOf: URL(filePath: path))).map { Array($0) } ?? []

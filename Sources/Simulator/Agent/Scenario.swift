@@ -1,40 +1,40 @@
-/// What a prompt makes the agent do: words in square brackets in its text.
+/// The behaviour that a prompt requests by words in square brackets.
 struct Scenario: Sendable, Equatable {
-    /// A model that takes no requests.
+    /// Refusals by a model that accepts no requests.
     struct Retries: Sendable, Equatable {
         var count: Int
-        /// Until it is asked again, each time.
+        /// The seconds before each new attempt.
         var seconds: Int
     }
 
-    /// Seconds of text before the end.
+    /// The seconds of text before the end.
     var slowSeconds: Int?
     /// The status with which the provider refuses.
     var failStatus: Int?
-    /// Says that it has done the work, and has not.
+    /// `true` to claim the work without doing it.
     var isWrong = false
-    /// The process ends in mid-turn.
+    /// `true` to end the process in mid-turn.
     var isLost = false
-    /// Stays busy and says nothing.
+    /// `true` to stay busy and silent.
     var isHanging = false
-    /// Wants a permission first.
+    /// `true` to ask for a permission first.
     var isAsking = false
-    /// Has a question, and does not change anything.
+    /// `true` to ask a question and change nothing.
     var isQuestioning = false
-    /// The model takes no requests for a while.
+    /// The refusals of a model that accepts no requests for a while.
     var retries: Retries?
-    /// How often the conversation is summarised with nothing new in between.
+    /// The number of summaries of the conversation with nothing new in between.
     var summaries = 0
-    /// How often the same command is run.
+    /// The number of runs of the same command.
     var repeats = 0
-    /// A file outside of the working directory that is read.
+    /// A file outside the working directory to read.
     var outsidePath: String?
 
-    /// Characters outside the basic plane are said in two pieces, half a surrogate pair each.
+    /// `true` to send characters outside the basic plane in two pieces, half a surrogate pair each.
     var isSplit = false
-    /// Frames that are no JSON, in the place of a piece of text.
+    /// The number of frames that are not JSON, in place of a piece of text.
     var noiseFrames: Int?
-    /// How often the record of the session cannot be read.
+    /// The number of times that the session's record is unreadable.
     var garbledReadings = 0
 
     init(prompt: String) {

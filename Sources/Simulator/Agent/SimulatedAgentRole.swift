@@ -2,9 +2,9 @@ internal import Glibc
 internal import Runtime
 internal import Server
 
-/// The simulated agent as a program: the command line and the wire of OpenCode 1.18, scripted turns and no model.
+/// The simulated agent as a program: the command line and the protocol of OpenCode 1.18, scripted turns and no model.
 public enum SimulatedAgentRole {
-    /// Runs it: `--version`, or `serve --hostname <host> --port <port>`, which ends by a signal only.
+    /// Runs `--version`, or `serve --hostname <host> --port <port>`, which only a signal ends.
     ///
     /// - Returns: the exit status.
     public static func run(arguments: [String]) -> Int32 {
@@ -36,7 +36,7 @@ public enum SimulatedAgentRole {
         }
     }
 
-    /// Held for as long as the process lives.
+    /// The server, retained for the life of the process.
     @NetworkLoop private static var running: HTTPServer?
 
     private static func waitForEver() -> Never {

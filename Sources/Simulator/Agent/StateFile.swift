@@ -1,11 +1,11 @@
 internal import Coding
 internal import FoundationEssentials
 
-/// Sessions on disk, in one JSON file that is replaced as a whole.
+/// The sessions on disk, in one JSON file that is replaced as a whole.
 struct StateFile: Sendable {
     let path: String
 
-    /// None when there is no file, or none that can be read.
+    /// Returns the sessions; none if there is no readable file.
     func load() -> [StoredSession] {
         guard let data = try? Data(contentsOf: URL(filePath: path)) else { return [] }
         return (try? JSONCoding.decode([StoredSession].self, from: Array(data))) ?? []

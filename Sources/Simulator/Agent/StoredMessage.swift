@@ -1,6 +1,6 @@
 internal import Coding
 
-/// A message as it is kept and listed.
+/// A message as stored and listed.
 struct StoredMessage: Codable, Sendable {
     var info: JSONValue
     var parts: [JSONValue]

@@ -1,6 +1,6 @@
 internal import Coding
 
-/// A session as it is kept.
+/// A session as stored.
 struct StoredSession: Codable, Sendable {
     var info: JSONValue
     var messages: [StoredMessage] = []

@@ -2,16 +2,16 @@ internal import Coding
 internal import FoundationEssentials
 internal import Runtime
 
-/// Does what a call of a tool says, in a work tree: reads and changes its files, runs commands there. Results read as the real agent's do.
+/// Executes tool calls in a work tree: reads and changes its files, runs commands there. Results read like the real agent's.
 struct ToolRunner: Sendable {
-    /// What came of a call.
+    /// The result of a call.
     struct Result: Sendable {
-        /// What the agent is told.
+        /// The text for the agent.
         let output: String
-        /// What people are shown.
+        /// The text for people.
         let title: String
         let metadata: JSONValue
-        /// It did not work; `output` says why.
+        /// `true` if the call failed, for the reason in `output`.
         var isError = false
     }
 
@@ -29,13 +29,13 @@ struct ToolRunner: Sendable {
         }
     }
 
-    /// The call with the paths that the real agent would show.
+    /// Returns the call's input with the paths that the real agent would show.
     func input(of call: ToolCall) -> JSONValue {
         guard let file = call.arguments["filePath"]?.asString else { return call.arguments }
         return call.arguments.with(["filePath": .string(path(file))])
     }
 
-    /// What a file of the work tree holds; `nil` when it is not there, or no text.
+    /// Returns the text of a file in the work tree; `nil` if it does not exist, or is not UTF-8.
     func text(of file: String) -> String? {
         (try? Data(contentsOf: URL(filePath: path(file)))).flatMap { String(validating: $0, as: UTF8.self) }
     }
@@ -74,7 +74,7 @@ struct ToolRunner: Sendable {
     }
 
     private func shell(_ command: String) async -> Result {
-        // Nothing of the agent's own variables: they hold its password.
+        // Pass none of the agent's own variables: they contain its password.
         let own = ProcessInfo.processInfo.environment.filter { ["PATH", "HOME", "LANG", "TMPDIR"].contains($0.key) }
         var spec = ProcessSpec(executable: "sh", arguments: ["-c", "exec 2>&1; \(command)"], environment: own, directory: directory)
         spec.diesWithParent = true

@@ -2,7 +2,7 @@ internal import Coding
 internal import FoundationEssentials
 
 extension Turn {
-    /// Asks whether a file may be written, which is named from the working directory as OpenCode does it.
+    /// Asks for permission to write a file, named relative to the working directory as OpenCode does.
     func askPermission(_ path: String) async -> AskBook.Reply { await ask("edit", path) }
 
     private func ask(_ permission: String, _ pattern: String) async -> AskBook.Reply {
@@ -17,7 +17,7 @@ extension Turn {
         }
     }
 
-    /// A step that reads a file outside of the working directory, as the configuration's rule has it; `false` = the turn is over with that.
+    /// Runs a step that reads a file outside the working directory, subject to the configuration's rule; returns `false` if that ends the turn.
     func readOutside(_ path: String) async -> Bool {
         writer.say("I look at it. ")
         writer.beginTool("read", input: ["filePath": .string(path)])
@@ -42,11 +42,11 @@ extension Turn {
 
     private func read(_ path: String) {
         guard let size = FileManager.default.contents(atPath: path)?.count else { return writer.failTool("File not found: \(path)") }
-        // Its contents are not for callers: where this agent works in no cell, the file is one of the server's machine.
+        // Callers must not see its contents: if this agent runs without a cell, the file belongs to the server's machine.
         writer.endTool(output: "(\(size) bytes, which a simulated agent does not show)", title: path, metadata: ["truncated": false])
     }
 
-    /// A step that puts a question; its answer, or `nil` when the turn is over with that.
+    /// Runs a step that asks a question; returns the answer, or `nil` if that ends the turn.
     func question() async -> String? {
         let asked = "Who will read this note?"
         let options: JSONValue = [["label": "Everyone", "description": "it is kept"], ["label": "Me", "description": "it is thrown away"]]

@@ -2,14 +2,14 @@ internal import Coding
 internal import Runtime
 
 extension Turn {
-    /// The work tree in which the demo's story is to be played; `nil` when the prompt is none of its prompts, or the repository another one.
+    /// Returns tools for the work tree in which to play the demo's story; `nil` for any other prompt or repository.
     func story() -> ToolRunner? {
         guard !isPlan, GreeterScript.isMeant(by: prompt.text), let directory = state.session(session)?.directory else { return nil }
         let tools = ToolRunner(directory: directory)
         return Greeter.isHere(tools.text) ? tools : nil
     }
 
-    /// Plays the story with real tools: what the script calls is done, and what came of it decides what the script says next.
+    /// Plays the story with real tools: the script's calls are executed, and their results decide what the script says next.
     func play(_ tools: ToolRunner) async {
         let prompts = state.session(session)?.prompts ?? []
         let said = prompts.prefix { $0.id != prompt.id }.map(\.text) + [prompt.text]
@@ -31,7 +31,7 @@ extension Turn {
         }
     }
 
-    /// What a tool gave; `nil` when the turn was aborted meanwhile.
+    /// Returns the result of a tool; `nil` if the turn was aborted meanwhile.
     private func run(_ call: ToolCall, _ tools: ToolRunner) async -> String? {
         writer.beginTool(call.name, input: tools.input(of: call))
         writer.runTool()

@@ -2,7 +2,7 @@ internal import Coding
 internal import Glibc
 internal import Runtime
 
-/// One turn: plays a prompt's scenario until its end or its abort.
+/// A turn that plays a prompt's scenario until its end or its abort.
 @NetworkLoop final class Turn {
     let promptID: String
     private(set) var wasAborted = false
@@ -28,7 +28,7 @@ internal import Runtime
         task = Task { @NetworkLoop in await play() }
     }
 
-    /// Ends it at once, in the order of the real one: the failure and the rest first, the message after them.
+    /// Ends the turn at once, in the order of the real agent: the failure and the status first, then the message.
     func abort() {
         guard !wasAborted else { return }
         wasAborted = true
@@ -44,7 +44,7 @@ internal import Runtime
     private func play() async {
         guard !wasAborted else { return }
         if scenario.isHanging { return await pause(.seconds(AgentLimits.slowSeconds * 24)) }
-        // Said again before the model is called, and before it is looked whether there is more to do.
+        // Repeated before each model call, and before checking for more work.
         state.publishBusy(session)
         if let status = scenario.failStatus { return fail(status) }
         if let retries = scenario.retries { guard await wait(retries) else { return } }
@@ -72,7 +72,7 @@ internal import Runtime
         finish(saying: text.text)
     }
 
-    /// The last step ends with a text, and the turn with it.
+    /// Ends the last step with a text, and with it the turn.
     func finish(saying text: String) {
         for piece in TurnText.pieces(of: text) { writer.say(piece) }
         writer.finish("stop")
@@ -80,7 +80,7 @@ internal import Runtime
         end()
     }
 
-    /// A message more of the same turn.
+    /// Begins another message of the same turn.
     func nextStep(isSummary: Bool = false) {
         state.publishBusy(session)
         writer = MessageWriter(answering: prompt, in: session, of: state, isSummary: isSummary)
@@ -88,7 +88,7 @@ internal import Runtime
         writer.beginStep()
     }
 
-    /// Waits for a model that takes no requests; `false` = aborted meanwhile.
+    /// Waits for a model that accepts no requests; returns `false` if aborted meanwhile.
     private func wait(_ retries: Scenario.Retries) async -> Bool {
         for attempt in 1...max(1, retries.count) {
             let next = SystemTime().wall.advanced(by: .seconds(retries.seconds))
@@ -100,7 +100,7 @@ internal import Runtime
         return true
     }
 
-    /// Work that comes to nothing; `false` = aborted meanwhile.
+    /// Does work without progress; returns `false` if aborted meanwhile.
     private func goInCircles() async -> Bool {
         for _ in 0..<scenario.summaries {
             writer.say("I go on.")
@@ -128,7 +128,7 @@ internal import Runtime
     var isPlan: Bool { prompt.info["agent"]?.asString == "plan" }
     private var isWithoutWork: Bool { scenario.isWrong || isPlan }
 
-    /// Writes the notes by a tool; `false` when the turn is over with that.
+    /// Writes the notes with a tool; returns `false` if that ends the turn.
     private func work() async -> Bool {
         let notes = Notes(directory: state.session(session)?.directory ?? "")
         for piece in ["I will ", "note ", "that."] { writer.say(piece) }
@@ -142,7 +142,7 @@ internal import Runtime
                 let plain = "The user rejected permission to use this specific tool call"
                 writer.failTool(message.map { "\(plain) with the following feedback: \($0)" } ?? "\(plain).")
                 writer.finish("tool-calls")
-                // Refused without a word the turn ends here.
+                // A refusal without a message ends the turn here.
                 if message == nil { end() }
                 return message != nil
             }

@@ -1,6 +1,6 @@
 internal import Coding
 
-/// What the agent says at the end of a turn: what it did, and that it remembers the prompts before.
+/// The agent's text at the end of a turn: what it did, and the earlier prompts that it remembers.
 struct TurnText {
     let text: String
 
@@ -17,7 +17,7 @@ struct TurnText {
         text = lines.joined(separator: " ")
     }
 
-    /// A text in words, as a model sends it.
+    /// Splits a text into words, as a model sends it.
     static func pieces(of text: String) -> [String] {
         var pieces: [String] = []
         var word = ""

@@ -2,12 +2,12 @@ internal import Coding
 
 /// A reply as the frames of a streamed chat completion (OpenAI API reference, "Chat completions: streaming").
 enum CompletionChunks {
-    /// The frames of a whole answer, a word each, the usage (where it was asked for) and `[DONE]` last.
+    /// Returns the frames of a whole answer: one per word, then the usage (if it was requested) and `[DONE]`.
     static func frames(_ text: String, _ calls: [ToolCall], of conversation: Conversation, inputTokens: Int64? = nil) -> [[UInt8]] {
         frames(text, words(text).map { delta(["content": .string($0)]) }, calls, of: conversation, inputTokens)
     }
 
-    /// The frames of an answer that is cut by UTF-16.
+    /// Returns the frames of an answer that is split by UTF-16.
     static func halves(_ text: String, of conversation: Conversation) -> [[UInt8]] {
         let frame = delta(["content": .string(HalfPairs.mark)])
         return frames(text, HalfPairs.pieces(of: text).map { HalfPairs.fill(frame, with: $0) }, [], of: conversation, nil)
@@ -32,7 +32,7 @@ enum CompletionChunks {
         return frames + [Array("data: [DONE]\n\n".utf8)]
     }
 
-    /// The first frame of an answer that does not go on.
+    /// The first frame of an answer that does not continue.
     static var beginning: [UInt8] { delta(["content": "Let me "]) }
 
     private static let base: JSONValue = ["id": "chatcmpl-scripted", "object": "chat.completion.chunk", "created": 1, "model": "scripted"]
@@ -49,7 +49,7 @@ enum CompletionChunks {
         Array("data: ".utf8) + value.encoded() + Array("\n\n".utf8)
     }
 
-    /// Four bytes a token, as a rule of thumb.
+    /// Returns the usage, at four bytes per token as a rule of thumb.
     private static func usage(_ text: String, _ calls: [ToolCall], of conversation: Conversation, _ inputTokens: Int64?) -> JSONValue {
         let input = inputTokens ?? Int64(conversation.body.encoded().count / 4)
         let output = Int64(text.utf8.count / 4 + calls.count * 20 + 1)
@@ -59,7 +59,7 @@ enum CompletionChunks {
         return conversation.costMicros.map { usage.with(["cost": .number(Double($0) / 1e6)]) } ?? usage
     }
 
-    /// The words of a text, each with the space after it.
+    /// Splits a text into words, each with the space after it.
     private static func words(_ text: String) -> [String] {
         var words: [String] = []
         var word = ""

@@ -2,18 +2,18 @@ public import Coding
 
 /// A request for a completion, as the model reads it.
 public struct Conversation: Sendable {
-    /// The request's body.
+    /// The body of the request.
     public let body: JSONValue
-    /// What the user has said, in order; text only.
+    /// The user's prompts, in order; text only.
     public let prompts: [String]
-    /// The results of the tools that were called since the last prompt, in order.
+    /// The results of the tools called since the last prompt, in order.
     public let results: [String]
-    /// The model is offered tools. A request without them is a side job: a title, a summary.
+    /// `true` if the model is offered tools. A request without them is a side job: a title, a summary.
     public let hasTools: Bool
-    /// The cost that the answer names, in millionths of a dollar; `nil` = nothing is said.
+    /// The cost reported by the answer, in millionths of a dollar; `nil` = none is reported.
     var costMicros: Int64?
 
-    /// Reads the body of `POST …/chat/completions`.
+    /// Parses the body of `POST …/chat/completions`.
     public init(_ body: JSONValue) {
         self.body = body
         let messages = body["messages"]?.asArray ?? []
@@ -23,7 +23,7 @@ public struct Conversation: Sendable {
         hasTools = body["tools"]?.asArray?.isEmpty == false
     }
 
-    /// A conversation that was never on a wire.
+    /// Creates a conversation that was never transmitted.
     init(prompts: [String], results: [String]) {
         body = .null
         self.prompts = prompts
@@ -34,12 +34,12 @@ public struct Conversation: Sendable {
     /// The last prompt.
     public var prompt: String { prompts.last ?? "" }
 
-    /// Whether anything said in it holds a text.
+    /// Returns whether any message contains a text.
     func mentions(_ words: String) -> Bool {
         (body["messages"]?.asArray ?? []).contains { Conversation.text(of: $0["content"]).contains(words) }
     }
 
-    /// A content is a text or a list of parts.
+    /// Returns the text of a content, which is a string or a list of parts.
     private static func text(of content: JSONValue?) -> String {
         if let text = content?.asString { return text }
         return (content?.asArray ?? []).compactMap { $0["text"]?.asString }.joined(separator: "\n")

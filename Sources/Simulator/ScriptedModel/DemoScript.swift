@@ -1,30 +1,30 @@
 internal import Coding
 
-/// What the model of the demo says. It does real work in the demo's repository, keeps notes in any other, and can be told to be in trouble.
+/// The script of the demo's model. It does real work in the demo's repository, takes notes in any other, and can be told to cause trouble.
 ///
 /// | in the prompt | what happens |
 /// |---|---|
 /// | `[model STATUS]`, `[model STATUS WAIT]` | every request is answered with this HTTP status, and `Retry-After: WAIT` |
 /// | `[model stall]` | every answer begins and never ends |
 /// | `[model cut]` | every answer is cut off |
-/// | `[model full]` | every answer says that the conversation has filled the model |
+/// | `[model full]` | every answer reports that the conversation has filled the model's context |
 /// | `[model again COMMAND]` | the command is run again and again |
-/// | `[run COMMAND]` | the command is run; the answer is what it printed |
-/// | `[shell MILLIS COMMAND]` | the same, for no longer than that |
-/// | `[choose A,B]` | the question tool is used with these options; the answer is what it gave |
-/// | `[halves TEXT]` | the answer is the text, and its characters outside Unicode's basic plane come in two pieces each |
-/// | `[outside PATH]` | a file outside the work tree is read; the answer is what came of it |
-/// | `greet.sh` and `French` | greet.sh and test.sh are read, changed and tried (`GreeterScript`) |
-/// | `What did I ask` | what was asked before is written to README.md and told (`GreeterScript`) |
+/// | `[run COMMAND]` | the command is run; the answer is its output |
+/// | `[shell MILLIS COMMAND]` | the same, with this time limit |
+/// | `[choose A,B]` | the question tool is used with these options; the answer is its result |
+/// | `[halves TEXT]` | the answer is the text, with characters outside Unicode's basic plane in two pieces each |
+/// | `[outside PATH]` | a file outside the work tree is read; the answer is the result |
+/// | `greet.sh` and `French` | greet.sh and test.sh are read, changed and tested (`GreeterScript`) |
+/// | `What did I ask` | README.md gets a line on GREET_LANG; the answer quotes the earlier prompts (`GreeterScript`) |
 /// | anything else | a line with the prompt's first words is added to NOTES.md |
 public struct DemoScript: Script {
-    /// The script has no settings.
+    /// Creates the script, which has no settings.
     public init() {}
 
-    /// Plays on from where the conversation stands.
+    /// Continues from the current state of the conversation.
     public func reply(to conversation: Conversation) -> Reply {
         let prompt = conversation.prompt
-        // A summary keeps the mark, which the prompt after it does not have.
+        // A summary keeps the mark; the prompt after it lacks it.
         if conversation.mentions("[model full]") { return .full("I go on with [model full].") }
         guard conversation.hasTools else { return .text("A greeting in French") }
         if let word = word(after: "[model ", in: prompt) {
@@ -78,7 +78,7 @@ public struct DemoScript: Script {
         return .calls("I note it down.", [.shell("echo '- \(String(words))' >> NOTES.md", "Add a note")])
     }
 
-    /// What stands between the mark and the next closing bracket.
+    /// Returns the text between the mark and the next closing bracket.
     private func word(after mark: String, in text: String) -> String? {
         guard let start = text.firstRange(of: mark)?.upperBound, let end = text[start...].firstIndex(of: "]") else { return nil }
         return String(text[start..<end])

@@ -1,19 +1,19 @@
-/// The story that the demo plays: a small repository, and what its agent is asked for. Whoever plays the agent, a model that is scripted or an agent
-/// that is simulated, plays it from here.
+/// The demo's story: a small repository, and the prompts for its agent. Both players of the agent, the scripted model and the simulated agent, take
+/// the story from here.
 public enum Greeter {
-    /// Its name, as `owner/repo`.
+    /// The name of the repository, as `owner/repo`.
     public static let repository = "acme/greeter"
 
     /// The first prompt.
     public static let change = "Let greet.sh greet in French when GREET_LANG=fr is set, test it in test.sh, and run the tests."
 
-    /// The second, which makes no sense without the memory of the first.
+    /// The second prompt, which makes no sense without memory of the first.
     public static let recall = "What did I ask you for before, and which files did you change? Document it in README.md."
 
-    /// What the tests print when the change is right.
+    /// The output of the tests when the change is right.
     public static let proof = "3 tests passed"
 
-    /// Its files.
+    /// The files of the repository.
     public static let files = [
         "README.md": """
         # Greeter
@@ -37,14 +37,14 @@ public enum Greeter {
         """,
     ]
 
-    /// A change of one file: a text in it, and what stands there afterwards.
+    /// A change of one file: a text in it, and its replacement.
     struct Edit: Sendable {
         let file: String
         let old: String
         let new: String
     }
 
-    /// What lets it greet in French, and tests that.
+    /// The edits that add and test the French greeting.
     static let edits = [
         Edit(
             file: "greet.sh", old: "echo \"Hello, ",
@@ -63,7 +63,7 @@ public enum Greeter {
                 """),
     ]
 
-    /// The scripts are those of the story, before or after its change: running them runs nothing that anybody else has written.
+    /// Returns whether the scripts are those of the story, before or after its change: then running them runs nothing that anyone else wrote.
     static func isHere(_ read: (_ file: String) -> String?) -> Bool {
         edits.allSatisfy { edit in
             guard let first = files[edit.file] else { return false }

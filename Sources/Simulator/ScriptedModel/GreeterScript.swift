@@ -1,8 +1,8 @@
 internal import Coding
 
-/// Plays the agent of the demo's story. It reads, changes and tries the repository by tools, and says only what their results allow it to say.
+/// Plays the agent of the demo's story. It reads, changes and tests the repository with tools, and claims only what their results support.
 struct GreeterScript: Script {
-    /// Whether a prompt is one of the story's.
+    /// Returns whether a prompt belongs to the story.
     static func isMeant(by prompt: String) -> Bool {
         isChange(prompt) || prompt.contains("What did I ask")
     }
@@ -31,7 +31,7 @@ struct GreeterScript: Script {
         }
     }
 
-    /// What was asked before comes from the conversation alone: it is there only when the session is the same one.
+    /// Answers from the conversation alone: the earlier prompts are present only in the same session.
     private func recall(_ conversation: Conversation) -> Reply {
         let before = conversation.prompts.dropLast().joined(separator: " / ")
         switch conversation.results.count {

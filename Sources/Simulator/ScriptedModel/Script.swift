@@ -1,5 +1,5 @@
-/// Decides what a scripted model answers.
+/// A script that decides the answers of a scripted model.
 public protocol Script: Sendable {
-    /// The answer to a request. The same conversation gets the same answer, so that an agent may ask again.
+    /// Returns the answer to a request. The same conversation yields the same answer, so that an agent may retry.
     func reply(to conversation: Conversation) -> Reply
 }

@@ -2,8 +2,8 @@ public import Coding
 internal import Runtime
 public import Server
 
-/// A model that plays a script: the streaming chat completions of the OpenAI API, as far as agents use them, at any path that ends in
-/// `/chat/completions`. It records what it is sent.
+/// A model that plays a script: the OpenAI API's streaming chat completions, as far as agents use them, at any path that ends in
+/// `/chat/completions`. It records its requests.
 public final class ScriptedModel: HTTPHandler, Sendable {
     private let script: any Script
     private let pause: Duration
@@ -11,24 +11,24 @@ public final class ScriptedModel: HTTPHandler, Sendable {
     private let seen = Locked<[JSONValue]>([])
     private let keys = Locked<[String]>([])
 
-    /// A model.
+    /// Creates a model.
     ///
     /// - Parameters:
-    ///   - pause: before each word of an answer; a person wants to see it stream.
-    ///   - costMicros: what it says that an answer costs, in millionths of a dollar, as OpenRouter does; `nil` = it says nothing.
+    ///   - pause: the time before each frame of an answer; people want to see it stream.
+    ///   - costMicros: the cost that an answer reports, in millionths of a dollar, as with OpenRouter; `nil` = none is reported.
     public init(_ script: any Script = DemoScript(), pause: Duration = .zero, costMicros: Int64? = nil) {
         self.costMicros = costMicros
         self.script = script
         self.pause = pause
     }
 
-    /// The bodies of all requests so far, in the order in which they came.
+    /// The bodies of all requests so far, in order of arrival.
     public var requests: [JSONValue] { seen.withLock { $0 } }
 
-    /// The value of each request's `Authorization`, in the same order; empty where there was none.
+    /// The value of each request's `Authorization`, in the same order; empty if there was none.
     public var authorizations: [String] { keys.withLock { $0 } }
 
-    /// Answers a completion, and a list of models.
+    /// Answers completions and requests for the list of models.
     @NetworkLoop public func respond(to request: Request) async -> Response {
         if request.method == .get, request.target.path.hasSuffix("/models") {
             return .json(.ok, JSONValue.object(["object": "list", "data": [["id": "scripted", "object": "model"]]]).encoded())
@@ -62,7 +62,7 @@ public final class ScriptedModel: HTTPHandler, Sendable {
                 if pause > .zero { try await NetworkLoop.sleep(for: pause) }
                 try await writer.write(SharedBytes(frame))
             }
-            // Ends when the client goes: the task is cancelled then.
+            // Ends when the client disconnects, which cancels the task.
             if thenWaits { try await NetworkLoop.sleep(for: ScriptedModelLimits.stall) }
             if thenFails { throw HTTPFailure.connectionLost }
         }

@@ -1,11 +1,11 @@
-/// The limits of the scripted model, each with what happens without it.
+/// The limits of the scripted model, each with the consequence of not having it.
 enum ScriptedModelLimits {
-    /// A request could fill the memory.
+    /// The largest request. Without: a request could fill the memory.
     static let requestBytes = 16 << 20
-    /// More tokens than the agent is told that its model takes.
+    /// A token count beyond the model capacity that the agent is told.
     static let fullTokens: Int64 = 200_000
-    /// An answer that stalls would stay for ever when its client never goes.
+    /// The longest stall. Without: a stalled answer stays forever if its client never disconnects.
     static let stall = Duration.seconds(3_600)
-    /// A word of a person's demo: it can be seen to stream, and takes no time to speak of.
+    /// The time before each frame of a demo for people: long enough to see it stream, short enough not to matter.
     static let pause = Duration.milliseconds(15)
 }

@@ -2,9 +2,9 @@ internal import Glibc
 internal import Runtime
 internal import Server
 
-/// The scripted model as a program: `scripted-model --port <port>`, on the loopback interface. It ends by a signal only.
+/// The scripted model as a program: `scripted-model --port <port>`, on the loopback interface. Only a signal ends it.
 public enum ScriptedModelRole {
-    /// Runs it. Its first line on the standard output says where it listens.
+    /// Runs the model. The first line on standard output says where it listens.
     ///
     /// - Returns: the exit status.
     public static func run(arguments: [String]) -> Int32 {
@@ -28,7 +28,7 @@ public enum ScriptedModelRole {
         }
     }
 
-    /// Held for as long as the process lives.
+    /// The server, retained for the life of the process.
     @NetworkLoop private static var running: HTTPServer?
 
     private static func say(_ line: String, on descriptor: Int32) {

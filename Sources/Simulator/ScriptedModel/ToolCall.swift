@@ -4,16 +4,16 @@ public import Coding
 public struct ToolCall: Sendable, Equatable {
     /// The tool's name: `read`, `write`, `bash`.
     public let name: String
-    /// Its arguments, an object.
+    /// The arguments, as an object.
     public let arguments: JSONValue
 
-    /// A call in parts.
+    /// Creates a call.
     public init(_ name: String, _ arguments: JSONValue) {
         self.name = name
         self.arguments = arguments
     }
 
-    /// A command for the shell, and what it is for.
+    /// Returns the call of a shell command, with its purpose.
     static func shell(_ command: String, _ purpose: String) -> ToolCall {
         ToolCall("bash", ["command": .string(command), "description": .string(purpose)])
     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import RunEngine
 
-/// Commands inside their transactions: an effect and its answer, or a refusal that leaves nothing.
+/// Commands inside their transactions: an effect and its answer, or a refusal that leaves nothing behind.
 @Suite struct CommandTests {
     private func refusal(_ outcome: CommandOutcome) -> ErrorCode? {
         if case .refused(let failure) = outcome { failure.code } else { nil }
@@ -31,11 +31,11 @@ import Testing
         #expect(first.answer == second.answer && !first.isReplayed && second.isReplayed)
         #expect(
             refusal(try await test.create(claim: IdempotencyClaim(key: "k", fingerprint: Array(repeating: 2, count: 32)))) == .idempotencyKeyReused)
-        // Another account's key is another key.
+        // For another account the same key is unused.
         let other = try await test.account("other")
         guard case .answered(let third) = try await test.create(account: other, claim: claim) else { throw StoreError.failed("no answer") }
         #expect(!third.isReplayed)
-        // A day later it is new again.
+        // A day later it is unused again.
         test.clock.advance(by: EngineLimits.idempotencyLife + .seconds(1))
         guard case .answered(let late) = try await test.create(claim: claim) else { throw StoreError.failed("no answer") }
         #expect(!late.isReplayed)
@@ -73,7 +73,7 @@ import Testing
         let events = try await test.events(of: run.key)
         #expect(events.count { $0.type == "turn.ended" } == EngineLimits.queuedMessagesPerRun)
         #expect(events.last?.type == "run.status")
-        // To end it again changes nothing.
+        // Ending it again changes nothing.
         let before = try await test.run(run.key).lastSeq
         #expect(refusal(try await cancel(run, test)) == nil)
         #expect(refusal(try await post(NewMessage(prompt: nil, endsSession: true), to: run, test)) == nil)

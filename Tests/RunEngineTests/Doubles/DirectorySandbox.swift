@@ -4,7 +4,7 @@ import Runtime
 import SandboxDriver
 import Transport
 
-/// A sandbox without walls for tests of what runs inside one: its commands are processes of this machine, its home and workspace are
+/// A sandbox without isolation for tests of programs that run inside one: its commands are processes of this machine, its home and workspace are
 /// directories of the test.
 final class DirectorySandbox: Sandbox {
     let reference: SandboxReference

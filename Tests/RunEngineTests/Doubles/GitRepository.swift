@@ -6,7 +6,7 @@ import Testing
 struct GitRepository: Sendable {
     let path: String
 
-    /// An empty repository with the branch `main`.
+    /// Creates an empty repository with the branch `main`.
     static func create(at path: String) async throws -> GitRepository {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         let repository = GitRepository(path: path)
@@ -14,7 +14,7 @@ struct GitRepository: Sendable {
         return repository
     }
 
-    /// Writes the files (nil = delete) and commits everything; returns the commit.
+    /// Writes the files (`nil` deletes one) and commits everything; returns the commit.
     @discardableResult
     func commit(_ files: [String: String?], message: String = "change") async throws -> String {
         for (name, text) in files { try write(text, to: name) }
@@ -31,10 +31,10 @@ struct GitRepository: Sendable {
         try text.write(toFile: file, atomically: false, encoding: .utf8)
     }
 
-    /// Runs git in it and returns the first line it printed.
+    /// Runs git in the repository and returns the first line of its output.
     @discardableResult
     func git(_ arguments: String..., input: [UInt8] = []) async throws -> String {
-        // Trees of the cache may belong to the user of cells.
+        // Trees of the cache may belong to the cells' user.
         let identity = ["-c", "safe.directory=*", "-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
         var spec = ProcessSpec(
             executable: "git", arguments: ["-C", path] + identity + arguments,

@@ -1,20 +1,20 @@
 import Runtime
 import SandboxDriver
 
-/// An agent whose event stream says what a test puts into it. It knows nothing else.
+/// An agent whose event stream emits the events that a test feeds it. It supports nothing else.
 final class TalkingAgent: AgentServer {
     let version = "test"
     let dialect = "test"
     private let state = Locked<(connections: Int, current: AsyncStream<AgentEvent>.Continuation?, isAway: Bool)>((0, nil, false))
 
-    /// How often its stream was opened.
+    /// The number of times its stream was opened.
     var connections: Int { state.withLock { $0.connections } }
 
     func say(_ event: AgentEvent) {
         state.withLock { $0.current }?.yield(event)
     }
 
-    /// Ends the stream; `isAway`: no other is given.
+    /// Ends the stream; with `isAway`, no other one can be opened.
     func cut(isAway: Bool = false) {
         state.withLock { state in
             state.isAway = isAway

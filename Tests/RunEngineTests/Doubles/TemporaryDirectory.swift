@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Glibc
 
-/// A directory of a test's own, removed with the value.
+/// A directory of one test, removed with the value.
 final class TemporaryDirectory: Sendable {
     let path: String
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import RunEngine
 
-/// However much an agent says in one report, the event that is made of it stays small.
+/// However much an agent says in one report, the event made of it stays small.
 @Suite struct EventBoundsTests {
     private static let huge = String(repeating: "x", count: 7 << 20)
 
@@ -24,7 +24,7 @@ import Testing
 
     private static let result = ToolResult(status: .ok, output: huge, exitCode: 0, durationMillis: 1, isTruncated: false)
 
-    /// What is made huge, and the most that its event may take.
+    /// The content that is made huge, and the maximum size of its event.
     private static let floods: [(String, AgentFact.Content, Int)] = [
         ("a message", .message(part: "p", text: huge), EventLimits.textBytes),
         ("a message's id", .message(part: huge, text: "x"), EventLimits.idBytes),
@@ -88,7 +88,7 @@ import Testing
         let texts = log.liveTexts(of: run)
         #expect(texts.count <= EventLimits.liveTexts && texts.reduce(0) { $0 + $1.text.count } <= EventLimits.liveBytes)
         #expect(texts.first?.text.count == piece.utf8.count)
-        // Another run has room of its own, and a name as long as a book is a short one.
+        // Another run has room of its own, and a name as long as a book is cut short.
         #expect(log.whisper(AgentDelta(part: EventBoundsTests.huge, kind: .reasoning, text: "a", offset: 0), turn: 1, to: RunKey(2)))
         #expect(log.liveTexts(of: RunKey(2)).first?.part.utf8.count == EventLimits.idBytes)
     }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RunEngine
 
-/// How much one turn may write.
+/// The limits on the events of one turn.
 @Suite struct EventBudgetTests {
     private static func message(_ text: String = "x") -> EventDraft { EventDraft(.message, turn: 1, ["text": .string(text)]) }
 
@@ -12,7 +12,7 @@ import Testing
         #expect(budget.keep([EventBudgetTests.message(), EventBudgetTests.message()]).count == 2 && budget.failure == nil)
         #expect(budget.keep([EventBudgetTests.message(), EventBudgetTests.message()]).count == 1)
         #expect(budget.failure?.code == .agentOutputLimit && budget.failure?.members["limit"] == "events")
-        // Nothing more, but what is to be said of it.
+        // Nothing more is kept except warnings.
         let warning = EventDraft(Warning(.framesUnreadable, "x"), turn: 1)
         #expect(budget.keep([EventBudgetTests.message(), warning]) == [warning])
     }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import RunEngine
 
-/// The log: numbered without a gap, the same from memory and from the database, at any cursor.
+/// The log: numbered without gaps, the same from memory and from the database, at any cursor.
 @Suite struct EventLogTests {
     private func warn(_ count: Int, _ test: TestStore, _ run: RunKey) async throws {
         for number in 0..<count {
@@ -39,7 +39,7 @@ import Testing
             #expect(found == Array(stored[cursor...]))
         }
         guard case .atHead = test.log.tail(of: run.key, after: Int64(stored.count), budget: .max) else { throw StoreError.failed("no head") }
-        // A small budget gives the next events, one at least, and never one twice.
+        // A small budget yields the next events, at least one, and none twice.
         var seen: [StoredEvent] = []
         while case .entries(let next) = test.log.tail(of: run.key, after: seen.last?.seq ?? 0, budget: 1) { seen += next }
         #expect(seen == stored)
@@ -85,7 +85,7 @@ import Testing
                 ?? AgentDelta(part: "p", kind: .message, snapshot: text)
             return test.log.whisper(delta, turn: 1, to: run.key)
         }
-        // Of a text whose beginning is missing nothing is heard.
+        // A text whose beginning is missing is not announced.
         #expect(!say("lo", at: 3))
         #expect(test.log.liveTexts(of: run.key).isEmpty)
         #expect(say("Hel", at: 0))
@@ -100,7 +100,7 @@ import Testing
         #expect(test.log.liveTexts(of: run.key).isEmpty)
     }
 
-    /// However many events a page may have, it holds about so many bytes, and the pages together hold everything once.
+    /// A page holds about as many bytes as asked for, however many events it may have; together the pages hold everything once.
     @Test(arguments: [nil, ["warning"]] as [[String]?]) func pagesAreCutByTheirBytes(types: [String]?) async throws {
         let test = try TestStore()
         let run = try await test.made()

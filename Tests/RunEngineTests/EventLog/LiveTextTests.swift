@@ -12,7 +12,7 @@ import Testing
         var text = LiveText(part: "p", kind: .message, turn: 1)
         #expect(text.take(piece("Smile ", 0)) == .grown)
         #expect(text.take(whole("Smile 😀 and")) == .grown)
-        // What comes late is there already, or in part.
+        // Late pieces are already there, wholly or in part.
         #expect(text.take(piece("😀", 6)) == .unchanged)
         #expect(text.take(piece(" and more", 10)) == .grown)
         #expect(string(text) == "Smile 😀 and more")
@@ -43,7 +43,7 @@ import Testing
         _ = text.take(piece("😀", 0))
         #expect(text.take(whole("é")) == .grown)
         #expect(text.edition == 1)
-        // A rest that would begin inside of a character belongs elsewhere.
+        // A rest that begins inside a character belongs to a different text.
         #expect(text.take(piece("ax😀", 0)) == .grown)
         #expect(text.take(piece("😀", 3)) == .gap)
     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import RunEngine
 
-/// The codes of failures: what stop reason they mean, and that each says what to do.
+/// Error codes: the stop reason that each means, and its remedy.
 @Suite struct ErrorCodeTests {
     private static let table: [(StopReason, [ErrorCode])] = [
         (

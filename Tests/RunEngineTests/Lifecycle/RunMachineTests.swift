@@ -3,12 +3,12 @@ import Testing
 
 @testable import RunEngine
 
-/// The states of a run, as a table: what each event does in each state.
+/// The states of a run, as a table: the effect of each event in each state.
 @Suite struct RunMachineTests {
     private static let now = Timestamp(millis: 1_000_000)
     private static let later = Timestamp(millis: 1_005_000)
 
-    /// A run in each of its states, with what is asked for already.
+    /// Returns a run in a state, with its end already requested if `ending`.
     private static func run(_ status: RunStatus, ending: Bool = false) -> RunMachine {
         var run = RunMachine(acceptedAt: now, endsSession: ending)
         var events: [RunMachine.Event] = []
@@ -79,7 +79,7 @@ import Testing
         var run = RunMachineTests.run(.running)
         let effects = try run.apply(.entered(.cloning), at: RunMachineTests.later)
         #expect(effects == [.phaseChanged(previous: .provisioning, millis: 5_000)])
-        // A clock that was put back makes no negative time.
+        // A clock that was set back yields no negative time.
         #expect(try run.apply(.entered(.working), at: RunMachineTests.now) == [.phaseChanged(previous: .cloning, millis: 0)])
     }
 

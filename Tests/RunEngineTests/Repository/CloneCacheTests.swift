@@ -16,7 +16,7 @@ import Testing
     }
 
     private func cache() throws -> CloneCache {
-        // Without cells, which other suites are about: hundreds of them would be most of what these tests do.
+        // Without cells, which other suites cover: these tests would spend most of their time on hundreds of them.
         CloneCache(
             directory: directory.appending("cache"), host: try #require(RepositoryHost(baseURL: "file://\(directory.appending("git"))")),
             bubblewrap: "/nowhere/bwrap")
@@ -34,7 +34,7 @@ import Testing
         #expect(try await work.git("log", "--format=%s") == "change")
     }
 
-    /// Behind `file:///` git starts the other side itself, which looks at owners again.
+    /// Behind `file:///` git starts the other side itself, which checks owners again.
     @Test(.enabled(if: getuid() == 0), arguments: [false, true]) func aRepositoryOfAnotherOwnerIsFetched(isBare: Bool) async throws {
         let path = directory.appending("git/acme/\(isBare ? "bare.git" : "web")")
         if isBare { try await upstream.git("clone", "--quiet", "--bare", ".", path) }
@@ -123,7 +123,7 @@ import Testing
         await cache.recover()
         #expect(try FileManager.default.contentsOfDirectory(atPath: "\(key)/trees") == [first])
         #expect(!FileManager.default.fileExists(atPath: "\(directory.path)/cache/half"))
-        // The tree without its marker is made again.
+        // A tree without its marker is made again.
         let again = try await cache.prepare(web, ref: nil)
         #expect(FileManager.default.fileExists(atPath: "\(again.baseTree)/.git/hearth-base"))
     }
@@ -146,7 +146,7 @@ import Testing
     }
 }
 
-/// Expects a `RepositoryError` of this code.
+/// Expects a `RepositoryError` with this code.
 func expect(
     code: RepositoryError.Code, sourceLocation: SourceLocation = #_sourceLocation, _ body: () async throws -> PreparedTree
 ) async {

@@ -3,7 +3,7 @@ import Testing
 @testable import Git
 @testable import RunEngine
 
-/// How it is said that something stays out of a patch.
+/// The wording of warnings about contents left out of a patch.
 @Suite struct CollectWarningTests {
     private func words(_ count: Int) -> [String] {
         let leftOut = CollectReport.LeftOut.Kind.allCases.map { CollectReport.LeftOut(kind: $0, count: count, paths: []) }

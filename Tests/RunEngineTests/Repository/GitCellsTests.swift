@@ -5,7 +5,7 @@ import Testing
 @testable import RunEngine
 @testable import SandboxDriver
 
-/// What becomes of checkouts where bubblewrap does not answer, does not work, or is not there.
+/// Checkouts where bubblewrap does not answer, does not work, or is missing.
 @Suite struct GitCellsTests {
     let directory: TemporaryDirectory
     let first: String
@@ -15,7 +15,7 @@ import Testing
         first = try await GitRepository.create(at: directory.appending("git/acme/web")).commit(["README.md": "one\n"])
     }
 
-    /// Puts a script in the place of bubblewrap.
+    /// Writes a script that takes the place of bubblewrap.
     private func write(_ script: String) throws -> String {
         let path = directory.appending("bwrap-here")
         try "#!/bin/sh\n\(script)\n".write(toFile: path, atomically: true, encoding: .utf8)
@@ -49,7 +49,7 @@ import Testing
         #expect(error?.code == .cloneFailed && error?.detail.contains("is not known") == true, "\(error?.detail ?? "")")
         let problem = await IsolationProbe.bubblewrapProblem(directory.appending("bwrap-here"), within: .milliseconds(300))
         #expect(problem?.detail.contains("did not answer within") == true && problem?.remedy.contains("HEARTH_ISOLATION=none") == true)
-        // Who has accepted that runs are open gets them, and is not asked for more.
+        // An operator who has accepted runs without isolation gets them, with no further condition.
         #expect(try await GitCells(isRequired: false, bubblewrap: directory.appending("bwrap-here"), patience: .milliseconds(300)).find() == nil)
     }
 
@@ -60,14 +60,14 @@ import Testing
         _ = try write("exec bwrap \"$@\"")
         #expect(try await cache.prepare(web, ref: nil).commit == first)
         #expect(cache.cellProblem == nil)
-        // One that worked and works no more.
+        // A cell that worked before, and works no longer.
         _ = try write("exit 1")
         let second = try await GitRepository(path: directory.appending("git/acme/web")).commit(["README.md": "two\n"])
         await #expect(throws: RepositoryError.self) { try await cache.prepare(web, ref: nil) }
         let error = await #expect(throws: RepositoryError.self) { try await cache.prepare(web, ref: nil) }
         #expect(error?.detail.contains("git cannot be shut in") == true && cache.cellProblem != nil)
         _ = try write("exec bwrap \"$@\"")
-        // Only asking whether it is ready makes it so.
+        // Reading `cellProblem` is all it takes to become ready.
         let deadline = ContinuousClock.now + .seconds(20)
         while cache.cellProblem != nil, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(20)) }
         #expect(cache.cellProblem == nil)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RunEngine
 
-/// Repositories that want to run something on the server. Each writes a file named by its test when it succeeds.
+/// Repositories that try to run something on the server. Each creates a file of its test if it succeeds.
 @Suite struct HostileRepositoryTests {
     let directory: TemporaryDirectory
     let upstream: GitRepository
@@ -55,7 +55,7 @@ import Testing
             let tree = try await prepare()
             #expect(try FileManager.default.contentsOfDirectory(atPath: "\(tree.baseTree)/x") == [])
         } catch let error as RepositoryError {
-            // A git that calls such a .gitmodules an attack refuses the fetch, which is as good.
+            // A git that considers such a .gitmodules an attack refuses the fetch, which is just as good.
             #expect(error.code == .cloneFailed)
         }
         #expect(!hasRun)

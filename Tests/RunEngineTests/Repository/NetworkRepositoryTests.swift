@@ -7,7 +7,7 @@ import Testing
 
 @testable import RunEngine
 
-/// Repositories that are fetched over HTTP: in a cell, from the one host that the operator has named.
+/// Repositories fetched over HTTP: in a cell, from the one host that the operator has named.
 @Suite struct NetworkRepositoryTests {
     let directory: TemporaryDirectory
     let first: String
@@ -22,12 +22,12 @@ import Testing
         }
     }
 
-    /// The files of a directory, as a web server without any knowledge of git has them; some paths are sent elsewhere.
+    /// The files of a directory, served by a web server that knows nothing of git; some paths are redirected.
     private final class Files: HTTPHandler, Sendable {
         let root: String
         let moved: [String: String]
         private let paths = Locked<[String]>([])
-        /// Listens for as long as these files are held.
+        /// Listens as long as this object lives.
         private let server = Locked<HTTPServer?>(nil)
 
         init(root: String, moved: [String: String] = [:]) {
@@ -65,7 +65,7 @@ import Testing
 
     @Test(.enabled(if: GitCellsTests.hasCells)) func gitSpeaksWithTheHostFromACell() async throws {
         let files = Files(root: directory.appending("served"))
-        // Whoever the cell's user is may write it.
+        // The cell's user must be able to write it, whoever that is.
         let log = "/tmp/hearth-cells-\(getpid())"
         try Data().write(to: URL(filePath: log))
         chmod(log, 0o666)
@@ -81,13 +81,13 @@ import Testing
             let cell = try #require(cells.first { $0.contains(" -- git ") && $0.contains(" \(command) ") }, "\(command)")
             #expect(cell.contains("--unshare-user") && cell.contains("--seccomp") && !cell.contains("--bind / "))
             #expect(cell.contains("--unshare-net") != ["ls-remote", "fetch"].contains(command))
-            // Only the mirror, and the tree that is made, can be written.
+            // Only the mirror and the new tree are writable.
             let written = cell.split(separator: " --bind ").dropFirst().compactMap { $0.split(separator: " ").dropFirst().first }
             #expect(written.allSatisfy { $0.hasPrefix(directory.appending("cache/")) }, "\(written)")
         }
     }
 
-    /// A host that sends git to a service of the machine is not obeyed, whichever service that is.
+    /// A host that redirects git to a service of this machine is not followed, whichever service that is.
     @Test(.enabled(if: GitCellsTests.hasCells)) func redirectsToAnotherOriginAreNotFollowed() async throws {
         let other = Files(root: directory.appending("served"))
         let target = try await other.serve()
@@ -102,7 +102,7 @@ import Testing
         let cache = try cache(try await host.serve())
         #expect(try await cache.prepare(web, ref: nil).commit == first)
         #expect(host.asked.contains { $0.hasPrefix("/acme/renamed.git/objects/") })
-        // Round in circles it does not go.
+        // Redirects in a circle are not followed forever.
         let circle = Files(root: directory.path, moved: ["/acme/web.git": "/acme/web.git"])
         let error = await #expect(throws: RepositoryError.self) {
             try await CloneCache(

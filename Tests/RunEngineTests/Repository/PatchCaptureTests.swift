@@ -20,7 +20,7 @@ import Testing
             "keep.txt": "keep\n", "edit.txt": "one\ntwo\n", "gone.txt": "gone\n", ".gitignore": "*.log\n", "left/same.txt": "left.\n",
             "right/same.txt": "right\n",
         ])
-        // What a provider places: a copy of the tree whose history is somewhere else.
+        // A provider places a copy of the tree whose history is elsewhere.
         work = GitRepository(path: directory.appending("work"))
         try FileManager.default.copyItem(atPath: upstream.path, toPath: work.path)
         sandbox = try DirectorySandbox(root: directory.appending("sandbox"), workspace: work.path)
@@ -48,16 +48,16 @@ import Testing
         #expect(findings.runCounts.files == 0 && findings.changedFiles.isEmpty && findings.leftOut.isEmpty)
     }
 
-    /// Does what a provider does when it has placed the tree.
+    /// Does what a provider does after it has placed the tree.
     private func keepPlacement(_ directories: [GitPath: UInt64] = [:]) async throws {
         let kept = sandbox.kept.text
-        // The marks are younger than everything, and everything after them is younger than the marks: a tick of the file system's clock apart.
+        // The marks are one tick of the file system's clock younger than everything before them, and as much older than everything after.
         try await Task.sleep(for: .milliseconds(20))
         try PlacedMarks.leave(in: kept, directories: directories)
         try await Task.sleep(for: .milliseconds(20))
     }
 
-    /// Writes a file and gives it the times that it had.
+    /// Writes a file and restores its previous times.
     private func replace(_ name: String, with text: String) throws {
         let path = "\(work.path)/\(name)"
         var information = stat()
@@ -73,7 +73,7 @@ import Testing
     }
 
     @Test func whatWasPlacedIsNotReadAgain() async throws {
-        // Other text, from before the marks: only who reads the file sees it.
+        // Different text, but older than the marks: only reading the file reveals it.
         try replace("keep.txt", with: "KEEP\n")
         try await keepPlacement()
         try work.write("one\n2\n", to: "edit.txt")
@@ -107,7 +107,7 @@ import Testing
         try replace("keep.txt", with: "KEEP\n")
         let (findings, _, _) = try await capture()
         #expect(findings.changedFiles.map(\.path) == ["keep.txt"])
-        // In a later turn too.
+        // In a later turn, too.
         age("edit.txt")
         let (second, _, _) = try await capture(turn: 2, before: findings.snapshot)
         #expect(second.changedFiles.isEmpty)
@@ -202,7 +202,7 @@ import Testing
         #expect(findings.leftOut.map(\.kind) == [.nestedHistory] && findings.leftOut[0].paths.sorted() == ["empty/.git", "inner/.git"])
     }
 
-    /// A turn that failed before the agent asked its model leaves aside what is hidden from it.
+    /// A turn that failed before the agent asked its model leaves the files set aside that were hidden from the agent.
     @Test func whatIsPutAsideIsAsTheTurnBeforeHasLeftIt() async throws {
         try work.write("changed\n", to: "edit.txt")
         try work.write("new\n", to: "made/new.txt")
@@ -214,7 +214,7 @@ import Testing
         #expect(turn.isEmpty && run.contains("+changed") && run.contains("made/new.txt") && !run.contains("keep.txt"), "\(turn)\(run)")
         for name in ["edit.txt", "keep.txt"] { rename("\(aside)/\(name)", "\(work.path)/\(name)") }
         try FileManager.default.removeItem(atPath: aside)
-        // What is gone now was removed.
+        // A file that is gone now was removed.
         let (third, _, _) = try await capture(turn: 3, before: second.snapshot)
         #expect(third.changedFiles.map(\.path) == ["made/new.txt"])
     }

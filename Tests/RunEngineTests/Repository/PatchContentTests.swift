@@ -8,8 +8,8 @@ import Testing
 
 @testable import RunEngine
 
-/// The patch is what git would say, and what it does not hold is said. Each case makes a repository, changes a copy of it as an agent would, and
-/// applies the patch to a fresh clone.
+/// The patch contains the changes that git would report, and warnings name the rest. Each case makes a repository, changes a copy of it as an agent
+/// would, and applies the patch to a fresh clone.
 @Suite struct PatchContentTests {
     let directory: TemporaryDirectory
 
@@ -17,7 +17,7 @@ import Testing
         directory = try TemporaryDirectory()
     }
 
-    /// What came of a change: the report, the patch of the run, and `git status` of the clone that it was applied to.
+    /// The outcome of a change: the report, the patch of the run as bytes and as text, and the path of the clone that it was applied to.
     private struct Outcome {
         let report: CollectReport
         let patch: [UInt8]
@@ -29,9 +29,10 @@ import Testing
     }
 
     /// - Parameters:
-    ///   - setUp: shell commands in the empty repository.
-    ///   - adds: everything is added afterwards; otherwise what was added is committed as it is.
-    ///   - change: shell commands in the work tree, as the agent. Without marks of the placement every file is looked at.
+    ///   - setUp: Shell commands in the empty repository.
+    ///   - adds: Everything is added afterwards; otherwise only what was added is committed.
+    ///   - change: Shell commands in the work tree, as the agent.
+    ///   - marked: The placement leaves marks; without them every file is read.
     private func outcome(
         _ setUp: String, then change: String, marked: Bool = true, adds: Bool = true, fileBytes: Int64 = 100 << 20, patchBytes: Int64 = 512 << 20
     ) async throws -> Outcome {
@@ -44,7 +45,7 @@ import Testing
         let sandbox = try DirectorySandbox(root: directory.appending("sandbox"), workspace: work)
         if marked {
             let kept = sandbox.kept.text
-            // A tick of the file system's clock on both sides.
+            // One tick of the file system's clock before and after.
             try await Task.sleep(for: .milliseconds(20))
             try PlacedMarks.leave(in: kept, directories: [:])
             try await Task.sleep(for: .milliseconds(20))
@@ -127,7 +128,7 @@ import Testing
     }
 
     @Test(arguments: [true, false]) func whatNobodyTouchedIsNotInThePatch(marked: Bool) async throws {
-        // Stored with CRLF, and only afterwards called a text; stored with an expanded keyword; stored in another encoding than it is placed in.
+        // Stored with CRLF, and only later declared text; stored with an expanded keyword; stored in another encoding than the work tree's.
         let outcome = try await outcome(
             """
             printf 'a\\r\\nb\\r\\n' > code.cs; printf 'x\\r\\ny\\n' > mixed.cs; printf '$Id: old $\\nz\\n' > keyword.c
@@ -165,7 +166,7 @@ import Testing
         #expect(file("\(outcome.clone)/latin1.txt") == Array("stra".utf8) + [0xdf] + Array("e\ngr".utf8) + [0xfc] + Array("n\n".utf8))
     }
 
-    // MARK: What cannot be read
+    // MARK: Unreadable files
 
     @Test func whatTheAgentLockedAgainstItselfIsInThePatch() async throws {
         let outcome = try await outcome(
@@ -189,12 +190,12 @@ import Testing
                 python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("s")'; echo ok > ok
                 """)
         #expect(outcome.left(.notAFile) == ["pipe", "s", "was"])
-        // A file that became something else stays as it was.
+        // A file that was replaced by something else stays as it was.
         #expect(outcome.paths == ["ok"])
     }
 
     @Test func thousandsThatAreLeftOutAreOneStep() async throws {
-        // One call of git for each would take a quarter of a minute.
+        // One call of git for each would take fifteen seconds.
         let outcome = try await outcome(
             "echo x > f", then: "mkdir p; for i in $(seq 2000); do echo p/$i; done | xargs mkfifo; echo y > f")
         #expect(outcome.paths == ["f"])
@@ -244,7 +245,7 @@ import Testing
         #expect(outcome.paths == ["first", "second", "text"] && outcome.patch.count < 100_000)
     }
 
-    /// One character a line: the patch has twice the bytes of the files, and what it says of a file without any is not nothing.
+    /// One character per line: the patch has twice the bytes of the files, and even an empty file takes some bytes of it.
     @Test(arguments: ["for i in 1 2 3 4; do yes '' | head -c 20000 > lines$i; done", "for i in $(seq 600); do : > empty-$i; done"])
     func aPatchThatIsLargerThanItsFilesIsWithinItsLimitToo(change: String) async throws {
         let outcome = try await outcome("echo t > text", then: "\(change); echo t2 > text", patchBytes: 100_000)
@@ -269,7 +270,7 @@ import Testing
         #expect(report.changedFiles.map(\.path) == ["text"] && report.runCounts.files == 2)
     }
 
-    /// A repository of SHA-256 has ids of another length.
+    /// A SHA-256 repository has longer ids.
     @Test(arguments: ["head -c 5000 /dev/zero > new", "mkfifo new", "chmod 755 text; printf 'b\\r\\n' > code.cs; mkfifo new"])
     func whatIsLeftOutOfARepositoryOfSHA256IsSaid(change: String) async throws {
         let outcome = try await outcome(
@@ -354,7 +355,7 @@ import Testing
         #expect(file("\(outcome.clone)/kept.bin") == Array("changed".utf8))
     }
 
-    /// What the base has a pointer to is that pointer, whatever was done to the file: no contents, no limit, no warning.
+    /// If the base has a pointer to the contents, they stay that pointer, whatever was done to the file: no contents, no limit, no warning.
     @Test func contentsOfGitLFSThatThePointersKnowArePointersWhereverTheyLie() async throws {
         let outcome = try await outcome(
             """
@@ -376,9 +377,9 @@ import Testing
         #expect(pointer == file("\(outcome.clone)/large.bin") && pointer.count < 200)
     }
 
-    // MARK: Trees that try to deceive
+    // MARK: Deceptive trees
 
-    /// What was put aside while the agent looked for its configuration, and what has taken its place since.
+    /// Files set aside while the agent looked for its configuration, and others that have taken their place since.
     @Test func whatTakesThePlaceOfSomethingPutAsideIsCollected() async throws {
         let outcome = try await outcome(
             "mkdir .opencode; echo o > .opencode/old; echo j > opencode.json; echo k > kept.json",
@@ -398,7 +399,7 @@ import Testing
         let path = "\(kept)/\(PlacedMarks.name)"
         let fields = try #require(file(path)).split(separator: 0)
         let offset = try #require(Int64(String(decoding: fields[0], as: UTF8.self)))
-        // An hour ago the clock was an hour ahead: everything that was changed since looks older than the marks.
+        // An hour ago the clock was an hour ahead: everything changed since looks older than the marks.
         try Data(Array("\(offset + 3_600_000)".utf8) + [0] + Array(fields[1]) + [0]).write(to: URL(filePath: path))
         #expect(PlacedMarks.find(in: kept) == nil)
         try Data(Array("nonsense".utf8)).write(to: URL(filePath: path))

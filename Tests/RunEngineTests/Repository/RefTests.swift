@@ -17,7 +17,7 @@ import Testing
     }
 
     private func cache() throws -> CloneCache {
-        // Without cells, which other suites are about: hundreds of them would be most of what these tests do.
+        // Without cells, which other suites cover: these tests would spend most of their time on hundreds of them.
         CloneCache(
             directory: directory.appending("cache"), host: try #require(RepositoryHost(baseURL: "file://\(directory.appending("git"))")),
             bubblewrap: "/nowhere/bwrap")
@@ -36,7 +36,7 @@ import Testing
         #expect(try await cache.prepare(web, ref: new).commit == second)
         #expect(try await cache.prepare(web, ref: "main").commit == second)
         await expect(code: .refNotFound) { try await cache.prepare(web, ref: old) }
-        // A tag that was deleted is gone, and what it stood for can still be had by its id.
+        // A deleted tag is gone, but its commit is still available by its id.
         try await upstream.git("tag", "v1", first)
         #expect(try await cache.prepare(web, ref: "v1").commit == first)
         try await upstream.git("tag", "-d", "v1")
@@ -44,7 +44,7 @@ import Testing
         #expect(try await cache.prepare(web, ref: first).commit == first)
     }
 
-    /// A branch whose objects git refuses to take over.
+    /// Creates a branch whose objects git refuses to fetch.
     private func breakBranch(_ name: String) async throws {
         let blob = try await upstream.git("hash-object", "-w", "--stdin", input: Array("x\n".utf8))
         let inner = try await upstream.git("mktree", input: Array("100644 blob \(blob)\tconfig\n".utf8))
@@ -70,7 +70,7 @@ import Testing
         let commit = try await anew.commit(["README.md": "another\n"])
         let new = try await cache.prepare(web, ref: nil)
         #expect(new.commit == commit && new.mirror != old.mirror && new.cacheKey != old.cacheKey)
-        // What only the old one had is not given away in the name of the new one; sandboxes that stand on it keep it.
+        // What only the old one had is not given away in the name of the new one; sandboxes that depend on it keep it.
         await expect(code: .refNotFound) { try await cache.prepare(web, ref: first) }
         #expect(FileManager.default.fileExists(atPath: "\(old.mirror)/HEAD"))
         #expect(try await cache.prepare(web, ref: "main").mirror == new.mirror)
@@ -85,7 +85,7 @@ import Testing
         let rewritten = try await upstream.commit(["README.md": "rewritten\n"])
         let new = try await cache.prepare(web, ref: nil)
         #expect(new.commit == rewritten && new.mirror == old.mirror)
-        // A branch without a common past beside others that moved, too.
+        // An unrelated branch, next to others that have moved, is no other repository either.
         try await upstream.git("checkout", "--quiet", "--orphan", "pages")
         let orphan = try await upstream.commit(["index.html": "x\n"])
         _ = try await cache.prepare(web, ref: "pages")
@@ -115,7 +115,7 @@ import Testing
         #expect(try await cache.prepare(web, ref: first.uppercased()).commit == first)
         #expect(try await cache.prepare(web, ref: String(first.uppercased().prefix(9))).commit == first)
         #expect(try await cache.prepare(web, ref: "HEAD").commit == second)
-        // A branch that could be a commit's id is the branch.
+        // A branch whose name could be a commit's id is the branch.
         #expect(try await cache.prepare(web, ref: "cafe123").commit == first)
         await expect(code: .refNotFound) { try await cache.prepare(web, ref: "CAFE1234") }
         #expect(try await cache.look(web, ref: "HEAD")?.commit == second)
@@ -135,7 +135,7 @@ import Testing
         #expect(try await work.git("status", "--porcelain") == "")
         #expect(try await work.git("log", "--format=%s") == "change")
         #expect(try await cache.prepare(name, ref: commit.uppercased()).commit == commit)
-        // The same name with ids of the other kind is another repository.
+        // The same name with ids of the other kind is a different repository.
         try FileManager.default.removeItem(atPath: other.path)
         let short = try await GitRepository.create(at: other.path).commit(["README.md": "short\n"])
         #expect(try await cache.prepare(name, ref: nil).commit == short)

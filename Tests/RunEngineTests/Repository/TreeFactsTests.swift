@@ -5,7 +5,7 @@ import Testing
 
 @testable import RunEngine
 
-/// What a checkout does not hold is known when it is placed, and said.
+/// Contents missing from a checkout are known when it is placed, and reported.
 @Suite struct TreeFactsTests {
     let directory: TemporaryDirectory
     let upstream: GitRepository
@@ -37,7 +37,7 @@ import Testing
         let warnings = try #require(try await prepare().facts?.warnings)
         #expect(warnings.map(\.code) == [.submodulesNotCheckedOut] && warnings[0].paths == ["lib/one", "two"])
         #expect(warnings[0].code.isOfPlacement && warnings[0].detail.contains("2 submodules"))
-        // A tree of an older server is looked at again.
+        // A tree of an older server is examined again.
         let tree = try await prepare()
         try FileManager.default.removeItem(atPath: "\(tree.baseTree)/.git/hearth-facts")
         #expect(try await prepare().facts?.warnings == warnings)
@@ -61,7 +61,7 @@ import Testing
     @Test(.enabled(if: TreeFactsTests.hasLFS, "git-lfs is not installed")) func contentsThatTheHostHasAreInTheTree() async throws {
         let contents = "contents of a large file\n"
         try await upstream.git("lfs", "install", "--local")
-        // A repository cannot send the server elsewhere for them.
+        // A repository cannot redirect the server to another address for them.
         try await upstream.commit([
             ".gitattributes": "*.bin filter=lfs diff=lfs merge=lfs -text\n", "a.bin": contents, "sub/b.bin": "another\n",
             ".lfsconfig": "[lfs]\n\turl = http://127.0.0.1:1/elsewhere\n\tfetchexclude = *\n",
@@ -72,7 +72,7 @@ import Testing
         #expect(tree.facts?.warnings.isEmpty == true, "\(String(describing: tree.facts))")
         #expect(try String(contentsOfFile: "\(tree.baseTree)/a.bin", encoding: .utf8) == contents)
         #expect(try String(contentsOfFile: "\(tree.baseTree)/sub/b.bin", encoding: .utf8) == "another\n")
-        // The clone's own git knows them for what their pointers name.
+        // To the clone's own git they equal their pointers.
         #expect(try await GitRepository(path: tree.baseTree).git("status", "--porcelain") == "")
     }
 }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RunEngine
 
-/// A repository of a few kilobytes can name more than any disk holds: it is added up before anything is written.
+/// A repository of a few kilobytes can name more than any disk holds: sizes are added up before anything is written.
 @Suite struct TreeSizeTests {
     let directory: TemporaryDirectory
     let upstream: GitRepository
@@ -36,7 +36,7 @@ import Testing
         #expect(try await prepare(limit: 15 << 20).commit.count == 40)
     }
 
-    /// Ten folders that are one folder, eight times inside each other: a hundred million files.
+    /// Ten folders that are one folder, nested eight times: a hundred million files.
     @Test(.timeLimit(.minutes(2))) func aTreeOfTreesIsNotListedToItsEnd() async throws {
         var tree = try await upstream.git("hash-object", "-w", "--stdin")
         var mode = "100644 blob"

@@ -25,7 +25,7 @@ import Testing
         let digest = try await store(blobs, "one")
         #expect(blobs.remove(digest))
         #expect(!FileManager.default.fileExists(atPath: blobs.path(of: digest)))
-        // Removed twice is removed: a crash may come between the bytes and their row.
+        // Removing is idempotent: a crash may come between the bytes and their row.
         #expect(blobs.remove(digest))
         #expect(try await store(blobs, "one") == digest)
         #expect(FileManager.default.contents(atPath: blobs.path(of: digest)) == Data("one".utf8))

@@ -7,9 +7,9 @@ import Testing
 
 @testable import RunEngine
 
-/// What counts as a crash of the server, and what clears a turn of it.
+/// Counting the server's crashes, and clearing a turn of them.
 @Suite struct CrashCountTests {
-    /// A run with a turn at work, and one with a turn that waits.
+    /// Creates a run with a turn at work, and another with a waiting turn.
     private static func begin(_ test: TestStore) async throws -> (atWork: TurnKey, waiting: TurnKey) {
         let (one, other) = (try await test.made(), try await test.made())
         return try await test.store.write { (tx) throws(StoreError) in
@@ -51,7 +51,7 @@ import Testing
             try await CrashCountTests.stop(test)
         }
         #expect(try await CrashCountTests.crashes(test, turns.atWork) == 0)
-        // Nor does it clear of those before it.
+        // Nor does it clear a turn of earlier ones.
         try await CrashCountTests.start(test)
         try await CrashCountTests.start(test)
         try await CrashCountTests.stop(test)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import RunEngine
 
-/// The database: what is committed stays, what fails leaves nothing, and no reader sees the half of a change.
+/// The database: commits are durable, failures leave nothing behind, and no reader sees half a change.
 @Suite struct StoreTests {
     @Test func manyWritersAtOnceAreAllThereAfterwards() async throws {
         let test = try TestStore()

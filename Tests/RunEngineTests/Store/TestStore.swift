@@ -5,7 +5,7 @@ import Synchronization
 
 @testable import RunEngine
 
-/// A real database of one test, with what its commits have told.
+/// A real database of one test, with a log that follows its commits.
 final class TestStore: Sendable {
     let directory: TemporaryDirectory
     let store: Store
@@ -19,7 +19,7 @@ final class TestStore: Sendable {
         store = try Store.open(path: "\(directory.path)/hearth.db", clock: clock) { log.committed($0) }
     }
 
-    /// A run as a request would make it.
+    /// Returns a new run as a request would describe it.
     static func newRun(_ prompt: String = "Do it.", dedupeKey: String? = nil, rejectsDuplicate: Bool = false, endsSession: Bool = false) -> NewRun {
         NewRun(
             repositoryFullName: "acme/hello", prompt: prompt,
@@ -43,7 +43,7 @@ final class TestStore: Sendable {
         return try await store.write { (tx) throws(StoreError) in try command.perform(in: tx) }
     }
 
-    /// A run that was created, by its key.
+    /// Creates a run and returns it as stored.
     func made(_ new: NewRun = newRun()) async throws -> Run {
         guard case .answered(let answer) = try await create(new), let key = answer.run else { throw StoreError.failed("no run was made") }
         return try await run(key)
@@ -70,7 +70,7 @@ final class TestStore: Sendable {
         try await store.read { (snapshot) throws(StoreError) in try snapshot.connection.events(of: key, after: seq, limit: 100_000) }
     }
 
-    /// The id of the run, as a body.
+    /// Answers with the run's id as the body.
     static let render: AnswerRenderer = { acceptance in
         BoundAnswer(status: acceptance.isDuplicate ? 200 : 201, body: Array(acceptance.run.run.id.utf8))
     }

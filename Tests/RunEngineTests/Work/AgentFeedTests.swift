@@ -9,7 +9,7 @@ import Testing
 
     private func closed(_ number: Int) -> AgentEvent { .askClosed(AskID(rawValue: "\(number)")) }
 
-    /// The numbers that were said, up to one; what else comes is named.
+    /// Returns the numbers said so far, up to a given one; other items are named.
     private func heard(_ feed: AgentFeed, upTo last: String) async -> [String] {
         var heard: [String] = []
         while heard.last != last {

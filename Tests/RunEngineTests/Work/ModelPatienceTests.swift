@@ -5,7 +5,7 @@ import Testing
 
 @testable import RunEngine
 
-/// How long a turn waits for its model.
+/// The time that a turn waits for its model.
 @Suite struct ModelPatienceTests {
     private let session = AgentSessionID(rawValue: "ses_a")
     private let start = Instant(nanos: 1_000_000_000_000)
@@ -33,7 +33,7 @@ import Testing
         #expect(ModelPatience.remaining(until: Timestamp(millis: next), at: Timestamp(millis: 1_000)) == .milliseconds(millis))
     }
 
-    /// 2, 4, 8 … seconds: each is short.
+    /// 2, 4, 8 … seconds: each wait is short.
     @Test func waitsAddUpUntilAnAnswerEnds() {
         var patience = ModelPatience(limit: .seconds(120))
         var now = start

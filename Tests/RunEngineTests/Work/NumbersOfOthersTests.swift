@@ -6,14 +6,14 @@ import Testing
 
 @testable import RunEngine
 
-/// Every number of what a sandbox's host and the collector answer, replaced by each odd one: it is refused or taken, and nothing traps.
+/// Every number in the answers of a sandbox's host and of the collector, replaced by odd values: each is refused or accepted, and nothing traps.
 @Suite struct NumbersOfOthersTests {
     private static let odd: [String] = [
         "9223372036854775807", "9223372036854775808", "18446744073709551615", "-1", "-9223372036854775808", "1e300", "-1e300", "0.5", "\"many\"",
         "null", "[]", "{}", "true",
     ]
 
-    /// Documents in each of which one number is another one.
+    /// Returns documents in which one number each is replaced.
     private static func variants(of document: JSONValue) throws -> [[UInt8]] {
         let places = numbers(in: document, at: [])
         #expect(!places.isEmpty)
@@ -41,7 +41,7 @@ import Testing
         return .array(elements)
     }
 
-    /// Reads every variant, and uses what could be read.
+    /// Decodes every variant, and uses those that can be read.
     private static func walk<Value: Codable>(_ example: Value, _ use: (Value) -> Void) throws {
         for bytes in try variants(of: try JSONValue(parsing: try JSONCoding.encode(example))) {
             if let value = try? JSONCoding.decode(Value.self, from: bytes) { use(value) }

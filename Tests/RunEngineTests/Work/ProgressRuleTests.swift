@@ -4,7 +4,7 @@ import Testing
 
 @testable import RunEngine
 
-/// Which turns go in circles.
+/// Turns that go in circles, and turns that do not.
 @Suite struct ProgressRuleTests {
     /// Facts of one session, made up one after the other.
     private struct Story {
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    /// How many rounds it takes until the rule stops them; `nil` = it does not.
+    /// Returns the round in which the rule stops the turn; `nil` if it does not.
     private func stops(within rounds: Int, _ round: (inout Story, Int) -> Failure?) -> (round: Int, failure: Failure)? {
         var story = Story()
         for number in 1...rounds {
@@ -52,7 +52,7 @@ import Testing
     @Test func aLongTurnThatGetsOnIsLeftAlone() {
         #expect(stops(within: 2_000) { story, number in story.call("step \(number)", "ok") } == nil)
         #expect(stops(within: 300) { story, number in story.call("make test", "failure \(number)") ?? story.call("edit \(number)", "ok") } == nil)
-        // A conversation that hardly fits: summarised after every few calls.
+        // A conversation that hardly fits, summarised after every few calls.
         #expect(
             stops(within: 200) { story, number in
                 story.call("read \(number)", "text") ?? story.call("edit \(number)", "ok") ?? story.note(.compacted)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import RunEngine
 
-/// What becomes of an agent's facts in the log.
+/// The events that an agent's facts become in the log.
 @Suite struct TranscriptReducerTests {
     private func ended(_ result: ToolResult) -> JSONValue? {
         var reducer = TranscriptReducer(turn: 1, prompt: "x")

@@ -67,7 +67,7 @@ import Testing
         #expect(result.output == error)
     }
 
-    /// OpenCode counts a command that it has ended itself as completed, with the exit code null and a note at the end of the output.
+    /// OpenCode counts a command that it ended itself as completed, with the exit code null and a note at the end of the output.
     @Test(
         arguments: [
             ("started\n\n\n<shell_metadata>\nshell tool terminated command after exceeding timeout 1500 ms.\n</shell_metadata>", .null, .error, nil),
@@ -176,9 +176,9 @@ import Testing
         #expect(time.map { $0.rfc3339.count == 24 } ?? true)
     }
 
-    // MARK: Texts that are cut anywhere
+    // MARK: Texts split anywhere
 
-    /// The deltas of frames whose pieces are given as they stand in JSON.
+    /// Returns the events of frames whose text pieces are given in JSON notation.
     private func decode(_ pieces: [String], noiseBefore noisy: Int? = nil) -> [AgentEvent] {
         var decoder = EventDecoder(root: AgentSessionID(rawValue: Frames.root))
         func data(_ frame: String) -> [UInt8] { Array(frame.utf8.dropFirst(6)) }

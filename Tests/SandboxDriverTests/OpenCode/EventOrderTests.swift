@@ -3,7 +3,7 @@ import Testing
 
 @testable import SandboxDriver
 
-/// What was said first is told first, by the stream and by the transcript.
+/// The stream and the transcript report in the order in which things were said.
 @Suite struct EventOrderTests {
     private typealias Frames = OpenCodeFrames
 
@@ -13,7 +13,7 @@ import Testing
     ]
     private let begin = Frames.assistant("msg_a", completed: false)
 
-    /// The sources of the facts after each frame, without the prompt's.
+    /// Returns the sources of the facts after each frame, without the prompt's.
     private func told(_ frames: [String]) -> [[String]] {
         let recording = Recording(Frames.user() + frames.joined())
         var decoder = EventDecoder(root: recording.root)
@@ -70,7 +70,7 @@ import Testing
         let order = ["prt_1:completed", "prt_2:started"]
         #expect(told(closed).last == order)
         #expect(try transcript(closed) == order)
-        // An agent that died has left it so for ever.
+        // An agent that died has left it so forever.
         #expect(try transcript(frames, isOver: true) == order)
         #expect(try transcript(frames + [Frames.assistant("msg_b", completed: false)]) == order)
     }
@@ -91,7 +91,7 @@ import Testing
             Frames.tool("prt_2", of: "msg_a", "bash", EventOrderTests.running), Frames.text("prt_1", of: "msg_a", "I look."),
         ]
         #expect(told(frames).flatMap { $0 } == ["prt_1:completed", "prt_2:started", "per_1"])
-        // One that is answered meanwhile is not put any more.
+        // An ask that is answered meanwhile is not reported any more.
         let replied = Frames.frame("permission.replied", ["sessionID": .string(Frames.root), "requestID": "per_1", "reply": "once"])
         #expect(told(Array(frames[..<3]) + [replied] + frames[3...]).flatMap { $0 } == ["prt_1:completed", "prt_2:started"])
     }
@@ -107,7 +107,7 @@ import Testing
         #expect(told(frames).flatMap { $0 } == ["prt_1:completed", "prt_2:started", "prt_3:started"])
     }
 
-    /// After a reconnect the first message is seen from its middle: the transcript has it, and is read before what comes next.
+    /// After a reconnect the first message is seen from its middle: the transcript has it, and is read before whatever follows.
     @Test func aMessageThatBeganBeforeTheStreamIsReadFirst() {
         let next = [Frames.assistant("msg_b", completed: false), Frames.text("prt_9", of: "msg_b", "Next.")]
         let missed = [

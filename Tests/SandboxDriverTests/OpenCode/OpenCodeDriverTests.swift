@@ -8,13 +8,13 @@ import Transport
 
 @testable import SandboxDriver
 
-/// What the driver says to, and hears from, servers that are not quite OpenCode.
+/// The driver's requests to, and its reactions to, servers that are not quite OpenCode.
 @Suite(.timeLimit(.minutes(1))) struct OpenCodeDriverTests {
     private static let launch = AgentLaunch(
         password: Secret("pass word"), modelToken: Secret("run-token"), modelID: "vendor/stub", workspace: SandboxPath("/workspace"),
         home: SandboxPath("/home/agent"), isolation: .bubblewrap)
 
-    /// A server whose answers are chosen by the request line.
+    /// Creates a server whose answers depend on the path.
     private func server(_ answer: @escaping @Sendable (String) -> (status: Int, type: String, body: String)) throws -> RawServer {
         try RawServer { connection in
             while let request = connection.readRequest() {
@@ -39,7 +39,7 @@ import Transport
         #expect(text.contains("npm install -g opencode-ai@1.18.33"))
     }
 
-    /// A record that is larger than is read is another trouble than a server that does not answer.
+    /// A record beyond the size limit is a different problem from a server that does not answer.
     @Test func anAnswerThatIsTooLargeIsSaid() async throws {
         let server = try server { _ in (200, "application/json", "[\"\(String(repeating: "x", count: 2_000))\"]") }
         var calls = OpenCodeCalls(client: HTTPClient(Endpoint(address: .url(server.url))), directory: "/workspace")
@@ -96,7 +96,7 @@ import Transport
         guard case .missing = other else { return #expect(Bool(false), "\(String(describing: other))") }
     }
 
-    /// The program makes directories as soon as it is asked for its version, whatever comes of it.
+    /// The program creates directories even when it is only asked for its version, whatever the result.
     @Test(arguments: ["echo 1.18.33", "echo 9.9.9", "echo 1.18.33; exit 3", "chmod 000 $HOME/.cache/deep; echo 1.18.33"])
     func askingForTheVersionLeavesNothingBehind(answer: String) async throws {
         let folder = TestFolder()
@@ -126,13 +126,13 @@ import Transport
         #expect(environment["OPENCODE_SERVER_PASSWORD"] == "pass word")
         #expect(environment["OPENCODE_DISABLE_PROJECT_CONFIG"] == "1")
         let text = try #require(environment["OPENCODE_CONFIG_CONTENT"])
-        // The tools that the agent runs see the environment: the configuration itself holds no token.
+        // The agent's tools see the environment: the configuration itself contains no token.
         #expect(!text.contains("run-token"))
         let configuration = try JSONValue(parsing: Array(text.utf8))
         #expect(configuration["provider"]?["hearth"]?["options"]?["baseURL"]?.asString == "\(Command.gatewayPlaceholder)/v1")
         #expect(configuration["provider"]?["hearth"]?["models"]?["vendor/stub"] != nil)
         #expect(configuration["model"]?.asString == "hearth/vendor/stub")
-        // The last rule that fits counts: the general one has to be the first.
+        // The last matching rule wins: the general one must be first.
         let rules = try #require(text.range(of: #""permission":{"*":"allow""#))
         #expect(rules > text.startIndex)
         #expect(start.files.map(\.path.text).contains("/home/agent/.config/opencode/package-lock.json"))

@@ -2,7 +2,7 @@ import Coding
 
 @testable import SandboxDriver
 
-/// Frames in the shape of OpenCode's event stream, made up piece by piece.
+/// Frames in the form of OpenCode's event stream, composed piece by piece.
 enum OpenCodeFrames {
     static let root = "ses_root"
     static let prompt = "msg_hearth_one"

@@ -8,14 +8,14 @@ import Transport
 
 @testable import SandboxDriver
 
-/// The driver against the real program. One after the other: a server takes half a gigabyte.
+/// The driver against the real program. Serialised: a server takes half a gigabyte.
 @Suite(.serialized, .enabled(if: InstalledOpenCode.path != nil, "no OpenCode here: set HEARTH_OPENCODE"), .timeLimit(.minutes(5)))
 struct RealOpenCodeTests {
     @Test func itPassesTheConformanceSuite() async throws {
         let agent = try await RunningOpenCode()
         try await agent.driver.check()
         let conformance = agent.conformance(try await agent.connect())
-        // First: the first prompt of a server takes longest to begin.
+        // First: a server's first prompt takes longest to begin.
         try await conformance.anInterruptBeforeTheWorkBeginsIsNotLost()
         try await conformance.sessionsCarryTheirToken()
         try await conformance.anAnswerIsReported()
@@ -32,7 +32,7 @@ struct RealOpenCodeTests {
         try await conformance.deliveriesCanBeAskedFor()
     }
 
-    // MARK: what only the real one can show
+    // MARK: scenes that need the real program
 
     @Test func failuresOfTheModelAreNamed() async throws {
         let agent = try await RunningOpenCode()
@@ -45,7 +45,7 @@ struct RealOpenCodeTests {
             }
             #expect(failure.kind == kind, "\(failure)")
         }
-        // A server error is tried again without end: the turn says so until somebody stops it.
+        // A server error is retried without end: the turn reports that until someone stops it.
         let session = try await open(server, agent)
         let id = agent.driver.makePromptID()
         #expect(try await server.deliver(Prompt(text: "do:broken", modelID: agent.launch.modelID), to: session, id: id) == .accepted)
@@ -127,7 +127,7 @@ struct RealOpenCodeTests {
     @Test func questionsAreAnsweredOrDismissed() async throws {
         let agent = try await RunningOpenCode(
             variables: ["OPENCODE_ENABLE_QUESTION_TOOL": "1"], configure: { $0 = $0.setting(["permission", "question"], to: "allow") })
-        // The driver refuses a configuration that is not its own: this one is connected to by hand.
+        // The driver refuses a configuration that is not its own, so connect by hand.
         let client = HTTPClient(agent.endpoint.adding("Authorization", OpenCodeLaunch.authorization(agent.launch.password)))
         let server = OpenCodeV1(client: client, version: "1.18.33", directory: agent.repository, provider: "hearth")
         try await until { await server.health(within: .milliseconds(500)) == .healthy }
@@ -225,7 +225,7 @@ struct RealOpenCodeTests {
         #expect(usage.inputTokens == 1_200 && usage.cacheReadTokens == 800 && usage.outputTokens == 80 && usage.reasoningTokens == 20)
     }
 
-    // MARK: steps of these tests
+    // MARK: helpers
 
     private func open(_ server: any AgentServer, _ agent: RunningOpenCode) async throws -> AgentSessionID {
         let token = StepToken(rawValue: Identifier.random(prefix: "tok"))
@@ -253,7 +253,7 @@ struct RealOpenCodeTests {
 }
 
 extension JSONValue {
-    /// The same value with another one at a path of keys.
+    /// Returns the value with another one at a path of keys.
     func setting(_ path: ArraySlice<String>, to value: JSONValue) -> JSONValue {
         guard let key = path.first else { return value }
         var members = asObject ?? [:]

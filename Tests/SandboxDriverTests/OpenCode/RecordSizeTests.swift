@@ -6,9 +6,9 @@ import Transport
 
 @testable import SandboxDriver
 
-/// A record is read in pages, each of which has a limit; so has their sum.
+/// A record is read in pages. Each page has a size limit, and so does their sum.
 @Suite struct RecordSizeTests {
-    /// Names a next page with each page, and counts them.
+    /// A server that names a next page with each page, and counts its pages.
     private final class Endless: HTTPHandler, Sendable {
         let pages = Locked(0)
 
@@ -50,7 +50,7 @@ import Transport
             return
         }
         #expect(detail.contains("1000000") && agent.pages.withLock { $0 } == 4)
-        // Within the limit they are one record, the oldest first, the long pages as the short ones.
+        // Within the limit they are one record, oldest first, for long pages as for short ones.
         let entries = try await agentServer(2_000_000).messages(of: session) { $0.message.id == "msg_7" }
         #expect(entries.map(\.message.id) == ["msg_7", "msg_6", "msg_5"])
     }

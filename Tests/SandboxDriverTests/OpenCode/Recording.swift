@@ -3,12 +3,12 @@ import Support
 
 @testable import SandboxDriver
 
-/// Frames of a real or written event stream, and what they say: the messages as the server would list them afterwards.
+/// The frames of a real or composed event stream, with the messages that the server would list afterwards.
 struct Recording {
     let frames: [JSONValue]
     /// The session of the prompt.
     let root: AgentSessionID
-    /// The prompt: the first message of a user in it.
+    /// The prompt: the first user message in the stream.
     let prompt: PromptID
     let entries: [WireEntry]
 
@@ -47,7 +47,7 @@ struct Recording {
 
     var turn: TurnSlice? { TurnSlice(of: prompt, in: entries) }
 
-    /// What the decoder makes of it.
+    /// The events that the decoder yields.
     var events: [AgentEvent] {
         var decoder = EventDecoder(root: root)
         return frames.flatMap { decoder.decode($0.encoded()) }
@@ -58,7 +58,7 @@ struct Recording {
         return nil
     }
 
-    /// How the turn has ended, as the driver would say it.
+    /// Returns the verdict on the turn, as the driver would.
     func verdict(wasInterrupted: Bool = false) -> TurnVerdict {
         guard let turn else { return .failed(failure ?? AgentFailure(kind: .promptNotStarted, detail: "")) }
         return VerdictRule.verdict(of: turn, wasInterrupted: wasInterrupted, failure: failure)

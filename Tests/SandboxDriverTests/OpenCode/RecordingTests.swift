@@ -3,7 +3,7 @@ import Testing
 
 @testable import SandboxDriver
 
-/// Decoder and verdict over streams of the real server, where they are at hand: `HEARTH_RECORDINGS`, or beside the repository.
+/// The decoder and the verdict on streams of the real server, if available: `HEARTH_RECORDINGS`, or beside the repository.
 @Suite(.enabled(if: RecordedStreams.folder != nil, "no recordings here: set HEARTH_RECORDINGS"))
 struct RecordingTests {
     private static let completed = [
@@ -64,7 +64,7 @@ struct RecordingTests {
         let answers = Set(turn.answers.map(\.message.id))
         for case .fact(let fact) in recording.events where fact.isRoot {
             if case .toolStarted = fact.content { continue }
-            // Streams begin before the prompt: late facts of an earlier turn are not this one's.
+            // Streams begin before the prompt: late facts of an earlier turn do not belong to this one.
             guard let same = recorded[fact.source] else {
                 #expect(!answers.contains { fact.source.hasPrefix($0) }, "\(fact.source)")
                 continue

@@ -7,7 +7,7 @@ import SandboxDriver
 import Support
 import Transport
 
-/// A real OpenCode server without a sandbox, started as its driver says, with a scripted model behind it and a repository of its own.
+/// A real OpenCode server without a sandbox, started as its driver prescribes, with a scripted model and its own repository.
 final class RunningOpenCode: Sendable {
     let model: TestModel
     let driver: OpenCodeDriver
@@ -20,8 +20,8 @@ final class RunningOpenCode: Sendable {
     private let process = Locked<(child: ChildProcess, port: Int)?>(nil)
 
     /// - Parameters:
-    ///   - configure: changes the configuration that the driver made.
-    ///   - variables: of its environment, over the driver's.
+    ///   - configure: modifies the configuration made by the driver.
+    ///   - variables: environment variables that override the driver's.
     init(
         model modelID: String = "vendor/stub", variables: [String: String] = [:], configure: @escaping @Sendable (inout JSONValue) -> Void = { _ in }
     ) async throws {
@@ -47,7 +47,7 @@ final class RunningOpenCode: Sendable {
         process.withLock { $0 }?.child.sendToGroup(SIGKILL)
     }
 
-    /// Where it is reached now.
+    /// The current address of the server.
     var endpoint: Endpoint {
         Endpoint(address: .url("http://127.0.0.1:\(process.withLock { $0?.port ?? 1 })"))
     }
@@ -83,7 +83,7 @@ final class RunningOpenCode: Sendable {
         process.withLock { $0 = (child, port) }
     }
 
-    /// `kill -9`, and waits until it is gone.
+    /// Kills the server with `kill -9`, and waits until it is gone.
     func kill() async {
         guard let child = process.withLock({ $0?.child }) else { return }
         child.sendToGroup(SIGKILL)

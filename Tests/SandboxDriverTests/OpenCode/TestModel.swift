@@ -2,7 +2,7 @@ import Coding
 import Runtime
 import Support
 
-/// A model that does what the last user's text says: the words are those of `answer(to:)`. Speaks the streaming chat completions of OpenAI.
+/// A model that does what the last user message says, in the words of `answer(to:)`. It speaks OpenAI's streaming chat completions.
 final class TestModel: Sendable {
     private enum Reply {
         case text(String)
@@ -35,7 +35,7 @@ final class TestModel: Sendable {
         let messages = body["messages"]?.asArray ?? []
         let users = messages.filter { $0["role"]?.asString == "user" }.map { text(of: $0["content"]) }
         let prompt = users.last ?? ""
-        // What stands after the last prompt is this turn's.
+        // Messages after the last prompt belong to this turn.
         let isAfterTool = messages.last?["role"]?.asString == "tool"
         if isAfterTool, !prompt.contains("again-and-again") { return .text("The work is done.") }
         let work: [(String, Reply)] = [
@@ -66,7 +66,7 @@ final class TestModel: Sendable {
         return work.first { prompt.contains($0.0) }?.1 ?? .text("I do not know that word.")
     }
 
-    /// `do:write /some/where`: the last word.
+    /// Returns the last path in a prompt such as `do:write /some/where`.
     private static func directory(in prompt: String) -> String {
         prompt.split(whereSeparator: \.isWhitespace).last { $0.hasPrefix("/") }.map(String.init) ?? "/tmp"
     }

@@ -6,9 +6,9 @@ import Transport
 
 @testable import SandboxDriver
 
-/// What an agent's server answers can be broken in part or in all: what can be read counts, and the rest is an error of its own.
+/// An agent's answer can be partly or wholly broken: its readable part counts, and the rest is a distinct error.
 @Suite struct UnreadableAnswerTests {
-    /// Answers each path with a text that a test has put there.
+    /// A server that answers each path with a text supplied by a test.
     private final class Answers: HTTPHandler, Sendable {
         private let texts: [String: String]
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import SandboxDriver
 
-/// Every number that an agent writes may be any number, or none.
+/// Every number from an agent may be any number, or none.
 @Suite struct WireNumberTests {
     static let values = [
         "9223372036854775807", "9223372036854774784", "-1", "-9223372036854775808", "1e300", "-1e300", "1e400", "0.5", "\"many\"", "null", "[]",

@@ -4,7 +4,7 @@ import Testing
 
 @testable import SandboxDriver
 
-/// Where control groups can be made, of trees that only look like the kernel's.
+/// The search for a place for control groups, in trees that only look like the kernel's.
 @Suite struct ControlGroupPlaceTests {
     private let folder = TestFolder()
 
@@ -24,7 +24,7 @@ import Testing
         let place = try #require(unified("/system.slice/hearth.service/server"))
         #expect(place.version == .v2 && Set(place.directories.keys) == ["cpu", "io", "memory", "pids"])
         #expect(Set(place.directories.values) == ["\(folder.path)/\(service)"])
-        // Without memory and pids there is nothing to hold a sandbox to.
+        // Without memory and pids a sandbox cannot be limited.
         try make(service, ["cgroup.controllers": "cpu io\n"])
         #expect(unified("/system.slice/hearth.service/server") == nil)
     }
@@ -34,7 +34,7 @@ import Testing
         #expect(unified("/system.slice/hearth.service/server") == nil)
         #expect(unified("/") == nil)
         #expect(unified("/not/there/server") == nil)
-        // A group of somebody else, who happens to let us write.
+        // Another owner's group that happens to be writable.
         try make("u/user.slice/app.slice", ["cgroup.controllers": "memory pids", "cgroup.procs": "", "cgroup.subtree_control": "memory pids"])
         #expect(unified("/user.slice/app.slice/terminal.scope") == nil)
     }

@@ -5,7 +5,7 @@ import Transport
 
 @testable import SandboxDriver
 
-/// What a person reads of an end or an error.
+/// The words in which people read about exits and errors.
 @Suite struct ErrorWordsTests {
     @Test(
         arguments: [

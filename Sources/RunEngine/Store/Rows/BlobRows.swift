@@ -10,14 +10,14 @@ extension Connection {
         NOT EXISTS (SELECT 1 FROM runs WHERE patch_blob = digest) AND NOT EXISTS (SELECT 1 FROM turns WHERE patch_blob = digest)
         """
 
-    /// Blobs that nothing refers to, behind one of them.
+    /// Returns blobs that nothing refers to, in order of their digests, after a given one.
     func unusedBlobs(after digest: [UInt8], limit: Int) throws(StoreError) -> [[UInt8]] {
         try all(
             "SELECT digest FROM blobs WHERE digest > ? AND \(Connection.isUnused) ORDER BY digest LIMIT ?", [.blob(digest), .integer(limit)]
         ) { (row) throws(StoreError) in row.blob(0) }
     }
 
-    /// Forgets a blob, unless something refers to it by now.
+    /// Deletes a blob's row, unless something refers to it by now.
     func removeUnusedBlob(_ digest: [UInt8]) throws(StoreError) {
         try run("DELETE FROM blobs WHERE digest = ? AND \(Connection.isUnused)", [.blob(digest)])
     }

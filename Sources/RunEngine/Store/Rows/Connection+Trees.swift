@@ -1,5 +1,5 @@
 extension Connection {
-    /// The trees under the work trees of sandboxes that live, as the journals of their first turns have them.
+    /// Returns the base trees that living sandboxes depend on, from the journals of their runs.
     func treesInUse() throws(StoreError) -> [TreeUse] {
         try all(
             """

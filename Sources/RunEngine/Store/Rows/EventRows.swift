@@ -3,17 +3,17 @@ internal import Runtime
 
 /// Events in the database.
 extension Connection {
-    /// Events after a position, ascending.
+    /// Returns events after a position, ascending.
     func events(of run: RunKey, after seq: Int64, limit: Int) throws(StoreError) -> [StoredEvent] {
         try all(
             "SELECT seq, turn, at, type, body FROM events WHERE run_key = ? AND seq > ? ORDER BY seq LIMIT ?",
             [.integer(run.value), .integer(seq), .integer(limit)], Connection.event(from:))
     }
 
-    /// Events after a position, ascending, about `bytes` of them: at most one group of rows more.
+    /// Returns events after a position, ascending, about `bytes` of them: at most one batch of rows more.
     ///
-    /// - Parameter types: the wanted ones; `nil` = all.
-    /// - Returns: the events, and whether bytes were what ended them.
+    /// - Parameter types: The types to return; `nil` returns all.
+    /// - Returns: The events, and whether they were cut off by `bytes`.
     func events(of run: RunKey, after seq: Int64, types: [String]? = nil, limit: Int, bytes: Int) throws(StoreError) -> (
         events: [StoredEvent], isCut: Bool
     ) {
@@ -36,7 +36,7 @@ extension Connection {
         return (found, false)
     }
 
-    /// The newest events up to a position, ascending, about `bytes` of them: at most one group of rows more.
+    /// Returns the newest events up to a position, ascending, about `bytes` of them: at most one batch of rows more.
     func newestEvents(of run: RunKey, upTo seq: Int64, limit: Int, bytes: Int) throws(StoreError) -> [StoredEvent] {
         var found: [StoredEvent] = []
         var size = 0
@@ -52,7 +52,7 @@ extension Connection {
         return found.reversed()
     }
 
-    /// How many events of a turn there are, and their bytes.
+    /// Returns the number of a turn's events, and their bytes.
     func eventsUsed(by turn: Int, of run: RunKey) throws(StoreError) -> (events: Int, bytes: Int) {
         let found = try first(
             "SELECT count(*), coalesce(sum(length(CAST(body AS BLOB))), 0) FROM events WHERE run_key = ? AND turn = ?",
@@ -60,7 +60,7 @@ extension Connection {
         return found ?? (0, 0)
     }
 
-    /// Those of some types.
+    /// Returns events of some types after a position, ascending.
     func events(of run: RunKey, after seq: Int64, types: [String], limit: Int) throws(StoreError) -> [StoredEvent] {
         let marks = Array(repeating: "?", count: types.count).joined(separator: ", ")
         return try all(
@@ -68,7 +68,7 @@ extension Connection {
             [.integer(run.value), .integer(seq)] + types.map { .text($0) } + [.integer(limit)], Connection.event(from:))
     }
 
-    /// Whether an event with this source is there.
+    /// Returns whether an event with this source exists.
     func hasEvent(of run: RunKey, source: String) throws(StoreError) -> Bool {
         try first("SELECT 1 FROM events WHERE run_key = ? AND source = ?", [.integer(run.value), .text(source)], { (_) throws(StoreError) in true })
             ?? false

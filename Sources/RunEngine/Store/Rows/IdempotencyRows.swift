@@ -1,6 +1,6 @@
 internal import Runtime
 
-/// Answers that are bound to an idempotency key.
+/// Answers bound to an idempotency key.
 extension Connection {
     func boundAnswer(_ key: String, account: AccountKey, notBefore oldest: Timestamp) throws(StoreError) -> (
         fingerprint: [UInt8], answer: BoundAnswer
@@ -14,7 +14,7 @@ extension Connection {
     }
 
     func bind(_ answer: BoundAnswer, to claim: IdempotencyClaim, account: AccountKey, now: Timestamp) throws(StoreError) {
-        // An older answer of the same key has outlived its time: `boundAnswer` did not find it.
+        // An older answer for the same key has expired: `boundAnswer` did not find it.
         try run(
             """
             INSERT INTO idempotency (account_key, idem_key, fingerprint, status, headers, body, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)

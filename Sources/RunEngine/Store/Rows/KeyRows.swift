@@ -17,7 +17,7 @@ extension Connection {
         }
     }
 
-    /// Every key with its digest, newest first.
+    /// Returns every key with its digest, newest first.
     func apiKeys() throws(StoreError) -> [(key: APIKey, digest: [UInt8])] {
         try all(
             """

@@ -6,7 +6,7 @@ extension Connection {
     private static let questionColumns =
         "id, turn, kind, state, answer, created_at, expires_at, turn_key, ask_id, position, body"
 
-    /// Of a run, in their order.
+    /// Returns the questions of a run, in order.
     func questions(of run: RunKey) throws(StoreError) -> [Question] {
         try all(
             "SELECT \(Connection.questionColumns) FROM questions WHERE run_key = ? ORDER BY key", [.integer(run.value)], Connection.question(from:))
@@ -18,14 +18,14 @@ extension Connection {
             Connection.question(from:))
     }
 
-    /// Of one ask of the agent, in their order.
+    /// Returns the questions of one ask of the agent, in order.
     func questions(of turn: TurnKey, ask: String) throws(StoreError) -> [Question] {
         try all(
             "SELECT \(Connection.questionColumns) FROM questions WHERE turn_key = ? AND ask_id = ? ORDER BY position",
             [.integer(turn.value), .text(ask)], Connection.question(from:))
     }
 
-    /// Those of a turn that nobody has answered yet.
+    /// Returns the questions of a turn that are still open.
     func openQuestions(of turn: TurnKey) throws(StoreError) -> [Question] {
         try all(
             "SELECT \(Connection.questionColumns) FROM questions WHERE turn_key = ? AND state = 'open' ORDER BY key", [.integer(turn.value)],

@@ -15,7 +15,7 @@ extension Connection {
         try first("SELECT \(Connection.columns) FROM \(Connection.tables) WHERE r.id = ?", [.text(id)], Connection.run(from:))
     }
 
-    /// Removes a run with all that belongs to it alone.
+    /// Deletes a run and everything that belongs to it alone.
     func deleteRun(_ key: RunKey) throws(StoreError) {
         try run("UPDATE runs SET chained_from = NULL WHERE chained_from = ?", [.integer(key.value)])
         try run("UPDATE runs SET chained_to = NULL WHERE chained_to = ?", [.integer(key.value)])
@@ -26,7 +26,7 @@ extension Connection {
         try first("SELECT \(Connection.columns) FROM \(Connection.tables) WHERE r.key = ?", [.integer(key.value)], Connection.run(from:))
     }
 
-    /// Runs that a condition selects, newest first.
+    /// Returns the runs that match a condition, newest first.
     func runs(where condition: String, _ values: [SQLValue], limit: Int) throws(StoreError) -> [Run] {
         try all(
             "SELECT \(Connection.columns) FROM \(Connection.tables) WHERE \(condition) ORDER BY r.key DESC LIMIT ?", values + [.integer(limit)],
@@ -53,7 +53,7 @@ extension Connection {
             updatedAt: row.time(36), endedAt: row.optionalTime(37), prunedAt: row.optionalTime(38))
     }
 
-    /// Stores a new run and gives it back as stored.
+    /// Inserts a new run and returns it as stored.
     func insert(_ new: NewRun, id: String, account: AccountKey, apiKey: Int64?, repository: Int64, now: Timestamp) throws(StoreError) -> Run {
         let machine = RunMachine(acceptedAt: now, endsSession: new.endsSession)
         try run(
@@ -75,7 +75,7 @@ extension Connection {
         return stored
     }
 
-    /// Writes everything of a run that moves.
+    /// Saves all values of a run that can change.
     func save(_ run: Run) throws(StoreError) {
         let state = run.state
         try self.run(
@@ -97,7 +97,7 @@ extension Connection {
             ])
     }
 
-    /// The repository's row of an account, made when it is named for the first time.
+    /// Returns the key of an account's repository, whose row is inserted when it is first named.
     func repositoryKey(of fullName: String, account: AccountKey, now: Timestamp) throws(StoreError) -> Int64 {
         let name = fullName.lowercased()
         let select = "SELECT key FROM repositories WHERE account_key = ? AND name_key = ?"
@@ -108,14 +108,14 @@ extension Connection {
         return lastInsertedKey
     }
 
-    /// The name behind a repository's id.
+    /// Returns the name behind a repository's id.
     func repositoryName(id: String, account: AccountKey) throws(StoreError) -> String? {
         try first(
             "SELECT full_name FROM repositories WHERE id = ? AND account_key = ?", [.text(id), .integer(account.value)],
             { (row) throws(StoreError) in row.text(0) })
     }
 
-    /// Runs of an account that have not ended.
+    /// Returns the number of an account's runs that have not ended.
     func unfinishedRuns(of account: AccountKey) throws(StoreError) -> Int {
         try first(
             "SELECT count(*) FROM runs WHERE account_key = ? AND status <> 'ended'", [.integer(account.value)],

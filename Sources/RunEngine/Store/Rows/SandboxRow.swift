@@ -1,6 +1,6 @@
 internal import SandboxDriver
 
-/// A row of the ledger.
+/// A row of the sandbox ledger.
 struct SandboxRow: Sendable {
     let key: Int64
     let id: SandboxID

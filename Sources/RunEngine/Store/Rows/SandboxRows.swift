@@ -6,19 +6,19 @@ internal import SandboxDriver
 extension Connection {
     private static let sandboxColumns = "key, id, run_key, provider, provider_ref, state, isolation, pid, pid_start, boot_id, host_secret, commit_sha"
 
-    /// The newest sandbox of a run that is not gone.
+    /// Returns the newest sandbox of a run that is not gone.
     func sandbox(of run: RunKey) throws(StoreError) -> SandboxRow? {
         try first(
             "SELECT \(Connection.sandboxColumns) FROM sandboxes WHERE run_key = ? AND state <> 'gone' ORDER BY key DESC LIMIT 1",
             [.integer(run.value)], Connection.sandbox(from:))
     }
 
-    /// Every sandbox that is not gone.
+    /// Returns every sandbox that is not gone.
     func livingSandboxes() throws(StoreError) -> [SandboxRow] {
         try all("SELECT \(Connection.sandboxColumns) FROM sandboxes WHERE state <> 'gone' ORDER BY key", [], Connection.sandbox(from:))
     }
 
-    /// The intent, written before the provider is called.
+    /// Records the intent to create a sandbox, before the provider is called.
     func insertSandbox(
         _ id: SandboxID, run: RunKey, provider: String, isolation: Isolation, sealedSecret: [UInt8], commit: String?, now: Timestamp
     ) throws(StoreError) {
@@ -46,12 +46,12 @@ extension Connection {
         try run("UPDATE sandboxes SET tree_method = ?, commit_sha = ? WHERE id = ?", [.text(method.rawValue), .text(commit), .text(id.rawValue)])
     }
 
-    /// The sandboxes of a run are to be freed.
+    /// Marks the sandboxes of a run for release.
     func releaseSandboxes(of run: RunKey) throws(StoreError) {
         try self.run("UPDATE sandboxes SET state = 'releasing' WHERE run_key = ? AND state NOT IN ('releasing', 'gone')", [.integer(run.value)])
     }
 
-    /// Nothing of it is left; its secret is erased.
+    /// Marks a sandbox of which nothing is left, and erases its secret.
     func markSandboxGone(_ id: SandboxID, reason: String, now: Timestamp) throws(StoreError) {
         try run(
             "UPDATE sandboxes SET state = 'gone', gone_reason = ?, gone_at = ?, host_secret = NULL WHERE id = ? AND state <> 'gone'",

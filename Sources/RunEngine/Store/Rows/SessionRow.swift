@@ -1,6 +1,6 @@
 internal import SandboxDriver
 
-/// The binding of a run to its agent: what is needed to reach the same session again.
+/// The binding of a run to its agent: everything needed to reach the same session again.
 struct SessionRow: Sendable {
     let key: Int64
     let run: RunKey

@@ -3,7 +3,7 @@ internal import SandboxDriver
 
 /// Bindings in the database.
 extension Connection {
-    /// The binding of a run that is in use.
+    /// Returns the open binding of a run.
     func session(of run: RunKey) throws(StoreError) -> SessionRow? {
         try first(
             """
@@ -19,7 +19,7 @@ extension Connection {
         }
     }
 
-    /// Written before the agent is started: its secrets are needed to reach it.
+    /// Inserts a binding before the agent is started, whose secrets are needed to reach it.
     func insertSession(of run: RunKey, sandboxKey: Int64, agent: String, sealedSecrets: [UInt8], now: Timestamp) throws(StoreError) {
         try self.run(
             "INSERT INTO sessions (run_key, sandbox_key, agent, secrets, state, opened_at) VALUES (?, ?, ?, ?, 'opening', ?)",
@@ -38,7 +38,7 @@ extension Connection {
             [.text(session.rawValue), .integer(run.value)])
     }
 
-    /// Closes what is open; the secrets are erased.
+    /// Closes open bindings and erases their secrets.
     func closeSessions(of run: RunKey, isLost: Bool, now: Timestamp) throws(StoreError) {
         try self.run(
             "UPDATE sessions SET state = ?, closed_at = ?, secrets = x'' WHERE run_key = ? AND state IN ('opening', 'ready')",

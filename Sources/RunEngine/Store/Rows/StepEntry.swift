@@ -12,10 +12,10 @@ struct StepEntry: Sendable, Hashable {
     let ordinal: Int
     let kind: StepKind
     let attempt: Int
-    /// Names the attempt at the outside.
+    /// Identifies the attempt to the provider or agent.
     let token: StepToken
     let state: State
     let output: JSONValue?
-    /// The start of the server that began it.
+    /// The number of the server start that began it.
     let epoch: Int64
 }

@@ -4,7 +4,7 @@ internal import SandboxDriver
 
 /// The journal of turns in the database.
 extension Connection {
-    /// A turn's entries in the order in which they began.
+    /// Returns a turn's entries, in the order in which they began.
     func steps(of turn: TurnKey) throws(StoreError) -> [StepEntry] {
         try all(
             "SELECT ordinal, kind, attempt, token, state, output, epoch FROM steps WHERE turn_key = ? ORDER BY ordinal", [.integer(turn.value)]
@@ -37,14 +37,14 @@ extension Connection {
             ])
     }
 
-    /// Whether a step that has ended is the turn's first of its kind that did.
+    /// Returns whether a step that has ended is the first of its kind to do so in its turn.
     func isFirstEnd(of entry: StepEntry) throws(StoreError) -> Bool {
         try first(
             "SELECT count(*) FROM steps WHERE turn_key = ? AND kind = ? AND state = 'done'",
             [.integer(entry.turn.value), .text(entry.kind.rawValue)], { (row) throws(StoreError) in row.int(0) }) == 1
     }
 
-    /// The mirror that a run's work tree came from, as its first turn's journal has it.
+    /// Returns the mirror that a run's work tree came from, as its first turn's journal has it.
     func mirror(of run: RunKey) throws(StoreError) -> String? {
         try first(
             """

@@ -1,4 +1,4 @@
-/// What living sandboxes use of the cache of repositories.
+/// A base tree of the clone cache that a living sandbox depends on.
 struct TreeUse: Sendable, Hashable {
     let cacheKey: String
     let commit: String

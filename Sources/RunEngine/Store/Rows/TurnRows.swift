@@ -12,7 +12,7 @@ extension Connection {
         try first("SELECT \(Connection.turnColumns) FROM turns WHERE key = ?", [.integer(key.value)], Connection.turn(from:))
     }
 
-    /// The turn at work of a run.
+    /// Returns the turn at work of a run.
     func turnAtWork(of run: RunKey) throws(StoreError) -> Turn? {
         try first(
             "SELECT \(Connection.turnColumns) FROM turns WHERE run_key = ? AND status = 'running'", [.integer(run.value)], Connection.turn(from:))
@@ -24,7 +24,7 @@ extension Connection {
             Connection.turn(from:))
     }
 
-    /// Turns by their numbers, ascending; of any status when none is named.
+    /// Returns turns in the order of their numbers; of any status if none is named.
     func turns(of run: RunKey, after number: Int, statuses: [TurnStatus], limit: Int) throws(StoreError) -> [Turn] {
         let marks = Array(repeating: "?", count: statuses.count).joined(separator: ", ")
         let condition = statuses.isEmpty ? "" : "AND status IN (\(marks))"
@@ -33,7 +33,7 @@ extension Connection {
             [.integer(run.value), .integer(number)] + statuses.map { .text($0.rawValue) } + [.integer(limit)], Connection.turn(from:))
     }
 
-    /// The prompts that wait, next first.
+    /// Returns the prompts that wait, next first.
     func waitingTurns(of run: RunKey) throws(StoreError) -> [Turn] {
         try all(
             "SELECT \(Connection.turnColumns) FROM turns WHERE run_key = ? AND status = 'queued' ORDER BY rank", [.integer(run.value)],
@@ -46,7 +46,7 @@ extension Connection {
             { (row) throws(StoreError) in Int(row.int(0)) }) ?? 0
     }
 
-    /// The newest turn that left a snapshot of the work tree.
+    /// Returns the snapshot of the last ended turn before `number` that left one.
     func lastSnapshot(of run: RunKey, before number: Int) throws(StoreError) -> String? {
         try first(
             """
@@ -56,7 +56,7 @@ extension Connection {
             [.integer(run.value), .integer(number)], { (row) throws(StoreError) in row.text(0) })
     }
 
-    /// - Parameter isNext: it runs before the others that wait.
+    /// - Parameter isNext: The turn runs before all others that wait.
     func insertTurn(of run: RunKey, prompt: String, options: TurnOptions, isNext: Bool = false, now: Timestamp) throws(StoreError) -> Turn {
         let rankOfNext = isNext ? try waitingTurns(of: run).first?.rank : nil
         let number =
@@ -77,7 +77,7 @@ extension Connection {
         return stored
     }
 
-    /// Writes everything of a turn that moves.
+    /// Saves all values of a turn that can change.
     func save(_ turn: Turn) throws(StoreError) {
         try run(
             """
@@ -92,7 +92,7 @@ extension Connection {
             ])
     }
 
-    /// Writes what a caller has changed of a prompt that waits.
+    /// Saves a caller's changes to a queued prompt.
     func saveEdit(of turn: Turn) throws(StoreError) {
         try run(
             "UPDATE turns SET prompt = ?, options = ? WHERE key = ?", [.text(turn.prompt), try .json(turn.options), .integer(turn.key.value)])

@@ -2,10 +2,10 @@ internal import Coding
 internal import Runtime
 internal import SandboxDriver
 
-/// Writes a line for each connection out of a sandbox, and counts them.
+/// Logs each connection out of a sandbox, and counts them.
 final class ConnectionLog: Sendable {
     private struct State {
-        /// Of each sandbox, the last connection that was told, and the counts that were taken.
+        /// The last connection logged for each sandbox, and its counts at that time.
         var told: [SandboxID: (number: Int64, allowed: Int64, refused: Int64)] = [:]
         var allowed: Int64 = 0
         var refused: Int64 = 0
@@ -13,13 +13,13 @@ final class ConnectionLog: Sendable {
 
     private let state = Locked(State())
     private let logger = Logger(label: "egress")
-    /// When this server began: earlier connections were told by the server of that time.
+    /// The start of this server: its predecessor has logged earlier connections.
     private let since = SystemTime().wall
 
-    /// Let through and refused, in all sandboxes since this server began.
+    /// Allowed and refused connections of all sandboxes since this server started.
     var counts: (allowed: Int64, refused: Int64) { state.withLock { ($0.allowed, $0.refused) } }
 
-    /// Takes notice of a sandbox's traffic.
+    /// Logs and counts a sandbox's new connections.
     func note(_ traffic: ConnectionTraffic?, of sandbox: SandboxID) {
         guard let traffic else { return }
         let (fresh, missed) = state.withLock { state -> ([ConnectionTraffic.Entry], Int64) in
@@ -40,7 +40,7 @@ final class ConnectionLog: Sendable {
         }
     }
 
-    /// A sandbox is gone.
+    /// Drops the state of a sandbox that is gone.
     func forget(_ sandbox: SandboxID) {
         state.withLock { $0.told[sandbox] = nil }
     }

@@ -1,48 +1,48 @@
 public import Crypto
 public import SandboxDriver
 
-/// How an engine is to work.
+/// The configuration of an engine.
 public struct EngineConfiguration: Sendable {
     /// The data directory: database, cache, blobs, key.
     public var directory: String
-    /// Where `owner/repo` is fetched from.
+    /// The host that `owner/repo` is fetched from.
     public var repositoryHost: RepositoryHost
-    /// The most that the files of a commit may have.
+    /// The most bytes that the files of a commit may have.
     public var treeBytes: Int64
-    /// Free space on the data directory's file system below which nothing new is begun.
+    /// Free space on the data directory's file system below which nothing new begins.
     public var freeBytes: Int64
-    /// How sandboxes are shut in.
+    /// The isolation of sandboxes.
     public var isolation: Isolation
     /// The model of runs that name none, as the endpoint names it.
     public var defaultModelID: String?
-    /// The OpenAI-compatible endpoint; `nil` = the agent needs none.
+    /// The OpenAI-compatible endpoint; `nil` if the agent needs none.
     public var modelBaseURL: String?
-    /// Its key.
+    /// The endpoint's key.
     public var modelKey: Secret<String>?
-    /// Where connections other than model calls may go.
+    /// The allowed destinations of connections other than model calls.
     public var egress: Egress.Policy
-    /// An agent may ask its model while no turn is at work.
+    /// An agent may call its model while no turn is at work.
     public var allowsModelBetweenTurns: Bool
-    /// How long an idle session stays warm when a run says nothing.
+    /// The time for which an idle session stays warm unless its run says otherwise.
     public var sessionTTL: Duration
-    /// How long before the end of an idle session its event says so; zero = never.
+    /// The time before the end of an idle session at which its event is emitted; zero means never.
     public var expiryNotice: Duration
-    /// How long a turn may work.
+    /// The longest time that a turn may work.
     public var turnTime: Duration
-    /// How long an agent may wait for a model that does not answer before its turn is ended.
+    /// The longest time that an agent may wait for a model that does not answer before its turn is ended.
     public var modelPatience: Duration
     /// Events that one turn may write.
     public var turnEvents: Int
-    /// Their bytes.
+    /// Bytes of the events that one turn may write.
     public var turnEventBytes: Int
     /// Turns at work at the same time.
     public var maxTurns: Int
-    /// Runs of an account that have not ended.
+    /// Unfinished runs of an account.
     public var maxUnfinishedRuns: Int
     /// Agents that start at the same time: each takes a core for a second.
     public var agentStartsAtOnce: Int
 
-    /// A configuration.
+    /// Creates a configuration.
     public init(
         directory: String, repositoryHost: RepositoryHost, isolation: Isolation, defaultModelID: String?, modelBaseURL: String?,
         modelKey: Secret<String>?, egress: Egress.Policy = .public, allowsModelBetweenTurns: Bool = false, sessionTTL: Duration,

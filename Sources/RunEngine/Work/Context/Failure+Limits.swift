@@ -1,9 +1,9 @@
 internal import Coding
 
 extension Failure {
-    /// What passing a limit of the sandbox means for a turn.
+    /// Returns the failure of a turn whose sandbox exceeded a limit.
     ///
-    /// - Parameter limit: as the sandbox names it: `memory`, `processes`, `disk`, `space`.
+    /// - Parameter limit: As the sandbox names it: `memory`, `processes`, `disk`, `space`.
     static func passed(_ limit: String, _ detail: String) -> Failure {
         let code: ErrorCode =
             switch limit {

@@ -1,19 +1,19 @@
 internal import FoundationEssentials
 internal import Glibc
 
-/// Takes paths of the server out of what callers are shown: where it keeps its data, its repositories and its programs is for its operator alone,
-/// who finds the whole text in the log.
+/// Removes paths of the server from texts shown to callers. Only its operator should know where it keeps data, repositories and programs, and finds
+/// the whole text in the log.
 struct HostPaths: Sendable {
-    /// Folders of repositories: what is below them is `owner/repo`, which the caller knows.
+    /// Folders of repositories: below them is `owner/repo`, which the caller knows.
     private let repositories: [String]
     /// Other folders and files.
     private let folders: [String]
-    /// Those of them whose own name is not shown either.
+    /// Those of `folders` whose own name is hidden, too.
     private let unnamed: Set<String>
 
-    /// The paths of a server.
+    /// Creates the paths of a server.
     ///
-    /// - Parameter others: more folders and files that are its own, such as its programs.
+    /// - Parameter others: Further folders and files of the server, such as its programs.
     init(directory: String, host: RepositoryHost, others: [String] = []) {
         let variables = ProcessInfo.processInfo.environment
         let places = [directory, "/tmp", "/var/tmp", variables["TMPDIR"], variables["XDG_RUNTIME_DIR"], variables["HOME"]].compactMap { $0 }
@@ -22,7 +22,7 @@ struct HostPaths: Sendable {
         unnamed = Set(HostPaths.withLinks(places))
     }
 
-    /// The text with the last name of each path only; of a repository's folder with `owner/repo`.
+    /// Returns the text with each path cut to its last name, or to `owner/repo` below a folder of repositories.
     func hidden(in text: String) -> String {
         guard text.contains("/") else { return text }
         var shown = ""
@@ -42,7 +42,7 @@ struct HostPaths: Sendable {
         return shown
     }
 
-    /// A path of the server at the beginning of a text: how it is shown, and how long it is.
+    /// Returns the server's path at the beginning of a text: how it is shown, and its length.
     private func path(at text: Substring) -> (shown: String, length: Int)? {
         let scheme = text.hasPrefix("file://") ? "file://".count : 0
         let whole = text.dropFirst(scheme).prefix(while: HostPaths.isInPath)
@@ -60,12 +60,12 @@ struct HostPaths: Sendable {
         path == folder || path.hasPrefix(folder + "/")
     }
 
-    /// What a path goes on with, as far as a text shows it.
+    /// Returns whether a character may continue a path within a text.
     private static func isInPath(_ character: Character) -> Bool {
         !character.isWhitespace && !"'\"`:;,()<>|·…".contains(character)
     }
 
-    /// The same folders also by what their links stand for; `/` is no one's own.
+    /// Returns the folders and the targets of their links, longest first; `/` belongs to nobody.
     private static func withLinks(_ paths: [String]) -> [String] {
         var found: Set<String> = []
         for path in paths where path.hasPrefix("/") {
@@ -82,7 +82,7 @@ struct HostPaths: Sendable {
 }
 
 extension Failure {
-    /// The same without paths of the server.
+    /// Returns the same failure without paths of the server.
     func hiding(_ paths: HostPaths) -> Failure {
         Failure(code, paths.hidden(in: detail), members: members, remedy: ownRemedy, isRetryable: ownRetryable)
     }

@@ -1,6 +1,6 @@
 internal import SandboxDriver
 
-/// A run's sandbox and agent, at hand.
+/// A run's sandbox and agent, to which this process is attached.
 struct LiveSession: Sendable {
     let sandbox: any Sandbox
     let agent: any AgentServer

@@ -1,12 +1,12 @@
 internal import Runtime
 
-/// The sessions that this process has taken up. What is not here is attached again from its binding.
+/// The sessions to which this process is attached. Any other is attached again from its binding.
 final class LiveSessions: Sendable {
     private let sessions = Locked<[RunKey: LiveSession]>([:])
 
     subscript(run: RunKey) -> LiveSession? { sessions.withLock { $0[run] } }
 
-    /// Keeps a session that was taken up. Of two that were taken up at once, the first is kept, and returned: a turn may be listening to it.
+    /// Keeps a newly attached session. Of two attached concurrently, the first is kept and returned: a turn may be listening to it.
     func adopt(_ session: LiveSession, for run: RunKey) -> LiveSession {
         sessions.withLock { sessions in
             if let known = sessions[run] { return known }
@@ -15,12 +15,12 @@ final class LiveSessions: Sendable {
         }
     }
 
-    /// Forgets a session and ends its connection.
+    /// Drops a session and ends its connection.
     func remove(_ run: RunKey) {
         sessions.withLock { $0.removeValue(forKey: run) }?.feed.stop()
     }
 
-    /// Forgets all of them.
+    /// Drops all sessions.
     func removeAll() {
         let all = sessions.withLock { sessions in
             defer { sessions = [:] }

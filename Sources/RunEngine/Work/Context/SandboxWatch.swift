@@ -3,7 +3,7 @@ internal import Glibc
 internal import Runtime
 internal import SandboxDriver
 
-/// Tells at once when a sandbox's daemon ends: one descriptor a live sandbox, and no polling.
+/// Reports at once when a sandbox's daemon ends: with one descriptor per live sandbox, and no polling.
 final class SandboxWatch: Sendable {
     @TransportLoop private final class Entry {
         let descriptor: Descriptor
@@ -20,7 +20,7 @@ final class SandboxWatch: Sendable {
 
     init() {}
 
-    /// Calls `ended` once when the process ends; at once when it is not there any more. A run that is watched already stays so.
+    /// Calls `ended` once when the process ends, or at once if it no longer exists. Watching a run again has no effect.
     func watch(_ process: HostProcess, of run: RunKey, _ ended: @escaping @Sendable () -> Void) {
         TransportLoop.post { [self] in
             guard entries[run] == nil else { return }

@@ -4,23 +4,23 @@ internal import Runtime
 internal import SandboxDriver
 internal import Transport
 
-/// Takes a run's sandbox and agent up again from the ledger and the binding.
+/// Attaches to a run's sandbox and agent again, from the ledger and the binding.
 struct SessionAttach: Sendable {
     let context: WorkContext
 
-    /// A new secret by which a sandbox's daemon proves itself.
+    /// Returns a new secret by which a sandbox's daemon proves its identity.
     static func newSecret() -> [UInt8] { RandomBytes.make(32) }
 
-    /// What the seal of that secret is bound to.
+    /// Returns the place to which that secret's seal is bound.
     static func secretPlace(_ id: SandboxID) -> String { "sandboxes.host_secret:\(id.rawValue)" }
 
-    /// The secrets of the run's agent.
+    /// Returns the secrets of the run's agent.
     func secrets(of run: RunKey) async throws(StepFailure) -> SessionSecrets {
         guard let row = try await binding(of: run) else { throw .failed(Failure(.agentStartFailed, "the run has no binding")) }
         return try secrets(in: row)
     }
 
-    /// What may leave the run's sandbox.
+    /// Returns the traffic allowed to leave the run's sandbox.
     func egress(_ modelID: String, _ secrets: SessionSecrets) -> Egress {
         let configuration = context.configuration
         let model = configuration.modelBaseURL.map {
@@ -29,7 +29,7 @@ struct SessionAttach: Sendable {
         return Egress(policy: configuration.egress, model: model)
     }
 
-    /// Lets a turn's traffic out of its sandbox.
+    /// Opens the sandbox to a turn's traffic.
     func openEgress(_ modelID: String, of run: RunKey, in sandbox: any Sandbox) async throws(StepFailure) {
         let egress = egress(modelID, try await secrets(of: run))
         do throws(SandboxError) {
@@ -39,7 +39,7 @@ struct SessionAttach: Sendable {
         }
     }
 
-    /// The run's sandbox, with proof that it is the one.
+    /// Returns the run's sandbox after it has proved its identity.
     func sandbox(of run: RunKey) async throws(StepFailure) -> any Sandbox {
         let row: SandboxRow?
         do throws(StoreError) {
@@ -55,7 +55,7 @@ struct SessionAttach: Sendable {
         }
     }
 
-    /// How a row of the ledger is found at its provider; `nil` when it was never made.
+    /// Returns the provider's reference for a row of the ledger; `nil` if its sandbox was never created.
     func reference(of row: SandboxRow) -> SandboxReference? {
         guard let providerReference = row.providerReference, let sealed = row.sealedSecret,
             let secret = context.vault.open(sealed, for: SessionAttach.secretPlace(row.id))
@@ -63,7 +63,7 @@ struct SessionAttach: Sendable {
         return SandboxReference(sandbox: row.id, providerReference: providerReference, process: row.process, secret: secret)
     }
 
-    /// The whole session: sandbox, agent, and the session's id.
+    /// Returns the whole session: sandbox, agent, and the session's id.
     func session(of run: RunKey, modelID: String) async throws(StepFailure) -> LiveSession {
         if let live = context.live[run] { return live }
         guard let row = try await binding(of: run), let session = row.session, let process = row.process else {
@@ -74,7 +74,7 @@ struct SessionAttach: Sendable {
         return context.live.adopt(LiveSession(sandbox: sandbox, agent: agent, process: process, session: session), for: run)
     }
 
-    /// What becomes of what the run's agent would ask.
+    /// Returns the policy for anything the run's agent asks.
     func asks(of run: RunKey) async throws(StepFailure) -> AskPolicy {
         do throws(StoreError) {
             let settings = try await context.store.read { (snapshot) throws(StoreError) in try snapshot.connection.run(key: run)?.settings }
@@ -88,7 +88,7 @@ struct SessionAttach: Sendable {
         }
     }
 
-    /// Connects to an agent's server that is running already.
+    /// Connects to an agent's server that is already running.
     func connect(_ row: SessionRow, modelID: String, to sandbox: any Sandbox) async throws(StepFailure) -> any AgentServer {
         let secrets = try secrets(in: row)
         if let process = row.process, let exit = try await exit(of: process, in: sandbox) {
@@ -107,7 +107,7 @@ struct SessionAttach: Sendable {
         do throws(AgentError) {
             return try await context.driver.connect(to: endpoint, launch: launch, within: EngineLimits.agentLossTime)
         } catch {
-            // It is there: to end it for what it says would end its session's memory with it.
+            // It is there: ending it for an unreadable answer would end its session's memory with it.
             if error.isOfItsAnswer { throw .failed(Failure(.outputInvalid, "The agent cannot be understood: \(error.detail)")) }
             throw .agentGone(error.detail)
         }

@@ -1,4 +1,4 @@
-/// Lets a few pieces of work that each take a core (starts of agents, looks before a run) through at a time, in the order in which they came.
+/// Admits a few pieces of work at a time that each take a core (starts of agents, dry runs), in order of arrival.
 actor StartGate {
     private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
@@ -19,7 +19,7 @@ actor StartGate {
             return
         }
         await withCheckedContinuation { continuation in
-            // A place may have become free before the continuation was made.
+            // A place may have become free before the continuation was created.
             if free > 0 {
                 free -= 1
                 continuation.resume()

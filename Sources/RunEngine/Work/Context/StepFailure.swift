@@ -1,17 +1,17 @@
 internal import SandboxDriver
 
-/// Why a step of a turn did not come to its end.
+/// The reason why a step of a turn did not succeed.
 enum StepFailure: Error, Sendable, CustomStringConvertible {
-    /// It failed: what the turn is told.
+    /// The step failed with an error of the turn.
     case failed(Failure)
-    /// The agent's server is gone; the sandbox may live.
+    /// The agent's server is gone; the sandbox may be alive.
     case agentGone(String)
     /// The sandbox is gone.
     case sandboxGone(String)
-    /// The run was ended by somebody else, or the server stops: nothing is to be written any more.
+    /// Somebody else has ended the run, or the server stops or cannot write: nothing more must be written.
     case stopped
 
-    /// What a sandbox's error means for a turn.
+    /// Converts a sandbox's error for a turn.
     init(_ error: SandboxError, _ code: ErrorCode) {
         switch error {
         case .gone(let detail): self = .sandboxGone(detail)

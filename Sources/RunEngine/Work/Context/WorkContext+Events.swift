@@ -2,7 +2,7 @@ internal import Runtime
 
 /// Events of turns on their way into the log.
 extension WorkContext {
-    /// Appends events in the name of a turn at work.
+    /// Appends events on behalf of a turn at work.
     func append(_ drafts: [EventDraft], _ turn: TurnKey) async throws(StoreError) {
         guard !drafts.isEmpty else { return }
         try await edit(turn) { (edit, _) throws(StoreError) in
@@ -10,7 +10,7 @@ extension WorkContext {
         }
     }
 
-    /// The events that a turn may still write, after those that the log has of it.
+    /// Returns the turn's remaining budget, after the events already in the log.
     func budget(of turn: Turn) async throws(StepFailure) -> EventBudget {
         do throws(StoreError) {
             let used = try await store.read { (snapshot) throws(StoreError) in try snapshot.connection.eventsUsed(by: turn.number, of: turn.runKey) }
@@ -22,7 +22,7 @@ extension WorkContext {
 }
 
 extension EventBudget {
-    /// The budget of a turn, by the settings.
+    /// Creates the configured budget of a turn.
     init(_ configuration: EngineConfiguration, used: (events: Int, bytes: Int) = (0, 0)) {
         self.init(events: configuration.turnEvents, bytes: configuration.turnEventBytes, used: used)
     }

@@ -3,7 +3,7 @@ internal import Crypto
 internal import Runtime
 internal import SandboxDriver
 
-/// What everybody who works for runs needs.
+/// The shared dependencies of everything that works for runs.
 final class WorkContext: Sendable {
     let store: Store
     let log: EventLog
@@ -18,10 +18,10 @@ final class WorkContext: Sendable {
     /// The log of connections out of sandboxes.
     let connections = ConnectionLog()
     let starts: StartGate
-    /// Dry runs start programs and ask the git host: many at once would be work that nobody pays for.
+    /// The gate for dry runs, which start programs and ask the git host: many at once would be work that nobody pays for.
     let dryRuns = StartGate(places: EngineLimits.dryRunsAtOnce)
     let clock: any TimeSource
-    /// What is not shown to callers.
+    /// The paths to hide from callers.
     let paths: HostPaths
 
     init(
@@ -43,9 +43,9 @@ final class WorkContext: Sendable {
 
     var instance: InstanceID { InstanceID(rawValue: store.instanceID) }
 
-    /// Changes a run in the name of its turn at work. Refused as `superseded` when the turn is not at work any more: somebody has ended it.
+    /// Changes a run on behalf of its turn at work. Throws `superseded` if the turn is no longer at work, since somebody has ended it.
     ///
-    /// While the disk is full, it waits: a turn's facts are not dropped because they cannot be written yet.
+    /// Waits while the disk is full: a turn's facts are not dropped because they cannot be written yet.
     func edit<Value: Sendable>(
         _ turn: TurnKey, _ body: @escaping @Sendable (inout RunEdit, borrowing WriteTransaction) throws(StoreError) -> Value
     ) async throws(StoreError) -> Value {
@@ -63,7 +63,7 @@ final class WorkContext: Sendable {
         }
     }
 
-    /// Changes a run as a whole; `nil` when it has ended already.
+    /// Changes a run as a whole; returns `nil` if it has already ended.
     func edit<Value: Sendable>(
         run key: RunKey, _ body: @escaping @Sendable (inout RunEdit, borrowing WriteTransaction) throws(StoreError) -> Value
     ) async throws(StoreError) -> Value? {
@@ -78,7 +78,7 @@ final class WorkContext: Sendable {
         }
     }
 
-    /// Ends the run when the sandbox's daemon does.
+    /// Ends the run when the sandbox's daemon ends.
     func watch(_ reference: SandboxReference, of run: RunKey) {
         guard let process = reference.process else { return }
         watches.watch(process, of: run) { [self] in
@@ -106,7 +106,7 @@ final class WorkContext: Sendable {
         log.silence(run)
         let failure = Failure(.sandboxLost, detail, members: ["reason": .string(reason)]).hiding(paths)
         _ = try? await edit(run: run) { (edit, _) throws(StoreError) in try edit.apply(.lost, because: failure) }
-        // After it: a turn at work that is cut off finds that its run has ended.
+        // Comes last, so that a turn whose connection is cut finds its run ended.
         live.remove(run)
     }
 }

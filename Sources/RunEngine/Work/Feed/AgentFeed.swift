@@ -1,18 +1,18 @@
 internal import Runtime
 internal import SandboxDriver
 
-/// An agent's events for as long as its session is taken up. The first turn that listens opens the stream, which stays open between turns: to
-/// open one costs the agent more than to write to it. What comes while no turn listens is dropped; the agent's record has it.
+/// An agent's events for as long as this process is attached to its session. The first turn that listens opens the stream, which stays open between
+/// turns: opening one costs the agent more than writing to it. Events between turns are dropped; the agent's record has them.
 final class AgentFeed: Sendable {
     private struct State {
-        /// A turn listens: a stream that has ended is opened again.
+        /// A turn listens: a stream that has ended is reopened.
         var isWanted = false
         var isConnected = false
         var isStopped = false
         var pump: Task<Void, Never>?
     }
 
-    /// What comes in while a turn listens.
+    /// The events that arrive while a turn listens.
     let inbox = EventInbox()
     private let agent: any AgentServer
     private let session: AgentSessionID
@@ -25,7 +25,7 @@ final class AgentFeed: Sendable {
         self.session = session
     }
 
-    /// Begins to listen: from its return on, all that comes is in the inbox. `false` when there is no connection in time; one is still tried for.
+    /// Starts listening: once it returns, all events reach the inbox. Returns `false` if no connection is made in time; attempts continue.
     func listen(within limit: Duration) async -> Bool {
         state.withLock { state in
             state.isWanted = true
@@ -41,7 +41,7 @@ final class AgentFeed: Sendable {
         return isConnected
     }
 
-    /// No turn listens any more.
+    /// Stops listening until the next turn.
     func rest() {
         state.withLock { $0.isWanted = false }
         inbox.close()
@@ -64,13 +64,13 @@ final class AgentFeed: Sendable {
     private func pump() async {
         var pause = AgentFeed.firstPause
         while !Task.isCancelled {
-            // An agent that nobody listens to may be away for as long as it likes.
+            // An agent may be unreachable as long as nobody listens.
             while !isWanted, !Task.isCancelled { await wanted.wait(atMost: nil) }
             if Task.isCancelled { return }
             do throws(AgentError) {
                 for await event in try await agent.events(of: session) {
                     if case .disconnected = event { state.withLock { $0.isConnected = false } }
-                    // Before the connection is told: who waits for it is not told of it once more.
+                    // Comes before the connection is announced, so that a listener waiting for it does not get this event as well.
                     await inbox.put(.event(event))
                     if case .connected = event {
                         pause = AgentFeed.firstPause
@@ -81,7 +81,7 @@ final class AgentFeed: Sendable {
                 }
                 state.withLock { $0.isConnected = false }
             } catch {
-                // One that answers in another way than asked is there, and its record tells what it does.
+                // An agent whose answer cannot be read is there, and its record tells what it does.
                 await inbox.put(error.isOfItsAnswer ? .event(.unreadable) : .unreachable(error.detail))
             }
             if isWanted { try? await Task.sleep(for: pause) }
@@ -89,7 +89,7 @@ final class AgentFeed: Sendable {
         }
     }
 
-    /// Between two attempts to connect.
+    /// Pauses between two attempts to connect.
     private static let firstPause = Duration.milliseconds(50)
     private static let longestPause = Duration.seconds(2)
 }

@@ -1,19 +1,19 @@
 internal import Runtime
 
-/// Wakes a loop that waits; rings that come meanwhile are one. For one waiter.
+/// Wakes a waiting loop; rings while it is busy count as one. For a single waiter.
 ///
-/// Not on an `AsyncStream`: one whose reader is cancelled, as after a time-out, has ended for good.
+/// Not an `AsyncStream`, which ends for good once its reader is cancelled, as after a time-out.
 final class Bell: Sendable {
     private struct State {
         var hasRung = false
         var waiter: CheckedContinuation<Void, Never>?
-        /// Tells the timer of one wait from the next.
+        /// Distinguishes the timer of one wait from the next.
         var waits = 0
     }
 
     private let state = Locked(State())
 
-    /// Wakes the waiter, or lets the next wait return at once.
+    /// Wakes the waiter, or makes the next wait return at once.
     func ring() {
         let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard let waiter = state.waiter else {
@@ -26,7 +26,7 @@ final class Bell: Sendable {
         waiter?.resume()
     }
 
-    /// Waits for a ring, for a time to pass, or for its task to be cancelled.
+    /// Waits for a ring, for the time limit, or for its task to be cancelled.
     func wait(atMost limit: Duration?) async {
         let number = state.withLock { state in
             state.waits += 1
@@ -61,7 +61,7 @@ final class Bell: Sendable {
     private func giveUp(_ number: Int) {
         let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard state.waits == number else { return nil }
-            // What comes for this wait from now on is too late.
+            // Anything that still comes for this wait is too late.
             state.waits += 1
             defer { state.waiter = nil }
             return state.waiter

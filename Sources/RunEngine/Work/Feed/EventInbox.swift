@@ -1,17 +1,16 @@
 internal import Runtime
 internal import SandboxDriver
 
-/// What comes in about a turn while something else is being done; taken all at once. Who puts waits when nobody takes; while it is closed,
-/// what is put is dropped.
+/// News of a turn, collected while its reader is busy and taken all at once. A full inbox makes writers wait; a closed one drops everything.
 final class EventInbox: Sendable {
-    /// News of a turn.
+    /// An item of news.
     enum Item: Sendable {
         case event(AgentEvent)
         /// The agent could not be asked for its events.
         case unreachable(String)
         /// Time to look around.
         case tick
-        /// Nobody wants to know any more.
+        /// The inbox is closed.
         case closed
     }
 
@@ -22,12 +21,12 @@ final class EventInbox: Sendable {
         var isOpen = false
     }
 
-    /// Above it the agent's stream is not read: its own store is the buffer.
+    /// Items above which the agent's stream is not read: its own store is the buffer.
     private static let room = 2_000
 
     private let state = Locked(State())
 
-    /// Adds news; waits while there is too much.
+    /// Adds an item; waits while the inbox is full.
     func put(_ item: Item) async {
         let isFull = add(item)
         guard isFull else { return }
@@ -41,7 +40,7 @@ final class EventInbox: Sendable {
         }
     }
 
-    /// Everything that is there; waits for something.
+    /// Takes everything; waits while the inbox is empty.
     func take() async -> [Item] {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             let goesOn = state.withLock { state in
@@ -62,7 +61,7 @@ final class EventInbox: Sendable {
         return items
     }
 
-    /// Begins empty.
+    /// Opens the inbox, empty.
     func open() {
         state.withLock { state in
             state.items = []
@@ -70,7 +69,7 @@ final class EventInbox: Sendable {
         }
     }
 
-    /// Wakes everybody. What was not taken is dropped.
+    /// Closes the inbox, and wakes the waiting reader and writer. Items not taken are dropped.
     func close() {
         let (taker, putter) = state.withLock { state -> (CheckedContinuation<Void, Never>?, CheckedContinuation<Void, Never>?) in
             state.isOpen = false

@@ -1,28 +1,28 @@
 internal import Runtime
 internal import SandboxDriver
 
-/// Judges the waits of an agent that asks a failing model again. Pure.
+/// Judges how long an agent may wait while it retries a failing model. Pure.
 ///
-/// Agents ask again for ever, and wait for as long as the endpoint says. What they wait for in vain adds up until an answer of the model comes to
-/// its end: a text that breaks off each time is no progress.
+/// Agents retry forever, and wait as long as the endpoint says. Vain waits add up until an answer of the model is complete: a text that breaks off
+/// each time is no progress.
 struct ModelPatience: Sendable {
-    /// What a wait is.
+    /// The verdict on a wait.
     enum Finding: Equatable {
-        /// Known already.
+        /// The wait is already known.
         case known
-        /// A new one, within patience.
+        /// A new wait, within patience.
         case begins
-        /// Too long, by itself or together with those before it.
+        /// The wait is too long, by itself or together with those before it.
         case exhausted
     }
 
     private struct Waiting {
-        /// When the session's model failed first.
+        /// The time of the first failure of the session's model.
         let since: Instant
         var last: AgentWait
     }
 
-    /// How long a session may wait for its model in vain.
+    /// The longest time that a session may wait for its model in vain.
     let limit: Duration
     private var sessions: [AgentSessionID: Waiting] = [:]
 
@@ -30,18 +30,18 @@ struct ModelPatience: Sendable {
         self.limit = limit
     }
 
-    /// How long a wait still takes. The time is the other side's, and may be any number.
+    /// Returns how long a wait still takes. The time comes from the other side and may be any number.
     static func remaining(until next: Timestamp, at now: Timestamp) -> Duration {
         guard next > now else { return .zero }
         return min(now.duration(to: next), longest)
     }
 
-    /// More than anybody waits.
+    /// Longer than anybody waits.
     private static let longest = Duration.seconds(1_000_000_000)
 
-    /// Takes notice of a wait, which may be reported many times.
+    /// Judges a wait, which may be reported many times.
     ///
-    /// - Parameter remaining: how long it will still take.
+    /// - Parameter remaining: How long it will still take.
     mutating func note(_ wait: AgentWait, remaining: Duration, at now: Instant) -> Finding {
         let known = sessions[wait.session]
         let since = known?.since ?? now
@@ -50,7 +50,7 @@ struct ModelPatience: Sendable {
         return known?.last == wait ? .known : .begins
     }
 
-    /// An answer of the model has come to its end.
+    /// Resets a session's waits after a complete answer of the model.
     mutating func noteAnswer(in session: AgentSessionID) {
         sessions[session] = nil
     }

@@ -2,13 +2,13 @@ internal import Coding
 internal import Runtime
 internal import SandboxDriver
 
-/// What trouble with the model means for a turn, by the gateway's own record of what the endpoint answered.
+/// Failures of a turn caused by the model, based on the gateway's own record of the endpoint's answers.
 extension Failure {
-    /// An agent that would wait for its model longer than anybody should.
+    /// The failure of an agent that would wait too long for its model.
     ///
     /// - Parameters:
-    ///   - status: of the endpoint's last answer that was no success; `nil` = it gave none.
-    ///   - remaining: how long the agent would still wait, where it says.
+    ///   - status: Of the endpoint's last unsuccessful answer; `nil` if there was none.
+    ///   - remaining: How long the agent would still wait, if it says so.
     static func modelWait(_ wait: AgentWait, status: Int?, remaining: Duration?, patience: Duration) -> Failure {
         let when = wait.next.map { "would ask again at \($0.rfc3339)" } ?? "would ask again"
         let answer = status.map { "The model's endpoint answered with status \($0)" } ?? "The model's endpoint gave no usable answer"
@@ -19,7 +19,7 @@ extension Failure {
         return Failure(code(status), detail, members: seconds.map { ["retryAfterSeconds": $0] } ?? [:])
     }
 
-    /// Traffic that the gateway has stopped; `nil` when it has not.
+    /// The failure of traffic that the gateway has stopped; `nil` if it has not.
     static func stopped(_ traffic: ModelTraffic) -> Failure? {
         guard let limit = traffic.stop else { return nil }
         let members: JSONObject = ["limit": .string(limit)]
@@ -38,7 +38,7 @@ extension Failure {
 }
 
 extension Warning {
-    /// An agent that waits for its model.
+    /// The warning about an agent that waits for its model.
     static func modelWait(_ wait: AgentWait) -> Warning {
         let when = wait.next.map { "at \($0.rfc3339)" } ?? "at a time that it does not say"
         return Warning(.modelWaits, "The agent asks the model again \(when) (attempt \(wait.attempt)): \(wait.message)")
@@ -46,6 +46,6 @@ extension Warning {
 }
 
 extension AgentWait {
-    /// The same wait has the same key, whenever and from wherever it is read.
+    /// A key that is the same for the same wait, whenever and from wherever it is read.
     var source: String { "wait:\(session):\(attempt):\(next?.millis ?? 0)" }
 }

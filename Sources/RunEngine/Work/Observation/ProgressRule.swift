@@ -1,24 +1,24 @@
 internal import Coding
 internal import SandboxDriver
 
-/// Finds a turn that goes in circles, by what the agent reports: it asks its model again and again, and nothing comes of it. Pure.
+/// Detects a turn that goes in circles, from the agent's reports: it keeps asking its model, and nothing comes of it. Pure.
 ///
-/// Progress is a result of a tool call, or a text, that the turn has not had yet. A turn that makes progress may be as long as its time allows.
+/// Progress is a new result of a tool call, or a new text. A turn that makes progress may take all of its time.
 struct ProgressRule: Sendable {
-    /// The limits, each with what happens without it: all of them the same, requests until the time of the turn is over.
+    /// The limits. Without any of them, the agent sends requests until the turn's time is over.
     enum Limits {
-        /// Summaries of the conversation without progress in between: a conversation that fits the model never.
+        /// Summaries of the conversation without progress in between: the conversation never fits the model.
         static let summaries = 3
-        /// The same with new texts in between, but no new result of a call.
+        /// Summaries with new texts in between, but no new result of a call.
         static let summariesWithoutCall = 10
         /// Answers of the model without progress: the same call with the same result, the same words, or nothing at all.
         static let answers = 20
-        /// A call that takes so long waits for something, as for a check of others: its answer is not counted among those. Without: an agent that
-        /// looks every minute whether a build is done is stopped.
+        /// The duration from which a call counts as waiting, for example for other people's checks: its answer does not count as one without
+        /// progress. Without: an agent that checks every minute whether a build is done is stopped.
         static let waitingMillis: Int64 = 5_000
-        /// Answers without a usable reason for their end, after each of which the agent asks at once.
+        /// Answers that end without a usable reason, after each of which the agent asks again at once.
         static let unfinished = 5
-        /// Calls of one tool with the same input in a row, whatever comes of them.
+        /// Consecutive calls of one tool with the same input, regardless of their results.
         static let sameCalls = 100
     }
 
@@ -28,7 +28,7 @@ struct ProgressRule: Sendable {
         var summariesWithoutCall = 0
         var answers = 0
         var unfinished = 0
-        /// A call of the answer that is at work has waited.
+        /// A call of the current answer has waited.
         var hasWaited = false
         var lastCall: Int?
         var sameCalls = 0
@@ -36,9 +36,9 @@ struct ProgressRule: Sendable {
 
     private var sessions: [AgentSessionID: Session] = [:]
 
-    /// Takes a fact that was not taken before.
+    /// Takes a new fact.
     ///
-    /// - Returns: why the turn is to be stopped.
+    /// - Returns: The reason to stop the turn.
     mutating func note(_ fact: AgentFact) -> Failure? {
         var session = sessions[fact.session] ?? Session()
         defer { sessions[fact.session] = session }
@@ -90,7 +90,7 @@ struct ProgressRule: Sendable {
         return nil
     }
 
-    /// Reasons after which the agent goes on with something, or ends.
+    /// Reasons after which the agent continues with something, or ends.
     private static let usableReasons: Set<String> = ["stop", "length", "tool-calls", "content-filter"]
 
     private static func key(_ call: ToolCall, _ result: ToolResult? = nil) -> Int {

@@ -2,14 +2,14 @@ internal import Coding
 internal import Runtime
 internal import SandboxDriver
 
-/// Puts the agent's questions to the caller and hands the answers back. What was asked and answered is in the database: after a restart an ask that is
-/// still open at the agent finds its questions there, and an answer that was given meanwhile is handed over then.
+/// Puts the agent's questions to the caller and hands back the answers. Both are in the database: after a restart, an ask still open at the agent
+/// finds its questions there, and an answer given meanwhile is handed over then.
 struct QuestionDesk {
-    /// What has become of the open ones.
+    /// The state of the open questions.
     enum Finding {
         /// The turn waits, or goes on.
         case fine
-        /// One was not answered in time, and the run says that the turn stops then.
+        /// A question was not answered in time, and the run's settings stop the turn then.
         case unanswered(questionID: String)
     }
 
@@ -18,7 +18,7 @@ struct QuestionDesk {
     private let agent: any AgentServer
     private let settings: QuestionSettings
     private var asks: [String: Ask] = [:]
-    /// When the next open question closes by itself.
+    /// The time at which the next open question closes by itself.
     private(set) var nextExpiry: Timestamp?
 
     init(context: WorkContext, turn: TurnKey, agent: any AgentServer, settings: QuestionSettings) {
@@ -28,16 +28,16 @@ struct QuestionDesk {
         self.settings = settings
     }
 
-    /// The turn waits for somebody.
+    /// The turn waits for an answer.
     var isWaiting: Bool { !asks.isEmpty }
 
-    /// The agent asks; it may have asked this before.
+    /// Takes an ask of the agent, perhaps not for the first time.
     mutating func take(_ ask: Ask) async throws(StepFailure) {
         asks[ask.id.rawValue] = ask
         _ = try await look()
     }
 
-    /// The agent does not wait for this any more: we have answered, or it has gone on without.
+    /// Drops an ask for which the agent no longer waits: we have answered, or it has gone on without.
     mutating func drop(_ id: AskID) async throws(StepFailure) {
         guard asks.removeValue(forKey: id.rawValue) != nil else { return }
         let turn = turn
@@ -48,7 +48,7 @@ struct QuestionDesk {
         }
     }
 
-    /// Hands over what was answered, and closes what nobody has answered in time.
+    /// Hands over the answers, and closes the questions that nobody has answered in time.
     mutating func look() async throws(StepFailure) -> Finding {
         nextExpiry = nil
         for ask in asks.values.sorted(by: { $0.id.rawValue < $1.id.rawValue }) {
@@ -70,7 +70,7 @@ struct QuestionDesk {
             let ends = questions.filter { $0.state == .open }.map(\.expiresAt)
             nextExpiry = (ends + [nextExpiry].compactMap { $0 }).min()
             guard ends.isEmpty else { continue }
-            // One that cannot be handed over now comes again with the next look at the agent's open ones.
+            // An answer that cannot be handed over now is retried at the next look at the agent's open asks.
             try? await agent.answer(ask, Question.reply(questions, to: ask))
             asks[ask.id.rawValue] = nil
         }

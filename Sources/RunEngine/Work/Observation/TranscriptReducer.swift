@@ -2,7 +2,7 @@ internal import Coding
 internal import Runtime
 internal import SandboxDriver
 
-/// Turns what an agent reports into events of the run. Pure: remembers only what it has reported already.
+/// Turns the agent's reports into events of the run. Pure: remembers only what it has already reported.
 struct TranscriptReducer: Sendable {
     let turn: Int
     let prompt: String
@@ -14,17 +14,17 @@ struct TranscriptReducer: Sendable {
         self.prompt = prompt
     }
 
-    /// Whether a fact was not reported yet.
+    /// Returns whether a fact has not been reported yet.
     func isNew(_ fact: AgentFact) -> Bool { !reported.contains(fact.source) }
 
-    /// The events of a fact; none when it was reported, or is none of the run's business.
+    /// Returns the events of a fact; none if it was reported already or does not concern the run.
     mutating func reduce(_ fact: AgentFact) -> [EventDraft] {
         guard reported.insert(fact.source).inserted else { return [] }
         switch fact.content {
         case .promptReceived: return [draft(.message, fact, text("prompt:\(turn)", prompt).merging(["role": "user"]))]
         case .message(let part, let content):
             closedParts.insert(part)
-            // What a sub-agent says is said to the agent, not to the user.
+            // A sub-agent talks to the agent, not to the user.
             guard fact.isRoot else { return [] }
             return [draft(.message, fact, text(part, content).merging(["role": "assistant"]))]
         case .reasoning(let part, let content):
@@ -39,12 +39,12 @@ struct TranscriptReducer: Sendable {
         case .compacted:
             let warning = Warning(.contextCompacted, "The agent summarised earlier conversation to make room.")
             return [EventDraft(warning, turn: turn, source: fact.source)]
-        // Which files changed is told by git at the end of the turn: the agent sees its own tools only.
+        // Git reports changed files at the end of the turn: the agent sees only those of its own tools.
         case .fileChanged, .stepEnded: return []
         }
     }
 
-    /// Whether a piece of text still belongs to a text that is open.
+    /// Returns whether a text is still open for further pieces.
     func isOpen(_ part: String) -> Bool { !closedParts.contains(part) }
 
     private func draft(_ type: EventType, _ fact: AgentFact, _ data: JSONObject) -> EventDraft {
@@ -56,7 +56,7 @@ struct TranscriptReducer: Sendable {
         return ["part": .string(part), "text": .string(cut.text), "truncated": .bool(cut.isTruncated), "round": 0]
     }
 
-    /// The first things to do; the last element says how many are not shown.
+    /// Returns the first to-do entries; the last element tells how many more there are.
     private static func list(_ items: [TodoItem]) -> [JSONValue] {
         var list = items.prefix(EventLimits.todoItems).map { item in
             JSONValue.object(["text": .string(item.text.cut(toBytes: EventLimits.todoBytes).text), "status": .string(item.status.rawValue)])
@@ -78,7 +78,7 @@ struct TranscriptReducer: Sendable {
     }
 
     private func ended(_ call: ToolCall, _ result: ToolResult) -> JSONObject {
-        // Why it did not end by itself stands at the end: it stays when the output is cut.
+        // The note at the end says why the tool did not end by itself: it stays when the output is cut.
         let whole = result.output.cut(toBytes: EventLimits.toolBytes)
         var text = whole.text
         if whole.isTruncated, let note = result.note.map({ "\n" + $0 }) {

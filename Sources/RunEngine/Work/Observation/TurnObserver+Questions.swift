@@ -2,14 +2,14 @@ internal import Coding
 internal import Runtime
 internal import SandboxDriver
 
-/// What becomes of the agent's questions while a turn is followed.
+/// Handling of the agent's questions while a turn is observed.
 extension TurnObserver {
-    /// Somebody may have answered.
+    /// Looks for answers.
     func look() async {
         await live.feed.inbox.put(.tick)
     }
 
-    /// The agent wants to know something: the caller is asked, or the run's policy answers.
+    /// Handles the agent's asks: puts them to the caller, or answers by the run's policy.
     func respond(to asks: [Ask]) async throws(StepFailure) {
         for ask in asks {
             noteNews()
@@ -29,7 +29,7 @@ extension TurnObserver {
         }
     }
 
-    /// Sees to it that the desk is looked at again when its next question closes by itself.
+    /// Stores the desk, and schedules a look at it for when its next question closes by itself.
     func keep(_ desk: QuestionDesk) {
         noteWaiting(clock.monotonic)
         self.desk = desk
@@ -50,7 +50,7 @@ extension TurnObserver {
         keep(desk)
     }
 
-    /// Waiting counts in no limit of time.
+    /// Excludes time spent waiting for answers from all time limits.
     func noteWaiting(_ now: Instant) {
         defer { lastWatch = now }
         guard desk?.isWaiting == true else { return }

@@ -2,10 +2,10 @@ internal import Coding
 internal import Runtime
 internal import SandboxDriver
 
-/// Follows a turn at work to its end. Events are hints; the agent's transcript and status decide, and are read after each connect, each time the
-/// session looks idle, and now and then.
+/// Observes a turn at work until it ends. Events are hints; the agent's transcript and status decide. They are read after each connect, each time the
+/// session looks idle, and at intervals.
 actor TurnObserver {
-    /// How the turn ended, as the journal keeps it.
+    /// The end of a turn, as the journal keeps it.
     struct Ending: Codable, Sendable {
         let stop: StopReason
         let failure: JSONValue?
@@ -34,15 +34,15 @@ actor TurnObserver {
     private let prompt: PromptID
     let responder: Responder
     var desk: QuestionDesk?
-    /// The questions that were put to the caller in this turn.
+    /// The ids of the asks put to the caller in this turn.
     var asked: Set<String> = []
-    /// Later by as long as somebody was waited for.
+    /// The end of the turn's time, extended by the time spent waiting for answers.
     var deadline: Instant
     var lastWatch: Instant
     /// Looks again when the next question closes by itself.
     var nextLook: Task<Void, Never>?
     let clock = SystemTime()
-    /// The stream was open before the prompt was sent: nothing was missed.
+    /// The stream was open before the prompt was sent, so nothing was missed.
     private let hasListened: Bool
     private var reducer: TranscriptReducer
     private var progress = ProgressRule()
@@ -52,20 +52,20 @@ actor TurnObserver {
     private var lastReconcile: Instant
     private var lastUsage: Instant
     var unreachableSince: Instant?
-    /// Since when the agent answers, and its record cannot be read.
+    /// The time since which the agent answers, but its record cannot be read.
     var unreadableSince: Instant?
     /// Something was missed that the record has.
     var wantsRecord = false
     var lastReread = Instant(nanos: 0)
-    /// Between two readings of the record for what was missed.
+    /// Time between two reads of the record for missed reports.
     var rereadPause = EngineLimits.rereadInterval
     var hasWarnedOfUnreadable = false
     private(set) var firstEvent: Int64?
     private(set) var firstToken: Int64?
-    /// Why we have asked the agent to stop.
+    /// The reason why we have asked the agent to stop.
     private(set) var stopCause: Failure?
     var stopSince: Instant?
-    /// Ends an agent that does not stop.
+    /// Kills an agent that does not stop.
     private var guardian: Task<Void, Never>?
 
     init(
@@ -86,7 +86,7 @@ actor TurnObserver {
         lastNews = now
         lastUsage = now
         lastReconcile = hasListened ? now : Instant(nanos: 0)
-        // What it has worked already, before this process, counts.
+        // Time that the turn worked before this process counts, too.
         let waited = Duration.milliseconds(turn.timings[.waitingForAnswer])
         let worked = (turn.startedAt.map { $0.duration(to: context.clock.wall) } ?? .zero) - waited
         lastWatch = now
@@ -94,12 +94,12 @@ actor TurnObserver {
     }
 
     deinit {
-        // Also when it never came to follow the turn: the agent is not to be ended for one that is over.
+        // Also if the turn was never observed: a turn that is over must not kill the agent.
         guardian?.cancel()
         nextLook?.cancel()
     }
 
-    /// Returns when the turn is over by the agent's record.
+    /// Returns once the turn is over according to the agent's record.
     func run() async throws(StepFailure) -> Ending {
         defer { guardian?.cancel() }
         if !hasListened { budget = try await context.budget(of: turn) }
@@ -116,7 +116,7 @@ actor TurnObserver {
         }
     }
 
-    /// Stores and passes on what came in. Returns whether the transcript is to be read, and the end, if it was found meanwhile.
+    /// Stores and forwards incoming items. Returns whether the transcript must be read, and the turn's end if it was found.
     private func handle(_ items: [EventInbox.Item]) async throws(StepFailure) -> (needsTranscript: Bool, ending: Ending?) {
         var drafts: [EventDraft] = []
         var needsTranscript = false
@@ -131,7 +131,7 @@ actor TurnObserver {
                     unreachableSince = nil
                     needsTranscript = true
                 case .missed:
-                    // It comes before what is told next.
+                    // Earlier events come before those that the record makes up for.
                     try await append(drafts)
                     drafts = []
                     if let ending = try await reconcile() { return (false, ending) }
@@ -141,7 +141,7 @@ actor TurnObserver {
                 case .delta(let delta):
                     noteNews()
                     noteToken()
-                    // What was said before this text must be in the log before the text is heard.
+                    // Everything said before this text must be in the log before the text is announced.
                     if !drafts.isEmpty {
                         try await append(drafts)
                         drafts = []
@@ -152,7 +152,7 @@ actor TurnObserver {
                     drafts += await note(AgentWait(session: session, attempt: attempt, message: message, next: next))
                 case .status: noteNews()
                 case .ask(let ask):
-                    // What was said before the question is in the log before it.
+                    // Everything said before the question must be in the log before it.
                     try await append(drafts)
                     drafts = []
                     try await respond(to: [ask])
@@ -161,7 +161,7 @@ actor TurnObserver {
                 case .missedText:
                     noteNews()
                     missReport()
-                // No news: an agent that says nothing else is silent.
+                // Not news: an agent that says nothing else counts as silent.
                 case .unreadable:
                     missReport()
                     try await warnOfUnreadable()
@@ -173,7 +173,7 @@ actor TurnObserver {
         return (needsTranscript, nil)
     }
 
-    /// The events of a fact. A turn that goes in circles is stopped.
+    /// Returns the events of a fact, and stops a turn that goes in circles.
     private func take(_ fact: AgentFact, isOver: Bool = false) async -> [EventDraft] {
         guard reducer.isNew(fact) else { return [] }
         if case .stepEnded = fact.content { patience.noteAnswer(in: fact.session) }
@@ -182,28 +182,28 @@ actor TurnObserver {
         return drafts
     }
 
-    /// The caller wants the turn to stop. What it did until then stays.
+    /// Stops the turn at the caller's request. Its changes so far stay.
     func interrupt() async {
         guard stopSince == nil else { return }
         await stopAgent()
         await live.feed.inbox.put(.tick)
     }
 
-    /// Asks the agent to stop, and sees to it that it does.
+    /// Asks the agent to stop, and kills it if it does not.
     private func stopAgent() async {
         stopSince = clock.monotonic
         let live = live
         guardian = Task {
             try? await Task.sleep(for: EngineLimits.interruptTime)
             guard !Task.isCancelled else { return }
-            // One that hangs answers no question either: its end is seen at once, and it is started again.
+            // A hanging agent answers no question either: its end is noticed at once, and it is started again.
             try? await live.sandbox.signal(live.process, 9)
         }
         try? await live.agent.interrupt(live.session)
         lastReconcile = Instant(nanos: 0)
     }
 
-    /// Reads the agent's record: what events have missed is made up for, and the end is found.
+    /// Reads the agent's record, which makes up for missed events and tells whether the turn is over.
     private func reconcile() async throws(StepFailure) -> Ending? {
         lastReconcile = clock.monotonic
         if wantsRecord { lastReread = lastReconcile }
@@ -220,7 +220,7 @@ actor TurnObserver {
         }
         unreachableSince = nil
         unreadableSince = nil
-        // An agent whose record has no unfinished texts need not be asked for them often.
+        // A record without unfinished texts need not be read often.
         rereadPause = transcript.open.isEmpty ? EngineLimits.reconcileInterval : EngineLimits.rereadInterval
         let isOver = if case .ended = transcript.state { true } else { false }
         var drafts: [EventDraft] = []
@@ -257,7 +257,7 @@ actor TurnObserver {
     }
 
     private func failure(of verdict: TurnVerdict) async -> Failure? {
-        // Our own record of why it was stopped decides: an aborted message may look finished.
+        // Our own reason for stopping it decides: an aborted message may look finished.
         if let stopCause { return stopCause }
         switch verdict {
         case .completed, .interrupted: return nil
@@ -271,7 +271,7 @@ actor TurnObserver {
         }
     }
 
-    /// Writes events, as far as the turn may have more. One that has had all of them is stopped.
+    /// Appends events within the turn's budget. A turn that has used it up is stopped.
     func append(_ drafts: [EventDraft]) async throws(StepFailure) {
         guard !drafts.isEmpty else { return }
         let kept = budget.keep(drafts)
@@ -292,9 +292,9 @@ actor TurnObserver {
         if firstToken == nil { firstToken = turn.queuedAt.duration(to: context.clock.wall).millis }
     }
 
-    // MARK: What can go wrong
+    // MARK: Failures
 
-    /// The agent does not answer: perhaps for a moment, perhaps its process has ended, perhaps the whole sandbox is gone.
+    /// Checks an agent that does not answer: perhaps for a moment, perhaps its process has ended, or the whole sandbox is gone.
     private func noteUnreachable(_ detail: String) async throws(StepFailure) {
         let since = unreachableSince ?? clock.monotonic
         unreachableSince = since
@@ -335,7 +335,7 @@ actor TurnObserver {
         }
     }
 
-    /// The agent waits before it asks the model again. Within patience the wait is told, once; the agent is not silent meanwhile.
+    /// Notes that the agent waits before it asks the model again. Within patience the wait is reported once, and the agent does not count as silent.
     private func note(_ wait: AgentWait) async -> [EventDraft] {
         noteNews()
         guard stopSince == nil else { return [] }
@@ -350,7 +350,7 @@ actor TurnObserver {
         }
     }
 
-    /// The agent's record is larger than can be read: nothing more is known of the turn, and nothing could be told.
+    /// Ends a turn whose record is too large to read: nothing more is known of it, and nothing more could be reported.
     private func endUnread(_ detail: String) async -> Ending {
         let failure =
             stopCause

@@ -4,10 +4,10 @@ internal import Git
 internal import Runtime
 internal import SandboxDriver
 
-/// Collects what changed in the work tree: a snapshot in the sandbox, both patches as blobs.
+/// Collects the changes in the work tree: a snapshot in the sandbox, and both patches as blobs.
 struct CollectStep: Step {
     struct Output: Codable, Sendable {
-        /// A patch that is a blob.
+        /// A patch stored as a blob.
         struct Patch: Codable, Sendable {
             let digest: String
             let bytes: Int64
@@ -18,7 +18,7 @@ struct CollectStep: Step {
         let turn: Patch
         let run: Patch
         let files: [ChangedFile]
-        /// What the patches do not hold; `nil` in the journal of an older server.
+        /// The warnings about the patches; `nil` in the journal of an older server.
         let warnings: [Warning]?
     }
 
@@ -70,7 +70,7 @@ struct CollectStep: Step {
         edit.emit(EventDraft(.patch, turn: number, ["turn": turnStats.document, "run": runStats.document]))
     }
 
-    /// Changed files that are events of their own. Without: a renamed directory of a large repository is thousands of events.
+    /// Changed files reported as events of their own. Without: renaming a directory in a large repository means thousands of events.
     private static let reportedFiles = 200
 
     /// Stores a patch as a blob of the server.
@@ -103,7 +103,7 @@ struct CollectStep: Step {
         }
     }
 
-    /// The server's own disk, not the sandbox's.
+    /// The server's own disk failed, not the sandbox's.
     private static func unstored(_ error: SystemError) -> StepFailure {
         .failed(Failure(error.isFull ? .storageFull : .collectFailed, "The patch cannot be stored: \(error)."))
     }

@@ -1,8 +1,8 @@
 internal import Runtime
 internal import SandboxDriver
 
-/// Sends the prompt, once. Its id is fixed in the journal before it is sent, so that it can be asked for afterwards; when that cannot be told,
-/// the turn ends and the prompt is not sent again.
+/// Sends the prompt once. Its id is in the journal before it is sent, so that the agent can be asked for it afterwards; if the answer is unclear, the
+/// turn ends and the prompt is not sent again.
 struct DeliverStep: Step {
     struct Output: Codable, Sendable {
         let promptID: PromptID
@@ -53,7 +53,7 @@ struct DeliverStep: Step {
                 case .absent:
                     let since = absentSince ?? clock.monotonic
                     absentSince = since
-                    // An idle, healthy agent that has had no record of it for a while will not get one.
+                    // If an idle, healthy agent has had no record of it for a while, it never will.
                     if since.duration(to: clock.monotonic) >= DeliverStep.quietTime { return .absent }
                 case .running, .unknowable: absentSince = nil
                 }
@@ -66,9 +66,9 @@ struct DeliverStep: Step {
         throw .stopped
     }
 
-    /// How long a prompt's record is looked for.
+    /// The longest search for a record of the prompt.
     private static let observation = Duration.seconds(20)
-    /// How long an idle agent must have no record of the prompt before it counts as never sent.
+    /// The time without a record of the prompt at an idle agent after which it counts as never sent.
     private static let quietTime = Duration.seconds(2)
 
     private static func failure(_ error: AgentError) -> StepFailure {

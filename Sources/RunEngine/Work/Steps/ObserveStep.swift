@@ -1,7 +1,7 @@
 internal import Runtime
 internal import SandboxDriver
 
-/// Follows the turn to its end. It has no effect of its own: after a crash it is simply done again.
+/// Observes the turn until it ends. Has no effect of its own: after a crash it is simply repeated.
 struct ObserveStep: Step {
     typealias Output = TurnObserver.Ending
 

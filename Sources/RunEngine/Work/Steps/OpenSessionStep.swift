@@ -1,7 +1,7 @@
 internal import Runtime
 internal import SandboxDriver
 
-/// Opens the agent's session. It carries the step's token, by which it is found again.
+/// Opens the agent's session, which carries the step's token to be found again.
 struct OpenSessionStep: Step {
     typealias Output = AgentSessionID
 
@@ -11,7 +11,7 @@ struct OpenSessionStep: Step {
     let run: RunKey
     let spec: SessionSpec
     let agent: any AgentServer
-    /// How long the session stays warm.
+    /// The time for which the session stays warm.
     let life: Duration
 
     func perform(_ token: StepToken) async throws(StepFailure) -> AgentSessionID {

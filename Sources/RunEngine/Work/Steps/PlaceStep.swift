@@ -2,7 +2,7 @@ internal import Coding
 internal import Runtime
 internal import SandboxDriver
 
-/// Fetches the repository and puts the commit's files into the sandbox. Idempotent: done again it finds what is there.
+/// Fetches the repository and places the commit's files in the sandbox. Idempotent: a repetition finds everything in place.
 struct PlaceStep: Step {
     struct Output: Codable, Sendable {
         let tree: PreparedTree
@@ -14,7 +14,7 @@ struct PlaceStep: Step {
 
     let context: WorkContext
     let repository: String
-    /// The commit, once it is known; before, what the caller asked for.
+    /// The commit, once it is known; before that, the ref that the caller asked for.
     let ref: String?
     let sandbox: any Sandbox
 

@@ -2,7 +2,7 @@ internal import Crypto
 internal import Runtime
 internal import SandboxDriver
 
-/// Makes the run's sandbox. The intent is in the ledger before the provider is called, and names the sandbox: asked twice, it is made once.
+/// Creates the run's sandbox. The intent, with the sandbox's id, is in the ledger before the provider is called: asked twice, it creates one sandbox.
 struct ProvisionStep: Step {
     struct Output: Codable, Sendable {
         let reference: SandboxReference
@@ -18,7 +18,7 @@ struct ProvisionStep: Step {
     let runID: String
     let intended: SandboxID
     let secret: [UInt8]
-    /// Where the handle is put for the steps after this one.
+    /// Receives the sandbox for the following steps.
     let made: Locked<(any Sandbox)?>
 
     func begin(_ edit: inout RunEdit, in transaction: borrowing WriteTransaction) throws(StoreError) {
@@ -29,7 +29,7 @@ struct ProvisionStep: Step {
     }
 
     func perform(_ token: StepToken) async throws(StepFailure) -> Output {
-        // What was intended stands in the ledger: after a crash it is another value than the one made for this object.
+        // The intent is read from the ledger: after a crash it differs from the one made for this object.
         let (id, secret) = try await intent()
         let spec = SandboxSpec(
             isolation: context.configuration.isolation, limits: SandboxLimits(freeBytes: context.configuration.freeBytes),
@@ -74,7 +74,7 @@ struct ProvisionStep: Step {
 }
 
 extension SandboxReference {
-    /// For the journal: the secret stands sealed in the ledger only.
+    /// The reference for the journal: only the ledger holds the secret, sealed.
     var withoutSecret: SandboxReference {
         SandboxReference(sandbox: sandbox, providerReference: providerReference, process: process, secret: [])
     }

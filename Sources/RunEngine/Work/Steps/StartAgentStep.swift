@@ -4,7 +4,7 @@ internal import Runtime
 internal import SandboxDriver
 internal import Transport
 
-/// Starts the agent's server and waits until it answers. The same token gives the same process.
+/// Starts the agent's server and waits until it answers. The same token yields the same process.
 struct StartAgentStep: Step {
     struct Output: Codable, Sendable {
         let process: ProcessID
@@ -19,10 +19,10 @@ struct StartAgentStep: Step {
     let run: RunKey
     let modelID: String
     let sandbox: any Sandbox
-    /// Where the connected server is put for the steps after this one.
+    /// Receives the connected server for the following steps.
     let connected: Locked<(any AgentServer)?>
 
-    /// The binding with its secrets is stored before they are used.
+    /// Stores the binding with its secrets before they are used.
     func begin(_ edit: inout RunEdit, in transaction: borrowing WriteTransaction) throws(StoreError) {
         let connection = transaction.connection
         guard try connection.session(of: run) == nil, let row = try connection.sandbox(of: run) else { return }
@@ -91,7 +91,7 @@ struct StartAgentStep: Step {
         } catch {
             throw StepFailure(error, .agentStartFailed)
         }
-        // A program that ends at once is not waited for until the whole time is over.
+        // If the program ends early, this does not wait for the time limit.
         let outcome = await withTaskGroup(of: Result<any AgentServer, StepFailure>?.self) { group in
             group.addTask {
                 do throws(AgentError) {
@@ -115,7 +115,7 @@ struct StartAgentStep: Step {
         return try outcome.get()
     }
 
-    /// Waits for the process's end; `nil` when it cannot be waited for.
+    /// Waits for the process to end; returns `nil` if that fails.
     private static func exit(of process: ProcessID, in sandbox: any Sandbox) async -> Exit? {
         do throws(SandboxError) {
             while !Task.isCancelled {
@@ -136,7 +136,7 @@ struct StartAgentStep: Step {
         .failed(Failure(.agentStartFailed, "The agent's server ended before it answered: \(exit).\(await printed(process, sandbox))"))
     }
 
-    /// The last of what the agent printed, for the error.
+    /// Returns the end of the agent's output, for the error.
     private static func printed(_ process: ProcessID, _ sandbox: any Sandbox) async -> String {
         var bytes: [UInt8] = []
         var offset: UInt64 = 0

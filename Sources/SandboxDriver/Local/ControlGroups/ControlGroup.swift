@@ -2,9 +2,10 @@ internal import CSystem
 internal import Glibc
 internal import Runtime
 
-/// The control group of one sandbox: what the kernel itself holds its processes to, however fast they are.
+/// The control group of one sandbox: limits that the kernel itself enforces on its processes, however fast they are.
 ///
-/// Memory is counted with the host's own. The limit of tasks is for what the host starts alone: a host that cannot start a thread can end nothing.
+/// The memory limit includes the host's own processes. The task limit covers only processes the host starts: a host that cannot start a thread
+/// cannot end anything.
 public struct ControlGroup: Sendable {
     /// Tasks are threads; a process of a compiler or a runtime has several.
     private static let tasksOfProcess = 4
@@ -12,22 +13,22 @@ public struct ControlGroup: Sendable {
     let place: ControlGroupPlace
     private let name: String
 
-    /// The group of a sandbox, whether it is there or not.
+    /// Creates a handle to the group of a sandbox, whether or not the group exists.
     public init(_ sandbox: SandboxID, in place: ControlGroupPlace) {
         self.place = place
         name = "hearth-\(sandbox.rawValue)"
     }
 
-    /// Which version of control groups it is.
+    /// The version of control groups in use.
     public var version: ControlGroupPlace.Version { place.version }
 
-    /// The directory with the settings of a controller for all of it.
+    /// Returns a controller's directory for the whole sandbox.
     private func whole(_ controller: String) -> String { "\(place.directories[controller] ?? "")/\(name)" }
-    /// The directory of what the host starts.
+    /// The directory of the processes the host starts.
     private var inside: String { version == .v2 ? "\(whole("pids"))/inside" : whole("pids") }
     /// The directories of the host itself.
     private var own: [String] { version == .v2 ? ["\(whole("memory"))/host"] : ["memory", "cpu"].filter { place.directories[$0] != nil }.map(whole) }
-    /// All of them, a directory after what is in it.
+    /// All directories, children before their parents.
     private var directories: [String] {
         let all = Set(place.directories.values.map { "\($0)/\(name)" })
         return Set(own + [inside]).subtracting(all) + Array(all)
@@ -35,9 +36,9 @@ public struct ControlGroup: Sendable {
 
     // MARK: Life
 
-    /// Makes the group. `false` when that cannot be done: then nothing is left of it.
+    /// Creates the group. Returns `false` if that fails; then nothing of it remains.
     ///
-    /// - Parameter owner: the number of the user that puts processes into it; `nil` = this one.
+    /// - Parameter owner: the id of the user that moves processes into it; `nil` = this one.
     func make(_ limits: SandboxLimits, for owner: UInt32?) -> Bool {
         for path in directories.reversed() where mkdir(path, 0o755) != 0 && errno != EEXIST {
             remove()
@@ -47,22 +48,22 @@ public struct ControlGroup: Sendable {
             remove()
             return false
         }
-        // Whoever moves a process has to be let into the group and into the one above both.
+        // Moving a process requires write access to the group and to the common ancestor of both groups.
         if let owner { for path in Set([inside, whole("pids")]) { _ = lchown("\(path)/cgroup.procs", owner, owner) } }
         return true
     }
 
-    /// The files to which the host writes itself when it is started.
+    /// The files to which the host writes itself when it starts.
     var hostEntrances: [String] { own.map { "\($0)/cgroup.procs" } }
 
-    /// The files to which a process that the host starts writes itself, before it is the program that was asked for.
+    /// The files to which a process started by the host writes itself before it executes the requested program.
     public var entrances: [String] { ["\(inside)/cgroup.procs"] }
 
     private func limit(_ limits: SandboxLimits) -> Bool {
         let tasks = max(64, limits.processes.multipliedReportingOverflow(by: ControlGroup.tasksOfProcess).partialValue)
         switch version {
         case .v2:
-            // Less than the server has: a busy sandbox makes nobody wait for an answer.
+            // Less than the server's own: a busy sandbox must not delay answers.
             GroupFile.write("50", to: "\(whole("cpu"))/cpu.weight")
             GroupFile.write("50", to: "\(whole("io"))/io.weight")
             return GroupFile.write("\(limits.memoryBytes)", to: "\(whole("memory"))/memory.max")
@@ -71,29 +72,29 @@ public struct ControlGroup: Sendable {
         case .v1:
             GroupFile.write("512", to: "\(whole("cpu"))/cpu.shares")
             guard GroupFile.write("\(limits.memoryBytes)", to: "\(whole("memory"))/memory.limit_in_bytes") else { return false }
-            // Memory and swap together, where swap is counted.
+            // Memory and swap together, if swap is accounted.
             GroupFile.write("\(limits.memoryBytes)", to: "\(whole("memory"))/memory.memsw.limit_in_bytes")
             return GroupFile.write("\(tasks)", to: "\(inside)/pids.max")
         }
     }
 
-    /// Removes the group; one with processes in it stays.
+    /// Removes the group, unless it still has processes.
     func remove() {
         for path in directories { rmdir(path) }
     }
 
-    /// Whether it is there.
+    /// `true` if any directory of the group exists.
     var exists: Bool { directories.contains { access($0, F_OK) == 0 } }
 
-    // MARK: What is in it
+    // MARK: Contents
 
-    /// Its processes, the host among them.
+    /// Its processes, including the host.
     public var members: [Int32] {
         let places = Set(own + [inside])
         return Array(Set(places.flatMap { (ProcFile.text("\($0)/cgroup.procs") ?? "").split(separator: "\n").compactMap { Int32($0) } }))
     }
 
-    /// Memory of all of them that the kernel cannot take back at once.
+    /// Memory of all its processes that the kernel cannot reclaim at once.
     public var memoryBytes: Int64? {
         let path = whole("memory")
         switch version {
@@ -106,7 +107,7 @@ public struct ControlGroup: Sendable {
         }
     }
 
-    /// How often the kernel has killed one of them for their memory.
+    /// The number of times the kernel killed one of them for lack of memory.
     public var memoryKills: Int64 {
         let path = whole("memory")
         return
@@ -115,6 +116,6 @@ public struct ControlGroup: Sendable {
             ?? 0
     }
 
-    /// How often one of them could not start another one.
+    /// The number of times one of them could not start another.
     public var refusedStarts: Int64 { GroupFile.number("max", in: "\(inside)/pids.events") ?? 0 }
 }

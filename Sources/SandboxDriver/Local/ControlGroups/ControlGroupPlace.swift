@@ -1,11 +1,11 @@
 internal import Glibc
 internal import Runtime
 
-/// Where this process may make control groups, cgroups(7): below the group that it is in itself.
+/// A place where this process may create control groups, cgroups(7): below its own group.
 ///
-/// Of version 2 that is a directory that was delegated to the service, whose own processes are in the subgroup `server` of it (`Delegate=yes`,
-/// `DelegateSubgroup=server`; systemd 254): a group that has groups with limits holds no processes itself, and others are not ours to change. Of
-/// version 1 each controller has a tree of its own, which is often writable in containers.
+/// In version 2 that is a directory delegated to the service, whose own processes are in its subgroup `server` (`Delegate=yes`,
+/// `DelegateSubgroup=server`; systemd 254): a group with limited subgroups must not hold processes itself, and other groups are not ours to change.
+/// In version 1 each controller has its own tree, which is often writable in containers.
 public struct ControlGroupPlace: Sendable, Equatable, Codable {
     /// The two versions.
     public enum Version: String, Sendable, Codable {
@@ -15,14 +15,14 @@ public struct ControlGroupPlace: Sendable, Equatable, Codable {
         case v1 = "cgroup_v1"
     }
 
-    /// Which it is.
+    /// The version in use.
     public let version: Version
-    /// The directory in which groups are made, by controller: `memory` and `pids` at least.
+    /// The directories in which groups are created, by controller: `memory` and `pids` at least.
     public let directories: [String: String]
 
     /// The subgroup of the service's own processes.
     private static let subgroup = "server"
-    /// Without these there is nothing to hold a sandbox to.
+    /// The controllers without which a sandbox cannot be limited.
     private static let needed = ["memory", "pids"]
     private static let useful = ["memory", "pids", "cpu", "io"]
 
@@ -32,7 +32,7 @@ public struct ControlGroupPlace: Sendable, Equatable, Codable {
         return find(mounts: mounts, groups: groups)
     }
 
-    /// Looks for a place.
+    /// Looks for a place in the given texts.
     ///
     /// - Parameters:
     ///   - mounts: the text of `/proc/self/mountinfo`.
@@ -49,7 +49,7 @@ public struct ControlGroupPlace: Sendable, Equatable, Codable {
         let directory = mount.directory(of: String(own[..<slash]))
         guard let here = ProcFile.text("\(directory)/cgroup.controllers")?.split(whereSeparator: \.isWhitespace).map(String.init),
             needed.allSatisfy(here.contains), access(directory, W_OK) == 0,
-            // Processes in it stand in the way of limits below it.
+            // Processes in the group itself would prevent limits below it.
             ProcFile.text("\(directory)/cgroup.procs")?.isEmpty == true
         else { return nil }
         let wanted = useful.filter(here.contains)
@@ -74,7 +74,7 @@ public struct ControlGroupPlace: Sendable, Equatable, Codable {
         return ControlGroupPlace(version: .v1, directories: directories)
     }
 
-    /// The group of this process: `ID:CONTROLLERS:PATH`, without controllers for version 2.
+    /// Returns the group of this process from lines `ID:CONTROLLERS:PATH`, without controllers for version 2.
     private static func path(in groups: String, of controller: String?) -> String? {
         for line in groups.split(separator: "\n") {
             let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
@@ -106,7 +106,7 @@ private struct Mount {
         options = Set(fields[dash + 3].split(separator: ",").map(String.init))
     }
 
-    /// Where a group of the tree is seen.
+    /// Returns the directory where a group of the tree is visible.
     func directory(of group: String) -> String {
         let inside = root != "/" && group.hasPrefix(root) ? String(group.dropFirst(root.count)) : group
         return inside == "/" ? point : point + inside

@@ -2,7 +2,8 @@ internal import Coding
 internal import Runtime
 
 extension AgentStatus {
-    /// `{"type": "idle"}`, `{"type": "retry", "attempt", "message", "next"}`, `{"type": "busy"}`. What is not known is busy: a turn must not end by it.
+    /// Reads `{"type": "idle"}`, `{"type": "retry", "attempt", "message", "next"}` or `{"type": "busy"}`. Unknown types
+    /// are busy: they must not end a turn.
     init(wire value: JSONValue?) {
         switch value?["type"]?.asString {
         case "idle": self = .idle
@@ -14,7 +15,7 @@ extension AgentStatus {
         }
     }
 
-    /// A time of the other side, which may be any number: kept within what a calendar shows.
+    /// Reads a time from the other side, which may be any number, and clamps it to the range of the calendar.
     private static func time(_ value: JSONValue?) -> Timestamp? {
         guard let millis = value?.asDouble, !millis.isNaN else { return nil }
         return Timestamp(millis: Int64(saturating: min(max(0, millis), lastMillis)))
@@ -25,7 +26,7 @@ extension AgentStatus {
 }
 
 extension Ask {
-    /// A permission as `permission.asked` and `GET /permission` write it.
+    /// Reads a permission request in the form of `permission.asked` and `GET /permission`.
     init?(wirePermission value: JSONValue?, root: AgentSessionID) {
         guard let value, let id = value["id"]?.asString, id.utf8.count <= OpenCodeLimits.askIDBytes, let session = value["sessionID"]?.asString else {
             return nil
@@ -36,7 +37,7 @@ extension Ask {
             kind: .permission(name: value["permission"]?.asString ?? "", patterns: patterns))
     }
 
-    /// A question as `question.asked` and `GET /question` write it.
+    /// Reads a question in the form of `question.asked` and `GET /question`.
     init?(wireQuestion value: JSONValue?, root: AgentSessionID) {
         guard let value, let id = value["id"]?.asString, id.utf8.count <= OpenCodeLimits.askIDBytes, let session = value["sessionID"]?.asString else {
             return nil

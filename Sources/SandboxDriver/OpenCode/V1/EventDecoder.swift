@@ -1,47 +1,47 @@
 internal import Coding
 
-/// Turns frames of OpenCode's event stream into events. Pure: frames in, events out. Types that are not known are skipped, since each version
-/// adds some; a frame that cannot be read is told, since nobody knows what it said.
+/// Decodes frames of OpenCode's event stream into events. Pure: frames in, events out. Unknown types are skipped, since each version adds some; an
+/// unreadable frame is reported, since nobody knows its content.
 struct EventDecoder: Sendable {
     private let root: AgentSessionID
     private let facts: FactMaker
     /// The session and those below it.
     private var tree: Set<String>
-    /// The session that started each one below the root.
+    /// The session that started each session below the root.
     private var parents: [String: String] = [:]
     private var messages = OpenMessages()
     private var reasoningParts: Set<String> = []
-    /// Texts at work of which every piece was heard.
+    /// Texts in progress of which every piece was heard.
     private var texts: [String: GrowingText] = [:]
     private var told: Set<String> = []
-    /// What sessions have said, and asked, before something that was said earlier above them is told.
+    /// Facts and asks of sessions that wait until an earlier text, of the session or above it, is reported.
     private var waiting: [(session: String, event: AgentEvent)] = []
 
-    /// - Parameter children: sessions below the root that are known already.
+    /// - Parameter children: sessions below the root that are already known.
     init(root: AgentSessionID, children: [String] = []) {
         self.root = root
         facts = FactMaker(root: root)
         tree = Set(children).union([root.rawValue])
     }
 
-    /// A text that is being written, as far as it was heard.
+    /// A text in progress, as far as it was heard.
     private struct GrowingText {
         var joiner = TextJoiner()
-        /// Bytes that were told.
+        /// The bytes reported so far.
         var bytes = 0
     }
 
-    /// Where a piece of a text stands in its frame.
+    /// The path of a text piece in its frame.
     private static let piece = ["properties", "delta"]
 
-    /// The events of one frame's data.
+    /// Returns the events of one frame's data.
     mutating func decode(_ data: [UInt8]) -> [AgentEvent] {
         guard let (value, piece) = try? JSONValue.read(data, at: EventDecoder.piece) else { return missFrame() }
         guard let type = value["type"]?.asString else { return [] }
         return decode(type, value["properties"] ?? .null, piece)
     }
 
-    /// A frame was lost. It may have been a piece of any text: what follows such a gap must not be taken for its continuation.
+    /// Records the loss of a frame. It may have been a piece of any text: what follows such a gap must not be taken for its continuation.
     mutating func missFrame() -> [AgentEvent] {
         texts = [:]
         return [.unreadable]
@@ -72,7 +72,7 @@ struct EventDecoder: Sendable {
         }
     }
 
-    /// Sub-agents work in sessions of their own, whose parent is in the tree.
+    /// Adds a sub-agent's session, whose parent is in the tree.
     private mutating func learn(_ info: JSONValue?) {
         guard tree.count < OpenCodeLimits.sessionsPerTree, let id = info?["id"]?.asString, let parent = info?["parentID"]?.asString else { return }
         if tree.contains(parent) { adopt(id, by: parent) }
@@ -86,7 +86,7 @@ struct EventDecoder: Sendable {
     }
 
     private func failure(_ error: WireError?, _ session: String?) -> [AgentEvent] {
-        // Without a session it is about a skill, a plugin or the configuration; an abort is our own doing.
+        // Without a session it concerns a skill, a plugin or the configuration; an abort is our own doing.
         guard let error, !error.isAbort, let session, tree.contains(session) else { return [] }
         return [.failure(error.failure, session: AgentSessionID(rawValue: session))]
     }
@@ -97,7 +97,7 @@ struct EventDecoder: Sendable {
         var events: [AgentEvent] = []
         if !messages.update(message) {
             guard message.isCompleted else { return [] }
-            // What was said in it is in the transcript, and before everything that comes.
+            // Its content is in the transcript, and precedes everything that follows.
             events.append(.missed)
         }
         events += tellParts(of: message.id)
@@ -107,9 +107,9 @@ struct EventDecoder: Sendable {
     }
 
     private mutating func part(_ part: WirePart?) -> [AgentEvent] {
-        // The text of a user's message is no answer. A message that began before the stream did is read from the transcript.
+        // The text of a user's message is no answer. A message that began before the stream is read from the transcript.
         guard let part, messages.update(part) else { return [] }
-        // A summary of earlier talk is no part of the conversation.
+        // A summary of earlier conversation is not part of the conversation.
         let isTold = messages[part.message]?.message.isSummary != true
         switch part.kind {
         case .text(let text, let isEnded, isSynthetic: false) where isTold: follow(part.id, text, isEnded: isEnded)
@@ -122,7 +122,7 @@ struct EventDecoder: Sendable {
         return tellParts(of: part.message) + release()
     }
 
-    /// A text is heard from its beginning when it is announced while it is empty.
+    /// Follows a text that is announced while it is still empty: only then is it heard from its beginning.
     private mutating func follow(_ part: String, _ text: String, isEnded: Bool) {
         if isEnded {
             texts[part] = nil
@@ -138,7 +138,7 @@ struct EventDecoder: Sendable {
         else { return [] }
         guard var text = texts[part] else { return [.missedText] }
         let kind = reasoningParts.contains(part) ? AgentDelta.Kind.reasoning : .message
-        // An agent hands on what its model sends, which may end inside of a character: the rest of it comes with the next piece.
+        // An agent passes on pieces as its model sends them, which may end inside a character: the rest comes with the next piece.
         let delta = AgentDelta(part: part, kind: kind, text: text.joiner.take(piece), offset: text.bytes)
         text.bytes += delta.text.utf8.count
         texts[part] = text
@@ -154,7 +154,7 @@ struct EventDecoder: Sendable {
         return tell(parts.flatMap(\.facts), of: open.message.session)
     }
 
-    /// The same part is reported many times; each fact is told once. Those of a session wait for what was said first above it.
+    /// Reports each fact once, although the same part arrives many times. Facts of a session wait for earlier texts above it.
     private mutating func tell(_ facts: [AgentFact], of session: String) -> [AgentEvent] {
         let new = facts.filter { told.insert($0.source).inserted }.map { AgentEvent.fact($0) }
         guard ancestors(of: session).contains(where: messages.isHeld) else { return new }
@@ -162,7 +162,7 @@ struct EventDecoder: Sendable {
         return []
     }
 
-    /// A question comes after the text that leads to it. One whose text has no end is found by the next look at the open ones.
+    /// Reports a question after the text that leads to it. If that text never ends, the next query of the open asks finds the question.
     private mutating func asked(_ ask: Ask?) -> [AgentEvent] {
         guard let ask else { return [] }
         let session = ask.session.rawValue
@@ -195,7 +195,7 @@ struct EventDecoder: Sendable {
         return ready
     }
 
-    /// The sessions above one, nearest first.
+    /// Returns the sessions above one, nearest first.
     private func ancestors(of session: String) -> [String] {
         var found: [String] = []
         var next = parents[session]

@@ -2,7 +2,7 @@ internal import Coding
 internal import Runtime
 internal import Transport
 
-/// The event stream, read when somebody wants the next event: no task of its own, and nothing waits but in the transport's bounded buffer.
+/// The event stream, read on demand: it has no task of its own, and waiting data stays in the transport's bounded buffer.
 actor EventFeed {
     private let body: ByteStream
     private let memory: TurnMemory
@@ -20,7 +20,7 @@ actor EventFeed {
         self.root = root
     }
 
-    /// The next event; `.disconnected` is the last one, then `nil`.
+    /// Returns the next event; `.disconnected` is the last one, then `nil`.
     func next() async -> AgentEvent? {
         while position == waiting.count {
             if hasEnded { return nil }

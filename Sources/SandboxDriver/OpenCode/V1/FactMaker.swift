@@ -1,25 +1,25 @@
 internal import Coding
 
-/// Makes facts out of parts and messages: the same ones under the same keys whether they come from the stream or from the transcript.
+/// Makes facts from parts and messages: the same ones under the same keys whether they come from the stream or from the transcript.
 struct FactMaker: Sendable {
     let root: AgentSessionID
 
-    /// The source of the fact that a text is complete.
+    /// Returns the source of the fact that a text is complete.
     static func completion(of part: String) -> String { "\(part):completed" }
 
-    /// What the parts of an assistant's message say for good, part by part, in order: up to a text that is still being written. What stands behind
-    /// it is held back, since the text was said first.
+    /// Returns the final facts of an assistant message's parts, part by part, in order, up to a text in progress. Facts behind it are held back,
+    /// since the text was said first.
     ///
     /// - Parameters:
     ///   - parts: in the order in which they began.
-    ///   - isOver: nothing will be added to the message any more.
-    /// - Returns: the facts, and whether there are others which wait for a text.
+    ///   - isOver: nothing more will be added to the message.
+    /// - Returns: the facts, and whether others are waiting for a text.
     func facts(of message: WireMessage, _ parts: [WirePart], isOver: Bool) -> (parts: [(part: WirePart, facts: [AgentFact])], isHeld: Bool) {
         var told: [(part: WirePart, facts: [AgentFact])] = []
         for (index, part) in parts.enumerated() {
-            // A step that begins behind it is another try of the model: what the first one has left unfinished stays so.
+            // A step that begins behind it is another attempt of the model: what the first attempt left unfinished stays so.
             let isClosed = isOver || parts[(index + 1)...].contains { $0.kind == .stepStart }
-            // A summary of earlier talk is no part of the conversation; what it cost counts.
+            // A summary of earlier conversation is not part of the conversation, but its cost counts.
             let isTold = if case .stepFinish = part.kind { true } else { !message.isSummary }
             if isTold { told.append((part, facts(of: part, isClosed: isClosed))) }
             if part.isBeingWritten, !isClosed {
@@ -30,7 +30,7 @@ struct FactMaker: Sendable {
         return (told, false)
     }
 
-    /// What a part says for good.
+    /// Returns the final facts of a part.
     ///
     /// - Parameter isClosed: a text without an end of its own will not grow any more.
     private func facts(of part: WirePart, isClosed: Bool) -> [AgentFact] {
@@ -59,7 +59,7 @@ struct FactMaker: Sendable {
         return facts
     }
 
-    /// What a message's head says for good.
+    /// Returns the final facts of a message's head.
     func facts(of message: WireMessage) -> [AgentFact] {
         if message.isUser {
             guard message.session == root.rawValue, OpenCodePromptID.isOurs(message.id) else { return [] }

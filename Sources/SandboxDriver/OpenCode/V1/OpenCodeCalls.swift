@@ -2,31 +2,31 @@ internal import Coding
 internal import Runtime
 internal import Transport
 
-/// Calls of an OpenCode server for one directory: JSON in and out, failures as `AgentError`.
+/// Calls to an OpenCode server for one directory: JSON in and out, failures as `AgentError`.
 struct OpenCodeCalls: Sendable {
     let client: HTTPClient
-    /// The directory as the server resolves it: events and asks of another one are not seen.
+    /// The directory as the server resolves it: events and asks of another one are invisible.
     let directory: String
-    /// The largest answer that is read.
+    /// The largest answer to read.
     var answerBytes = OpenCodeLimits.answerBytes
 
-    /// What an answer was.
+    /// An answer of the server.
     struct Answer: Sendable {
         let status: Int
         let headers: [String: String]
         let value: JSONValue
-        /// Of the body.
+        /// The size of the body.
         var bytes = 0
     }
 
-    /// Asks for something; the query gets the directory.
+    /// Sends a GET request; adds the directory to the query.
     func get(
         _ path: String, query: [(String, String)] = [], within limit: Duration = OpenCodeLimits.question
     ) async throws(AgentError) -> Answer {
         try await answer(to: HTTPRequest("GET", target(path, query)), within: limit)
     }
 
-    /// Does something.
+    /// Sends a POST request.
     func post(_ path: String, _ body: JSONValue? = nil, within limit: Duration = OpenCodeLimits.question) async throws(AgentError) -> Answer {
         try await answer(to: postRequest(path, body), within: limit)
     }
@@ -48,11 +48,11 @@ struct OpenCodeCalls: Sendable {
             throw OpenCodeCalls.failure(error)
         }
         guard response.body.count > OpenCodeLimits.bytesInPlace else { return try OpenCodeCalls.read(response) }
-        // The tasks of all turns share as many threads as there are cores: a few long answers would hold up everybody.
+        // The tasks of all turns share as many threads as there are cores: a few long answers would delay everyone.
         return try await BlockingPool.answers.run { () throws(AgentError) in try OpenCodeCalls.read(response) }
     }
 
-    /// Reads an answer. The server has its web pages at every path that it does not know, with status 200: the content type tells.
+    /// Reads an answer. The server serves its web pages with status 200 at every unknown path, so the content type decides.
     static func read(_ response: HTTPResponse) throws(AgentError) -> Answer {
         let head = response.head
         guard head.isSuccess else { throw failure(status: head.status, body: response.body.array) }
@@ -65,7 +65,7 @@ struct OpenCodeCalls: Sendable {
         }
     }
 
-    /// What a failure of the transport means: an answer that is no use is an answer all the same.
+    /// Maps a failure of the transport: a useless answer is an answer nevertheless.
     static func failure(_ error: TransportError) -> AgentError {
         switch error {
         case .tooLarge: .tooLarge("an answer of \(error.detail)")

@@ -1,7 +1,7 @@
 internal import Coding
 
-/// Ids of our prompts. OpenCode wants `msg`, and since 1.18.18 nothing else; what follows tells ours from those that it makes itself, which go
-/// on with a hexadecimal digit.
+/// Ids of our prompts. Since 1.18.18 OpenCode accepts no other prefix than `msg`; the rest tells ours from its own ids, which continue with a
+/// hexadecimal digit.
 enum OpenCodePromptID {
     private static let prefix = "msg_hearth"
 

@@ -7,7 +7,7 @@ extension OpenCodeV1 {
         let permissions = try await list("/permission")
         let questions = try await list("/question")
         let asks = permissions.compactMap { Ask(wirePermission: $0, root: session) } + questions.compactMap { Ask(wireQuestion: $0, root: session) }
-        // An ask stays in the list after its turn was aborted.
+        // An ask stays in the list after its turn is aborted.
         return asks.filter { busy[$0.session.rawValue] != nil }
     }
 
@@ -33,7 +33,7 @@ extension OpenCodeV1 {
         do throws(AgentError) {
             _ = try await calls.post(path, body)
         } catch .refused(status: 404, _) {
-            // Somebody was faster, or it went away with its turn.
+            // Someone else answered first, or the ask went away with its turn.
         }
         Faults.reach(.call(.agentAnswer, .afterAnswer))
     }

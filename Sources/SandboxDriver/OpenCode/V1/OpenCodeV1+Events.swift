@@ -16,7 +16,7 @@ extension OpenCodeV1 {
             throw .refused(status: stream.head.status, detail: "no event stream")
         }
         guard stream.head.contentType == "text/event-stream" else { throw .malformed("an event stream of type \(stream.head.contentType)") }
-        // Asked for after the stream stands: what begins from now on is heard of there.
+        // Query the children once the stream is open: sessions that begin from now on are reported there.
         let children = try await descendants(of: session)
         let feed = EventFeed(stream.body, EventDecoder(root: session, children: children), memory, session)
         return AsyncStream { await feed.next() }

@@ -4,8 +4,8 @@ internal import Transport
 
 extension OpenCodeV1 {
     func deliver(_ prompt: Prompt, to session: AgentSessionID, id: PromptID) async throws(AgentError) -> Submission {
-        // Agent and model in every prompt: without them the defaults are used, not the session's. `tools` and `format` are never sent: the first
-        // drops the rules, the second makes the messages unreadable for ever.
+        // Every prompt names agent and model: without them the defaults are used, not the session's. `tools` and `format` are never sent: the first
+        // drops the rules, the second makes the messages unreadable forever.
         var body: JSONObject = [
             "messageID": .string(id.rawValue), "agent": .string(OpenCodeV1.agent(isPlan: prompt.isPlan)),
             "model": ["providerID": .string(provider), "modelID": .string(prompt.modelID)],
@@ -13,7 +13,7 @@ extension OpenCodeV1 {
         ]
         if let instructions = prompt.instructions { body["system"] = .string(instructions) }
         var request = calls.postRequest("/session/\(OpenCodeV1.segment(session))/prompt_async", .object(body))
-        // A second copy would add its text to the first.
+        // A second copy would append its text to the first.
         request.isRepeatable = false
         memory.begin(id, in: session)
         Faults.reach(.call(.agentPrompt, .beforeSend))
@@ -21,7 +21,7 @@ extension OpenCodeV1 {
         do throws(TransportError) {
             response = try await calls.client.send(request, limit: OpenCodeLimits.answerBytes, timeouts: .within(OpenCodeLimits.question))
         } catch {
-            // Also an answer that cannot be read: the agent's record tells whether it has the prompt.
+            // This includes an unreadable answer: the agent's record tells whether it has the prompt.
             guard error.isUnsent else { return .unknown(error.detail) }
             throw .unreachable(error.detail)
         }
@@ -38,18 +38,18 @@ extension OpenCodeV1 {
     func delivery(of id: PromptID, in session: AgentSessionID) async throws(AgentError) -> Observed<Delivery> {
         let isBusy = try await statuses()[session.rawValue] != nil
         guard let turn = try await turn(of: id, in: session) else {
-            // A session at work may be about to record it.
+            // A busy session may be about to record it.
             return isBusy ? .unknowable : .absent
         }
         return .done(isBusy || !turn.answers.isEmpty ? .started : .recorded)
     }
 
-    /// The turn's messages, read page by page from the newest back to the prompt; `nil` = the prompt is not recorded.
+    /// Returns the turn's messages, read page by page from the newest back to the prompt; `nil` = the prompt is not recorded.
     func turn(of id: PromptID, in session: AgentSessionID) async throws(AgentError) -> TurnSlice? {
         TurnSlice(of: id, in: try await messages(of: session) { $0.message.id == id.rawValue })
     }
 
-    /// A session's messages, oldest first; reading back stops with the page that holds one that `isEnough`.
+    /// Returns a session's messages, oldest first; reading back stops at the page with a message that satisfies `isEnough`.
     func messages(of session: AgentSessionID, until isEnough: (WireEntry) -> Bool) async throws(AgentError) -> [WireEntry] {
         var pages: [[WireEntry]] = []
         var bytes = 0
@@ -85,7 +85,7 @@ extension OpenCodeV1 {
         let time = SystemTime()
         let start = time.monotonic
         Faults.reach(.call(.agentAbort, .beforeSend))
-        // Asked for again: an abort that comes before the work has begun can be lost.
+        // Repeated: an abort that arrives before the work has begun can be lost.
         repeat {
             _ = try await calls.post("/session/\(OpenCodeV1.segment(session))/abort")
             Faults.reach(.call(.agentAbort, .afterAnswer))
@@ -104,7 +104,7 @@ extension OpenCodeV1 {
         !(try await isIdle([session.rawValue] + descendants(of: session)))
     }
 
-    /// Whether the record shows the end of a prompt's turn; of one that cannot be read the status is all that is known.
+    /// Returns whether the record shows the end of a prompt's turn; if the record is unreadable, only the status counts.
     private func hasSettled(_ prompt: PromptID, in session: AgentSessionID) async throws(AgentError) -> Bool {
         do throws(AgentError) {
             return try await turn(of: prompt, in: session)?.isSettled ?? false
@@ -114,12 +114,12 @@ extension OpenCodeV1 {
         }
     }
 
-    /// The prompt that an abort would hit: `nil` when the session is at rest.
+    /// Returns the prompt that an abort would hit; `nil` if the session is at rest.
     private func promptAtWork(in session: AgentSessionID) async throws(AgentError) -> PromptID? {
         let isBusy = try await statuses()[session.rawValue] != nil
         if let known = memory.current(in: session) {
             if isBusy { return known }
-            // It may have been taken and not begun: the status does not say so yet.
+            // It may have been accepted but not begun: the status does not show that yet.
             return try await hasSettled(known, in: session) ? nil : known
         }
         guard isBusy else { return nil }
@@ -127,7 +127,7 @@ extension OpenCodeV1 {
         do throws(AgentError) {
             messages = try await self.messages(of: session) { $0.message.isUser && OpenCodePromptID.isOurs($0.message.id) }
         } catch {
-            // It can be stopped all the same.
+            // The session can be stopped nevertheless.
             guard error.isOfItsAnswer else { throw error }
             return nil
         }
@@ -139,7 +139,7 @@ extension OpenCodeV1 {
         return sessions.allSatisfy { busy[$0] == nil }
     }
 
-    /// A moment between two looks; none for a cancelled task.
+    /// Waits a moment between two checks; not at all in a cancelled task.
     func pause() async {
         try? await TransportLoop.sleep(for: OpenCodeLimits.settleStep)
     }

@@ -2,12 +2,12 @@ internal import Coding
 internal import Runtime
 
 extension OpenCodeV1 {
-    /// Where our token is in a session's metadata.
+    /// The key of our token in a session's metadata.
     private static let tokenKey = "hearth"
 
     func openSession(_ spec: SessionSpec, token: StepToken) async throws(AgentError) -> AgentSessionID {
         let agent = OpenCodeV1.agent(isPlan: spec.isPlan)
-        // A title of ours keeps it from asking the model for one. No permission rules: they would come after the plan agent's own denials.
+        // Our own title keeps the agent from asking the model for one. No permission rules: they would come after the plan agent's own denials.
         let body: JSONValue = [
             "title": .string(spec.title), "agent": .string(agent), "model": ["providerID": .string(provider), "id": .string(spec.modelID)],
             "metadata": .object([OpenCodeV1.tokenKey: .string(token.rawValue)]),
@@ -30,7 +30,7 @@ extension OpenCodeV1 {
     func findSession(token: StepToken) async throws(AgentError) -> AgentSessionID? {
         let sessions = try await calls.get("/session", query: [("limit", "1000")]).value.asArray ?? []
         let ours = sessions.filter { $0["metadata"]?[OpenCodeV1.tokenKey]?.asString == token.rawValue && $0["parentID"] == nil }
-        // Asked for twice, there may be two: the older one is kept.
+        // A request sent twice may have created two sessions: the older one is kept.
         let oldest = ours.min { ($0["time"]?["created"]?.asDouble ?? 0) < ($1["time"]?["created"]?.asDouble ?? 0) }
         return oldest?["id"]?.asString.map { AgentSessionID(rawValue: $0) }
     }
@@ -43,23 +43,23 @@ extension OpenCodeV1 {
         }
     }
 
-    /// `build` changes files, `plan` does not.
+    /// Returns the agent for a turn: `build` changes files, `plan` does not.
     static func agent(isPlan: Bool) -> String {
         isPlan ? "plan" : "build"
     }
 
-    /// A session as a segment of a path.
+    /// Returns a session as a path segment.
     static func segment(_ session: AgentSessionID) -> String {
         PercentEncoding.encode(session.rawValue)
     }
 
-    /// The statuses of all sessions that are not idle.
+    /// Returns the statuses of all sessions that are not idle.
     func statuses() async throws(AgentError) -> [String: AgentStatus] {
         guard let all = try await calls.get("/session/status").value.asObject else { throw .unreadable("the agent's list of statuses is none") }
         return Dictionary(uniqueKeysWithValues: all.map { ($0.key, AgentStatus(wire: $0.value)) })
     }
 
-    /// A list of which nothing depends on the elements that are missing; one that cannot be read is empty.
+    /// Returns a list whose missing elements do no harm: an unreadable list is empty.
     func list(_ path: String) async throws(AgentError) -> [JSONValue] {
         do throws(AgentError) {
             return try await calls.get(path).value.asArray ?? []
@@ -69,7 +69,7 @@ extension OpenCodeV1 {
         }
     }
 
-    /// All sessions below one, nearest first.
+    /// Returns all sessions below one, each after its parent.
     func descendants(of session: AgentSessionID) async throws(AgentError) -> [String] {
         var found: [String] = []
         var open = [session.rawValue]

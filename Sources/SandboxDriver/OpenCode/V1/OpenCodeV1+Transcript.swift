@@ -6,7 +6,7 @@ extension OpenCodeV1 {
         let time = SystemTime()
         let deadline = time.monotonic.advanced(by: OpenCodeLimits.settleTime)
         while true {
-            // The status first: what is idle before the messages are read is idle with these messages.
+            // The status first: a session that is idle before the messages are read is idle with these messages.
             let busy = try await statuses()
             let turn = try await turn(of: id, in: session)
             let children = try await childEntries(of: session, since: turn)
@@ -15,7 +15,7 @@ extension OpenCodeV1 {
             }
             let failure = memory.failure(of: id, in: session)
             let isOver = turn.map { $0.isSettled || ($0.answers.isEmpty && failure != nil) } ?? (failure != nil)
-            // Idle, and yet not over: the last message is about to come, or the work about to begin, or it never will.
+            // Idle, yet not over: the last message or the work itself is about to come, or never will.
             if isOver || time.monotonic >= deadline || Task.isCancelled {
                 return transcript(of: turn, children, in: session, .ended(verdict(of: turn, id, failure)))
             }
@@ -29,7 +29,7 @@ extension OpenCodeV1 {
         return .failed(failure ?? AgentFailure(kind: .promptNotStarted, detail: "the agent has no record of the prompt"))
     }
 
-    /// What the sessions of a tree are doing; `nil` = all are idle.
+    /// Returns the combined state of a tree's sessions; `nil` = all are idle.
     private static func state(of sessions: [String], _ busy: [String: AgentStatus]) -> TurnState? {
         var isBusy = false
         var waits: [AgentWait] = []
@@ -45,7 +45,7 @@ extension OpenCodeV1 {
         return isBusy ? .running : nil
     }
 
-    /// The answers of a session below, in this turn.
+    /// The answers of a session below the root, within one turn.
     struct ChildEntries: Sendable {
         let session: String
         let entries: [WireEntry]
@@ -59,11 +59,11 @@ extension OpenCodeV1 {
             do throws(AgentError) {
                 all = try await messages(of: AgentSessionID(rawValue: child)) { $0.message.createdMillis < turn.prompt.message.createdMillis }
             } catch {
-                // What a sub-agent did is missed then; the turn's own record counts.
+                // The work of this sub-agent is missing then; the turn's own record counts.
                 guard error.isOfItsAnswer || error == .sessionUnknown else { throw error }
                 continue
             }
-            // A sub-agent's session can be taken up again by a later turn.
+            // A later turn can resume a sub-agent's session.
             let entries = all.filter { !$0.message.isUser && $0.message.createdMillis >= turn.prompt.message.createdMillis }
             if !entries.isEmpty { found.append(ChildEntries(session: child, entries: entries)) }
         }

@@ -1,20 +1,20 @@
-/// The agent's messages that are at work, with their parts in the order in which they began, as far as the event stream has told them.
+/// The agent's messages in progress, with their parts in the order in which they began, as far as the event stream has reported them.
 struct OpenMessages: Sendable {
-    /// One message.
+    /// A message and its parts.
     struct Entry: Sendable {
         var message: WireMessage
         var parts: [WirePart] = []
-        /// Something in it waits for a text that is still being written.
+        /// `true` if something in it waits for a text in progress.
         var isHeld = false
     }
 
     private var entries: [String: Entry] = [:]
-    /// Messages that began before the stream did, and are not over.
+    /// Unfinished messages that began before the stream did.
     private var missed: Set<String> = []
 
     subscript(id: String) -> Entry? { entries[id] }
 
-    /// Takes a message's head; `false` = it began before the stream did.
+    /// Records a message's head; returns `false` if the message began before the stream did.
     mutating func update(_ message: WireMessage) -> Bool {
         if missed.contains(message.id) {
             if message.isCompleted { missed.remove(message.id) }
@@ -31,7 +31,7 @@ struct OpenMessages: Sendable {
         return !isMissed
     }
 
-    /// Takes a part; `false` = of a message that is not known, or not from its beginning.
+    /// Records a part; returns `false` if its message is unknown or was not heard from its beginning.
     mutating func update(_ part: WirePart) -> Bool {
         guard var entry = entries[part.message] else { return false }
         if let index = entry.parts.firstIndex(where: { $0.id == part.id }) { entry.parts[index] = part } else { entry.parts.append(part) }
@@ -43,18 +43,18 @@ struct OpenMessages: Sendable {
         entries[id]?.isHeld = isHeld
     }
 
-    /// Forgets the parts of a message that is over: its texts and outputs may be large, and the turn long.
+    /// Forgets the parts of a finished message: its texts and outputs may be large, and the turn long.
     mutating func close(_ id: String) {
         entries[id]?.parts = []
         entries[id]?.isHeld = false
     }
 
-    /// Something of the session waits for a text.
+    /// Returns whether something in the session waits for a text.
     func isHeld(_ session: String) -> Bool {
         entries.values.contains { $0.isHeld && $0.message.session == session }
     }
 
-    /// A text of the session is being written.
+    /// Returns whether a text of the session is in progress.
     func isWriting(_ session: String) -> Bool {
         entries.values.contains { $0.message.session == session && !$0.message.isCompleted && $0.parts.contains(where: \.isBeingWritten) }
     }

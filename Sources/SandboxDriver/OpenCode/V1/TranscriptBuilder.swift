@@ -1,10 +1,10 @@
-/// Puts the facts of a turn in order: those of a sub-agent's session stand before the end of the call that started it. Pure.
+/// Orders the facts of a turn: those of a sub-agent's session come before the end of the call that started it. Pure.
 struct TranscriptBuilder {
     private let maker: FactMaker
     private var children: [OpenCodeV1.ChildEntries]
-    /// Nothing will be added to the turn any more, whatever its messages look like.
+    /// `true` if nothing more will be added to the turn, whatever its messages look like.
     private let isOver: Bool
-    /// Something waits for a text that is still being written.
+    /// `true` if something waits for a text in progress.
     private var isHeld = false
     private(set) var facts: [AgentFact] = []
     private(set) var open: [AgentDelta] = []
@@ -19,14 +19,14 @@ struct TranscriptBuilder {
         facts += maker.facts(of: turn.prompt.message)
         add(turn.entries)
         if !isOver, let last = turn.entries.last, !last.message.isUser, !last.message.isSummary { open += TranscriptBuilder.texts(of: last) }
-        // The call that started them may be one that waits.
+        // The call that started them may itself be waiting.
         while !children.isEmpty, !isHeld { add(children.removeFirst().entries) }
     }
 
     private mutating func add(_ entries: [WireEntry]) {
         let last = entries.lastIndex { !$0.message.isUser }
         for (index, entry) in entries.enumerated() {
-            // A message that another one follows was left unfinished.
+            // A message followed by another one was left unfinished.
             if !entry.message.isUser { add(entry, isOver: isOver || entry.message.isCompleted || index != last) }
             facts += maker.facts(of: entry.message)
         }
@@ -47,12 +47,12 @@ struct TranscriptBuilder {
         if isHeld { self.isHeld = true }
     }
 
-    /// A text that may end with a part of a character, whose other part is still to come.
+    /// Returns the text without an incomplete character at its end, whose rest is still to come.
     private static func whole(_ text: String) -> String {
         text.unicodeScalars.last == "\u{FFFD}" ? String(String.UnicodeScalarView(text.unicodeScalars.dropLast())) : text
     }
 
-    /// Texts of a message at work that may still grow.
+    /// Returns the texts of a message in progress that may still grow.
     private static func texts(of entry: WireEntry) -> [AgentDelta] {
         guard !entry.message.isCompleted else { return [] }
         return entry.parts.compactMap { part in

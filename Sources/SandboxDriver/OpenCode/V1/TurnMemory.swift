@@ -1,6 +1,6 @@
 internal import Runtime
 
-/// What the server's own record does not tell afterwards: what we have aborted, and failures that were only reported as events.
+/// State that the server's own record does not retain: our aborts, and failures that were reported only as events.
 final class TurnMemory: Sendable {
     private struct State {
         var current: [AgentSessionID: PromptID] = [:]
@@ -10,7 +10,7 @@ final class TurnMemory: Sendable {
 
     private let state = Locked(State())
 
-    /// A prompt is about to be sent: what was reported before is not about it.
+    /// Notes that a prompt is about to be sent: earlier failures do not concern it.
     func begin(_ prompt: PromptID, in session: AgentSessionID) {
         state.withLock { state in
             state.current[session] = prompt
@@ -18,7 +18,7 @@ final class TurnMemory: Sendable {
         }
     }
 
-    /// The session's prompt at work, where we have sent it.
+    /// Returns the session's current prompt, if we sent it.
     func current(in session: AgentSessionID) -> PromptID? {
         state.withLock { $0.current[session] }
     }
@@ -31,12 +31,12 @@ final class TurnMemory: Sendable {
         state.withLock { $0.interrupted.contains(prompt) }
     }
 
-    /// The first failure stays: what follows it is a stack trace of the same.
+    /// Records a failure. The first one stays: those that follow are a stack trace of the same.
     func report(_ failure: AgentFailure, in session: AgentSessionID) {
         state.withLock { if $0.failures[session] == nil { $0.failures[session] = failure } }
     }
 
-    /// The failure of a prompt that is the session's newest.
+    /// Returns the failure of a prompt that is the session's newest.
     func failure(of prompt: PromptID, in session: AgentSessionID) -> AgentFailure? {
         state.withLock { $0.current[session] == prompt ? $0.failures[session] : nil }
     }

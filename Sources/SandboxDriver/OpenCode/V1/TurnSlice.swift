@@ -1,14 +1,14 @@
 internal import Coding
 
-/// The messages of one turn, chosen by order: everything after its prompt and before the next one of ours. Not by parent: after a compaction, and
-/// for merged prompts, answers hang on other messages.
+/// The messages of one turn, chosen by order: everything after its prompt and before our next one. Not by parent: after a compaction, and for
+/// merged prompts, answers refer to other messages.
 struct TurnSlice: Sendable {
     /// The prompt itself.
     let prompt: WireEntry
-    /// What follows.
+    /// The messages that follow it.
     let entries: [WireEntry]
 
-    /// `nil` when the prompt is not among `messages`.
+    /// Returns `nil` if `messages` does not contain the prompt.
     init?(of prompt: PromptID, in messages: [WireEntry]) {
         guard let start = messages.firstIndex(where: { $0.message.id == prompt.rawValue }) else { return nil }
         self.prompt = messages[start]
@@ -20,10 +20,10 @@ struct TurnSlice: Sendable {
     /// The agent's messages.
     var answers: [WireEntry] { entries.filter { !$0.message.isUser } }
 
-    /// The last answer that is no summary of earlier conversation.
+    /// The last answer that is not a summary of earlier conversation.
     var last: WireEntry? { answers.last { !$0.message.isSummary } }
 
-    /// Everything in it is over.
+    /// `true` if all its messages are completed and it has an answer.
     var isSettled: Bool { !answers.isEmpty && answers.allSatisfy { $0.message.isCompleted } && last != nil }
 
     /// The last text of the answer.
@@ -36,7 +36,7 @@ struct TurnSlice: Sendable {
         return nil
     }
 
-    /// What its answers used. Tokens are summed over steps: a message's own are those of its last step.
+    /// The usage of its answers. Tokens are summed over steps: a message's own count is that of its last step.
     var usage: ModelUsage { TurnSlice.usage(of: answers) }
 
     static func usage(of entries: [WireEntry]) -> ModelUsage {
@@ -49,7 +49,7 @@ struct TurnSlice: Sendable {
         return sum
     }
 
-    /// Sessions of sub-agents that its tools name.
+    /// The sub-agents' sessions that its tools name.
     var children: [String] {
         answers.flatMap(\.parts).compactMap { part in
             if case .tool(let tool) = part.kind { return tool.child }

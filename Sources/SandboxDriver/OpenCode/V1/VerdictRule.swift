@@ -1,11 +1,11 @@
-/// How a turn has ended, read off its messages once the session is idle. Pure.
+/// The rule that reads a turn's outcome off its messages once the session is idle. Pure.
 ///
-/// No single event can tell: an abort during a wait for another try leaves a message that looks finished, an overflow error is followed by a
-/// summary and an answer, a refused permission leaves no error at all.
+/// No single event suffices: an abort while waiting to retry leaves a message that looks finished, an overflow error is followed by a summary and
+/// an answer, a refused permission leaves no error at all.
 enum VerdictRule {
     /// - Parameters:
-    ///   - wasInterrupted: we have aborted this turn while it was at work.
-    ///   - failure: the last failure that the session reported in this turn; counts only where no answer exists.
+    ///   - wasInterrupted: we aborted this turn while it was working.
+    ///   - failure: the first failure that the session reported in this turn; counts only without an answer, or without a usable finish reason.
     static func verdict(of turn: TurnSlice, wasInterrupted: Bool, failure: AgentFailure?) -> TurnVerdict {
         if wasInterrupted { return .interrupted }
         guard let last = turn.last else {
@@ -18,7 +18,7 @@ enum VerdictRule {
         guard message.isCompleted else { return .failed(AgentFailure(kind: .crashed, detail: "the agent left its answer unfinished")) }
         switch message.finish {
         case "stop":
-            // An empty last step after one that has written something is an answer all the same.
+            // An empty last step after one with text is an answer nevertheless.
             return turn.summary == nil ? .failed(AgentFailure(kind: .noReply, detail: "the agent ended without a text")) : .completed
         case "length": return .failed(AgentFailure(kind: .outputTruncated, detail: "the answer was cut at the model's longest output"))
         case "content-filter": return .failed(AgentFailure(kind: .contentFiltered, detail: "the provider refused the content"))

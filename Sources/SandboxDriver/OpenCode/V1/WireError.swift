@@ -1,6 +1,6 @@
 internal import Coding
 
-/// An error as OpenCode writes it, in any of its shapes: `{name, data: {message}}`, `{_tag, message}`, or plain text.
+/// An error in any of the shapes OpenCode uses: `{name, data: {message}}`, `{_tag, message}`, or plain text.
 struct WireError: Sendable, Equatable {
     let name: String
     let message: String
@@ -21,9 +21,9 @@ struct WireError: Sendable, Equatable {
             status: data?["statusCode"]?.asNearestInteger.map { Int(clamping: $0) })
     }
 
-    /// From the body of an answer with a failure status.
+    /// Creates an error from the body of an answer with a failure status.
     init(body: [UInt8]) {
-        // A long one is no error of theirs, and not worth the time.
+        // A long body is not an error of theirs, and not worth parsing.
         if body.count <= OpenCodeLimits.bytesInPlace, let value = try? JSONValue(parsing: body), let error = WireError(value) {
             self = error
         } else {
@@ -31,15 +31,15 @@ struct WireError: Sendable, Equatable {
         }
     }
 
-    /// The turn was aborted.
+    /// `true` if the turn was aborted.
     var isAbort: Bool { name == "MessageAbortedError" }
 
-    /// What it means to a user of the API.
+    /// The failure as users of the API see it.
     var failure: AgentFailure {
         AgentFailure(kind: kind, detail: firstLine)
     }
 
-    /// Stack traces stay with the agent.
+    /// The first line of the message: stack traces stay with the agent.
     private var firstLine: String {
         let line = message.split(separator: "\n", maxSplits: 1).first.map(String.init) ?? ""
         return line.isEmpty ? name : line
@@ -69,7 +69,7 @@ struct WireError: Sendable, Equatable {
         default: break
         }
         if message.contains("context length") { return .contextOverflow }
-        // What passes by itself, and what does not: whoever sends the same again after a refusal asks for ever.
+        // Distinguish temporary failures from permanent ones: a client that repeats a refused request would do so forever.
         switch status {
         case 408, 409, 425: return .modelUnavailable
         case .some(400..<500): return .modelRequestRefused

@@ -1,6 +1,6 @@
 internal import Coding
 
-/// A message's head, read leniently: what is missing or of another type is absent.
+/// A message's head, read leniently: a missing or mistyped member is absent.
 struct WireMessage: Sendable, Equatable {
     let id: String
     let session: String
@@ -9,7 +9,7 @@ struct WireMessage: Sendable, Equatable {
     let createdMillis: Int64
     let finish: String?
     let error: WireError?
-    /// A summary of earlier conversation, made to save room: not an answer.
+    /// `true` for a summary of earlier conversation, made to save room: not an answer.
     let isSummary: Bool
     /// US dollars, over all steps of the message.
     let cost: Double

@@ -34,7 +34,7 @@ struct WirePart: Sendable, Equatable {
         }
     }
 
-    /// A text or a thought that may still grow.
+    /// `true` if the part is a text or reasoning that may still grow.
     var isBeingWritten: Bool {
         switch kind {
         case .text(_, isEnded: false, isSynthetic: false), .reasoning(_, isEnded: false): true

@@ -1,23 +1,23 @@
 internal import Coding
 
-/// A call of a tool as OpenCode writes it.
+/// A tool call as OpenCode writes it.
 struct WireTool: Sendable, Equatable {
-    /// How far it is.
+    /// The progress of a call.
     enum State: String, Sendable {
         case pending, running, completed, error
     }
 
     let state: State
     let call: ToolCall
-    /// Set when it is over.
+    /// The result, once the call has ended.
     let result: ToolResult?
-    /// The session of the sub-agent that it started.
+    /// The session of the sub-agent that the call started.
     let child: String?
-    /// The file that it changed.
+    /// The files that the call changed.
     let changedPaths: [String]
-    /// The list of things to do that it wrote.
+    /// The to-do list that the call wrote.
     let todo: [TodoItem]?
-    /// It was refused by us, or by a rule.
+    /// `true` if we, or a rule, refused the call.
     let isRefused: Bool
 
     init?(_ value: JSONValue) {
@@ -37,7 +37,7 @@ struct WireTool: Sendable, Equatable {
         todo = name == "todowrite" && state == .completed ? WireTool.todo(inside["input"]?["todos"] ?? metadata["todos"]) : nil
     }
 
-    /// How OpenCode says that a call was not allowed; all that tells it from other errors.
+    /// The phrases with which OpenCode reports a call that was not allowed; nothing else tells it from other errors.
     private static let refusals = [
         "The user rejected permission", "The user has specified a rule which prevents", "The user dismissed this question",
     ]
@@ -46,7 +46,7 @@ struct WireTool: Sendable, Equatable {
         let isError = state["status"]?.asString == "error"
         let error = state["error"]?.asString ?? ""
         let output = isError ? error : state["output"]?.asString ?? ""
-        // A command that did not end by itself has the exit code null; one of another tool has none at all.
+        // A command that did not end by itself has the exit code null; other tools have none at all.
         let isCutOff = metadata["exit"]?.isNull == true
         let note = isCutOff ? lastNote(in: output) : nil
         var status = ToolResult.Status.ok
@@ -57,7 +57,7 @@ struct WireTool: Sendable, Equatable {
         {
             status = .aborted
         } else if isError || isCutOff || tool == "invalid" {
-            // Unknown tools and arguments that cannot be read become a call of "invalid" that counts as completed.
+            // Unknown tools and unreadable arguments become a call of "invalid" that counts as completed.
             status = .error
         }
         var millis: Int64?
@@ -70,8 +70,8 @@ struct WireTool: Sendable, Equatable {
             isTruncated: metadata["truncated"]?.asBool ?? false)
     }
 
-    /// What OpenCode adds to the output of a command that it has ended itself: why. A command can print the same; only the last one counts, and
-    /// only where there is no exit code.
+    /// Returns the reason that OpenCode appends to the output of a command that it ended itself. A command can print the same text, so only the last
+    /// one counts, and only without an exit code.
     private static func lastNote(in output: String) -> String? {
         guard let start = output.ranges(of: "<shell_metadata>").last?.upperBound else { return nil }
         let end = output[start...].firstRange(of: "</shell_metadata>")?.lowerBound ?? output.endIndex
