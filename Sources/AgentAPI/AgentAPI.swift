@@ -12,9 +12,9 @@ public final class AgentAPI: HTTPHandler {
     private let metrics: MetricsHandler
     private let log = Logger(label: "api")
 
-    /// The contract over an engine. Streams and cached documents follow its log from now on.
+    /// Creates the contract over an engine; streams and cached documents follow its log from now on.
     ///
-    /// - Parameter metricsToken: what callers of `/metrics` must have; `nil` = they must be on the same machine.
+    /// - Parameter metricsToken: the token that callers of `/metrics` must present; if `nil`, they must be on the same machine.
     public init(engine: Engine, facts: ServerFacts, readiness: Readiness, metricsToken: Secret<String>? = nil) {
         let hub = StreamHub()
         let cache = RunDocumentCache()
@@ -25,19 +25,19 @@ public final class AgentAPI: HTTPHandler {
         self.readiness = readiness
         metrics = MetricsHandler(services: services, counts: counts, access: MetricsAccess(token: metricsToken))
         engine.log.observe { runs in
-            // Before anybody is told: what they read next must be the new state.
+            // Before anybody is told, so that what they read next is the new state.
             cache.drop(runs)
             hub.tell(runs)
         }
         engine.keys.onRevocation { _ in NetworkLoop.post { validity.look() } }
     }
 
-    /// Ends long polls and streams: the server is about to stop.
+    /// Ends long polls and streams because the server is about to stop.
     @NetworkLoop public func stopping() {
         services.hub.stopping()
     }
 
-    /// Answers a request. The checks come in the order of the contract: HTTP itself, route, key, scope, run, body, idempotency, state.
+    /// Answers a request. Checks run in the order of the contract: HTTP itself, route, key, scope, run, body, idempotency, state.
     @NetworkLoop public func respond(to request: Request) async -> Response {
         var response: Response
         let finding = Router.find(request.method, request.target)
@@ -66,7 +66,7 @@ public final class AgentAPI: HTTPHandler {
         return response
     }
 
-    /// Answers what never became a request.
+    /// Answers bytes that never became a request.
     @NetworkLoop public func response(to failure: HTTPFailure, id: RequestID) -> Response {
         var response = Problem.of(failure).response(to: id, path: "/")
         response.fields["x-request-id"] = id.description
@@ -84,7 +84,7 @@ public final class AgentAPI: HTTPHandler {
         case .otherMethods(let methods):
             throw .failure(Failure(.methodNotAllowed, "\(request.target.path) takes \(methods.joined(separator: ", "))."))
         case .administration:
-            // No key can have the scope that these will need: who has a key is told that they are not there.
+            // No key can have the scope that these paths will need, so any caller with a key is told that they are missing.
             _ = try key(of: request)
             throw .failure(MissingFeatures.refusal(.administration))
         case .route(let route, let parameters):
@@ -140,7 +140,7 @@ public final class AgentAPI: HTTPHandler {
         case .publishRun: try await MissingFeatureHandler(services: services).publish(call)
         case .rollbackRun: try await MissingFeatureHandler(services: services).rollback(call)
         case .usage: try MissingFeatureHandler(services: services).usage(call)
-        // These need no key, and are answered before.
+        // These need no key and were answered before.
         case .health, .readiness, .openAPI, .metrics: ready()
         }
     }

@@ -1,6 +1,6 @@
-/// The contract as its design states it, written down a second time and by hand, so that neither code nor document can drift from it unnoticed.
+/// The contract, written down a second time by hand, so that neither code nor document can drift from it unnoticed.
 enum ContractTable {
-    /// Method, path below the canonical prefix (`//` = beside it), scope (`-` = none).
+    /// The method, the path below the canonical prefix (`//`: outside it) and the scope (`-`: none).
     static let paths = """
         POST /runs write
         GET /runs read
@@ -30,12 +30,12 @@ enum ContractTable {
         GET //metrics -
         """
 
-    /// Paths whose features are not there yet: they are refused with `not_configured` and have no good answer.
+    /// The paths whose features are missing: they are refused with `not_configured` and have no successful answer.
     static let laterPaths: Set<String> = [
         "POST /runs/{id}/publish", "POST /runs/{id}/rollback", "GET /usage",
     ]
 
-    /// Fields of bodies; those that need what is not there yet stand apart.
+    /// The fields of bodies; those of missing features stand apart.
     static let requests: [(component: String, fields: String, later: String)] = [
         (
             "CreateRunRequest",
@@ -51,7 +51,7 @@ enum ContractTable {
         ("RollbackRequest", "turn", ""),
     ]
 
-    /// Fields of answers, all of them there from the beginning.
+    /// The fields of answers, all of which are present from the beginning.
     static let answers: [(component: String, fields: String)] = [
         (
             "Run",
@@ -94,7 +94,7 @@ enum ContractTable {
         ("Me", "account key credits server limits"), ("DryRun", "dryRun ok checks"),
     ]
 
-    /// Types of events with the fields of their data; `…` = an object that comes with a later feature.
+    /// The types of events with the fields of their data; `…` stands for an object whose fields are not listed here.
     static let events: [(type: String, fields: String)] = [
         ("run.status", "status previous outcome phase stopReason sessionActive sessionExpiresAt nextActions"),
         ("phase", "phase previous previousMillis round"), ("turn.queued", "messageId position edited"), ("turn.started", "messageId modelId"),
@@ -110,7 +110,7 @@ enum ContractTable {
         ("stream.end", "reason lastSeq problem"),
     ]
 
-    /// Codes of refusals with their statuses; those that need what is not there yet stand apart.
+    /// The codes of refusals with their statuses; those of missing features stand apart.
     static let problems = """
         invalid_request 400, invalid_json 400, unauthenticated 401, key_expired 401, key_revoked 401, missing_scope 403, not_found 404, \
         repository_not_found 404, method_not_allowed 405, session_unavailable 409, run_busy 409, session_ending 409, session_not_ready 409, \

@@ -2,7 +2,7 @@ import Testing
 
 @testable import AgentAPI
 
-/// `?types=` of a stream.
+/// The filter in a stream's `?types=`.
 @Suite struct EventFilterTests {
     @Test func namesAndGroupsAreTaken() throws {
         let filter = try #require(EventFilter("run.status,turn.*,message.*"))

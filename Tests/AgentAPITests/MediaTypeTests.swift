@@ -4,7 +4,7 @@ import Testing
 
 @testable import AgentAPI
 
-/// What counts as JSON.
+/// The media types that count as JSON.
 @Suite struct MediaTypeTests {
     @Test(arguments: [
         "", "application/json", "Application/JSON", "application/json; charset=utf-8", "application/json ;x=1", "application/merge-patch+json",

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AgentAPI
 
-/// Bodies of messages.
+/// The bodies of messages.
 @Suite struct MessageBodyTests {
     private static let facts = ServerFacts(
         publicURL: "http://x", catalog: ModelCatalog(models: [], defaultModelID: "v/m"), sessionTTLSeconds: 60,

@@ -5,7 +5,7 @@ import Testing
 
 @testable import AgentAPI
 
-/// What this version lacks: the code's list beside README.md's.
+/// The features that this version lacks: the code's list compared with README.md's.
 @Suite struct MissingFeatureTests {
     @Test func theReadmeNamesExactlyWhatIsMissing() throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

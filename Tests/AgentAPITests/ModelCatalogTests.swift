@@ -4,7 +4,7 @@ import Testing
 
 /// The catalog of models.
 @Suite struct ModelCatalogTests {
-    /// What the program stops for when it is not so.
+    /// The program would stop if this did not hold.
     @Test func theBuiltInListIsValid() {
         #expect(ModelCatalog.builtIn.count >= 3 && ModelCatalog.builtIn.allSatisfy { $0.id.contains("/") })
     }

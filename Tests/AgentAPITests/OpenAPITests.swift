@@ -4,7 +4,7 @@ import Testing
 
 @testable import AgentAPI
 
-/// The OpenAPI document beside the router, the program's own tables, and the contract.
+/// The OpenAPI document, compared with the router, the program's own tables and the contract.
 @Suite struct OpenAPITests {
     private let document = OpenAPIDocument(version: "1.2.3", serverURL: "http://h").value
     private var schemas: JSONObject { document["components"]?["schemas"]?.asObject ?? [:] }
@@ -17,7 +17,7 @@ import Testing
             let parts = line.split(separator: " ").map(String.init)
             let path = parts[1].hasPrefix("//") ? String(parts[1].dropFirst()) : "/api/v1/coding-agent" + parts[1]
             contract["\(parts[0]) \(path)"] = parts[2]
-            // What is not there yet has refusals only.
+            // A missing feature has refusals only.
             let answers = document["paths"]?[path]?[parts[0].lowercased()]?["responses"]?.asObject?.keys.filter { $0.hasPrefix("2") } ?? []
             #expect(answers.isEmpty == ContractTable.laterPaths.contains("\(parts[0]) \(parts[1])"), "\(line)")
         }
@@ -69,7 +69,7 @@ import Testing
         for entry in ErrorCode.entries { if let status = entry.status { table[entry.code.rawValue] = status } }
         #expect(table == contract)
         #expect(ContractTable.laterProblems.isDisjoint(with: ErrorCode.allCases.map(\.rawValue)))
-        // Every code can be met somewhere: none is only in the table.
+        // Every code of the table is documented for some route, except these two.
         var documented: Set<String> = ["method_not_allowed", "rate_limited"]
         for route in Route.all {
             for codes in Operation.of(route.action).refusals(route).values { documented.formUnion(codes.map(\.rawValue)) }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import AgentAPI
 
-/// Queries: every value is looked at, and every mistake is named.
+/// Queries: every value is checked, and every mistake is named.
 @Suite struct QueryReaderTests {
     private func reader(_ query: String) -> QueryReader {
         QueryReader(Target(form: .origin, path: "/runs", query: query))
@@ -19,7 +19,7 @@ import Testing
         #expect(query.choices("status", RunStatus.self) == [.idle, .ended, .queued])
         #expect(query.time("createdAfter") == Timestamp(rfc3339: "2026-11-23T05:00:00.000Z"))
         #expect(query.values("tag") == ["a b c"])
-        // An offset whose plus sign nobody has escaped.
+        // An offset whose plus sign is not escaped.
         var offset = reader("createdAfter=2026-11-23T06:00:00+01:00")
         #expect(offset.time("createdAfter") == Timestamp(rfc3339: "2026-11-23T05:00:00.000Z") && offset.problems.isEmpty)
         #expect(query.problems.isEmpty)

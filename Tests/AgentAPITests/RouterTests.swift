@@ -3,7 +3,7 @@ import Testing
 
 @testable import AgentAPI
 
-/// The one table of routes.
+/// The table of routes.
 @Suite struct RouterTests {
     private func find(_ method: Method, _ path: String) -> Router.Finding {
         Router.find(method, Target(form: .origin, path: path))

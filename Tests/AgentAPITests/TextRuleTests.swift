@@ -2,7 +2,7 @@ import Testing
 
 @testable import AgentAPI
 
-/// Texts that say nothing.
+/// The rule about blank texts and NUL.
 @Suite struct TextRuleTests {
     @Test(arguments: [" ", "\t\n", "\u{a0}\u{3000}", "\u{200b}\u{feff}", "\u{1}\u{7f}", "\u{85}\u{2028}"])
     func whatCannotBeSeenIsBlank(text: String) {

@@ -5,7 +5,7 @@ import Testing
 @testable import hearth
 
 @Suite struct AdminSocketTests {
-    /// Keeps what it was asked, and answers from memory.
+    /// Records requests and answers from memory.
     private final class Keys: KeyAdministration {
         let made = Locked<[KeyRequest]>([])
 
@@ -15,7 +15,7 @@ import Testing
         }
 
         func list() async throws(CommandFailure) -> KeyList {
-            // More than a socket's buffer takes at once.
+            // Longer than a socket's buffer.
             let key = KeyDescription(
                 id: "key_1", account: "default", name: String(repeating: "n", count: 1_000_000), prefix: "crt_1234", scopes: ["read:builder"],
                 createdAt: "2026-11-23T05:00:00.000Z", expiresAt: nil, lastUsedAt: nil, revokedAt: nil)
@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    /// A served directory with a path longer than a socket's address takes.
+    /// Serves a directory whose path is longer than a socket's address can hold.
     private func served(_ body: (AdminClient, Keys, DataDirectory) async throws -> Void) async throws {
         let name = (0..<12).map { _ in String("abcdefghijklmnopqrstuvwxyz".randomElement() ?? "a") }.joined()
         let root = "/tmp/hearth-test-\(name)"
@@ -69,11 +69,11 @@ import Testing
         let name = (0..<12).map { _ in String("abcdefghijklmnopqrstuvwxyz".randomElement() ?? "a") }.joined()
         let root = "/tmp/hearth-test-\(name)"
         defer { try? FileManager.default.removeItem(atPath: root) }
-        // Nobody serves there: the command opens the directory itself, and leaves it as it found it.
+        // No server runs there: the command opens the directory itself and leaves it as it found it.
         let made = try await KeyAccess.open(root).create(KeyRequest(account: "default", name: "x", scopes: [], expiresMillis: nil))
         #expect(try await KeyAccess.open(root).list().keys.map(\.id) == [made.id])
 
-        // Somebody holds it and does not answer.
+        // Somebody holds the directory and does not answer.
         let holder = try await lock(DataDirectory.prepare(root))
         await #expect { _ = try await KeyAccess.open(root) } throws: { error in
             (error as? CommandFailure)?.code == .noServer
@@ -81,7 +81,7 @@ import Testing
         withExtendedLifetime(holder) {}
     }
 
-    /// Takes the lock that was just given back: a process that another test starts at this moment holds a copy of it until it runs its program.
+    /// Takes the lock that was just released: a process that another test is just starting holds a copy of it until it runs its program.
     private func lock(_ directory: DataDirectory) async throws -> DataLock {
         for _ in 0..<200 {
             if let lock = try? directory.lock() { return lock }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import hearth
 
-/// What no machine of tests can be made to have.
+/// Findings that a test machine cannot be made to show.
 @Suite struct DoctorWordsTests {
     @Test func anOldLibraryIsFound() {
         let old = ProgramChecks.libraries(sqlite: "3.31.1", isSufficient: false, others: [])

@@ -3,7 +3,7 @@ import Testing
 
 @testable import hearth
 
-/// What the screen shows of a run.
+/// The screen's contents for a run.
 @Suite struct ScreenModelTests {
     private func event(_ type: String, _ data: String, at: String = "2026-11-23T05:00:00.000Z", turn: Int = 1) throws -> RunEvent {
         let text = #"{"seq":1,"type":"\#(type)","runId":"run_1","turn":\#(turn),"at":"\#(at)","data":\#(data)}"#
@@ -108,7 +108,7 @@ import Testing
         #expect(line.text(columns: 40) == "  ✓ clone          main 9f2c1ab    0.1 s")
         #expect(line.text(columns: 34) == "  ✓ clone          main 9f2… 0.1 s")
         #expect(line.text(columns: 20) == "  ✓ clone          …" && Printable.width(line.text(columns: 5)) == 5)
-        // What does not fit behind a piece that fills the line is marked, too.
+        // A piece that does not fit after one that fills the line is marked, too.
         #expect(ScreenLine([("abc", .plain), ("d", .plain)]).text(columns: 3) == "ab…")
         #expect(ScreenLine([("日本語", .plain)]).text(columns: 4) == "日…")
     }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import hearth
 
-/// Tables, rows and entries on screens of any width, and a run in words.
+/// Tables, rows, entries, help and messages on screens of any width, and a run in words.
 @Suite struct ScreenTextTests {
     private let table = TextTable(
         ["RUN", "REPOSITORY", "TITLE"], [["7hq4c2", "acme/日本語", "Verify webhook signatures"], ["0wmpbw", "acme/web", ""]], whole: [0])
@@ -118,7 +118,7 @@ import Testing
         let pages = CommandLineProgram.commands.map { HelpText.of($0.syntax, width: width) }
         let overview = HelpText.overview(CommandLineProgram.commands.map { $0.syntax }, topics: [("settings", "every setting")], width: width)
         for line in (pages + [overview]).flatMap({ $0.split(separator: "\n") }) { #expect(Printable.width(line) <= width, "\(line)") }
-        // The words of every summary are there, whole.
+        // The words of every summary are complete.
         for command in CommandLineProgram.commands {
             let words = Set(overview.split(whereSeparator: \.isWhitespace))
             for word in command.syntax.summary.split(separator: " ") { #expect(words.contains(word), "\(word)") }

@@ -4,7 +4,7 @@ import Testing
 @testable import hearth
 
 @Suite struct SettingsLoaderTests {
-    /// Loads with a file system that holds only `files`.
+    /// Loads the settings with a file system that holds only `files`.
     private func load(
         flags: [String: [String]] = [:], environment: [String: String] = [:], files: [String: String] = [:], config: String? = nil
     ) throws(SettingsError) -> Settings {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import hearth
 
-/// A warning's line names its files.
+/// The files that a warning's line names.
 @Suite struct WarningTextTests {
     private func line(_ paths: [String]) -> String {
         WarningText(warning: [
@@ -11,7 +11,7 @@ import Testing
         ]).line
     }
 
-    /// A name may be a part of any sentence.
+    /// A file's name may occur in the sentence itself.
     @Test(arguments: [["p"], ["pipe"], ["a"], ["no file."], ["is", "or"]]) func filesAreNamedWhateverTheyAreCalled(paths: [String]) {
         #expect(line(paths) == "1 socket, pipe or device is no file. (\(paths.joined(separator: ", ")))")
     }

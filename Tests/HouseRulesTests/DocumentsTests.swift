@@ -1,7 +1,7 @@
 import Runtime
 import Testing
 
-/// Pages that are made from the tables of the program say what the program says.
+/// Pages that are generated from the program's tables, or repeat other files, are up to date.
 @Suite struct DocumentsTests {
     @Test(arguments: ["settings", "errors"])
     func aGeneratedPageIsCurrent(topic: String) async throws {
@@ -27,7 +27,7 @@ import Testing
         let unit = try #require(Repository.file("packaging/hearth.service")).text
         let page = try #require(Repository.file("docs/service.md")).text
         #expect(page.contains("```ini\n\(unit)```\n"), "docs/service.md shows another unit than packaging/hearth.service")
-        // With one of these bubblewrap cannot mount a /proc for a user without privileges, or make a namespace.
+        // With any of these, bubblewrap cannot mount a /proc for an unprivileged user or create a namespace.
         for setting in ["ProtectKernelTunables", "ProtectKernelLogs", "ProcSubset", "RestrictNamespaces"] {
             #expect(!unit.contains("\n\(setting)="), "\(setting) breaks sandboxes")
         }

@@ -1,6 +1,6 @@
 import Testing
 
-/// Texts that a person reads never show how a value is written in Swift.
+/// Texts for people never show values in Swift's notation.
 @Suite struct ErrorTextRulesTests {
     @Test func everyErrorSaysInWordsWhatHappened() {
         var wrong: [String] = []
@@ -16,11 +16,11 @@ import Testing
         #expect(wrong == [])
     }
 
-    /// In a `catch` of no certain type an error of Foundation's would print its type: such an error goes through `ErrorText`.
+    /// In an untyped `catch` an error of Foundation's would print its type, so such errors go through `ErrorText`.
     @Test func errorsOfUnknownTypeAreNotPrintedAsTheyAre() {
         var wrong: [String] = []
         for file in Repository.product {
-            // By its indentation: whether the last `do` there names what it throws, and whether its `catch` is what is being read.
+            // For each indentation, `isTyped` says if the last `do` names what it throws; `open` is that of the untyped `catch` being read.
             var isTyped: [Int: Bool] = [:]
             var open: Int?
             for (number, line) in file.lines.enumerated() {

@@ -2,9 +2,9 @@ import Testing
 
 /// Rules about single files.
 @Suite struct FileRulesTests {
-    /// A file that does one thing is short; above this it does several.
+    /// The greatest number of lines: a file that does one thing is short, a longer one does several.
     private static let longestLines = 500
-    /// Nearly all files stay below.
+    /// The number of lines that nearly all files stay below.
     private static let usualLines = 300
 
     @Test func filesAreShort() {
@@ -19,11 +19,11 @@ import Testing
         for file in Repository.product where file.module != "migrations" {
             let types = SwiftSource(file.text).declaredTypes
             let name = file.path.split(separator: "/").last.map { String($0.prefix { $0 != "." && $0 != "+" }) } ?? ""
-            // A file of extensions, or of main, declares no type of its own, or only what the extension needs.
+            // A file of extensions, or main, declares no type of its own, or only those that the extension needs.
             if file.path.contains("+") || types.isEmpty { continue }
-            // Small types that are one subject share a file with the subject's name: TreeSource and TreeMethod in Tree, ids in AgentIdentifiers.
+            // Small types about one subject share a file with the subject's plural name, such as AgentIdentifiers.
             if name.hasSuffix("s"), types.count > 1 { continue }
-            // The limits of a module are in Limits, by its own name: ServerLimits.
+            // The file's name may be the beginning or the end of a type's name: Limits holds ServerLimits, Tree holds TreeSource and TreeMethod.
             if types.contains(where: { $0.hasPrefix(name) || $0.hasSuffix(name) }) { continue }
             if !types.contains(name) { wrong.append("\(file.path) declares \(types.sorted())") }
         }
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func noUnfinishedWorkAndNoPathOfOneMachineIsLeft() {
-        // Put together here, so that this file does not hold them itself.
+        // The words are concatenated so that this file does not contain them itself.
         let refused = ["TO" + "DO", "FIX" + "ME", "/ro" + "ot/", "/wo" + "rk/", "fatal" + "Error(", "try" + "! "]
         let texts = Repository.files(
             in: ["Sources", "Tests", "migrations", "docs", "tools"], endings: [".swift", ".c", ".h", ".sql", ".md", ".sh", ".py", ".mjs"])
@@ -57,6 +57,20 @@ import Testing
                 if line.drop(while: { $0.isWhitespace }).hasPrefix("//") { continue }
                 let near = lines[max(0, number - 4)...number]
                 if !near.contains(where: { $0.contains("//") }) { wrong.append("\(file.path):\(number + 1)") }
+            }
+        }
+        #expect(wrong == [])
+    }
+
+    @Test func docCommentsBeginWithANounOrAVerb() {
+        let refused = ["/// What ", "/// What's", "/// Whatever ", "/// Whether ", "/// How "]
+        var wrong: [String] = []
+        for file in Repository.swift {
+            var isContinued = false
+            for (number, line) in file.lines.enumerated() {
+                let text = line.drop { $0.isWhitespace }
+                if !isContinued, refused.contains(where: text.hasPrefix) { wrong.append("\(file.path):\(number + 1)") }
+                isContinued = text.hasPrefix("///")
             }
         }
         #expect(wrong == [])

@@ -1,6 +1,6 @@
 import Testing
 
-/// Folders are responsibilities: inside a module they use each other one way.
+/// Folders are responsibilities: within a module they use each other in one direction only.
 @Suite struct FolderCirclesTests {
     @Test func noFoldersOfAModuleUseEachOtherInACircle() {
         var wrong: [String] = []
@@ -21,7 +21,7 @@ import Testing
         #expect(Graph(FolderCirclesTests.uses(files)).circles() == [["Sources/M/A", "Sources/M/B"]])
     }
 
-    /// Which folder uses types that another folder declares. A name that several folders declare counts for none: it cannot be told whose it is.
+    /// Returns the folders whose types each folder uses. A name that several folders declare is ignored: nothing tells which one is meant.
     private static func uses(_ files: [Repository.File]) -> [String: Set<String>] {
         var owners: [String: Set<String>] = [:]
         let sources = files.map { (file: $0, source: SwiftSource($0.text)) }

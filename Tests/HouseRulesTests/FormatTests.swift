@@ -1,7 +1,7 @@
 import Runtime
 import Testing
 
-/// The formatter's rules, which include a comment on every public declaration.
+/// The formatter's rules, which demand a comment on every public declaration.
 @Suite struct FormatTests {
     @Test func theFormatterFindsNothing() async throws {
         let output = try await Repository.run(

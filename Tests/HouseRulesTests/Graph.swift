@@ -6,7 +6,7 @@ struct Graph {
         self.arrows = arrows
     }
 
-    /// The groups of names that can reach each other (Tarjan's strongly connected components with more than one member), sorted.
+    /// Returns the groups of names that can reach each other (Tarjan's strongly connected components with more than one member), sorted.
     func circles() -> [[String]] {
         var search = Search(arrows: arrows)
         for name in arrows.keys.sorted() where search.numbers[name] == nil { search.visit(name) }

@@ -1,8 +1,8 @@
 import Testing
 
-/// Imports run one way; the arrows are those of the architecture.
+/// Imports run in one direction, along the arrows of the architecture.
 @Suite struct ImportRulesTests {
-    /// What each module may import of ours. A module that is not listed is not part of the design.
+    /// The modules of ours that each module may import. A module that is not listed is not part of the design.
     private static let arrows: [String: Set<String>] = [
         "Runtime": ["CSystem"],
         "Coding": ["Runtime"],
@@ -38,7 +38,7 @@ import Testing
         #expect(wrong == [])
     }
 
-    /// docs/architecture.md shows the same arrows, row by row.
+    /// The table in docs/architecture.md has the same arrows, row by row.
     @Test func theArchitecturePageHasTheSameArrows() throws {
         let page = try #require(Repository.file("docs/architecture.md"))
         func names(_ text: some StringProtocol) -> [String] {

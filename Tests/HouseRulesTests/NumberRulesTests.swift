@@ -1,13 +1,13 @@
 import Testing
 
-/// Numbers that somebody else has chosen never trap: whoever turns one into an integer says what becomes of one that does not fit.
+/// Numbers from outside never trap: a conversion to an integer says how it treats a number that does not fit.
 @Suite struct NumberRulesTests {
-    /// Where the wires of others are read.
+    /// The folders of code that decodes data from outside.
     private static let decoders = [
         "Sources/Coding/Fields", "Sources/SandboxDriver/OpenCode", "Sources/ModelGateway", "Sources/AgentAPI/Bodies", "Sources/hearth/Client",
     ]
 
-    /// Integers made of something that may not fit, without a word about it.
+    /// Returns the conversions to integers that ignore that the value may not fit.
     static func conversions(in line: Substring) -> [String] {
         var found: [String] = []
         for name in ["Int", "Int64", "Int32", "UInt64", "UInt"] {
@@ -26,7 +26,7 @@ import Testing
         return found
     }
 
-    /// Sums, differences and products of a number of a wire, unchecked.
+    /// Returns true if there is unchecked arithmetic with a decoded number.
     static func arithmetic(in line: Substring) -> Bool {
         for name in ["asInteger", "asCount", "asNearestInteger"] {
             var rest = line[...]
@@ -39,7 +39,7 @@ import Testing
         return false
     }
 
-    /// Up to the bracket that closes it.
+    /// Returns the text up to its closing bracket.
     private static func argument(_ text: Substring) -> Substring {
         var depth = 1
         let end = text.firstIndex { character in

@@ -1,13 +1,13 @@
-/// What the rules need to know of a Swift file. Text only: no parser, so a word may stand for something else; the rules are made for that.
+/// The facts about a Swift file that the rules need. There is no parser, so a word may stand for something else; the rules allow for that.
 struct SwiftSource {
-    /// The file without comments and without the contents of strings; the count of lines is kept.
+    /// The file without comments and without the contents of strings; the number of lines stays the same.
     let code: String
 
     init(_ text: String) {
         code = SwiftSource.strip(text)
     }
 
-    /// The modules it imports.
+    /// The modules that the file imports.
     var imports: [String] {
         code.split(separator: "\n").compactMap { line in
             var words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
@@ -21,14 +21,14 @@ struct SwiftSource {
         }
     }
 
-    /// The types declared at its top level.
+    /// The types that the file declares at top level.
     var declaredTypes: Set<String> {
         var types: Set<String> = []
         let kinds: Set<Substring> = ["struct", "class", "enum", "actor", "protocol", "typealias"]
         for line in code.split(separator: "\n") where line.first?.isWhitespace == false {
             let words = line.split(whereSeparator: { " \t:<({=".contains($0) })
             if words.first == "extension" || words.first == "import" { continue }
-            // `class func` and the like stand inside types, never at the start of a line.
+            // `class func` and the like occur within types, never at the start of a line.
             if let at = words.firstIndex(where: kinds.contains), at + 1 < words.count, words[at + 1].first?.isUppercase == true {
                 types.insert(String(words[at + 1]))
             }

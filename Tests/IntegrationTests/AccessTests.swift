@@ -1,7 +1,7 @@
 import Coding
 import Testing
 
-/// Who may see and do what, and whose turn it is.
+/// The rights of keys and accounts, and the order in which accounts get slots.
 @Suite struct AccessTests {
     @Test func aKeyDoesWhatItsScopesSay() async throws {
         try await TestServer.with { server in
@@ -32,7 +32,7 @@ import Testing
             #expect(me["key"]?["expiresAt"]?.asString != nil && me["key"]?["scopes"]?.asArray == ["read:builder", "write:builder"])
             #expect(me["server"]?["sandbox"]?.asString == "simulator" && me["server"]?["isolation"]?.asString == "none")
             #expect(me["limits"]?["unfinishedRuns"]?.asInteger == 7 && me["credits"]?.isNull == true)
-            // Nothing of the key but its beginning.
+            // The answer holds nothing of the key but its beginning.
             let text = try await client.send("GET", "/me").text
             #expect(!text.contains(key))
             let models = try await client.send("GET", "/models").json
@@ -53,7 +53,7 @@ import Testing
             for (path, body) in [("messages", #"{"prompt":"x"}"#), ("cancel", "{}")] {
                 #expect(try await other.send("POST", "/runs/\(id)/\(path)", body).code == "not_found")
             }
-            // An idempotency key is one's own too.
+            // An idempotency key belongs to its account, too.
             let body = #"{"repository":"acme/hello","prompt":"Say hello."}"#
             let first = try await mine.send("POST", "/runs", body, headers: ["Idempotency-Key: same"])
             let second = try await other.send("POST", "/runs", body, headers: ["Idempotency-Key: same"])
@@ -79,7 +79,7 @@ import Testing
                 let begin = try await client.stream(id).first { $0.type == "turn.started" }
                 started.append((id, begin?.data["at"]?.asString ?? ""))
             }
-            // Whoever has asked for much waits behind who has asked for little; one's own go in their order.
+            // An account that asked for much waits behind one that asked for little; each account's own runs keep their order.
             #expect(started.sorted { $0.at < $1.at }.map(\.id) == [late] + waiting)
         }
     }

@@ -1,9 +1,9 @@
 import Coding
 import Testing
 
-/// What a client can send wrong: each mistake is named, nothing of it is stored, nothing hangs.
+/// Mistakes in requests: each is named, nothing of the request is stored, nothing hangs.
 @Suite struct BadInputTests {
-    /// A member of the create body that is wrong, and what the answer says.
+    /// A mistake in the create body, and the expected answer.
     struct Mistake: Sendable, CustomTestStringConvertible {
         let members: String
         /// The field that the problem names.
@@ -73,7 +73,7 @@ import Testing
         Mistake(members: #""dryRun":"x""#, path: "dryRun"),
     ]
 
-    /// A create body that is right but for the members of the mistake (a repeated key: the last one counts).
+    /// Returns a create body that is right except for the members of the mistake, which replace their right counterparts.
     private static func body(_ mistake: Mistake) -> String {
         var members = ["\"repository\":\"acme/hello\"", "\"prompt\":\"x\""]
         members.removeAll { member in

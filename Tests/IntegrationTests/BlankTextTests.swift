@@ -1,7 +1,7 @@
 import Coding
 import Testing
 
-/// Texts that say nothing, and texts that no program takes, are refused and named.
+/// Blank texts, and texts with NUL, which no program takes, are refused and named.
 @Suite struct BlankTextTests {
     @Test func inEveryBody() async throws {
         try await TestServer.with { server in

@@ -1,7 +1,7 @@
 import Coding
 import Testing
 
-/// The order of checks: of all mistakes in one request the first of the contract's list answers, on every path that takes a body.
+/// The order of checks: of several mistakes in a request, the first in the contract's list is answered, on every path that takes a body.
 @Suite struct CheckOrderTests {
     /// The mistakes in the contract's order.
     enum Mistake: Int, CaseIterable {
@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    /// A path with a body, and what is answered when only the state is in the way.
+    /// A path with a body, and the answer if only the run's state is in the way.
     struct Route: CustomTestStringConvertible {
         let method: String
         let path: String
@@ -51,7 +51,7 @@ import Testing
 
     private static let long = String(repeating: "x", count: (2 << 20) + 1)
 
-    /// A request with this mistake and every later one.
+    /// Sends a request with this mistake and every later one.
     private static func send(_ route: Route, _ first: Mistake?, _ keys: Keys, _ run: Places, isChunked: Bool) async throws -> Client.Answer {
         func makes(_ mistake: Mistake) -> Bool { first.map { $0.rawValue <= mistake.rawValue } ?? false }
         var path = route.path.replacing("{id}", with: makes(.run) ? run.foreign : run.own).replacing("{message}", with: run.message)
@@ -62,7 +62,7 @@ import Testing
         if makes(.twoKeys) { headers.append("Authorization: Bearer \(keys.writer)") }
         if makes(.type) { headers.append("Content-Type: text/plain") }
         if makes(.idempotencyKey) { headers.append("Idempotency-Key: a b") }
-        // The long body only where it decides: two megabytes each time are slow.
+        // Send the long body only where it can decide the answer: sending two megabytes each time is slow.
         let isLong = makes(.length) && first.map { $0.rawValue >= Mistake.scope.rawValue } ?? false
         let body = isLong ? long : makes(.form) ? "nonsense" : makes(.field) ? "[]" : route.good
         return try await Client(server: keys.server, key: key).send(route.method, path, body, headers: headers)
@@ -117,7 +117,7 @@ import Testing
         }
     }
 
-    /// A field that is wrong is told before a feature that is missing, and both before a repository that nobody knows.
+    /// An invalid field is reported before a missing feature, and both before an unknown repository.
     @Test func withinABodyFieldsComeFirst() async throws {
         try await TestServer.with { server in
             let client = Client(server: server, key: try await server.makeKey())

@@ -2,7 +2,7 @@ import Coding
 import Runtime
 import Testing
 
-/// The commands that talk to a server, as a person or a script runs them.
+/// The commands that talk to a server, run as a person or a script runs them.
 @Suite struct ClientCommandTests {
     private func hearth(_ server: TestServer, _ key: String, _ arguments: String..., code: Int32 = 0) async throws -> ProcessOutput {
         let environment = server.variables.merging(["HEARTH_URL": server.url, "HEARTH_API_KEY": key]) { $1 }
@@ -22,7 +22,7 @@ import Testing
             #expect(lines.contains { $0.hasPrefix("turn     completed  1 file  +1 −0") }, "\(run)")
             #expect(lines.last?.hasPrefix("idle · warm until ") == true && lines.last?.contains("hearth say \(id.dropFirst(4).prefix(6))") == true)
 
-            // The beginning of an id is enough, with or without run_.
+            // The beginning of an id suffices, with or without `run_`.
             let short = String(id.dropFirst(4).prefix(8))
             let said = try await hearth(server, key, "say", short, "Second line.").text
             #expect(said.contains("turn 2 of this session") && !said.contains("turn 1 of this session"), "\(said)")

@@ -3,7 +3,7 @@ import FoundationEssentials
 import Runtime
 import Testing
 
-/// Other people's clients against a live server: what they need of the contract is what it promises.
+/// Other people's clients against a live server: the contract holds what they rely on.
 @Suite(.enabled(if: PythonTools.folder != nil, PythonTools.missing)) struct ClientLibraryTests {
     @Test func aClientGeneratedFromTheDocumentDoesTheMainJob() async throws {
         try await TestServer.with { server in
@@ -36,7 +36,7 @@ import Testing
         #expect(output.status.isSuccess && output.text.contains("OK"), "\(output.text)\(output.errorText)")
     }
 
-    /// Cut after every few events while the run goes on, connected again with the id that the client has kept.
+    /// The stream is cut after every few events while the run goes on, and resumed with the id that the client has kept.
     @Test(arguments: ["httpx-sse", "sseclient-py"], [1, 7]) func aReaderThatIsCutLosesNothing(reader: String, piece: Int) async throws {
         try await TestServer.with { server in
             try await TestRepository.make(for: server)
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    /// An idle stream says every 15 seconds that it is alive: no reader may take that for an event.
+    /// An idle stream sends a ping every 15 seconds: no reader may take it for an event.
     @Test(arguments: ["httpx-sse", "sseclient-py"]) func aReaderThatWaitsSeesEventsOnly(reader: String) async throws {
         try await TestServer.with { server in
             try await TestRepository.make(for: server)
@@ -68,7 +68,7 @@ import Testing
                 }
             }
             try await readers(1)
-            // Another reader, that came later, shows the comment: the first one has had it before.
+            // Another reader, which came later, shows the comment: the first one must have had it before.
             let file = server.directory.file("stream")
             let arguments = ["-sN", "-o", file, "-H", "Authorization: Bearer \(key)", "\(server.url)/runs/\(id)/stream"]
             async let watching = Shell.run("curl", arguments, within: .seconds(60))
@@ -83,7 +83,7 @@ import Testing
         }
     }
 
-    /// curl as people use it: `--retry` on a cut connection begins again, so the shell keeps the last id.
+    /// curl as people use it: `--retry` on a cut connection would start over, so the shell keeps the last id.
     @Test func curlInALoopLosesNothing() async throws {
         try await TestServer.with { server in
             try await TestRepository.make(for: server)
@@ -106,7 +106,7 @@ import Testing
         }
     }
 
-    /// Everything that the document allows and forbids, all checks on, within a time. The seed is fixed: a finding can be had again.
+    /// Tests everything that the document allows and forbids, with all checks, for a limited time. The fixed seed makes findings reproducible.
     @Test func schemathesisFindsNothing() async throws {
         try await TestServer.with(["HEARTH_MAX_UNFINISHED_RUNS": "1000000"]) { server in
             try await TestRepository.make(for: server)
@@ -115,7 +115,7 @@ import Testing
             let output = try await PythonTools.run(PythonTools.scripts + "/fuzz", [server.url, key, "45", "--seed", "1"], within: .seconds(200))
             #expect(output.status.isSuccess, "\(output.text.suffix(6_000))\(output.errorText.suffix(1_000))")
             let paths = try await client.send("GET", "/api/v1/openapi").json["paths"]?.asObject ?? [:]
-            // What is not there yet is refused however it is asked, which `fuzz` leaves out.
+            // `fuzz` leaves out missing features, which are refused in any case.
             let described: [JSONValue] = paths.flatMap { $0.value.asObject?.map(\.value) ?? [] }
             let operations = described.count { operation in
                 operation["responses"]?.asObject?.keys.contains { $0.hasPrefix("2") } ?? false

@@ -5,9 +5,9 @@ import Runtime
 import Server
 import Testing
 
-/// What commands write where a program, a file or nobody reads.
+/// The output of commands when a program, a file or nobody reads it.
 @Suite struct CommandOutputTests {
-    /// A server with a run that is idle.
+    /// Starts a server with an idle run.
     private func with(_ body: (_ server: TestServer, _ variables: [String: String], _ id: String) async throws -> Void) async throws {
         try await TestServer.with { server in
             try await TestRepository.make(for: server)
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    /// Ctrl-C before the answer to a request that the server has taken: what was done stays unknown, and the last word says how to find out.
+    /// After Ctrl-C before the answer to a request that the server has accepted, the outcome is unknown, and the last line says how to find out.
     @Test func whoStopsARequestLearnsHowToFindOut() async throws {
         try await with { server, variables, id in
             let proxy = try await SlowAnswers(before: server, delay: 60)
@@ -82,7 +82,7 @@ import Testing
                 spec.standardError = .descriptor(written.raw)
                 let status = await (try ChildProcess.spawn(spec)).wait()
                 close(ends[1])
-                // As cat and git end there.
+                // cat and git end the same way.
                 #expect(status == .signaled(SIGPIPE), "\(words): \(status)")
                 #expect(FileManager.default.contents(atPath: errors.file("errors"))?.isEmpty == true, "\(words)")
             }
@@ -117,7 +117,7 @@ import Testing
 
     @Test func aPatchIsBytesWhateverTheFilesHold() async throws {
         try await with { server, variables, _ in
-            // Notes in Latin-1, to which the agent adds a line: the patch has the old ones around it.
+            // The agent adds a line to notes in Latin-1, so the patch has the old lines around it.
             let repository = "\(server.repositories)/acme/hello"
             try Data([0x63, 0x61, 0x66, 0xe9, 0x0a, 0x0d, 0x1b, 0x5b, 0x32, 0x4a, 0x0d, 0x0a]).write(to: URL(filePath: "\(repository)/NOTES.md"))
             try await Shell.git("add", "-A", in: repository)
@@ -162,7 +162,7 @@ import Testing
     }
 
     @Test func wrongUseIsFoundBeforeAnythingIsSent() async throws {
-        // Nobody listens there: what reaches the wire ends with 6.
+        // Nobody listens there: a command that reaches the network exits with 6.
         let variables = ["HEARTH_URL": "http://127.0.0.1:1", "HEARTH_API_KEY": "crt_key"]
         let cases: [(words: [String], input: String, status: Int32, error: String)] = [
             (["patch", "x", "--turn", "0"], "", 2, "--turn needs a whole number from 1 on"),
@@ -205,7 +205,7 @@ import Testing
     }
 }
 
-/// Answers everything with a page.
+/// Answers every request with a page.
 private final class StrangeServer: HTTPHandler, Sendable {
     @NetworkLoop static func start() throws -> (HTTPServer, port: UInt16) {
         let server = HTTPServer(handler: StrangeServer())

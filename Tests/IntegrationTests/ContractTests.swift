@@ -17,7 +17,7 @@ import Testing
             #expect(other.status == 422 && other.code == "idempotency_key_reused")
             #expect(try await client.send("GET", "/runs").json["runs"]?.asArray?.count == 1)
 
-            // The same key for a message is bound to that message, also across a restart of the server.
+            // A message's key is bound to that message, even across a restart of the server.
             let id = first.run["id"]?.asString ?? ""
             _ = try await client.wait(id, for: "idle")
             let message = try await client.send("POST", "/runs/\(id)/messages", #"{"prompt":"More."}"#, headers: ["Idempotency-Key: two"])
@@ -44,13 +44,13 @@ import Testing
                 let page = try await client.send("GET", "/runs?limit=3" + (cursor.map { "&cursor=\($0)" } ?? ""))
                 seen += (page.json["runs"]?.asArray ?? []).compactMap { $0["id"]?.asString }
                 cursor = page.json["nextCursor"]?.asString
-                // What comes meanwhile is before the first page, and moves nothing.
+                // A run created meanwhile comes before the first page and moves nothing.
                 if seen.count == 3 { late.append(try await client.createRun(prompt: "[hang] late")) }
             } while cursor != nil
             #expect(seen == made.reversed())
             let filtered = try await client.send("GET", "/runs?limit=2&tag=t0")
             #expect(filtered.json["runs"]?.asArray?.count == 2)
-            // The longest parts are with the run itself.
+            // Lists leave out the longest parts, which the run itself has.
             let done = try await client.createRun(prompt: "x", #""tags":["done"]"#)
             for id in made + late { #expect(try await client.send("POST", "/runs/\(id)/cancel", "{}").status == 200) }
             #expect(try await client.wait(done, for: "idle")["validation"]?["checks"] == [])
@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test func promptsThatWaitGoIntoTheSessionInTheirOrder() async throws {
-        // One slot, which another run holds: what is sent here waits for as long as the test needs.
+        // Another run holds the only slot, so prompts wait for as long as the test needs.
         try await TestServer.with(["HEARTH_MAX_TURNS": "1"]) { server in
             try await TestRepository.make(for: server)
             let client = Client(server: server, key: try await server.makeKey())
@@ -124,7 +124,7 @@ import Testing
         }
     }
 
-    /// Told once for each end that is planned: again after a message has moved it.
+    /// The notice comes once for each planned end: again after a message has moved it.
     @Test func aSessionThatEndsSoonSaysSo() async throws {
         try await TestServer.with(["HEARTH_SESSION_TTL": "30s", "HEARTH_EXPIRY_NOTICE": "30s"]) { server in
             try await TestRepository.make(for: server)

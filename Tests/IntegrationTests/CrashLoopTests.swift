@@ -2,13 +2,13 @@ import Coding
 import Runtime
 import Testing
 
-/// Whatever ends the server, it starts again: a turn that was at work in three crashes in a row is given up.
+/// The server starts again, whatever ended it: a turn that was in progress in three crashes in a row is given up.
 @Suite(.serialized) struct CrashLoopTests {
     private static func turn(_ client: Client, _ id: String) async throws -> JSONValue {
         try await client.send("GET", "/runs/\(id)/turns/1").json["turn"] ?? .null
     }
 
-    /// The prompt's delivery stands in the journal: no step is left whose end would clear the turn of a crash.
+    /// Waits until the prompt's delivery is in the journal: no step is left whose end would reset the turn's count of crashes.
     private static func expectPromptIsDelivered(_ server: TestServer) async throws {
         let look = """
             import sqlite3, sys
@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    /// The turn goes on in a server that was just started: it is not about to be failed.
+    /// Waits until a server that was just started has resumed the turn, which is then not about to fail.
     private static func expectAtWork(_ server: TestServer, _ client: Client, _ id: String, starts: Int) async throws {
         _ = try await eventually("start \(starts) has taken the turn up") {
             server.log.ranges(of: "turns at work are taken up again").count == starts ? true : nil

@@ -3,7 +3,7 @@ import Glibc
 import Runtime
 import Testing
 
-/// What a process leaves behind that ends by a fault: one line without contents, and no core file.
+/// The traces of a process that ends by a fault: one log line without contents, and no core file.
 @Suite struct CrashReportTests {
     private static func coreLimit(of pid: Int32) -> [Substring] {
         let limits = ProcFile.read("/proc/\(pid)/limits").map { String(decoding: $0, as: UTF8.self) } ?? ""
@@ -23,7 +23,7 @@ import Testing
             #expect(lines.count == 1 && line.contains(#""level":"error","part":"crash","message":"the process has crashed","signal":"\#(name)""#))
             #expect(line.contains(#""at":"+0x"#) && line.hasSuffix("\"}") && line.utf8.count < 1_024)
             #expect(!server.log.contains(key) && !server.log.lowercased().contains("registers"))
-            // It can start again.
+            // The server can start again.
             try await server.start()
         }
     }

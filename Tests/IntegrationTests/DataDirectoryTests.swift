@@ -3,7 +3,7 @@ import Glibc
 import Runtime
 import Testing
 
-/// One directory, one server.
+/// A data directory belongs to one server.
 @Suite struct DataDirectoryTests {
     @Test func aSecondServerOnTheSameDirectoryIsRefusedWithARemedy() async throws {
         try await TestServer.with { server in

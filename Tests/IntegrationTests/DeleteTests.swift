@@ -3,13 +3,13 @@ import FoundationEssentials
 import Runtime
 import Testing
 
-/// A run is forgotten.
+/// Deleting a run.
 @Suite struct DeleteTests {
     @Test func anEndedRunIsForgottenWithAllThatBelongsToItAlone() async throws {
         try await TestServer.with { server in
             try await TestRepository.make(for: server)
             let client = Client(server: server, key: try await server.makeKey())
-            // Two runs with the same patch: one file.
+            // Two runs with the same patch share one file.
             let (id, twin) = (try await client.createRun(prompt: "A line."), try await client.createRun(prompt: "A line."))
             for run in [id, twin] {
                 _ = try await client.wait(run, for: "idle")
@@ -24,13 +24,13 @@ import Testing
             #expect(try await client.send("DELETE", "/runs/\(id)").code == "not_found")
             #expect(try await client.send("GET", "/runs").json["runs"]?.asArray?.compactMap { $0["id"]?.asString } == [twin])
             #expect(try await client.send("GET", "/runs/\(twin)/patch").text.contains("+- A line."))
-            // Its sandbox is freed as that of any ended run.
+            // Its sandbox is freed, like that of any ended run.
             let only = server.pid.map { [$0] } ?? []
             _ = try await eventually("nothing but the server runs") { server.processes == only ? true : nil }
         }
     }
 
-    /// Somebody who is still reading the log of a run that is forgotten is told, and not left with half of it for the whole.
+    /// A client that is still reading the log of a deleted run is told, so that it does not take a part of the log for the whole.
     @Test func aReaderOfARunThatIsForgottenIsTold() async throws {
         try await TestServer.with { server in
             try await TestRepository.make(for: server)
@@ -40,7 +40,7 @@ import Testing
             for _ in 0..<11 { _ = try await client.send("POST", "/runs/\(id)/messages", "{\"prompt\":\"\(long)\"}") }
             _ = try await client.send("POST", "/runs/\(id)/messages", #"{"endSession":true}"#)
             _ = try await client.wait(id, for: "ended")
-            // A small receive buffer, and nobody who reads: most of the log is still with the server.
+            // With a small receive buffer that nobody reads, most of the log is still in the server.
             let script = #"""
                 import os, socket, sys, time
                 port, run, key, begun, release = sys.argv[1:]

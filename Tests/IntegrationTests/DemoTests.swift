@@ -4,9 +4,9 @@ import Runtime
 import SandboxDriver
 import Testing
 
-/// `hearth demo`, as somebody runs it who has just built the program.
+/// `hearth demo`, run as by somebody who has just built the program.
 @Suite struct DemoTests {
-    /// Runs it in a directory of its own for temporary files, of which nothing may be left.
+    /// Runs the demo with a directory of its own for temporary files, in which nothing may be left.
     private func demo(_ variables: [String: String] = [:], status: Runtime.ExitStatus = .exited(0)) async throws -> [String] {
         let folder = try TemporaryDirectory()
         let all = ["TMPDIR": folder.path, "PATH": "/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin"].merging(variables) { $1 }
@@ -17,7 +17,7 @@ import Testing
         return output.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
 
-    /// What every demo shows: the agent did what it was asked, the second turn knew of the first, the patch is good.
+    /// Checks the output that every demo has: the agent did what it was asked, the second turn knew of the first, the patch works.
     private func check(_ lines: [String], credits: String) {
         let text = lines.joined(separator: "\n")
         for line in [
@@ -29,7 +29,7 @@ import Testing
         let proof = ["  $ git -C fresh apply ../greeter.patch", "  $ cd fresh && sh test.sh", "  3 tests passed", ""]
         let applied = lines.firstIndex(of: proof[0]) ?? 0
         #expect(Array(lines[applied...].prefix(4)) == proof, "\(text)")
-        // At the start and at the end.
+        // The credits appear at the start and at the end.
         #expect(lines.indices.filter { lines[$0] == credits }.count == 2 && lines[1] == credits, "\(credits)\n\(text)")
     }
 
@@ -51,7 +51,7 @@ import Testing
                 + " No sandbox is around the agent.")
     }
 
-    /// On a machine that has no bubblewrap: the demo says so, and goes on.
+    /// On a machine without bubblewrap the demo says so and goes on.
     @Test func whereNoCellCanBeMadeItSaysSo() async throws {
         guard await IsolationProbe.bubblewrapProblem() == nil, let program = DemoTests.bubblewrap else { return }
         let folder = try TemporaryDirectory()
@@ -78,7 +78,7 @@ import Testing
         check(lines, credits: credits)
     }
 
-    /// Stopped while it still looks at what the machine has: an agent that takes its time to say its version.
+    /// The demo is stopped while it still inspects the machine: the agent takes its time to print its version.
     @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func stoppedAtTheBeginItLeavesNothingBehind(signal: Int32) async throws {
         let folder = try TemporaryDirectory()
         let programs = try TemporaryDirectory()
@@ -100,7 +100,7 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty && Processes.naming(folder.path).isEmpty)
     }
 
-    /// `nohup` has set that the end of the terminal is nothing to end for.
+    /// Under `nohup` the end of the terminal must not end the demo.
     @Test func aSignalThatIsIgnoredEndsNothing() async throws {
         let folder = try TemporaryDirectory()
         let variables = ["TMPDIR": folder.path, "PATH": "/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin"]

@@ -3,7 +3,7 @@ import FoundationEssentials
 import Runtime
 import Testing
 
-/// What a server says of itself: figures, models, a look before a run.
+/// The server's description of itself: metrics, models, and dry runs.
 @Suite struct DescriptionTests {
     @Test func figuresCountWhatThereIs() async throws {
         try await TestServer.with { server in
@@ -21,7 +21,7 @@ import Testing
             ] {
                 #expect(lines.contains(line), "\(line) is missing in:\n\(figures.text)")
             }
-            // Every line is a comment or a name, labels and a number.
+            // Every line is a comment, or a name with labels and a number.
             for line in lines where !line.hasPrefix("#") {
                 #expect(line.split(separator: " ").count == 2 && Double(line.split(separator: " ")[1]) != nil, "\(line)")
             }
@@ -31,7 +31,7 @@ import Testing
     @Test func figuresAreForTheMachineItselfOrForThoseWithTheToken() async throws {
         try await TestServer.with { server in
             let client = Client(server: server, key: "")
-            // What a proxy on the same machine hands on does not come from this machine.
+            // A request that a proxy on this machine forwards does not count as coming from this machine.
             let forwarded = try await client.send("GET", "/metrics", headers: ["X-Forwarded-For: 203.0.113.9"])
             #expect(forwarded.status == 401 && forwarded.code == "unauthenticated")
         }

@@ -4,7 +4,7 @@ import Runtime
 import Testing
 import Transport
 
-/// `hearth doctor` finds each thing that can be missing, when it is.
+/// `hearth doctor` finds everything that can be missing.
 @Suite struct DoctorTests {
     private struct Report {
         let code: Runtime.ExitStatus
@@ -17,7 +17,7 @@ import Transport
         }
     }
 
-    /// Runs it on a machine where all is well but for what the variables say.
+    /// Runs the doctor on a machine where all is well except for the given changes.
     private func doctor(_ changes: [String: String] = [:], arguments: [String] = [], by program: [String] = []) async throws -> Report {
         let folder = try TemporaryDirectory()
         try FileManager.default.createDirectory(atPath: folder.file("git"), withIntermediateDirectories: true)
@@ -38,7 +38,7 @@ import Transport
             #expect(report.check(name)?.status == "ok", "\(name): \(report.text)")
         }
         #expect(report.check("keys")?.status == "warn" && report.check("keys")?.remedy == "hearth keys create")
-        // Looking leaves nothing behind.
+        // Checking leaves nothing behind.
         #expect(report.check("data")?.detail.hasSuffix("will be made") == true)
     }
 
@@ -59,7 +59,7 @@ import Transport
     }
 
     @Test func isolationThatDoesNotWork() async throws {
-        // Inside, no user namespace can be made any more.
+        // Inside, no further user namespace can be created.
         let shut = ["bwrap", "--dev-bind", "/", "/", "--unshare-user", "--disable-userns", "--"]
         let auto = try await doctor(["HEARTH_SANDBOX": "local"], by: shut)
         #expect(auto.check("isolation")?.status == "fail" && auto.check("isolation")?.remedy.contains("HEARTH_ISOLATION=none") == true)
@@ -85,7 +85,7 @@ import Transport
             let address = String(server.url.dropFirst("http://".count))
             let other = try await doctor(["HEARTH_LISTEN": address])
             #expect(other.check("listen")?.status == "fail" && other.check("listen")?.detail.contains("in use") == true)
-            // By the server that one asks about: that is how it should be.
+            // Taken by the server in question: that is as it should be.
             let same = try await doctor(["HEARTH_LISTEN": address, "HEARTH_DATA_DIR": server.data])
             #expect(same.check("listen")?.status == "ok" && same.check("data")?.detail.contains("a server is at work") == true)
             _ = try await server.makeKey()
@@ -112,7 +112,7 @@ import Transport
         #expect(try await doctor(by: ["bash", "-c", #"ulimit -n 1024; exec "$@""#, "-"]).check("files")?.status == "warn")
     }
 
-    /// An endpoint that answers with the status that its path names, and with a clock of its own.
+    /// An endpoint that answers with the status in the request's path, and with a clock of its own.
     private static let endpoint = #"""
         import http.server, sys
         class Endpoint(http.server.BaseHTTPRequestHandler):
@@ -174,7 +174,7 @@ import Transport
         let output = try await Shell.run(TestServer.hearth, ["doctor"], environment: variables)
         let lines = output.text.split(separator: "\n").map(String.init)
         #expect(output.status == .exited(1) && lines.first?.hasPrefix("ok    libraries") == true && !output.text.contains("\u{1b}"))
-        // The worst last, each with its remedy under it.
+        // The worst comes last, each finding with its remedy below it.
         #expect(lines.last?.hasPrefix("                   → ") == true && lines[lines.count - 2].hasPrefix("fail  "))
     }
 }

@@ -3,12 +3,12 @@ import FoundationEssentials
 import Runtime
 import Testing
 
-/// Every block of code in the pages for people does what it is shown for.
+/// Every code block in the pages for people works.
 @Suite struct DocumentationTests {
     private static let pages = MarkdownPage.all
     private static let withScripts = pages.filter { page in page.blocks.contains { ["sh", "python"].contains($0.language) && $0.directive == nil } }
 
-    /// Blocks of a page run one after the other in one shell, as somebody would paste them.
+    /// The blocks of a page run one after the other in one shell, as somebody would paste them.
     @Test(.enabled(if: PythonTools.folder != nil, PythonTools.missing), arguments: withScripts)
     func aPageRunsAsPasted(page: MarkdownPage) async throws {
         try await TestServer.with { server in
@@ -16,7 +16,7 @@ import Testing
             let address = String(server.url.dropFirst("http://".count))
             var script = "set -euo pipefail\n"
             for block in page.blocks where block.directive == nil {
-                // The server of the test stands for the one that the page has started.
+                // The test's server stands for the one that the page starts.
                 let text = block.text.replacing("127.0.0.1:8420", with: address)
                 script += "echo '── line \(block.line)'\n"
                 switch block.language {
@@ -51,9 +51,9 @@ import Testing
                         if directive == "runs: serve" { #expect(block.text.contains("hearth serve"), "\(place)") } else { notRun += 1 }
                     }
                 case "json": #expect((try? JSONValue(parsing: Array(block.text.utf8))) != nil, "\(place) is not JSON")
-                // Pictures and answers.
+                // Diagrams and output.
                 case "text": break
-                // Tried below.
+                // Tried below, and by the tests of the proxies.
                 case "ini", "nginx", "caddy": #expect(page.path == "docs/service.md", "\(place)")
                 default: Issue.record("\(place): nobody tries \(block.language)")
                 }
@@ -81,7 +81,7 @@ import Testing
         try folder.write(block.text.replacing("/usr/bin/hearth", with: TestServer.hearth), to: "hearth.service")
         guard FileManager.default.fileExists(atPath: "/usr/bin/systemd-analyze") else { return }
         let output = try await Shell.run("systemd-analyze", ["verify", "--man=no", folder.file("hearth.service")])
-        // Before version 254 systemd knows no subgroup, says so, and goes on.
+        // systemd before version 254 does not know `DelegateSubgroup`, says so, and goes on.
         let lines = output.errorText.split(separator: "\n").filter { !$0.contains("Unknown key 'DelegateSubgroup'") }
         #expect(!lines.contains { $0.contains("hearth.service") }, "\(output.errorText)")
     }

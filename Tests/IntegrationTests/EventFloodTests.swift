@@ -1,7 +1,7 @@
 import Coding
 import Testing
 
-/// A turn that writes more than it may is stopped; run and session stay.
+/// A turn that writes too many events is stopped; run and session stay.
 @Suite struct EventFloodTests {
     @Test func aTurnWithTooManyEventsIsStoppedAndTheSessionGoesOn() async throws {
         try await TestServer.with(["HEARTH_TURN_EVENTS": "12"]) { server in

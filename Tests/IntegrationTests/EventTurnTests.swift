@@ -1,9 +1,9 @@
 import Coding
 import Testing
 
-/// The `turn` of events: the turn's number from its begin to its end, `null` outside.
+/// The `turn` of events: the turn's number from its beginning to its end, `null` outside.
 @Suite struct EventTurnTests {
-    /// What is wrong in a run's log.
+    /// Returns the mistakes in a run's log.
     private static func mistakes(_ events: [JSONValue]) -> [String] {
         var open: JSONValue = .null
         var wrong: [String] = []
@@ -11,7 +11,7 @@ import Testing
             let type = event["type"]?.asString ?? ""
             let turn = event["turn"] ?? .null
             if type == "turn.started" { open = turn }
-            // A prompt that waits is a turn already: what is said of it names it.
+            // A waiting prompt is a turn already: events about it name it.
             let isOfWaiting = type == "turn.queued" || type == "turn.ended" && open != turn
             if isOfWaiting ? turn == .null : turn != open { wrong.append("\(event["seq"] ?? .null) \(type): \(turn), not \(open)") }
             if type == "turn.ended", turn == open { open = .null }

@@ -1,7 +1,7 @@
 import Coding
 import Testing
 
-/// `session.expiring`: once for each end that is planned, before it, however short the session is.
+/// `session.expiring` comes once for each planned end, and before it, however short the session is.
 @Suite struct ExpiryNoticeTests {
     private static func notices(_ client: Client, _ id: String) async throws -> (notices: [JSONValue], ends: [JSONValue]) {
         let events = try await client.send("GET", "/runs/\(id)/events?limit=1000").json["events"]?.asArray ?? []
@@ -32,7 +32,7 @@ import Testing
         try await TestServer.with(["HEARTH_EXPIRY_NOTICE": "1h"]) { server in
             try await TestRepository.make(for: server)
             let client = Client(server: server, key: try await server.makeKey())
-            // Told before the restart, after it, and not before its end, which comes while no server is there.
+            // One is told before the restart, one after it, and one only after its end, which comes while no server runs.
             let told = try await client.createRun(prompt: "x", #""sessionTtlSeconds":8"#)
             _ = try await eventually("the notice") { try await ExpiryNoticeTests.notices(client, told).notices.isEmpty ? nil : true }
             let later = try await client.createRun(prompt: "x", #""sessionTtlSeconds":8"#)
@@ -56,7 +56,7 @@ import Testing
             let client = Client(server: server, key: try await server.makeKey())
             let id = try await client.createRun(prompt: "x", #""sessionTtlSeconds":50"#)
             let notice = try await eventually("the notice", within: .seconds(90)) { try await ExpiryNoticeTests.notices(client, id).notices.first }
-            // Another run from its begin to its end: time enough for anything that would go on and on.
+            // Another run from beginning to end takes long enough for any work that would repeat.
             let other = try await client.createRun(prompt: "x", #""endSession":true"#)
             _ = try await client.wait(other, for: "ended")
             let run = try await client.run(id)

@@ -4,10 +4,10 @@ import Glibc
 import Runtime
 import Testing
 
-/// The disk under the data directory fills up while the server runs: writes are refused with a reason, reads go on, and all is well again when
-/// there is room.
+/// The disk of the data directory fills up while the server runs: writes are refused with a reason, reads go on, and all is well again once there
+/// is room.
 @Suite struct FullDiskTests {
-    /// Small file systems can be mounted here: as root, or in a user namespace of one's own.
+    /// True if small file systems can be mounted here, as root or in a user namespace.
     private static let canMount: Bool = {
         let spec = ProcessSpec(
             executable: "unshare", arguments: ["-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"], environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]
@@ -17,7 +17,7 @@ import Testing
         return waitpid(child.pid, &status, 0) == child.pid && status == 0
     }()
 
-    /// A data directory on a small disk of its own, and the program that starts a server there.
+    /// Returns a data directory on a small disk of its own, and the program that starts a server there.
     private func disk(ofSize size: String, in directory: TemporaryDirectory) throws -> (data: String, wrapper: String) {
         let data = directory.file("data")
         let script = "mkdir -p \(data) && mount -t tmpfs -o size=\(size),mode=0700 tmpfs \(data) && exec \(TestServer.hearth) serve"
@@ -38,7 +38,7 @@ import Testing
             let id = try await client.createRun(prompt: "Say hello.")
             _ = try await client.wait(id, for: "idle")
 
-            // What other work frees meanwhile is filled again.
+            // Fill it repeatedly, since other work may free space meanwhile.
             let refused = try await eventually("a write is refused, and the server is not ready", within: .seconds(120)) {
                 _ = try await Shell.run("sh", ["-c", "cat /dev/zero >> '\(inside)/filler' 2>/dev/null; true"])
                 let answer = try await client.send("POST", "/runs", #"{"repository":"acme/hello","prompt":"x"}"#)
@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    /// Before the disk is full nothing new begins; what is there can be read, and ends.
+    /// On an almost full disk nothing new begins, while existing runs can be read and ended.
     @Test(.enabled(if: canMount, "no namespace with a file system of its own can be made here")) func nothingBeginsOnADiskThatIsAlmostFull()
         async throws
     {
@@ -72,7 +72,7 @@ import Testing
             let client = Client(server: server, key: try await keyInside(server, pid))
             let id = try await client.createRun(prompt: "Say hello.")
             _ = try await client.wait(id, for: "idle")
-            // 4 MiB stay free: less than a twentieth.
+            // 4 MiB stay free, which is less than a twentieth.
             let fill = "head -c $(( $(stat -f -c '%a * %S' '\(inside)') - 4194304 )) /dev/zero > '\(inside)/filler'"
             _ = try await Shell.run("sh", ["-c", fill])
             for (path, body) in [("/runs", #"{"repository":"acme/hello","prompt":"x"}"#), ("/runs/\(id)/messages", #"{"prompt":"x"}"#)] {
@@ -87,10 +87,10 @@ import Testing
         }
     }
 
-    /// Writes fail for another reason than a full disk: no file may grow any more.
+    /// Writes fail for a reason other than a full disk: no file may grow.
     @Test func anErrorOfTheDiskIsSaidAndItPasses() async throws {
         let directory = try TemporaryDirectory()
-        // Without the signal a write beyond the limit is an error of the call.
+        // With the signal ignored, a write beyond the limit is an error of the call.
         try directory.write("#!/bin/sh\ntrap '' XFSZ\nexec \(TestServer.hearth) serve\n", to: "serve")
         chmod(directory.file("serve"), 0o755)
         try await TestServer.with(wrapper: directory.file("serve")) { server in
@@ -120,7 +120,7 @@ import Testing
         }
     }
 
-    /// The admin socket lies in the server's own file system.
+    /// Creates a key from within the server's mount namespace, where the admin socket is.
     private func keyInside(_ server: TestServer, _ pid: Int32) async throws -> String {
         let output = try await Shell.run(
             "nsenter", ["-t", "\(pid)", "-U", "-m", "--preserve-credentials", TestServer.hearth, "keys", "create"], environment: server.variables)

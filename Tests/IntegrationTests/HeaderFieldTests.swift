@@ -1,7 +1,7 @@
 import Coding
 import Testing
 
-/// Header fields that are there twice, empty, or of another form than meant.
+/// Header fields that occur twice, are empty, or have a wrong form.
 @Suite struct HeaderFieldTests {
     @Test func oneOfTwoIsNotChosen() async throws {
         try await TestServer.with { server in
@@ -21,7 +21,7 @@ import Testing
                 let answer = try await client.send(method, "/runs", method == "POST" ? good : nil, headers: headers)
                 #expect(answer.status == status && answer.code == code, "\(headers): \(answer.text)")
             }
-            // Two keys in one field are no key.
+            // Two keys in one field count as none.
             let joined = try await Client(server: server, key: "\(key), Bearer \(key)").send("GET", "/runs")
             #expect(joined.status == 401 && joined.code == "unauthenticated")
             #expect(try await client.send("GET", "/runs").json["runs"]?.asArray?.isEmpty == true)
@@ -37,7 +37,7 @@ import Testing
             func read(_ query: String, _ headers: [String]) async throws -> Client.Answer {
                 try await client.send("GET", "/runs/\(id)/stream?until=idle\(query)", headers: headers)
             }
-            // curl sends a field without a value when its name ends with a semicolon.
+            // curl sends a field without a value if its name ends with a semicolon.
             for (query, headers, left) in [
                 ("", ["Last-Event-ID;"], last), ("&after=", [], last), ("&after=", ["Last-Event-ID: 3"], last - 3),
                 ("&after=3", ["Last-Event-ID;"], last - 3),
@@ -99,7 +99,7 @@ import Testing
                 #expect(head.status == get.status && comparable(head.fields) == comparable(get.fields), "\(path): \(head.fields) \(get.fields)")
                 #expect(head.text.isEmpty, "\(path)")
             }
-            // One that goes on for as long as its run does not hang either.
+            // A stream that lasts as long as its run does not hang either.
             #expect(try await client.send("HEAD", "\(run)/stream", within: .seconds(10)).fields["content-type"] == "text/event-stream")
             for (method, path, allowed) in [
                 ("PUT", "/runs", "GET, HEAD, POST"), ("OPTIONS", "/runs", "GET, HEAD, POST"), ("POST", "/me", "GET, HEAD"),

@@ -2,13 +2,13 @@ import Coding
 import FoundationEssentials
 import Testing
 
-/// Errors that callers see do not say where the server keeps things.
+/// Errors that callers see do not reveal the server's paths.
 @Suite struct HiddenPathTests {
     @Test func inRunsEventsAndDryRuns() async throws {
         try await TestServer.with { server in
             try await TestRepository.make(for: server)
             try await TestRepository.make("acme/broken", for: server)
-            // An object that is not what its name says: git tells in which file.
+            // git names the file of a corrupt object in its error.
             let objects = "\(server.repositories)/acme/broken/.git/objects"
             for folder in try FileManager.default.contentsOfDirectory(atPath: objects) where folder.count == 2 {
                 for file in try FileManager.default.contentsOfDirectory(atPath: "\(objects)/\(folder)") {
@@ -29,7 +29,7 @@ import Testing
                     try await client.send("POST", "/runs", body + #","dryRun":true}"#).text,
                 ]
                 for text in texts {
-                    // JSON may write a slash as it is or with a backslash before it.
+                    // JSON may write a slash with or without a backslash.
                     let plain = text.replacing("\\/", with: "/")
                     #expect(!plain.contains(server.directory.path) && !plain.contains("file://") && !plain.contains("/tmp/"), "\(plain)")
                 }
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func whenTheAgentDoesNotStart() async throws {
-        // An agent that prints where it is, and ends.
+        // An agent that prints its paths and exits.
         let folder = try TemporaryDirectory()
         try folder.write(
             "#!/bin/sh\nif [ \"$1\" = --version ]; then echo 1.18.33; exit 0; fi\necho \"cannot open $PWD/state and $HOME/x\" >&2\nexit 3\n",

@@ -3,10 +3,10 @@ import Runtime
 import Simulator
 import Testing
 
-/// A repository that would like to run something: as configuration of the agent, by git, through links. Nothing of it runs, neither on the
-/// server nor in the sandbox, before the agent chooses to.
+/// A repository that tries to run something: as configuration of the agent, by git, through links. Nothing of it runs, neither on the server nor
+/// in the sandbox, before the agent chooses to run it.
 @Suite(.serialized, .enabled(if: RealAgent.path != nil, RealAgent.missing)) struct HostileRepositoryTests {
-    /// Every file leaves a mark when it runs: beside the server's data, which every process of this machine could, and in the work tree.
+    /// Returns files that each leave a mark if they run: beside the server's data, where any process of this machine can, and in the work tree.
     private static func files(mark: String) -> [String: String] {
         func shell(_ name: String) -> String { "touch \(mark)-\(name) pwned-\(name)" }
         let plugin = """
@@ -40,7 +40,7 @@ import Testing
             let mark = server.directory.file("mark")
             try await TestRepository.make(files: HostileRepositoryTests.files(mark: mark), for: server)
             let source = "\(server.repositories)/acme/hello"
-            // Links out of the tree, one of them where an agent looks for its configuration, and traps in the source's own git directory.
+            // Links lead out of the tree, one of them from a place where an agent looks for configuration; traps are in the source's git directory.
             let more = """
                 ln -s /etc etc-link && ln -s ../../../.. up && ln -s /etc/hostname AGENTS.md && git add -A && git commit -qm Links
                 git config core.fsmonitor 'touch \(mark)-fsmonitor' && git config core.hooksPath "$PWD/.git-hooks"
@@ -51,7 +51,7 @@ import Testing
                 """
             let identity = ["GIT_AUTHOR_NAME": "T", "GIT_AUTHOR_EMAIL": "t@t", "GIT_COMMITTER_NAME": "T", "GIT_COMMITTER_EMAIL": "t@t"]
             #expect(try await Shell.run("sh", ["-ec", more], in: source, environment: identity).status == .exited(0))
-            // The traps were set off by nobody yet.
+            // Remove the marks of this setup.
             _ = try await Shell.run("sh", ["-c", "rm -f \(mark)-*"])
 
             let client = Client(server: server, key: try await server.makeKey())
@@ -62,19 +62,19 @@ import Testing
                 "sh", ["-c", "ls -d \(mark)-* 2>/dev/null; find \(server.data)/sandboxes -name 'pwned*' 2>/dev/null; true"]
             ).text
             #expect(marks.isEmpty, "\(marks)")
-            // What a mark in the work tree would show too.
+            // The patch would show a mark in the work tree, too.
             let patch = try await client.send("GET", "/runs/\(id)/patch").text
             #expect(patch.contains("NOTES.md") && !patch.contains("pwned"))
             #expect(patch.ranges(of: "diff --git").count == 1)
             #expect(model.conversation.allSatisfy { $0.body["model"]?.asString == "test/scripted" })
             #expect(!model.model.requests.contains { String(decoding: $0.encoded(), as: UTF8.self).contains("PWNED") })
 
-            // What the agent itself leaves in its git directory runs nothing on the server when the patch is collected.
+            // Settings that the agent leaves in its git directory run nothing on the server when the patch is collected.
             let trap = "git config core.fsmonitor 'touch \(mark)-late'; git config diff.external 'touch \(mark)-late-diff'; echo x > late.txt"
             #expect(try await client.send("POST", "/runs/\(id)/messages", "{\"prompt\":\"[run \(trap)]\"}").status == 202)
             #expect(try await client.wait(id, for: "idle", "ended")["lifecycle"]?["stopReason"]?.asString == "end_turn")
             let late = try await Shell.run("sh", ["-c", "ls -d \(mark)-late* 2>/dev/null; true"]).text
-            // Without a cell the agent's own git may run it, as everything else of the agent does.
+            // Without a cell the agent's own git may run them, unisolated like everything else of the agent.
             if run["environment"]?["isolation"]?.asString == "bubblewrap" { #expect(late.isEmpty, "\(late)") }
             #expect(try await client.send("GET", "/runs/\(id)/patch").text.contains("late.txt"))
         }

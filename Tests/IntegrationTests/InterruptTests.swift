@@ -2,7 +2,7 @@ import Coding
 import Glibc
 import Testing
 
-/// A turn is stopped, and its session stays.
+/// Interrupting a turn while keeping its session.
 @Suite struct InterruptTests {
     private func status(_ client: Client, _ id: String, turn: Int) async throws -> String? {
         try await client.send("GET", "/runs/\(id)/turns/\(turn)").json["turn"]?["status"]?.asString
@@ -12,7 +12,7 @@ import Testing
         try await client.send("POST", "/runs/\(id)/interrupt", body)
     }
 
-    /// The agent's process.
+    /// Returns the agent's process.
     private func agent(of server: TestServer) -> Int32? {
         let agents = Processes.running("simulate-agent", "serve")
         return server.processes.first { agents.contains($0) }
@@ -34,7 +34,7 @@ import Testing
             #expect(try await client.send("GET", "/runs/\(id)/patch").text.contains("+- Write a line."))
             _ = try await client.send("POST", "/runs/\(id)/messages", #"{"prompt":"Go on."}"#)
             #expect(try await client.wait(id, for: "idle")["summary"]?.asString?.contains("turn 2 of this session") == true)
-            // Now there is nothing to stop.
+            // There is nothing to stop any more.
             let idle = try await interrupt(client, id)
             #expect(idle.status == 200 && idle.run["status"]?.asString == "idle")
             _ = try await client.send("POST", "/runs/\(id)/cancel", "{}")
@@ -79,7 +79,7 @@ import Testing
             _ = try await client.wait(id, for: "idle")
             let patch = try await client.send("GET", "/runs/\(id)/patch").text
             #expect(patch.split(separator: "\n").filter { $0.hasPrefix("+- ") } == ["+- Begin.", "+- Four.", "+- Three."], "\(patch)")
-            // The end can be wanted as urgently: what waits is withdrawn.
+            // The end of the session can be as urgent: waiting prompts are withdrawn.
             for prompt in ["[hang] five", "Six."] {
                 _ = try await client.send("POST", "/runs/\(id)/messages", "{\"prompt\":\"\(prompt)\"}")
             }
@@ -100,7 +100,7 @@ import Testing
             let second = try await interrupt(client, id)
             #expect(second.status == 200 && second.run["status"]?.asString == "idle")
             #expect(try await status(client, id, turn: 2) == "interrupted")
-            // One that has no session yet can only wait or be cancelled.
+            // A run without a session can only wait or be cancelled.
             let fresh = try await client.createRun(prompt: "Fresh.")
             let refused = try await interrupt(client, fresh)
             #expect(refused.status == 409 && refused.code == "session_not_ready" && refused.fields["retry-after"] != nil)
@@ -117,7 +117,7 @@ import Testing
             _ = try await client.wait(id, for: "idle")
             _ = try await client.send("POST", "/runs/\(id)/messages", #"{"prompt":"[hang] two"}"#)
             _ = try await client.wait(id, for: "running")
-            // The agent does not hear of it before the server is killed.
+            // The agent does not hear of the interrupt before the server is killed.
             let agent = try #require(self.agent(of: server))
             kill(agent, SIGSTOP)
             #expect(try await interrupt(client, id).status == 202)

@@ -3,9 +3,9 @@ import Glibc
 import Runtime
 import Testing
 
-/// A server that cannot isolate its runs does not start, unless its operator has written that it need not.
+/// A server that cannot isolate its runs does not start, unless its operator has explicitly turned isolation off.
 @Suite(.enabled(if: ReplacedBubblewrap.isPossible)) struct IsolationRefusalTests {
-    /// Runs the program on a machine whose bubblewrap is this script; `nil` = no bubblewrap at all.
+    /// Runs the program on a machine whose bubblewrap is this script; `nil` stands for no bubblewrap at all.
     private func hearth(
         _ words: [String], bubblewrap script: String?, _ variables: [String: String] = [:], by user: [String] = [], seconds: Int = 20
     ) async throws -> ProcessOutput {
@@ -53,9 +53,9 @@ import Testing
     }
 }
 
-/// What the machine under these tests allows.
+/// The capabilities of the machine that these tests run on.
 private enum ReplacedBubblewrap {
     static let isPossible = access("/usr/bin/bwrap", X_OK) == 0
-    /// This user, and where this one can become others, one without privileges.
+    /// The command prefixes for this user and, if it can become others, for one without privileges.
     static let users: [[String]] = getuid() == 0 ? [[], ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]] : [[]]
 }

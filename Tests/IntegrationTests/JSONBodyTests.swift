@@ -4,7 +4,7 @@ import Runtime
 import Support
 import Testing
 
-/// Bodies of requests are JSON by the letter; what comes back is what was sent.
+/// Request bodies must be strictly valid JSON, and their values come back unchanged.
 @Suite struct JSONBodyTests {
     @Test func whatIsNoJSONIsRefusedWithThePlace() async throws {
         try await TestServer.with { server in
@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    /// As deep as is taken at all: nothing that walks through it runs out of stack.
+    /// Metadata of the greatest accepted depth: nothing that walks through it runs out of stack.
     @Test func deepMetadataComesBack() async throws {
         try await TestServer.with { server in
             try await TestRepository.make(for: server)

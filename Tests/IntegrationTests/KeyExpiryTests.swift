@@ -2,7 +2,7 @@ import Coding
 import Runtime
 import Testing
 
-/// A key that expires is dead at its time, for everything that goes on by it.
+/// An expired key stops working on time, even for requests in progress.
 @Suite struct KeyExpiryTests {
     @Test func streamsAndLongPollsEndWithTheKey() async throws {
         try await TestServer.with { server in
@@ -10,11 +10,11 @@ import Testing
             let owner = Client(server: server, key: try await server.makeKey())
             let id = try await owner.createRun(prompt: "[hang]")
             _ = try await owner.wait(id, for: "running")
-            // A key of a few seconds may be over before a machine that is busy has begun all three.
+            // A key of a few seconds may expire before a busy machine has begun all three requests.
             for seconds in [6, 20, 40] {
                 let client = Client(server: server, key: try await server.makeKey("--expires", "\(seconds)s"))
                 async let stream = client.stream(id, query: "")
-                // Within less than the time that they wait: what answers them is the end of the key.
+                // The limit is shorter than the requested wait, so only the end of the key can answer them.
                 async let poll = client.send("GET", "/runs/\(id)?wait=60&until=ended", within: .seconds(seconds + 15))
                 async let page = client.send("GET", "/runs/\(id)/events?wait=60&types=turn.ended", within: .seconds(seconds + 15))
                 let haveBegun = try await eventually("they have begun, or the key is over", within: .seconds(60)) { () -> Bool? in
@@ -28,7 +28,7 @@ import Testing
                 #expect(try await client.send("GET", "/me").code == "key_expired")
                 break
             }
-            // Others go on.
+            // Other keys still work.
             #expect(try await owner.run(id)["status"] == "running")
             _ = try await owner.send("POST", "/runs/\(id)/cancel")
         }
@@ -47,7 +47,7 @@ import Testing
             _ = try await eventually("the poll waits") {
                 try await owner.send("GET", "/metrics").text.contains("hearth_streams 1\n") ? true : nil
             }
-            // Two requests on one connection, the key revoked between them.
+            // Send two requests on one connection and revoke the key between them.
             let script = #"""
                 import http.client, subprocess, sys
                 connection = http.client.HTTPConnection(sys.argv[1], timeout=20)

@@ -3,7 +3,7 @@ import FoundationEssentials
 import Runtime
 import Testing
 
-/// `hearth keys`, with a server and without one.
+/// `hearth keys`, with and without a server.
 @Suite struct KeysCommandTests {
     private func keys(_ server: TestServer, _ arguments: String...) async throws -> ProcessOutput {
         try await Shell.run(TestServer.hearth, ["keys"] + arguments, environment: server.variables)

@@ -4,12 +4,12 @@ import SandboxDriver
 import Testing
 import Transport
 
-/// Reading what is long stops nobody else.
+/// Reading long bodies holds up nobody else.
 @Suite(.serialized) struct LongDocumentTests {
     @Test func healthIsAnsweredWhileLongBodiesAreRead() async throws {
         try await TestServer.with { server in
             let client = Client(server: server, key: try await server.makeKey())
-            // As many values as are read before one too many is found, and as many bytes as a body may have.
+            // Has more values than are accepted, and nearly as many bytes as a body may have.
             let body = "[" + String(repeating: "[],", count: 690_000) + "[]]"
             let http = HTTPClient(Endpoint(address: .url(server.url)))
             let clock = SystemTime()
@@ -32,7 +32,7 @@ import Transport
             isDone.withLock { $0 = true }
             let sorted = try await waits.sorted()
             #expect(sorted.count > 10)
-            // The middle one: a machine with much else to do may be late now and then.
+            // Only the median counts: a busy machine may be late now and then.
             #expect(sorted[sorted.count / 2] < .milliseconds(200), "\(sorted.map(\.millis))")
         }
     }

@@ -2,9 +2,9 @@ import Coding
 import FoundationEssentials
 import Testing
 
-/// What README.md says is not there yet is refused by name.
+/// The features that README.md lists as missing are refused by name.
 @Suite struct MissingFeatureTests {
-    /// How each entry of README.md's table is asked for.
+    /// Returns the request for an entry of README.md's table.
     private static func request(_ entry: String, _ run: String) -> (method: String, path: String, body: String?) {
         let create: [String: String] = [
             "publish.mode: draft_pr": #""publish":{"mode":"draft_pr"}"#, "review: true": #""review":true"#, "reviewRounds: 1": #""reviewRounds":1"#,
@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    /// The same fields where they ask for nothing, or for what the server has.
+    /// The same fields are accepted if they ask for nothing, or for what the server has.
     @Test func whatAsksForNothingIsTaken() async throws {
         try await TestServer.with { server in
             try await TestRepository.make(for: server)

@@ -3,7 +3,7 @@ import FoundationEssentials
 import Runtime
 import Testing
 
-/// Refusals that other tests do not meet on their way: each is provoked over HTTP.
+/// Refusals that other tests do not cover, each provoked over HTTP.
 @Suite struct ProblemTests {
     @Test func aKeyWhoseTimeIsOverIsTold() async throws {
         try await TestServer.with { server in
@@ -80,7 +80,7 @@ import Testing
         }
     }
 
-    /// While the database is held by somebody else, one request is at work, and the other one with its key is told so.
+    /// While another process holds the database, one request is in progress, and a second one with its key is told so.
     @Test func aSecondRequestWithTheKeyOfOneAtWorkIsTold() async throws {
         try await TestServer.with { server in
             try await TestRepository.make(for: server)
@@ -107,7 +107,7 @@ import Testing
                 return answers
             }
             #expect(try await holding.status.isSuccess)
-            // The one that is told is the first to be answered: the other one waits for the database.
+            // The refused request is answered first: the other one waits for the database.
             #expect(answers[0].status == 409 && answers[0].code == "idempotency_in_progress" && answers[0].fields["retry-after"] == "1")
             #expect(answers[1].status == 201)
             let third = try await client.send("POST", "/runs", body, headers: ["Idempotency-Key: one"])

@@ -3,9 +3,9 @@ import FoundationEssentials
 import Runtime
 import Testing
 
-/// The proxies of docs/service.md, as they stand there but for names, ports and certificates, before a live server.
+/// The proxies of docs/service.md in front of a live server, changed only in names, ports and certificates.
 @Suite struct ProxyTests {
-    /// A port that nobody has at this moment.
+    /// Returns a port that nobody uses at this moment.
     private func freePort() async throws -> String {
         let output = try await Shell.run(
             "python3", ["-c", "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); print(s.getsockname()[1])"])
@@ -17,7 +17,7 @@ import Testing
         return try #require(page.blocks.first { $0.language == language }).text
     }
 
-    /// Does the main job through the proxy: events come as they happen, a long poll waits, figures stay inside.
+    /// Does the main job through the proxy: events arrive as they happen, a long poll waits, metrics stay inside.
     private func tryOut(_ server: TestServer, port: String) async throws {
         let base = "http://127.0.0.1:\(port)"
         let key = try await server.makeKey()
@@ -40,7 +40,7 @@ import Testing
         let lines = output.text.split(separator: "\n").map(String.init)
         #expect(lines.suffix(2) == ["ended", "404"], "\(output.text)")
         let times = lines.filter { $0.hasSuffix(" turn.started") || $0.hasSuffix(" turn.ended") }.compactMap { Int64($0.split(separator: " ")[0]) }
-        // A proxy that buffers gives both at the end.
+        // A proxy that buffers would deliver both at the end.
         #expect(times.count == 2 && times[1] - times[0] > 2_000_000_000, "\(output.text)")
         #expect(lines.contains { $0.hasSuffix(" message.delta") } && lines.contains { $0.hasSuffix(" stream.end") })
     }

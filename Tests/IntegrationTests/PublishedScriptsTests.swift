@@ -3,7 +3,7 @@ import FoundationEssentials
 import Runtime
 import Testing
 
-/// The scripts that the published contract shows, as people paste them: bash, curl and jq, changed in host, key and `publish.mode` only.
+/// The scripts of the published contract as people paste them (bash, curl and jq), changed only in host, key and `publish.mode`.
 @Suite struct PublishedScriptsTests {
     private static let script = #"""
         set -euo pipefail
@@ -48,7 +48,7 @@ import Testing
         try await TestServer.with { server in _ = try await PublishedScriptsTests.run(on: server) }
     }
 
-    /// Runs them and gives the events of the run.
+    /// Runs the scripts and returns the events of the run.
     static func run(on server: TestServer) async throws -> [StreamEvent] {
         try await TestRepository.make(for: server)
         let out = server.directory.file("out")

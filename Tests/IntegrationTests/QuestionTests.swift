@@ -2,18 +2,18 @@ import Coding
 import Runtime
 import Testing
 
-/// Questions of the agent that the caller answers.
+/// The agent's questions to the caller.
 @Suite struct QuestionTests {
     private static let asking = #""questions":{"policy":"ask"}"#
 
-    /// A run whose agent waits for an answer, and its question.
+    /// Creates a run whose agent waits for an answer, and returns it with its question.
     private func waiting(_ client: Client, _ prompt: String, _ settings: String = QuestionTests.asking) async throws -> (
         id: String, question: JSONValue
     ) {
         let id = try await client.createRun(prompt: prompt, settings)
         let run = try await eventually("the agent asks", within: .seconds(60)) {
             let run = try await client.run(id, query: "?wait=10&until=action")
-            // `nil` alone would be a JSON value.
+            // A bare `nil` would be a JSON value.
             return run["nextActions"]?[0] == "answer_question" ? run : JSONValue?.none
         }
         #expect(run["status"] == "running" && run["lifecycle"]?["phase"] == "waiting_for_answer")
@@ -33,7 +33,7 @@ import Testing
             let client = Client(server: server, key: try await server.makeKey())
             let (id, question) = try await waiting(client, "[ask] Say hello.")
             #expect(question["kind"] == "permission" && question["state"] == "open" && question["default"] == "reject" && question["turn"] == 1)
-            // As OpenCode does it, the file is named from the work tree: nothing says where the server keeps that.
+            // As in OpenCode, the file is named relative to the work tree, so that the server's path is not revealed.
             #expect(question["text"] == "May the agent use edit for NOTES.md?")
             #expect(question["options"]?.asArray?.compactMap { $0["value"] } == ["once", "reject"])
             let wrong = try await answer(client, id, question, #""always""#)
@@ -42,7 +42,7 @@ import Testing
             #expect(try await answer(client, id, question, #"["once","reject"]"#).status == 422)
             #expect(try await answer(client, id, question, "7").code == "invalid_field")
             #expect(try await client.send("POST", "/runs/\(id)/questions/q_0", #"{"answer":"once"}"#).status == 404)
-            // Nothing of that has closed it.
+            // None of these closed the question.
             let given = try await answer(client, id, question, #""once""#, headers: ["Idempotency-Key: a"])
             #expect(given.status == 200 && given.json["question"]?["state"] == "answered" && given.json["question"]?["answer"] == "once")
             #expect(try await answer(client, id, question, #""once""#, headers: ["Idempotency-Key: a"]).fields["idempotent-replayed"] == "true")
@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test func whatNobodyAnswersGetsTheDefaultOrStopsTheTurn() async throws {
-        // The time that is waited does not count as work.
+        // Time spent waiting does not count as work.
         try await TestServer.with(["HEARTH_TURN_TIME": "10s"]) { server in
             try await TestRepository.make(for: server)
             let client = Client(server: server, key: try await server.makeKey())
@@ -117,7 +117,7 @@ import Testing
         }
     }
 
-    /// The answer is stored, and the server dies before or after the agent has it.
+    /// The answer is stored, and the server dies before or after the agent gets it.
     @Test(arguments: ["call.agent_answer.before_send", "call.agent_answer.after_answer"]) func anAnswerIsHandedOverOnce(point: String) async throws {
         try await TestServer.with(["HEARTH_FAULT": "\(point):kill"]) { server in
             try await TestRepository.make(for: server)

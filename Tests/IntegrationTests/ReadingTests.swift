@@ -1,7 +1,7 @@
 import Coding
 import Testing
 
-/// The log in pages, turns one by one, and their patches.
+/// Reading the log in pages, turns one by one, and their patches.
 @Suite struct ReadingTests {
     @Test func theLogIsReadInPagesAndByTypes() async throws {
         try await TestServer.with { server in
@@ -22,7 +22,7 @@ import Testing
                 #expect(page["lastSeq"]?.asInteger == Int64(streamed.count))
             }
             #expect(paged == streamed && after == Int64(streamed.count))
-            // The page behind the head is empty and says the same position again.
+            // The page after the newest event is empty and repeats the position.
             let behind = try await client.send("GET", "/runs/\(id)/events?after=\(after)").json
             #expect(behind["events"]?.asArray?.isEmpty == true && behind["nextAfter"]?.asInteger == after && behind["hasMore"]?.asBool == false)
 
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    /// Who is told to try again waits for a patch: only while one may come.
+    /// Clients are told to try again only while a patch may still come.
     @Test func whatLeavesNoPatchSaysSo() async throws {
         try await TestServer.with { server in
             try await TestRepository.make(for: server)

@@ -4,9 +4,9 @@ import Runtime
 import Simulator
 import Testing
 
-/// The real OpenCode behind the whole server, with a scripted model. One after the other: each needs a core of its own.
+/// The real OpenCode behind the whole server, with a scripted model. The tests are serialized because each needs a core of its own.
 @Suite(.serialized, .enabled(if: RealAgent.path != nil, RealAgent.missing)) struct RealAgentTests {
-    /// The agent itself: the program, not what shuts it in.
+    /// Returns the processes of the agent itself, without the programs that isolate it.
     private func agents(_ server: TestServer) -> [Int32] {
         let hosts = Processes.running("sandbox-host", server.directory.path)
         let servers = Processes.running("serve", "--hostname").filter { pid in
@@ -23,7 +23,7 @@ import Testing
             let phases = events.filter { $0.type == "phase" }.compactMap { $0.data["data"]?["phase"]?.asString }
             #expect(phases.count { $0 == "cloning" } == 1)
             #expect(phases.count { $0 == "starting_agent" } == 1)
-            // The second turn carried the first one's conversation, and the model was called with the operator's key.
+            // The second turn included the first one's conversation, and the model was called with the operator's key.
             let second = try #require(model.conversation.last { $0.prompt.contains("expired signatures") })
             #expect(second.prompts.contains { $0.contains("Stripe webhook") })
             let roles = second.body["messages"]?.asArray?.compactMap { $0["role"]?.asString } ?? []
@@ -46,7 +46,7 @@ import Testing
             let second = try await client.wait(id, for: "idle", "ended")
             #expect(second["summary"]?.asString?.contains("French") == true)
             #expect(agents(server) == before)
-            // The gateway's count: side jobs, of which the agent's own record says nothing, cost as much.
+            // The gateway counts side jobs, too, which cost as much and are not in the agent's own record.
             let usage = try #require(second["usage"])
             #expect(usage["costSource"] == "measured" && usage["requests"] == .integer(Int64(model.model.requests.count)), "\(usage)")
             #expect(usage["costUsd"]?.asString.flatMap { Double($0) } == Double(model.model.requests.count) * 0.0015)
@@ -79,7 +79,7 @@ import Testing
         }
     }
 
-    /// One server and one agent for each: what the agent reports of its waits and circles, and what becomes of the turn.
+    /// Checks the agent's reports of waits and loops, and the end of each turn, on one server with a new agent for each.
     @Test func aTurnThatWaitsTooLongOrGoesInCirclesIsStopped() async throws {
         let model = try await ModelServer()
         try await TestServer.with(model.variables(isolation: "auto")) { server in
@@ -148,7 +148,7 @@ import Testing
             await server.stop()
             try await server.start()
             #expect(try await read("/etc/group", id).status == "denied")
-            // The run's own directory for temporary files is no other place.
+            // The run's own directory for temporary files does not count as outside.
             #expect(try await read("/tmp/none", id).status == "error")
         }
     }
@@ -202,7 +202,7 @@ import Testing
         }
     }
 
-    /// The agent's question tool and its permissions, put to the caller and answered over HTTP.
+    /// The agent's question tool and its permissions, answered by the caller over HTTP.
     @Test func theCallerAnswersWhatTheAgentAsks() async throws {
         let model = try await ModelServer()
         try await TestServer.with(model.variables(isolation: "auto")) { server in
@@ -229,10 +229,10 @@ import Testing
             #expect(permission["kind"] == "permission" && permission["source"]?["tool"] == "external_directory", "\(permission)")
             #expect(try await client.send("POST", path + (permission["id"]?.asString ?? ""), #"{"answer":"reject"}"#).status == 200)
             let second = try await client.wait(id, for: "idle")
-            // Refused with a word: the agent goes on and says so.
+            // After a refusal in words the agent goes on and says so.
             #expect(second["lifecycle"]?["stopReason"] == "end_turn" && second["turnCount"] == 2, "\(second)")
 
-            // Without that, nothing is asked: the tool is not there, and the sandbox is what keeps files away.
+            // Without this policy nothing is asked: the tool is missing, and the sandbox alone protects files.
             let silent = try await client.createRun(prompt: "[outside /etc/hostname] Look.")
             #expect(try await client.wait(silent, for: "idle", "ended")["lifecycle"]?["stopReason"] == "end_turn")
             #expect(try await client.send("GET", "/runs/\(silent)/questions").json["questions"] == [])

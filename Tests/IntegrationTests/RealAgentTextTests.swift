@@ -3,9 +3,9 @@ import FoundationEssentials
 import Simulator
 import Testing
 
-/// Texts that are cut or broken on their way through the real OpenCode.
+/// Texts that are cut or garbled on their way through the real OpenCode.
 @Suite(.serialized, .enabled(if: RealAgent.path != nil, RealAgent.missing)) struct RealAgentTextTests {
-    /// Files whose contents an agent's tools cut in the middle of a character, or cannot read as text.
+    /// Creates files that the agent's tools cut in the middle of a character, or cannot read as text.
     private func makeRepository(_ server: TestServer) async throws {
         try await TestRepository.make(
             files: ["cut.txt": String(repeating: "a", count: 1_999) + "😀 and more\n", "README.md": "# Files\n"], for: server)
@@ -34,7 +34,7 @@ import Testing
                 #expect(run["status"] == "idle" && run["lifecycle"]?["stopReason"] == "end_turn", "\(prompt): \(run)")
                 #expect(run["turnCount"] == .integer(Int64(number + 1)))
             }
-            // The agent's tool has cut the emoji: else nothing was tried here.
+            // The agent's tool must have cut the emoji, or else this tests nothing.
             let outputs = try await client.stream(id).filter { $0.type == "tool.ended" }.compactMap { $0.data["data"]?["output"]?.asString }
             #expect(outputs.first?.contains("aaa\u{FFFD}") == true, "\(outputs.first?.suffix(200) ?? "")")
             #expect(try await client.send("POST", "/runs/\(id)/messages", #"{"prompt":"And a note."}"#).status == 202)

@@ -2,7 +2,7 @@ import Coding
 import Runtime
 import Testing
 
-/// `kill -9` of the server: the agent works on, and the next server goes on from there.
+/// After `kill -9` of the server the agent works on, and the next server continues from there.
 @Suite(.serialized) struct RestartTests {
     @Test func aServerThatIsKilledWhileIdleFindsTheWarmSessionAgain() async throws {
         try await TestServer.with { server in
@@ -34,14 +34,14 @@ import Testing
             #expect(run["lifecycle"]?["stopReason"]?.asString == "end_turn", "\(run)")
             try await RestartTests.expectNoGapAndNoRepeat(client, id, seen)
             #expect(try await client.send("GET", "/runs/\(id)/patch").text.contains("NOTES.md"))
-            // The agent's own record: one prompt.
+            // The agent's own record has one prompt.
             let record = try await Shell.run("bash", ["-c", "cat '\(server.data)'/sandboxes/*/home/.local/share/simulated-agent/state.json"]).text
             #expect(record.ranges(of: #""role":"user""#).count == 1)
         }
     }
 
-    /// Reads the stream until a tool has begun, kills the server, starts another, and gives the events that were read before. The same
-    /// processes of the sandbox live on.
+    /// Reads the stream until a tool has begun, kills the server, starts another, and returns the events read before. The sandbox's processes live
+    /// on.
     static func killWhileAtWork(_ server: TestServer, _ client: Client, _ id: String) async throws -> [StreamEvent] {
         let reader = Task { try await client.streamUntilCut(id) }
         _ = try await eventually("a tool has begun") {
@@ -59,7 +59,7 @@ import Testing
         return seen.filter { $0.id != nil }
     }
 
-    /// What was read before the kill is what is read afterwards, and what came after it follows at once.
+    /// Checks that the events read before the kill are read again afterwards, and that the later ones follow without a gap.
     static func expectNoGapAndNoRepeat(_ client: Client, _ id: String, _ seen: [StreamEvent]) async throws {
         let whole = try await client.stream(id, query: "?after=0&until=idle").filter { $0.id != nil }
         #expect(whole.compactMap(\.id) == Array(1...whole.count))

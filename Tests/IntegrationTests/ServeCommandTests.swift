@@ -2,7 +2,7 @@ import Coding
 import Runtime
 import Testing
 
-/// The program itself, as a process: what scripts rely on.
+/// The program as a process: the behaviour that scripts rely on.
 @Suite struct ServeCommandTests {
     private func hearth(_ arguments: String..., environment: [String: String] = [:]) async throws -> ProcessOutput {
         try await Shell.run(TestServer.hearth, arguments, environment: environment)
@@ -34,10 +34,10 @@ import Testing
         }
     }
 
-    /// A line each: what is missing, and what to do next.
+    /// The log has a line for each missing thing, with what to do next.
     @Test func aServerWithoutKeyOrModelSaysWhatToDoNext() async throws {
         try await TestServer.with { server in
-            // It is written after the line that says that the server listens.
+            // The hint is written after the line that says that the server listens.
             _ = try await eventually("the hint is there") { server.log.contains("no API key yet: make one with hearth keys create") ? true : nil }
             _ = try await server.makeKey()
             await server.stop()

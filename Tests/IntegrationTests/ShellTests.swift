@@ -1,7 +1,7 @@
 import Runtime
 import Testing
 
-/// Completions in the shells themselves, and the manual page through the program that sets it.
+/// The completions in the shells themselves, and the manual page as groff formats it.
 @Suite struct ShellTests {
     private static let environment = ["PATH": "\(TestServer.hearth.dropLast("/hearth".count)):/usr/bin:/bin"]
 

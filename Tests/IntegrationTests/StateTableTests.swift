@@ -3,13 +3,13 @@ import Glibc
 import Runtime
 import Testing
 
-/// The table of the contract: what each request does in each state of a run.
+/// The contract's table of states: the effect of each request in each state of a run.
 @Suite struct StateTableTests {
     enum State: String, CaseIterable, Sendable {
         case queuedWithoutSession, queuedWithSession, running, endRequested, idle, ended
     }
 
-    /// Statuses of: message, endSession, interrupt, cancel, DELETE; then whether the stream ends by itself.
+    /// The statuses of message, endSession, interrupt and DELETE, the code of a 409, and true if the stream ends by itself.
     struct Row: Sendable {
         let message: Int
         let end: Int
@@ -28,7 +28,7 @@ import Testing
         .ended: Row(message: 409, end: 200, interrupt: 200, delete: 204, code: "session_unavailable", streamEnds: true),
     ]
 
-    /// A run in the state; the slot that is needed for it is held by another one.
+    /// Returns a run in the state. For a queued state another run holds the only slot.
     private func run(in state: State, _ client: Client) async throws -> String {
         switch state {
         case .queuedWithoutSession: return try await client.createRun(prompt: "Wait.")
@@ -106,7 +106,7 @@ import Testing
         }
     }
 
-    /// Idle, and the sandbox is dead: whoever comes first finds it out.
+    /// The run is idle and its sandbox is dead: the first request finds that out.
     @Test func aRunWhoseSandboxIsDeadDoesWhatTheTableSays() async throws {
         try await TestServer.with { server in
             try await TestRepository.make(for: server)
@@ -128,7 +128,7 @@ import Testing
             #expect(try await client.send("POST", "/runs/\(try await dead())/interrupt").status == 200)
             #expect(try await client.send("POST", "/runs/\(try await dead())/cancel").run["status"] == "ended")
 
-            // The stream of one that nobody asks for anything ends, too: the death of its sandbox is seen.
+            // The stream of a run without requests ends, too: the server notices that the sandbox is dead.
             let followed = try await dead()
             let events = try await client.stream(followed, query: "")
             #expect(events.contains { $0.type == "sandbox.lost" } && events.last?.data["data"]?["reason"] == "ended")

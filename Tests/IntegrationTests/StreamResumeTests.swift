@@ -1,7 +1,7 @@
 import Coding
 import Testing
 
-/// A stream is a view of the log: wherever it is cut, the rest comes, once.
+/// A stream is a view of the log: wherever it is cut, the rest arrives exactly once.
 @Suite struct StreamResumeTests {
     @Test func aStreamThatIsCutAtEveryEventGivesEachEventOnce() async throws {
         try await TestServer.with { server in
@@ -17,7 +17,7 @@ import Testing
                 let rest = try await client.stream(id, query: "", after: String(cut))
                 #expect(rest.filter { $0.id != nil } == Array(stored[cut...]), "cut after \(cut)")
             }
-            // The last event of an ended run: nothing is to come, which 204 says.
+            // After the last event of an ended run, 204 says that nothing more comes.
             #expect(try await client.send("GET", "/runs/\(id)/stream", headers: ["Last-Event-ID: \(stored.count)"]).status == 204)
         }
     }

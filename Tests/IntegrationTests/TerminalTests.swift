@@ -26,7 +26,7 @@ import Testing
     @Test func aRunIsShownInPlaceAndStaysOnTheScreen() async throws {
         try await with { terminal, _ in
             try await terminal.type(#"hearth run acme/hello "[slow 6] Say hello in French.""#)
-            // While it works: the text as it grows, and the time.
+            // While the agent works, the screen shows the growing text and the time.
             let during = try await terminal.wait(for: "1 2 3 4")
             #expect(during.contains("✓ agent          simulator 1.18.33") && during.contains("⋯"), "\(during)")
             let after = try await terminal.wait(for: "hearth say")
@@ -37,7 +37,7 @@ import Testing
                 #expect(line(beginning)?.hasSuffix(" s") == true, "\(beginning): \(after)")
             }
             #expect(lines.count { $0 == "  ● working" } == 1 && line("    write NOTES.md") != nil)
-            // What was there for the moment only is gone.
+            // The temporary lines are gone.
             #expect(!after.contains("⋯") && line("idle · warm until ")?.contains("next: hearth say") == true)
         }
     }
@@ -120,7 +120,7 @@ import Testing
         }
     }
 
-    /// The stream tells of an answer before the answer's own request has ended.
+    /// The stream reports an answer before the answer's own request has ended.
     @Test(arguments: 1...3) func anAnswerIsSentToItsEnd(attempt: Int) async throws {
         try await with { terminal, client in
             let proxy = try await SlowAnswers(before: client.server, delay: 0.3)
@@ -160,7 +160,7 @@ import Testing
         }
     }
 
-    /// No word is broken at the end of a line, in no table and no first line, however narrow the screen is.
+    /// No line is longer than the screen, however narrow it is.
     @Test(arguments: [20, 40, 100, 200]) func aScreenOfAnyWidthIsKept(columns: Int) async throws {
         try await with(columns: columns) { terminal, client in
             let id = try await client.createRun(
@@ -174,10 +174,10 @@ import Testing
             ].enumerated() {
                 try await terminal.type("clear; hearth \(command); echo o''ver \(number)")
                 let screen = try await terminal.wait(for: "\nover \(number)")
-                // What the shell has shown of the line that was typed is not ours.
+                // The echo of the typed line comes from the shell, not from the program.
                 let lines = screen.split(separator: "\n").map(String.init)
                 for word in words where columns >= 40 { #expect(lines.contains { $0.contains(word) }, "\(command): \(word)\n\(screen)") }
-                // A line that the terminal had to break is joined again by this; one that we have made is not.
+                // `joined()` joins lines that the terminal had to break, but not those that the program ended.
                 #expect(try await terminal.joined() == screen, "\(command)")
             }
         }
@@ -200,7 +200,7 @@ import Testing
         }
     }
 
-    /// What is written anew is found again on a screen that has become narrower.
+    /// Redrawn lines are found again on a screen that has become narrower.
     @Test func aScreenThatBecomesNarrowerIsKeptClean() async throws {
         try await with { terminal, _ in
             try await terminal.type(#"clear; hearth run acme/hello "[slow 6] Say hello."; echo co''de $?"#)

@@ -2,14 +2,14 @@ import Coding
 import Glibc
 import Testing
 
-/// What can be missing or broken around a run: it ends with a code, a remedy, and nothing left running.
+/// Things that can be missing or broken around a run: it ends with a code and a remedy, and nothing is left running.
 @Suite struct TroubleTests {
     private func failed(_ client: Client, _ id: String) async throws -> JSONValue {
         let run = try await client.wait(id, for: "ended")
         #expect(run["outcome"]?.asString == "failed")
         #expect(run["lifecycle"]?["stopReason"]?.asString == "setup_failed")
         #expect(run["error"]?["remedy"]?.asString?.isEmpty == false)
-        // Run, turn and event say the same.
+        // The run, the turn and the event agree.
         let ended = try await client.stream(id).last { $0.type == "turn.ended" }?.data["data"]
         let turn = try await client.send("GET", "/runs/\(id)/turns/1").json["turn"]
         #expect(turn?["error"] == run["error"] && ended?["error"] == run["error"])

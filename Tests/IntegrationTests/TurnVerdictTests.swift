@@ -2,7 +2,7 @@ import Coding
 import Runtime
 import Testing
 
-/// Turns that wait for a model or go in circles, and the order of what they tell; with the simulated agent.
+/// Turns that wait for a model or loop, the policies of questions, and the order of events, with the simulated agent.
 @Suite struct TurnVerdictTests {
     private func ended(_ events: [StreamEvent]) throws -> JSONValue { try #require(events.last { $0.type == "turn.ended" }?.data["data"]) }
 
@@ -16,7 +16,7 @@ import Testing
             #expect(begin.duration(to: SystemTime().monotonic) < .seconds(40))
             #expect(run["lifecycle"]?["stopReason"] == "model_error" && run["status"] == "idle", "\(run)")
             let error = try #require(try ended(try await client.stream(id))["error"])
-            // No request has passed the gateway, so that no status is known.
+            // No request has passed the gateway, so no status is known.
             #expect(error["code"] == "model_unavailable" && error["retryable"] == true)
             let seconds = try #require(error["retryAfterSeconds"]?.asInteger)
             #expect((3_500...3_600).contains(seconds))
@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    /// What a bot may send again as it is, and what it may not: the same in every place that says it.
+    /// Errors after which a bot may send the same again, and those after which it may not; all places that show an error agree.
     @Test func aRefusalIsNotRetryableAndATroubleIs() async throws {
         try await TestServer.with { server in
             try await TestRepository.make(for: server)
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    /// The wait goes on over a restart, and is told once.
+    /// The wait goes on across a restart, and is reported once.
     @Test func aServerThatIsKilledMeanwhileWaitsOn() async throws {
         try await TestServer.with { server in
             try await TestRepository.make(for: server)
@@ -74,7 +74,7 @@ import Testing
             let run = try await client.wait(id, for: "idle", "ended")
             #expect(run["lifecycle"]?["stopReason"] == "end_turn", "\(run)")
             #expect(try await client.stream(id).count { $0.type == "warning" } == 1)
-            // A turn that waits can be interrupted.
+            // A waiting turn can be interrupted.
             let long = try await client.createRun(prompt: "[retry 100] Say hello.")
             _ = try await eventually("the wait is told") {
                 try await client.run(long, query: "?events=1")["events"]?.asArray?.contains { $0["type"] == "warning" } == true ? true : nil
@@ -95,7 +95,7 @@ import Testing
             let error = try #require(try ended(try await client.stream(id))["error"])
             #expect(error["code"] == "model_retry_storm" && error["limit"] == .string(limit), "\(error)")
             #expect(run["usage"]?["requests"]?.asInteger ?? 999 < 60)
-            // The session is there for another prompt.
+            // The session accepts another prompt.
             #expect(try await client.send("POST", "/runs/\(id)/messages", #"{"prompt":"Go on."}"#).status == 202)
             #expect(try await client.wait(id, for: "idle", "ended")["lifecycle"]?["stopReason"] == "end_turn")
         }
@@ -126,7 +126,7 @@ import Testing
         }
     }
 
-    /// What each policy of questions does with a file outside of the work tree; it stays so for later turns and after a restart.
+    /// The policy of questions determines access to a file outside the work tree, for later turns and after a restart, too.
     @Test(arguments: [("allow", "ok"), ("deny", "denied")]) func aPolicyDecidesAboutFilesOutside(policy: String, status: String) async throws {
         try await TestServer.with { server in
             try await TestRepository.make(for: server)

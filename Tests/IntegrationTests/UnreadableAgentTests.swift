@@ -1,13 +1,13 @@
 import Coding
 import Testing
 
-/// An agent that says what cannot be read is alive all the same.
+/// An agent whose output cannot be read still counts as alive.
 @Suite struct UnreadableAgentTests {
     private func warnings(_ document: JSONValue?) -> [String] {
         document?["warnings"]?.asArray?.compactMap { $0["code"]?.asString } ?? []
     }
 
-    /// The agents of its sandboxes; other processes come and go, as those of git do.
+    /// Returns the agents in the server's sandboxes; other processes, such as git's, come and go.
     private func agents(of server: TestServer) -> Set<Int32> {
         Set(Processes.running("simulate-agent").filter(Set(server.processes).contains))
     }
@@ -23,7 +23,7 @@ import Testing
             #expect(run["summary"]?.asString?.contains("Nobody heard this") == true)
             #expect(warnings(run) == ["frames_unreadable"])
             #expect(events.count { $0.type == "warning" } == 1)
-            // What was heard is a beginning of what was said, and what was lost came from the record.
+            // The text heard is a prefix of the text said; the lost part came from the agent's record.
             let texts = LiveTexts(events)
             #expect(texts.finished.contains { $0.heard.hasPrefix("(Nobody heard this.) 1 ") }, "\(texts.finished)")
             for text in texts.finished { #expect(text.whole.hasPrefix(text.heard), "\(text)") }
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    /// The record of the turn cannot be read: it ends without it, and neither the agent nor its session does.
+    /// The record of the turn cannot be read: the turn ends without it, but agent and session go on.
     @Test func aRecordThatCannotBeReadEndsTheTurnAndNotTheAgent() async throws {
         try await TestServer.with { server in
             try await TestRepository.make(for: server)

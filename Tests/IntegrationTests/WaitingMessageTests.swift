@@ -1,7 +1,7 @@
 import Coding
 import Testing
 
-/// Prompts that wait are changed and withdrawn.
+/// Changing and withdrawing waiting prompts.
 @Suite struct WaitingMessageTests {
     @Test func aPromptIsChangedOrWithdrawnUntilItsTurnStarts() async throws {
         try await TestServer.with { server in
@@ -53,7 +53,7 @@ import Testing
             let first = try await client.send("GET", "/runs/\(fresh)/turns/1").json["turn"]?["messageId"]?.asString ?? ""
             let refused = try await client.send("DELETE", "/runs/\(fresh)/messages/\(first)")
             #expect(refused.status == 409 && refused.code == "message_taken")
-            // It can be put right while it waits.
+            // It can be corrected while it waits.
             #expect(try await client.send("PATCH", "/runs/\(fresh)/messages/\(first)", #"{"prompt":"Right."}"#).status == 200)
             _ = try await client.send("POST", "/runs/\(other)/cancel", "{}")
             _ = try await client.wait(fresh, for: "idle")

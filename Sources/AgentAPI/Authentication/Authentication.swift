@@ -2,7 +2,7 @@ internal import Coding
 internal import RunEngine
 internal import Server
 
-/// Finds the key of a request. Keys are taken from the header only.
+/// Finds a request's key, which is read from the header only.
 struct Authentication: Sendable {
     let keys: KeyRing
 
@@ -27,8 +27,8 @@ struct Authentication: Sendable {
 }
 
 extension Failure {
-    /// Its time is over.
+    /// The refusal of an expired key.
     static let keyExpired = Failure(.keyExpired, "The key's time is over.")
-    /// It was revoked.
+    /// The refusal of a revoked key.
     static let keyRevoked = Failure(.keyRevoked, "The key was revoked.")
 }

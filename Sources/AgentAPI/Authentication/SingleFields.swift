@@ -1,8 +1,8 @@
 internal import RunEngine
 internal import Server
 
-/// Looks for header fields that a request has once at most. Of two the server would have to choose one, and a proxy before it may choose the other
-/// (RFC 9110 §5.3); `Host` and `Content-Length` are held by the parser itself.
+/// Refuses header fields that occur twice but may occur only once: the server would have to choose one of them, and a proxy in front of it may
+/// choose the other (RFC 9110 §5.3). The parser itself checks `Host` and `Content-Length`.
 enum SingleFields {
     private static let names: Set<String> = ["authorization", "content-type"]
 

@@ -3,9 +3,9 @@ internal import RunEngine
 internal import Runtime
 internal import Server
 
-/// Reads a request's body as JSON. Its mistakes are told in the order of the contract: length, type, form.
+/// Reads a request's body as JSON. Mistakes are reported in the order of the contract: length, type, syntax.
 enum BodyReading {
-    /// The bytes and their value. An empty body is `{}`; another type than JSON is 415.
+    /// Returns the bytes and their value. An empty body counts as `{}`; a type other than JSON is refused with 415.
     @NetworkLoop static func read(_ request: Request) async throws(Failure) -> (bytes: [UInt8], value: JSONValue) {
         let bytes: [UInt8]
         do throws(HTTPFailure) {
@@ -22,7 +22,7 @@ enum BodyReading {
         }
     }
 
-    /// A long document is read off the loop: it would hold up everybody else for as long as it takes.
+    /// Parses the body; a long one off the loop, because it would hold up every other client.
     @NetworkLoop private static func parse(_ bytes: [UInt8]) async throws(JSONParseError) -> JSONValue {
         guard bytes.count > APILimits.bodyBytesOnLoop else { return try JSONValue(parsing: bytes, by: .strict) }
         return try await BlockingPool.requests.run { () throws(JSONParseError) in try JSONValue(parsing: bytes, by: .strict) }

@@ -1,6 +1,6 @@
 internal import Coding
 
-/// Reads the budget. Spending is not counted here yet, so a limit is refused; no limit is none.
+/// Reads the budget. Spending is not enforced yet, so any limit is refused; a budget without limits is accepted.
 enum BudgetReader {
     static func read(_ reader: FieldReader, _ missing: inout MissingFeatures) {
         guard let inner = reader.object("budget") else { return }
@@ -12,7 +12,7 @@ enum BudgetReader {
         }
     }
 
-    /// Whether there is a good amount: a decimal text with at most six places, or a whole number; above zero.
+    /// Returns true if there is a valid amount: a decimal string with at most six places or a whole number, above zero.
     private static func readDollars(_ inner: FieldReader) -> Bool {
         guard let value = inner.value("maxUsd") else { return false }
         if let whole = value.asInteger {

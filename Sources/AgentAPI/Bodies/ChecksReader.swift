@@ -1,6 +1,6 @@
 internal import Coding
 
-/// Reads checks. They are not run here yet, so a list that has any is refused.
+/// Reads checks. They are not run yet, so a list that has any is refused.
 enum ChecksReader {
     private enum Kind: String, CaseIterable {
         case policy, format, lint, typecheck, build, test

@@ -1,12 +1,12 @@
 internal import Coding
 internal import RunEngine
 
-/// Reads the body of `POST /runs`: every field of the table in api.md is looked at.
+/// Reads the body of `POST /runs` and checks every field of the contract, even those whose features this version lacks.
 struct CreateRunBody {
     let facts: ServerFacts
     private let reader: FieldReader
     private var missing = MissingFeatures()
-    /// Look at everything and store nothing; known when the body was read.
+    /// True if the request asks to check everything and store nothing; set by `read(repositoryNamed:)`.
     private(set) var isDryRun = false
 
     init(_ body: JSONValue, facts: ServerFacts) {
@@ -14,9 +14,9 @@ struct CreateRunBody {
         self.facts = facts
     }
 
-    /// The request, or everything that is wrong with it.
+    /// Returns the run to start, or throws every mistake in the body.
     ///
-    /// - Parameter repositoryNamed: the name behind a `repositoryId` that was looked up before, if there is one.
+    /// - Parameter repositoryNamed: the name of the repository that `repositoryId` stands for, looked up by the caller; `nil` if there is none.
     mutating func read(repositoryNamed: String?) throws(Rejection) -> NewRun {
         let repository = readRepository(repositoryNamed)
         let prompt = reader.text("prompt", length: 1...APILimits.promptCharacters, isRequired: true)
@@ -51,7 +51,7 @@ struct CreateRunBody {
             rejectsDuplicate: onDuplicate == .reject)
     }
 
-    /// The repository's id, when the body names one.
+    /// The repository's id, if the body names one.
     var repositoryID: String? { reader.value("repositoryId")?.asString }
 
     private enum OnDuplicate: String, CaseIterable {
@@ -102,7 +102,7 @@ struct CreateRunBody {
             questions: readQuestions())
     }
 
-    /// Rounds of repair; none are done here.
+    /// Reads a number of repair rounds; only 0 is supported.
     private mutating func readRounds(_ name: String, _ feature: MissingFeature) -> Int {
         if let rounds = reader.integer(name, 0...3), rounds > 0 { missing.need(feature, for: name) }
         return 0
@@ -130,7 +130,7 @@ struct CreateRunBody {
         return value
     }
 
-    /// Fields whose features are not there: checked all the same, then refused.
+    /// Reads the fields whose features are missing: they are validated all the same, then refused.
     private mutating func readWhatIsMissing() {
         if reader.text("chainFrom", length: 1...40) != nil { missing.need(.chainedRuns, for: "chainFrom") }
         if reader.text("setup", length: 1...APILimits.commandCharacters) != nil { missing.need(.setup, for: "setup") }

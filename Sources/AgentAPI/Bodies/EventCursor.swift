@@ -1,8 +1,8 @@
 internal import RunEngine
 
-/// A position in the log, as a client names it.
+/// Reads a position in the log from a client's text.
 enum EventCursor {
-    /// The event after which reading begins; 0 when nothing is said.
+    /// Returns the number of the event after which reading begins; 0 if the client names none.
     static func position(_ text: String?) throws(Failure) -> Int64 {
         guard let text else { return 0 }
         guard let position = WholeNumber.read(text) else {

@@ -3,13 +3,13 @@ internal import Crypto
 internal import RunEngine
 internal import Runtime
 
-/// The cursor of a list: the last run of the page before, and the filters that it belongs to.
+/// A list's cursor: the last run of the previous page, and a digest of the filters that it belongs to.
 enum ListCursor {
     static func make(after run: Run, filter: Engine.RunFilter) -> String {
         Base64.encodeURL(Array("1:\(run.key.value):\(digest(filter))".utf8))
     }
 
-    /// The key after which the page begins. Throws `invalid_cursor` for nonsense, and for a cursor of other filters.
+    /// Returns the key after which the page begins. Throws `invalid_cursor` for a malformed cursor and for one with other filters.
     static func read(_ text: String, filter: Engine.RunFilter) throws(Failure) -> Int64 {
         let parts = (Base64.decodeURL(text).map { String(decoding: $0, as: UTF8.self) } ?? "").split(separator: ":")
         guard parts.count == 3, parts[0] == "1", let key = Int64(parts[1]), key > 0 else {

@@ -1,9 +1,9 @@
 internal import RunEngine
 internal import Server
 
-/// Looks whether a body is JSON by what its header says.
+/// Checks that a request's header declares its body as JSON.
 enum MediaType {
-    /// Throws `unsupported_media_type` for another type, and for a body that is packed. Nothing said is JSON.
+    /// Throws `unsupported_media_type` for another type and for a compressed body. A missing type counts as JSON.
     static func check(_ fields: Fields) throws(Failure) {
         let type = fields["content-type"] ?? ""
         guard type.isEmpty || isJSON(type) else { throw Failure(.unsupportedMediaType, "The body is of type \(type.prefix(100)).") }
@@ -13,7 +13,7 @@ enum MediaType {
         }
     }
 
-    /// `application/json` or `…/…+json`, with any parameters.
+    /// Returns true for `application/json` and `…/…+json`, with any parameters.
     private static func isJSON(_ type: String) -> Bool {
         let name = type.prefix { $0 != ";" }.lowercased().split(separator: " ").joined()
         let halves = name.split(separator: "/", omittingEmptySubsequences: false)
@@ -21,7 +21,7 @@ enum MediaType {
         return name == "application/json" || name.hasSuffix("+json")
     }
 
-    /// A character of a type's name (RFC 6838 §4.2): no comma, so that two types in one field are none.
+    /// Returns true for a character of a type's name (RFC 6838 §4.2). A comma is none, so two types in one field are refused.
     private static func isNameByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true

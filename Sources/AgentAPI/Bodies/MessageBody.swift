@@ -16,7 +16,7 @@ struct MessageBody {
         case none, chained
     }
 
-    /// The message, or everything that is wrong with it.
+    /// Returns the message, or throws every mistake in the body.
     mutating func read() throws(Rejection) -> NewMessage {
         let prompt = reader.text("prompt", length: 1...APILimits.promptCharacters)
         let endsSession = reader.bool("endSession") ?? false
@@ -29,7 +29,7 @@ struct MessageBody {
             whenBusy: whenBusy, endsSession: endsSession)
     }
 
-    /// What changes of a prompt that waits, or everything that is wrong with it.
+    /// Returns the changes to a waiting prompt, or throws every mistake in the body.
     mutating func readEdit() throws(Rejection) -> MessageEdit {
         let prompt = reader.text("prompt", length: 1...APILimits.promptCharacters)
         var edit = try options()
@@ -37,7 +37,7 @@ struct MessageBody {
         return edit
     }
 
-    /// The options of the turn; the last thing that is read.
+    /// Returns the turn's options. Read last, because it throws the mistakes collected so far.
     private mutating func options() throws(Rejection) -> MessageEdit {
         let options = OptionsReader(reader: reader, facts: facts)
         let publish = options.publish(&missing)

@@ -1,11 +1,11 @@
-/// A feature that the contract has and this version lacks. README.md names each of them; the raw value is the `feature` of `not_configured`.
+/// A feature that the contract has and this version lacks. README.md names each one; the raw value is the `feature` of `not_configured`.
 enum MissingFeature: String, CaseIterable, Sendable {
     case publish, rollback, review, checks, setup, budgets, usage, pause, sandboxes, administration
     case outputSchema = "output_schema"
     case chainedRuns = "chained_runs"
     case openRouterBilling = "openrouter_billing"
 
-    /// The way to do without it.
+    /// The advice on how to do without the feature.
     var remedy: String {
         switch self {
         case .publish: "Send publish.mode: none, take the patch from GET /runs/{id}/patch, and open the pull request yourself."

@@ -1,16 +1,16 @@
 internal import Coding
 internal import RunEngine
 
-/// What a request asked for that this server lacks: answered 422 `not_configured`, never ignored.
+/// The features that a request asks for and this server lacks: refused with 422 `not_configured`, never ignored.
 struct MissingFeatures {
     private var found: [(feature: MissingFeature, asked: String)] = []
 
-    /// Notes that a field needs a feature.
+    /// Records that a field needs a feature.
     mutating func need(_ feature: MissingFeature, for field: String) {
         found.append((feature, field))
     }
 
-    /// The refusal; `nil` when nothing is missing.
+    /// The refusal; `nil` if nothing is missing.
     var failure: Failure? {
         guard let first = found.first else { return nil }
         var features: [String] = []
@@ -25,7 +25,7 @@ struct MissingFeatures {
             remedy: first.feature.remedy)
     }
 
-    /// The refusal of a path that needs a feature.
+    /// Returns the refusal of a path that needs a feature.
     static func refusal(_ feature: MissingFeature) -> Failure {
         Failure(
             .notConfigured, "This server has no \(feature.rawValue).",

@@ -1,7 +1,7 @@
 internal import Coding
 internal import RunEngine
 
-/// Reads the options of a turn, in a create body and in a message.
+/// Reads a turn's options from a create body or a message.
 struct OptionsReader {
     let reader: FieldReader
     let facts: ServerFacts
@@ -10,13 +10,13 @@ struct OptionsReader {
         case managed, openrouter
     }
 
-    /// A model, or why it cannot be had.
+    /// A model's id, or the reason why it cannot be used.
     struct Model {
         let id: String
         let failure: Failure?
     }
 
-    /// The publish object; `nil` when it is absent.
+    /// Returns the publish object, or `nil` if it is absent.
     func publish(_ missing: inout MissingFeatures) -> PublishRequest? {
         guard let inner = reader.object("publish") else { return nil }
         let mode = inner.choice("mode", PublishRequest.Mode.self) ?? .none
@@ -28,7 +28,7 @@ struct OptionsReader {
         return PublishRequest(mode: mode, branch: branch)
     }
 
-    /// The billing object: one's own OpenRouter key cannot be used here yet.
+    /// Checks the billing object: a caller's own OpenRouter key is not supported yet.
     func billing(_ missing: inout MissingFeatures) {
         guard let inner = reader.object("billing") else { return }
         let mode = inner.choice("mode", BillingMode.self) ?? .managed
@@ -42,14 +42,14 @@ struct OptionsReader {
         }
     }
 
-    /// What this version cannot do with a turn's result.
+    /// Checks the options for a turn's result that this version lacks.
     func result(_ missing: inout MissingFeatures) {
-        // `false` asks for nothing; what a server without reviews does anyway.
+        // `review: false` asks for nothing: a server without reviews complies anyway.
         if reader.bool("review") == true { missing.need(.review, for: "review") }
         if reader.object("outputSchema") != nil { missing.need(.outputSchema, for: "outputSchema") }
     }
 
-    /// The model that is named, or the server's.
+    /// Returns the named model, or else the server's default.
     func model() -> Model {
         guard let id = reader.text("modelId", length: 1...APILimits.modelCharacters) else {
             if let standard = facts.catalog.defaultModelID { return Model(id: standard, failure: nil) }

@@ -1,9 +1,9 @@
 internal import Coding
 internal import RunEngine
 
-/// The filters of a list of runs that are texts.
+/// The text filters of a list of runs.
 extension QueryReader {
-    /// `tag`, as runs have them.
+    /// Returns the values of `tag`, normalized as runs store them.
     mutating func tags() -> [String] {
         var tags: [String] = []
         for value in values("tag") {
@@ -17,14 +17,14 @@ extension QueryReader {
         return tags
     }
 
-    /// `repository`
+    /// Returns the value of `repository`.
     mutating func repository() -> String? {
         guard let name = text("repository") else { return nil }
         if RepositoryName(name) == nil { report("repository", .value, "must be owner/repo") }
         return name
     }
 
-    /// `dedupeKey`
+    /// Returns the value of `dedupeKey`.
     mutating func dedupeKey() -> String? {
         guard let key = text("dedupeKey") else { return nil }
         if !(1...APILimits.titleCharacters).contains(key.unicodeScalars.count) {

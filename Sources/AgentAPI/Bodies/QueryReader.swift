@@ -3,7 +3,7 @@ internal import RunEngine
 internal import Runtime
 internal import Server
 
-/// Reads the query of a request and collects every mistake.
+/// Reads a request's query and collects every mistake.
 struct QueryReader {
     private let items: [Target.QueryItem]
     private(set) var problems: [FieldProblem] = []
@@ -13,12 +13,12 @@ struct QueryReader {
         if target.queryItems == nil { problems.append(FieldProblem(path: "query", code: .value, message: "has a broken escape")) }
     }
 
-    /// All values of a name.
+    /// Returns all values of a name.
     func values(_ name: String) -> [String] {
         items.filter { $0.name == name }.map(\.value)
     }
 
-    /// The value of a name that is there once; two different ones are a mistake.
+    /// Returns the value of a name; different values for one name are a mistake.
     mutating func text(_ name: String) -> String? {
         let found = values(name)
         if let other = found.first(where: { $0 != found[0] }) {
@@ -27,7 +27,7 @@ struct QueryReader {
         return found.first
     }
 
-    /// A position in a list or a log: what a client has not got yet may be sent as an empty text.
+    /// Returns a position in a list or log. A client that has none yet may send an empty value.
     mutating func position(_ name: String) -> String? {
         let value = text(name)
         return value == "" ? nil : value
@@ -37,7 +37,7 @@ struct QueryReader {
         problems.append(FieldProblem(path: name, code: code, message: message, allowed: allowed))
     }
 
-    /// `1` or `true`, `0` or `false`.
+    /// Returns a flag, written as `1` or `true`, `0` or `false`.
     mutating func flag(_ name: String) -> Bool {
         switch text(name) {
         case nil, "0", "false": return false
@@ -57,7 +57,7 @@ struct QueryReader {
         return Int(number)
     }
 
-    /// One of the values of an enum.
+    /// Returns one of an enum's values.
     mutating func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, _ type: Choice.Type) -> Choice? where Choice.RawValue == String {
         guard let text = text(name) else { return nil }
         guard let choice = Choice(rawValue: text) else {
@@ -68,7 +68,7 @@ struct QueryReader {
         return choice
     }
 
-    /// Any of an enum's values, separated by commas.
+    /// Returns any number of an enum's values, separated by commas.
     mutating func choices<Choice: RawRepresentable & CaseIterable>(_ name: String, _ type: Choice.Type) -> [Choice] where Choice.RawValue == String {
         let allowed = Choice.allCases.map(\.rawValue)
         var chosen: [Choice] = []
@@ -82,7 +82,7 @@ struct QueryReader {
         return chosen
     }
 
-    /// `types` of events.
+    /// Returns the filter in `types`.
     mutating func types() -> EventFilter {
         guard let filter = EventFilter(values("types").joined(separator: ",")) else {
             report("types", .value, "names a type that is not known", allowed: EventType.allCases.map(\.rawValue))
@@ -91,7 +91,7 @@ struct QueryReader {
         return filter
     }
 
-    /// `2026-11-23`, or a time.
+    /// Returns a day such as `2026-11-23`, or a time.
     mutating func day(_ name: String) -> Timestamp? {
         guard let text = text(name) else { return nil }
         guard let time = Timestamp(rfc3339: text) ?? Timestamp(rfc3339: text + "T00:00:00Z") else {
@@ -103,7 +103,7 @@ struct QueryReader {
 
     mutating func time(_ name: String) -> Timestamp? {
         guard let text = text(name) else { return nil }
-        // In a query a plus sign that is not escaped is a blank: of a time it can only be the sign of its offset.
+        // In a query an unescaped plus sign decodes to a space: in a time it can only be the sign of the offset.
         guard let time = Timestamp(rfc3339: text) ?? Timestamp(rfc3339: text.replacing(" ", with: "+")) else {
             report(name, .value, "must be a time such as 2026-11-23T05:00:00.000Z")
             return nil

@@ -1,7 +1,7 @@
 internal import Coding
 internal import RunEngine
 
-/// Why a body is not taken: mistakes in its fields, or another refusal.
+/// The reason why a request is rejected: mistakes in its fields, or another refusal.
 enum Rejection: Error, CustomStringConvertible {
     case fields([FieldProblem])
     case failure(Failure)

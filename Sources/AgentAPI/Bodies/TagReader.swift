@@ -1,6 +1,6 @@
 internal import Coding
 
-/// Reads tags: trimmed, lower-cased, inner blanks made dashes, each once.
+/// Reads tags: trimmed, lower-cased, inner white space replaced by dashes, duplicates dropped.
 enum TagReader {
     static func read(_ reader: FieldReader) -> [String] {
         guard let values = reader.list("tags", atMost: .max) else { return [] }

@@ -1,9 +1,9 @@
 internal import Coding
 internal import Runtime
 
-/// A model of the catalog. What its file does not say is `nil`.
+/// A model of the catalog. Properties that its file omits are `nil`.
 public struct CatalogModel: Sendable, Hashable {
-    /// US dollars for a million tokens, as decimal texts.
+    /// Prices in US dollars per million tokens, as decimal strings.
     public struct Prices: Sendable, Hashable {
         var input: String?
         var output: String?
@@ -11,7 +11,7 @@ public struct CatalogModel: Sendable, Hashable {
         var cacheWrite: String?
     }
 
-    /// What `modelId` takes: `vendor/name`.
+    /// The value for `modelId`: `vendor/name`.
     public let id: String
     let name: String
     let contextTokens: Int64?
@@ -20,7 +20,7 @@ public struct CatalogModel: Sendable, Hashable {
     let deprecatedAt: String?
     let prices: Prices
 
-    /// A model of which nothing but its id is known.
+    /// Creates a model of which only the id is known.
     public init(id: String) {
         self.id = id
         name = id
@@ -31,7 +31,7 @@ public struct CatalogModel: Sendable, Hashable {
         prices = Prices()
     }
 
-    /// Reads an entry of a catalog's file; mistakes are left with the reader.
+    /// Reads an entry of a catalog file; mistakes are reported to the reader.
     init?(_ entry: FieldReader) {
         let id = entry.string("id", length: 1...APILimits.modelCharacters, isRequired: true)
         name = entry.string("name", length: 1...APILimits.titleCharacters) ?? id ?? ""

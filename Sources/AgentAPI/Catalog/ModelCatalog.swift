@@ -1,15 +1,15 @@
 internal import Coding
 
-/// The models that runs can name: of the operator's own file, or those that are built in.
+/// The models that runs can name: those of the operator's own file, or the built-in ones.
 public struct ModelCatalog: Sendable {
     /// The models, in the order of the file.
     public let models: [CatalogModel]
-    /// The model of runs that name none.
+    /// The model for runs that name none.
     public let defaultModelID: String?
-    /// Any other model may be named, too: nobody has said which there are.
+    /// True if runs may name other models, too, because no file limits them.
     public let isOpen: Bool
 
-    /// Models, to which the default one is added when it is not there.
+    /// Creates a catalog of the models, adding the default one if it is missing.
     public init(models: [CatalogModel], defaultModelID: String?, isOpen: Bool = false) {
         let known = defaultModelID.map { ModelCatalog.find($0, in: models) ?? CatalogModel(id: $0) }
         if let known, !models.contains(known) { self.models = [known] + models } else { self.models = models }
@@ -17,30 +17,30 @@ public struct ModelCatalog: Sendable {
         self.isOpen = isOpen
     }
 
-    /// The model of an id or another name of it; `nil` when there is none.
+    /// Returns the model with this id or alias, or `nil` if there is none.
     public func model(_ name: String) -> CatalogModel? {
         ModelCatalog.find(name, in: models) ?? (isOpen ? CatalogModel(id: name) : nil)
     }
 
-    /// No two models of a catalog share a name.
+    /// Returns the first model with this id or alias; in a catalog that was read from a file no two models share a name.
     private static func find(_ name: String, in models: [CatalogModel]) -> CatalogModel? {
         models.first { $0.id == name || $0.aliases.contains(name) }
     }
 
-    /// What is built in: well-known models at OpenRouter with their list prices.
+    /// The built-in models: well-known ones at OpenRouter with their list prices.
     public static let builtIn: [CatalogModel] = {
-        // A part of this build, which a test reads: no user can bring it about.
+        // The file is part of the build and a test reads it: no user can cause this.
         guard let models = try? read(PackageResources.models_json) else { preconditionFailure("the built-in catalog is not valid") }
         return models
     }()
 
-    /// What is wrong with a catalog's file: a sentence.
+    /// A mistake in a catalog file.
     public struct Mistake: Error, CustomStringConvertible {
-        /// The sentence.
+        /// The mistake in words.
         public let description: String
     }
 
-    /// Reads a catalog's file: `{"models":[{"id":…,"name":…,"contextTokens":…,"maxOutputTokens":…,"aliases":[…],"prices":{…}}]}`.
+    /// Reads a catalog file: `{"models":[{"id":…,"name":…,"contextTokens":…,"maxOutputTokens":…,"aliases":[…],"prices":{…}}]}`.
     public static func read(_ bytes: [UInt8]) throws(Mistake) -> [CatalogModel] {
         let value: JSONValue
         do throws(JSONParseError) {

@@ -1,7 +1,7 @@
 internal import Coding
 internal import RunEngine
 
-/// What was found out about a run that was not started.
+/// The answer to a dry run: the results of its checks.
 struct DryRunDocument {
     let checks: [DryRunCheck]
 

@@ -1,28 +1,28 @@
 internal import Coding
 internal import RunEngine
 
-/// The bodies of answers about runs.
+/// Builds the bodies of answers about runs.
 struct Envelope: Sendable {
     let facts: ServerFacts
 
-    /// The run object, encoded.
+    /// Returns the encoded run object.
     func run(_ view: RunView, isListed: Bool = false) -> [UInt8] {
         RunDocument(view: view, facts: facts, isListed: isListed).value.encoded()
     }
 
-    /// `{"run":{…}}`
+    /// Returns `{"run":{…}}`.
     func body(_ run: [UInt8]) -> [UInt8] {
         Array(#"{"run":"#.utf8) + run + [UInt8(ascii: "}")]
     }
 
-    /// `{"run":{…},"turn":{…}}`, or without the turn.
+    /// Returns `{"run":{…},"turn":{…}}`, or `{"run":{…}}` if no turn is concerned.
     func body(_ acceptance: Acceptance) -> [UInt8] {
         let run = self.run(acceptance.run)
         guard let turn = acceptance.turn else { return body(run) }
         return Array(#"{"run":"#.utf8) + run + Array(#","turn":"#.utf8) + TurnDocument(view: turn).value.encoded() + [UInt8(ascii: "}")]
     }
 
-    /// `{"run":{…, "events":[…]}}`; `duplicate` stands beside it when a live run was there already.
+    /// Returns `{"run":{…, "events":[…]}}`, with `duplicate` beside the run if a live run already existed.
     func created(_ acceptance: Acceptance) -> [UInt8] {
         let isComplete = Int64(acceptance.events.count) >= acceptance.run.run.lastSeq
         let run = Envelope.adding(acceptance.events, omitted: isComplete ? nil : "older", to: self.run(acceptance.run), runID: acceptance.run.run.id)
@@ -30,7 +30,7 @@ struct Envelope: Sendable {
         return Array(#"{"duplicate":true,"run":"#.utf8) + run + [UInt8(ascii: "}")]
     }
 
-    /// The run object with its newest events, whose bodies are kept as they are stored.
+    /// Returns the run object with its newest events, whose bodies are copied as stored.
     static func adding(_ events: [StoredEvent], omitted: String?, to run: [UInt8], runID: String) -> [UInt8] {
         var bytes = Array(run.dropLast())
         bytes += Array(#","events":["#.utf8)
@@ -42,7 +42,7 @@ struct Envelope: Sendable {
         return bytes
     }
 
-    /// The run object with its patch, or why it is not there.
+    /// Returns the run object with its patch, or with the reason why it was omitted.
     static func adding(patch: String?, omitted: String?, to run: [UInt8]) -> [UInt8] {
         var bytes = Array(run.dropLast())
         bytes += Array(#","patch":"#.utf8)

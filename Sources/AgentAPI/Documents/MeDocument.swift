@@ -2,7 +2,7 @@ internal import Coding
 internal import RunEngine
 internal import Runtime
 
-/// Who asks, of which server, and within which limits.
+/// The answer of `GET /me`: the caller's account and key, the server, and its limits.
 struct MeDocument {
     let account: Account
     let key: APIKey
@@ -16,7 +16,7 @@ struct MeDocument {
                 "scopes": .array(key.scopes.map { .string($0) }), "createdAt": .time(key.createdAt), "expiresAt": .time(key.expiresAt),
                 "lastUsedAt": .time(key.lastUsedAt),
             ],
-            // There is no managed billing here.
+            // There is no managed billing.
             "credits": .null,
             "server": [
                 "version": .string(server.version), "sandbox": .string(server.sandbox), "isolation": .string(server.isolation),

@@ -1,7 +1,7 @@
 internal import Coding
 internal import RunEngine
 
-/// The models that a run can name. What the operator has not said of one is `null`.
+/// The models that a run can name. Properties that the operator left out are `null`.
 struct ModelsDocument {
     let catalog: ModelCatalog
 

@@ -6,10 +6,10 @@ internal import Runtime
 struct RunDocument {
     let view: RunView
     let facts: ServerFacts
-    /// One of many: the longest parts are left out.
+    /// True in a list of runs, where the longest parts are left out.
     var isListed = false
 
-    /// Every field that is always present.
+    /// The run object with every field that is always present.
     var value: JSONValue {
         let run = view.run
         let state = run.state
@@ -69,7 +69,7 @@ struct RunDocument {
         ]
     }
 
-    /// Checks are not run yet: a run that has ended a turn says so instead of leaving a blank.
+    /// The validation object. Checks are not run yet: a run that has ended a turn says so instead of showing `null`.
     private var validation: JSONValue {
         guard view.run.result.patchStats != nil else { return .null }
         return ValidationDocument.unverified(view.run.options.validationMode, isListed: isListed)

@@ -2,8 +2,8 @@ internal import Coding
 internal import RunEngine
 internal import Runtime
 
-/// Encoded documents of runs. A commit that changes a run drops its document before anybody is told of the commit, so that what a caller was told
-/// is what it reads next.
+/// A cache of encoded run documents. A commit that changes a run drops its document before anybody is told of the commit, so that a caller who is
+/// told of a change reads the new state.
 final class RunDocumentCache: Sendable {
     private struct Entry {
         let account: AccountKey
@@ -14,7 +14,7 @@ final class RunDocumentCache: Sendable {
     private struct State {
         var entries: [String: Entry] = [:]
         var ids: [RunKey: String] = [:]
-        /// The count at a run's last change; what is older than `floor` is forgotten.
+        /// The value of `count` at each run's last change; changes up to `floor` are forgotten.
         var changes: [RunKey: UInt64] = [:]
         var floor: UInt64 = 0
         var count: UInt64 = 0
@@ -22,7 +22,7 @@ final class RunDocumentCache: Sendable {
 
     private let state = Locked(State())
 
-    /// Drops what a commit has changed. On the writer's thread.
+    /// Drops the documents of runs that a commit changed. Called on the writer's thread.
     func drop(_ runs: [RunKey]) {
         state.withLock { state in
             state.count += 1
@@ -37,7 +37,7 @@ final class RunDocumentCache: Sendable {
         }
     }
 
-    /// The document, when it is here and belongs to the account.
+    /// Returns the cached document if it belongs to the account, otherwise `nil`.
     func document(of id: String, account: AccountKey) -> SharedBytes? {
         state.withLock { state in
             guard let entry = state.entries[id], entry.account == account else { return nil }
@@ -45,10 +45,10 @@ final class RunDocumentCache: Sendable {
         }
     }
 
-    /// To be taken before the run is read.
+    /// The current moment for `keep(_:of:since:)`; take it before reading the run.
     var moment: UInt64 { state.withLock { $0.count } }
 
-    /// Keeps a document unless the run was changed since `moment`.
+    /// Stores a document unless the run has changed since `moment`.
     func keep(_ bytes: SharedBytes, of run: Run, since moment: UInt64) {
         state.withLock { state in
             guard (state.changes[run.key] ?? state.floor) <= moment else { return }

@@ -1,17 +1,17 @@
-/// What a server says of itself to those who use it.
+/// The server as `GET /me` describes it.
 public struct ServerDescription: Sendable {
-    /// Its version.
+    /// The server's version.
     public let version: String
-    /// Where runs work: `local`, `simulator`.
+    /// The kind of sandbox that runs work in: `local`, `simulator`.
     public let sandbox: String
-    /// How they are shut in.
+    /// The means by which sandboxes are isolated.
     public let isolation: String
-    /// What it can do beyond the contract's core.
+    /// The features beyond the contract's core.
     public let features: [String]
-    /// Runs of an account that may be unfinished at the same time.
+    /// The number of runs of one account that may be unfinished at the same time.
     public let unfinishedRuns: Int
 
-    /// A description.
+    /// Creates a description.
     public init(version: String, sandbox: String, isolation: String, features: [String], unfinishedRuns: Int) {
         self.version = version
         self.sandbox = sandbox

@@ -1,15 +1,15 @@
-/// What documents say of the server itself.
+/// The facts about the server itself that documents need.
 public struct ServerFacts: Sendable {
-    /// The base of absolute links, without a slash at its end.
+    /// The base of absolute links, without a trailing slash.
     public let publicURL: String
-    /// The models that can be named.
+    /// The models that runs can name.
     public let catalog: ModelCatalog
-    /// How long an idle session stays warm when a run says nothing.
+    /// The seconds for which an idle session stays warm if the run does not say.
     public let sessionTTLSeconds: Int64
-    /// What it says of itself.
+    /// The server as it describes itself.
     public let server: ServerDescription
 
-    /// Facts.
+    /// Creates the facts.
     public init(publicURL: String, catalog: ModelCatalog, sessionTTLSeconds: Int64, server: ServerDescription) {
         self.publicURL = publicURL
         self.catalog = catalog
@@ -17,7 +17,7 @@ public struct ServerFacts: Sendable {
         self.server = server
     }
 
-    /// The canonical URL of a run.
+    /// Returns the canonical URL of a run.
     func url(of runID: String) -> String {
         "\(publicURL)/\(Route.prefix.joined(separator: "/"))/runs/\(runID)"
     }

@@ -3,8 +3,9 @@ internal import RunEngine
 
 /// The validation object of a turn that was not checked.
 enum ValidationDocument {
+    /// Returns the object with the verdict `unverified`.
     ///
-    /// - Parameter isListed: in a list of runs, where the checks themselves are left out.
+    /// - Parameter isListed: true in a list of runs, where the checks themselves are left out.
     static func unverified(_ mode: ValidationMode, isListed: Bool = false) -> JSONValue {
         var members: JSONObject = [
             "mode": .value(mode), "verdict": "unverified", "reason": "not_configured", "rounds": 0,

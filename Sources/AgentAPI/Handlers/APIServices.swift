@@ -3,7 +3,7 @@ internal import RunEngine
 internal import Runtime
 internal import Server
 
-/// What the handlers share.
+/// The services that the handlers share.
 struct APIServices: Sendable {
     let engine: Engine
     let facts: ServerFacts
@@ -20,20 +20,20 @@ struct APIServices: Sendable {
     struct Call: Sendable {
         let request: Request
         let key: APIKey
-        /// What stands in the path for its parameters.
+        /// The values of the path's parameters.
         let parameters: [String]
 
         /// The run's id.
         var id: String { parameters.first ?? "" }
     }
 
-    /// A run of the caller's account; an id that cannot be one is not looked up.
+    /// Returns a run of the caller's account; a malformed id is not looked up.
     func run(_ call: Call) async throws(Failure) -> RunView {
         guard Identifier.isWellFormed(call.id, prefix: "run") else { throw Failure(.notFound, "There is no such run.") }
         return try await engine.run(call.id, by: call.key)
     }
 
-    /// The same, for those who go on to read a query or a body, where mistakes are of another kind.
+    /// Returns the same run for handlers that go on to read a query or a body and therefore throw `Rejection`.
     func existingRun(_ call: Call) async throws(Rejection) -> RunView {
         do throws(Failure) {
             return try await run(call)
@@ -42,7 +42,7 @@ struct APIServices: Sendable {
         }
     }
 
-    /// The request's body, for those who have fields to report next.
+    /// Returns the request's body for handlers that report its fields next.
     @NetworkLoop func body(_ call: Call) async throws(Rejection) -> (bytes: [UInt8], value: JSONValue) {
         do throws(Failure) {
             return try await BodyReading.read(call.request)
@@ -51,12 +51,12 @@ struct APIServices: Sendable {
         }
     }
 
-    /// A look at a run that goes on for a while.
+    /// Returns a long poll of a run.
     @NetworkLoop func longPoll(_ call: Call, of run: RunKey, seconds: Int) -> LongPoll {
         LongPoll(hub: hub, validity: validity, key: call.key, run: run, limit: .seconds(seconds))
     }
 
-    /// A command's answer as a response.
+    /// Returns a command's answer as a response.
     static func response(_ answer: CommandAnswer) -> Response {
         var response = Response.json(Status(answer.answer.status), answer.answer.body)
         for (name, value) in answer.answer.headers { response.fields[name] = value }

@@ -3,7 +3,7 @@ internal import RunEngine
 internal import Runtime
 internal import Server
 
-/// `PATCH` and `DELETE` of `/runs/{id}/messages/{message}`: a prompt that still waits.
+/// `PATCH` and `DELETE /runs/{id}/messages/{messageId}`: changes or withdraws a prompt that still waits.
 struct ChangeMessageHandler: Sendable {
     let services: APIServices
 

@@ -3,7 +3,7 @@ internal import RunEngine
 internal import Runtime
 internal import Server
 
-/// `GET /me`, `GET /models` and `GET /api/v1/openapi`: who asks, and what there is to ask for.
+/// `GET /me`, `GET /models` and `GET /api/v1/openapi`: describes the caller and the server.
 struct DescribeHandler: Sendable {
     let services: APIServices
 

@@ -2,7 +2,7 @@ internal import RunEngine
 internal import Runtime
 internal import Server
 
-/// `GET /runs/{id}/patch`: from the base to the last ended turn.
+/// `GET /runs/{id}/patch`: the patch from the base to the last ended turn.
 struct GetPatchHandler: Sendable {
     let services: APIServices
 

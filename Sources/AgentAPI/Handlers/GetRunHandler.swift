@@ -4,7 +4,7 @@ internal import RunEngine
 internal import Runtime
 internal import Server
 
-/// `GET /runs/{id}`, with or without patch and events, at once or when a condition holds.
+/// `GET /runs/{id}`, with or without patch and events, answered at once or when a condition holds.
 struct GetRunHandler: Sendable {
     let services: APIServices
 
@@ -13,7 +13,7 @@ struct GetRunHandler: Sendable {
     }
 
     @NetworkLoop func respond(_ call: APIServices.Call) async throws(Rejection) -> Response {
-        // Bots poll: the plain read is answered from memory, without a look at the database.
+        // Bots poll, so the plain read is answered from memory without touching the database.
         if call.request.target.query == nil, let known = services.cache.document(of: call.id, account: call.key.accountKey) {
             return .json(.ok, known.array)
         }
@@ -57,7 +57,7 @@ struct GetRunHandler: Sendable {
         var run = services.envelope.run(view)
         if !withPatch, !withEvents {
             let body = SharedBytes(services.envelope.body(run))
-            // A place in the queue changes without the run.
+            // A queued run is not cached: its place in the queue changes without the run.
             if let moment, view.run.state.status != .queued { services.cache.keep(body, of: view.run, since: moment) }
             return .json(.ok, body.array)
         }

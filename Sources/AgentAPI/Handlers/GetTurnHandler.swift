@@ -3,7 +3,7 @@ internal import RunEngine
 internal import Runtime
 internal import Server
 
-/// `GET /runs/{id}/turns/{number}`, and what it has changed.
+/// `GET /runs/{id}/turns/{n}`, and the turn's patch at `…/patch`.
 struct GetTurnHandler: Sendable {
     let services: APIServices
 

@@ -18,7 +18,7 @@ struct InterruptRunHandler: Sendable {
             let envelope = services.envelope
             let answer = try await services.claims.hold(claim, account: call.key.accountKey) { () throws(Failure) in
                 try await services.engine.interrupt(view.run.id, withdrawsQueued: withdrawsQueued, by: call.key, claim: claim) { acceptance in
-                    // 202: a turn at work ends a moment later.
+                    // 202: the turn at work ends a moment later.
                     BoundAnswer(status: acceptance.run.run.state.status == .running ? 202 : 200, body: envelope.body(acceptance))
                 }
             }

@@ -3,7 +3,7 @@ internal import RunEngine
 internal import Runtime
 internal import Server
 
-/// `GET /runs/{id}/events`: the log in pages, at once or with the first event that comes.
+/// `GET /runs/{id}/events`: the log in pages, answered at once or when the first event arrives.
 struct ListEventsHandler: Sendable {
     let services: APIServices
 

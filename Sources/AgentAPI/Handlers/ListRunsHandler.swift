@@ -23,7 +23,7 @@ struct ListRunsHandler: Sendable {
         do throws(Failure) {
             let before: Int64?
             if let cursor { before = try ListCursor.read(cursor, filter: filter) } else { before = nil }
-            // One more than asked for tells whether there is a next page.
+            // One run more than asked for shows whether there is a next page.
             let found = try await services.engine.runs(filter, limit: limit + 1, before: before, by: call.key)
             let page = found.prefix(limit)
             let next = found.count > limit ? page.last.map { ListCursor.make(after: $0.run, filter: filter) } : nil

@@ -15,7 +15,7 @@ struct ListTurnsHandler: Sendable {
         let statuses = query.choices("status", TurnStatus.self)
         guard query.problems.isEmpty else { throw .fields(query.problems) }
         do throws(Failure) {
-            // One more than asked for tells whether there is a next page.
+            // One turn more than asked for shows whether there is a next page.
             let found = try await services.engine.turns(of: run.key, after: after, statuses: statuses, limit: limit + 1)
             let page = found.prefix(limit)
             let document: JSONValue = [

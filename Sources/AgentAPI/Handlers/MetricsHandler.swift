@@ -24,7 +24,7 @@ struct MetricsHandler: Sendable {
         write(figures, to: &text)
         text.add("hearth_streams", .gauge, "Readers of streams and long polls.", Int64(services.hub.count))
         counts.write(to: &text)
-        // Reads files, one of them a list of every open descriptor.
+        // Off the loop: it reads files and lists every open descriptor.
         text.append(await BlockingPool.shared.run { ProcessFigures.text })
         var response = Response.text(.ok, text.text)
         response.fields["content-type"] = "text/plain; version=0.0.4"

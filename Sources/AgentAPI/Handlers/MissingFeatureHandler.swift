@@ -3,7 +3,7 @@ internal import RunEngine
 internal import Runtime
 internal import Server
 
-/// The paths of the contract whose features are not there yet: asked rightly they are `not_configured`, asked wrongly the mistake is told.
+/// The paths of the contract whose features are missing: a valid request is refused with `not_configured`, an invalid one with its mistakes.
 struct MissingFeatureHandler: Sendable {
     let services: APIServices
 
@@ -11,7 +11,7 @@ struct MissingFeatureHandler: Sendable {
         case day, key, model, repository
     }
 
-    /// `POST /runs/{id}/publish`
+    /// Answers `POST /runs/{id}/publish`.
     @NetworkLoop func publish(_ call: APIServices.Call) async throws(Rejection) -> Response {
         let reader = try await body(call)
         var missing = MissingFeatures()
@@ -19,7 +19,7 @@ struct MissingFeatureHandler: Sendable {
         return try refuse(.publish, reader.problems)
     }
 
-    /// `POST /runs/{id}/rollback`
+    /// Answers `POST /runs/{id}/rollback`.
     @NetworkLoop func rollback(_ call: APIServices.Call) async throws(Rejection) -> Response {
         let reader = try await body(call)
         if reader.integer("turn", 0...Int64(Int32.max)) == nil, !reader.has("turn") {
@@ -28,7 +28,7 @@ struct MissingFeatureHandler: Sendable {
         return try refuse(.rollback, reader.problems)
     }
 
-    /// `GET /usage`
+    /// Answers `GET /usage`.
     @NetworkLoop func usage(_ call: APIServices.Call) throws(Rejection) -> Response {
         var query = QueryReader(call.request.target)
         _ = query.day("from")

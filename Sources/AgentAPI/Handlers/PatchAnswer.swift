@@ -2,8 +2,8 @@ internal import Coding
 internal import RunEngine
 internal import Server
 
-/// A patch as git made it, sent by the kernel. Its bytes are those of the files that were changed, in whatever encoding each of them is: the type
-/// names none.
+/// A patch as git made it, sent by the kernel. It holds the bytes of the changed files, each in its own encoding, so the content type names no
+/// charset.
 enum PatchAnswer {
     static func response(_ file: Engine.PatchFile) throws(Failure) -> Response {
         let fields: Fields = ["content-type": "text/x-diff", "x-turn": "\(file.turn)", "cache-control": "no-store"]

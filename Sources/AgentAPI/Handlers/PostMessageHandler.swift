@@ -22,7 +22,7 @@ struct PostMessageHandler: Sendable {
             let envelope = services.envelope
             let answer = try await services.claims.hold(claim, account: call.key.accountKey) { () throws(Failure) in
                 try await services.engine.post(message, to: view.run.id, by: call.key, claim: claim) { acceptance in
-                    // 202: something was accepted that is not done yet.
+                    // 202: what was accepted is not done yet.
                     let isDone = acceptance.turn == nil && acceptance.run.run.state.status == .ended
                     return BoundAnswer(status: isDone ? 200 : 202, body: envelope.body(acceptance))
                 }

@@ -35,7 +35,7 @@ struct QuestionsHandler: Sendable {
         }
     }
 
-    /// One text, or a list of them.
+    /// Reads the answer: one text or a list of them.
     private static func texts(_ reader: FieldReader) throws(Rejection) -> [String] {
         var texts: [String] = []
         if let list = reader.value("answer")?.asArray {

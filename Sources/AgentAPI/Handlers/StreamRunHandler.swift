@@ -18,7 +18,7 @@ struct StreamRunHandler: Sendable {
             let header = try StreamRunHandler.lastEventID(call.request.fields)
             let (position, isByHeader) = try StreamRunHandler.position(header, query.after, run)
             guard run.prunedAt == nil else { throw Failure(.eventsPruned, "The run's events were removed.") }
-            // An EventSource that is told 204 does not come again.
+            // An EventSource that receives 204 does not reconnect.
             if isByHeader, run.state.status == .ended, position == run.lastSeq { return Response(.noContent) }
             let stream = RunStream(
                 engine: services.engine, hub: services.hub, validity: services.validity, run: run, key: call.key, after: position,
@@ -45,14 +45,14 @@ struct StreamRunHandler: Sendable {
         return Query(endsWhenIdle: endsWhenIdle, filter: filter, after: after)
     }
 
-    /// An EventSource that has seen no event yet may send the field without a value; that is none.
+    /// Returns the `Last-Event-ID`, or `nil` if there is none. An EventSource that has seen no event yet may send it without a value.
     private static func lastEventID(_ fields: Fields) throws(Failure) -> String? {
         let values = fields.values(of: "last-event-id").filter { !$0.isEmpty }
         guard values.count < 2 else { throw Failure(.invalidCursor, "Last-Event-ID is there \(values.count) times.") }
         return values.first
     }
 
-    /// Where to begin. The header wins: a browser that reconnects repeats the old URL.
+    /// Returns the position to begin at. The header wins over `after`: a browser that reconnects repeats the old URL.
     private static func position(_ header: String?, _ after: String?, _ run: Run) throws(Failure) -> (position: Int64, isByHeader: Bool) {
         let asked = try EventCursor.position(after)
         let position = try header.map { text throws(Failure) in try EventCursor.position(text) } ?? asked

@@ -1,9 +1,9 @@
-/// Whether the server can do its work, for `readyz`.
+/// The server's ability to do its work, for `readyz`.
 public struct Readiness: Sendable {
-    /// What keeps it from its work now; empty = it is ready.
+    /// Returns the problems that keep the server from its work now; empty if it is ready.
     public let problems: @Sendable () -> [String]
 
-    /// A readiness that asks each time.
+    /// Creates a readiness that calls `problems` each time it is asked.
     public init(problems: @escaping @Sendable () -> [String]) {
         self.problems = problems
     }

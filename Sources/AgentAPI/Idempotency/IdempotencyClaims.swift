@@ -3,7 +3,7 @@ internal import RunEngine
 internal import Runtime
 internal import Server
 
-/// The requests with an `Idempotency-Key` that are at work now. What is claimed here is gone after a crash; what took effect has its answer in the
+/// The requests with an `Idempotency-Key` that are in progress. A crash loses these claims, but a request that took effect has its answer in the
 /// database.
 @NetworkLoop final class IdempotencyClaims {
     private struct Place: Hashable {
@@ -15,7 +15,7 @@ internal import Server
 
     nonisolated init() {}
 
-    /// The claim of a request; `nil` when it has no key.
+    /// Returns the claim of a request, or `nil` if it has no key.
     nonisolated static func claim(of request: Request, body: [UInt8]) throws(Failure) -> IdempotencyClaim? {
         let values = request.fields.values(of: "idempotency-key")
         guard let key = values.first else { return nil }
@@ -27,7 +27,7 @@ internal import Server
         return IdempotencyClaim(key: key, fingerprint: SHA256.digest(Array("\(request.method.name) \(path)\n".utf8) + body))
     }
 
-    /// Runs `body` with the claim held.
+    /// Runs `body` while holding the claim.
     func hold<Value>(_ claim: IdempotencyClaim?, account: AccountKey, _ body: @NetworkLoop () async throws(Failure) -> Value) async throws(Failure)
         -> Value
     {

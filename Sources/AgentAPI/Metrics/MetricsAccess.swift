@@ -2,7 +2,7 @@ internal import Crypto
 internal import RunEngine
 internal import Server
 
-/// Who may see the figures: with a token of its own, whoever has it; without one, callers on the same machine that no proxy speaks for.
+/// Guards the metrics: if a token is set, callers must present it; otherwise they must be on the same machine and not behind a proxy.
 struct MetricsAccess: Sendable {
     let token: Secret<String>?
 

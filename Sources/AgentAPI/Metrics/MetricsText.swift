@@ -1,27 +1,27 @@
-/// Writes figures in Prometheus' text format, version 0.0.4.
+/// Writes metrics in Prometheus' text format, version 0.0.4.
 struct MetricsText: Sendable {
-    /// How a figure moves.
+    /// The type of a metric.
     enum Kind: String {
-        /// Up only.
+        /// A value that only rises.
         case counter
-        /// Up and down.
+        /// A value that rises and falls.
         case gauge
     }
 
     private(set) var text = ""
 
-    /// A figure with its samples; the labels of each are given as they are written between the braces.
+    /// Adds a metric with its samples; each sample's labels are the text between the braces.
     mutating func add(_ name: String, _ kind: Kind, _ help: String, _ samples: [(labels: String, value: String)]) {
         text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"
         for sample in samples { text += sample.labels.isEmpty ? "\(name) \(sample.value)\n" : "\(name){\(sample.labels)} \(sample.value)\n" }
     }
 
-    /// More figures.
+    /// Appends the metrics of another text.
     mutating func append(_ other: MetricsText) {
         text += other.text
     }
 
-    /// A figure of one sample.
+    /// Adds a metric with one sample.
     mutating func add(_ name: String, _ kind: Kind, _ help: String, _ value: Int64) {
         add(name, kind, help, [("", "\(value)")])
     }

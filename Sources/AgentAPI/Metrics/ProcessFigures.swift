@@ -2,7 +2,7 @@ internal import FoundationEssentials
 internal import Glibc
 internal import Runtime
 
-/// What the kernel says of this process, under the names that Prometheus' own clients use.
+/// The kernel's figures about this process, under the names that Prometheus' own clients use.
 enum ProcessFigures {
     static var text: MetricsText {
         var text = MetricsText()

@@ -12,7 +12,7 @@ internal import Runtime
 
     nonisolated init() {}
 
-    /// An answer is on its way. A stream counts when it begins.
+    /// Counts an answer that is about to be sent. A stream counts when it begins.
     func count(_ operation: String, status: Int, after duration: Duration) {
         counts[Kind(operation: operation, status: status), default: 0] += 1
         nanos[operation, default: 0] += duration.nanos

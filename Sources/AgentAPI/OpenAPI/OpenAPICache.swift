@@ -1,7 +1,7 @@
 internal import Coding
 internal import Runtime
 
-/// The encoded document. It is large, needs no key, and never changes while the server runs: made once, and not on the loop.
+/// The encoded OpenAPI document. It is large, needs no key, and never changes while the server runs, so the first request makes it, off the loop.
 final class OpenAPICache: Sendable {
     private let bytes = Locked<SharedBytes?>(nil)
 

@@ -1,22 +1,22 @@
 public import Coding
 internal import RunEngine
 
-/// The OpenAPI 3.1 document of the contract, made from the table of routes.
+/// The OpenAPI 3.1 document of the contract, built from the table of routes.
 public struct OpenAPIDocument: Sendable {
     private let version: String
     private let serverURL: String
 
-    /// A document.
+    /// Creates a document.
     ///
     /// - Parameters:
-    ///   - version: of the server.
-    ///   - serverURL: where the server answers.
+    ///   - version: the server's version.
+    ///   - serverURL: the URL that the server answers at.
     public init(version: String, serverURL: String) {
         self.version = version
         self.serverURL = serverURL
     }
 
-    /// The document.
+    /// The document as JSON.
     public var value: JSONValue {
         [
             "openapi": "3.1.0", "info": info, "servers": [["url": .string(serverURL)]], "paths": .object(paths), "components": components,
@@ -73,7 +73,7 @@ public struct OpenAPIDocument: Sendable {
 
     private func responses(_ operation: Operation, _ route: Route) -> JSONObject {
         var responses = operation.refusals(route).map { ("\($0)", refusal($0, $1)) }
-        // A bad head, target or transfer coding never becomes a request: those have statuses of their own.
+        // A bad head, target or transfer coding never becomes a request: these have statuses of their own.
         responses.append(("default", ["description": "Not valid HTTP.", "content": OpenAPIDocument.problems([.invalidRequest])]))
         responses += operation.answers.map { ("\($0.status)", $0.document) }
         return JSONObject(responses)

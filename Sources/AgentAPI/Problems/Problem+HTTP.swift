@@ -3,7 +3,8 @@ internal import RunEngine
 internal import Server
 
 extension Problem {
-    /// What never became a request. A limit of HTTP itself has a status of its own.
+    /// Returns the problem for a failure of HTTP itself: a head that never became a request, or a body that did not arrive. Its limits have statuses
+    /// of their own.
     static func of(_ failure: HTTPFailure) -> Problem {
         switch failure {
         case .bodyTooLarge(let limit):

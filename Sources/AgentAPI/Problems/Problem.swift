@@ -8,22 +8,22 @@ struct Problem {
     let fields: [FieldProblem]
     private let status: Status
 
-    /// A refusal.
+    /// Creates a refusal.
     ///
-    /// - Parameter status: in place of the code's own.
+    /// - Parameter status: replaces the status of the failure's code.
     init(_ failure: Failure, fields: [FieldProblem] = [], status: Status? = nil) {
         self.failure = failure
         self.fields = fields
         self.status = status ?? Status(failure.code.entry.status ?? 500)
     }
 
-    /// The mistakes of a request's fields.
+    /// Returns the refusal of a request with mistakes in its fields.
     static func invalid(_ fields: [FieldProblem]) -> Problem {
         let names = fields.map { $0.path.isEmpty ? "the body" : $0.path }.joined(separator: ", ")
         return Problem(Failure(.invalidField, "Not valid: \(names)."), fields: fields)
     }
 
-    /// When to come again.
+    /// The seconds in `Retry-After`.
     private static let retrySeconds = 1
 
     func response(to id: RequestID, path: String) -> Response {
@@ -37,14 +37,14 @@ struct Problem {
         members["retryable"] = .bool(failure.isRetryable)
         members["remedy"] = .string(failure.remedy)
         members["requestId"] = .string(id.description)
-        // What only the state shows to be wrong is named by the engine.
+        // The engine itself names the fields that only the run's state shows to be wrong.
         if members["fields"] == nil { members["fields"] = .array(fields.map(\.document)) }
         var response = Response.json(status, JSONValue.object(members).encoded())
         response.fields["content-type"] = "application/problem+json"
         if status.code == 401 { response.fields["www-authenticate"] = "Bearer" }
         if failure.isRetryable || status.code == 429 || status.code == 503 { response.fields["retry-after"] = "\(Problem.retrySeconds)" }
         if status.code == 429 {
-            // draft-ietf-httpapi-ratelimit-headers: a limit by number, of which nothing is left.
+            // draft-ietf-httpapi-ratelimit-headers: a numeric limit of which nothing remains.
             if let limit = failure.members["limit"]?.asInteger { response.fields["ratelimit-policy"] = "\"\(failure.code.rawValue)\";q=\(limit)" }
             response.fields["ratelimit"] = "\"\(failure.code.rawValue)\";r=0;t=\(Problem.retrySeconds)"
         }

@@ -1,6 +1,6 @@
-/// Every path of the contract. The one table from which requests are routed.
+/// A route of the contract. `all` is the only table that requests are routed by.
 public struct Route: Sendable, Hashable {
-    /// What is done.
+    /// The operation that a route performs.
     public enum Action: String, Sendable, CaseIterable {
         case createRun, listRuns, getRun, postMessage, streamRun, getPatch, cancelRun
         case editMessage, withdrawMessage, interruptRun
@@ -11,21 +11,21 @@ public struct Route: Sendable, Hashable {
         case openAPI, health, readiness, metrics
     }
 
-    /// `GET`, `POST`, `PATCH`, `DELETE`.
+    /// The HTTP method: `GET`, `POST`, `PATCH` or `DELETE`.
     public let method: String
-    /// Segments; one in braces stands for any.
+    /// The path's segments; one in braces matches any.
     public let pattern: [String]
-    /// It is under the canonical prefix, and answers without it too; the others answer where they are only.
+    /// True if the route is under the canonical prefix and also answers without it; others answer at their own path only.
     public var isPrefixed = true
-    /// `nil` = no key is needed.
+    /// The scope that a key needs; `nil` if no key is needed.
     public let scope: Scope?
-    /// What is done.
+    /// The operation that the route performs.
     public let action: Action
 
-    /// The canonical prefix. The same paths answer without it.
+    /// The canonical prefix. The same paths also answer without it.
     public static let prefix = ["api", "v1", "coding-agent"]
 
-    /// The table.
+    /// The table of all routes.
     public static let all: [Route] = [
         Route(method: "POST", pattern: ["runs"], scope: .write, action: .createRun),
         Route(method: "GET", pattern: ["runs"], scope: .read, action: .listRuns),
@@ -58,13 +58,13 @@ public struct Route: Sendable, Hashable {
     /// The canonical path: `/api/v1/coding-agent/runs/{id}`.
     public var path: String { "/" + ((isPrefixed ? Route.prefix : []) + pattern).joined(separator: "/") }
 
-    /// Whether the segments after the prefix are those of this route.
+    /// Returns true if the segments after the prefix match this route.
     func matches(_ segments: ArraySlice<String>, underPrefix: Bool) -> Bool {
         guard isPrefixed || !underPrefix else { return false }
         return segments.count == pattern.count && zip(segments, pattern).allSatisfy { Route.isParameter($1) ? !$0.isEmpty : $0 == $1 }
     }
 
-    /// What stands at the places of the parameters, in their order.
+    /// Returns the values of the path's parameters, in their order.
     func parameters(in segments: ArraySlice<String>) -> [String] {
         zip(segments, pattern).filter { Route.isParameter($1) }.map(\.0)
     }

@@ -2,12 +2,12 @@ internal import Server
 
 /// Finds the route of a request.
 enum Router {
-    /// What was found.
+    /// The result of looking for a route.
     enum Finding {
         case route(Route, parameters: [String])
-        /// The path is there, with other methods.
+        /// The path exists with other methods only.
         case otherMethods([String])
-        /// What is done to accounts and keys: the contract has the paths, and does not say yet what is at them.
+        /// A path for accounts and keys: the contract reserves these paths without describing them yet.
         case administration
         case nothing
     }
@@ -16,7 +16,7 @@ enum Router {
         guard let segments = target.segments else { return .nothing }
         let isPrefixed = segments.starts(with: Route.prefix)
         let path = isPrefixed ? segments[Route.prefix.count...] : segments[...]
-        // The server leaves the body of an answer to HEAD out.
+        // HEAD takes the route of GET; the server leaves out the body of the answer.
         let wanted = method == .head ? Method.get.name : method.name
         var others: [Route] = []
         for route in Route.all where route.pattern.count == path.count && route.matches(path, underPrefix: isPrefixed) {
@@ -27,7 +27,7 @@ enum Router {
         return isAdministration(segments) ? .administration : .nothing
     }
 
-    /// What the path takes; HEAD wherever GET is.
+    /// Returns the methods that the path accepts; HEAD wherever there is GET.
     private static func methods(of routes: [Route]) -> [String] {
         routes.map(\.method).flatMap { $0 == Method.get.name ? [$0, Method.head.name] : [$0] }.sorted()
     }
@@ -36,7 +36,7 @@ enum Router {
         segments.count > 3 && segments.starts(with: ["api", "v1", "admin"]) && ["accounts", "keys", "audit"].contains(segments[3])
     }
 
-    /// The path under the canonical prefix, for fingerprints and links.
+    /// Returns the path under the canonical prefix, for fingerprints.
     static func canonicalPath(_ target: Target) -> String {
         let segments = target.segments ?? []
         let path = segments.starts(with: Route.prefix) ? Array(segments[Route.prefix.count...]) : segments

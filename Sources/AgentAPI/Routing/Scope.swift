@@ -1,7 +1,7 @@
-/// What a key must be allowed to do.
+/// A permission of a key.
 public enum Scope: String, Sendable, CaseIterable {
-    /// Read runs.
+    /// The permission to read runs.
     case read = "read:builder"
-    /// Start and change runs.
+    /// The permission to start and change runs.
     case write = "write:builder"
 }

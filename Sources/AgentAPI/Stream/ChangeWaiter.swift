@@ -1,12 +1,12 @@
 internal import RunEngine
 internal import Runtime
 
-/// A long poll between two looks at its run.
+/// Suspends a long poll between two reads of its run.
 @NetworkLoop final class ChangeWaiter: Subscriber {
     private var continuation: CheckedContinuation<Void, Never>?
     private var timer: TimerID?
     private(set) var isStopping = false
-    /// A change that came while nobody waited.
+    /// True if a change came while nobody waited.
     private var isDue = false
 
     let key: APIKey
@@ -15,7 +15,7 @@ internal import Runtime
         self.key = key
     }
 
-    /// Waits for a change, a deadline, or the server's stop.
+    /// Waits for a change, the end of the key, the deadline, or the server's stop.
     func wait(until deadline: Instant) async {
         if isDue || isStopping {
             isDue = false
@@ -23,7 +23,7 @@ internal import Runtime
         }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                // Others may have run before the continuation was made.
+                // Other tasks may have run before the continuation was created.
                 guard !isDue, !isStopping else { return continuation.resume() }
                 self.continuation = continuation
                 timer = NetworkLoop.schedule(at: deadline) { [weak self] in self?.resume() }

@@ -1,21 +1,21 @@
 internal import RunEngine
 
-/// Which types of events a reader wants.
+/// The event types that a reader wants.
 struct EventFilter: Sendable, Hashable {
-    /// `nil` = all.
+    /// The wanted types; `nil` means all.
     private let types: Set<String>?
 
-    /// The wanted types; `nil` = all.
+    /// The wanted types, sorted; `nil` means all.
     var names: [String]? { types?.sorted() }
 
-    /// Everything.
+    /// The filter that passes every event.
     static let all = EventFilter(types: nil)
 
     private init(types: Set<String>?) {
         self.types = types
     }
 
-    /// Reads `run.status,turn.*`; `nil` when a name is not known.
+    /// Reads a list such as `run.status,turn.*`; fails if a name is unknown.
     init?(_ text: String) {
         var wanted: Set<String> = []
         for word in text.split(separator: ",") {

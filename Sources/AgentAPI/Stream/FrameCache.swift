@@ -2,7 +2,7 @@ internal import Coding
 internal import RunEngine
 internal import Runtime
 
-/// Frames of events that were just sent: made once, shared by all subscribers of the run.
+/// The frames of recently sent events: made once, shared by all subscribers of the run.
 @NetworkLoop final class FrameCache {
     private struct Place: Hashable {
         let run: RunKey

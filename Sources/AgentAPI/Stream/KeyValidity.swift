@@ -1,7 +1,7 @@
 internal import RunEngine
 internal import Runtime
 
-/// Tells streams and long polls when their key stops to work: at once when it is revoked, and at its time when it expires.
+/// Tells streams and long polls when their key stops working: at once when it is revoked, and on time when it expires.
 @NetworkLoop final class KeyValidity {
     private nonisolated let keys: KeyRing
     private nonisolated let hub: StreamHub
@@ -15,7 +15,7 @@ internal import Runtime
         self.hub = hub
     }
 
-    /// Looks whether a key that was valid when its request came still is.
+    /// Throws if a key that was valid when its request arrived no longer is.
     func check(_ key: APIKey) throws(Failure) {
         switch keys.standing(of: key) {
         case .valid: return
@@ -24,23 +24,23 @@ internal import Runtime
         }
     }
 
-    /// Whether the key works now.
+    /// Returns true if the key works now.
     func holds(_ key: APIKey) -> Bool {
         keys.standing(of: key) == .valid
     }
 
-    /// Sees to it that whoever listens by this key is told of its end.
+    /// Makes sure that the subscribers with this key are told when it expires.
     func watch(_ key: APIKey) {
         guard let end = key.expiresAt else { return }
         if !isWatchingClock {
             isWatchingClock = true
-            // Without the notice an expiry is late by as much as the clock was set: not worth a refused stream.
+            // Without this notice an expiry is off by as much as the clock was set: not worth refusing a stream.
             try? ClockChange.watch { [weak self] in self?.look() }
         }
         arm(end)
     }
 
-    /// Looks at the keys of all who listen, and ends those whose key is over.
+    /// Checks the keys of all subscribers, ends those whose key no longer works, and arms the timer for the rest.
     func look() {
         if let timer { NetworkLoop.cancel(timer) }
         timer = nil
@@ -50,7 +50,7 @@ internal import Runtime
         }
     }
 
-    /// One timer, at the earliest end.
+    /// Sets the one timer to the earliest expiry.
     private func arm(_ end: Timestamp) {
         if let timerAt, timerAt <= end { return }
         if let timer { NetworkLoop.cancel(timer) }

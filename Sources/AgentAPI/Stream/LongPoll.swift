@@ -1,7 +1,8 @@
 internal import RunEngine
 internal import Runtime
 
-/// Looks at something of a run until it is as wished, the time is over, or the server stops. A key that ends meanwhile ends it with its refusal.
+/// Reads something about a run until it is as wished, the time is up, or the server stops. A key that ends meanwhile ends the poll with its
+/// refusal.
 @NetworkLoop struct LongPoll {
     let hub: StreamHub
     let validity: KeyValidity
@@ -9,7 +10,7 @@ internal import Runtime
     let run: RunKey
     let limit: Duration
 
-    /// What `look` has found last, whether it is as wished or not.
+    /// Returns the last result of `look`, whether it is as wished or not.
     func wait<Value: Sendable>(
         until isWished: (Value) -> Bool, look: () async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
@@ -18,10 +19,10 @@ internal import Runtime
         hub.subscribe(waiter, to: run)
         defer { hub.unsubscribe(waiter, from: run) }
         validity.watch(key)
-        // Looked at after the subscription: what changes from now on is told.
+        // Read after subscribing, so that no change from now on is missed.
         var value = try await look()
         while !isWished(value), !waiter.isStopping, SystemTime().monotonic < deadline {
-            // It may have ended before the subscription.
+            // The key may have ended before the subscription.
             try validity.check(key)
             await waiter.wait(until: deadline)
             try validity.check(key)

@@ -4,10 +4,10 @@ internal import Runtime
 internal import SandboxDriver
 internal import Server
 
-/// A subscriber of a run's log: a position and a filter, asked by the connection when its client can take more. It reads from the tail in memory
-/// while it is near the head, and pages from the database while it is not.
+/// A subscriber of a run's log: a position and a filter, which the connection asks for events when its client can take more. It reads from the
+/// in-memory tail while it is near the head, and from the database in pages while it is not.
 @NetworkLoop final class RunStream: BodySource, Subscriber {
-    /// Why a stream ends.
+    /// The reason why a stream ends.
     enum Reason: String {
         case ended, idle, deleted
         case keyRevoked = "key_revoked"
@@ -24,18 +24,18 @@ internal import Server
     private let filter: EventFilter
     private let endsWhenIdle: Bool
     private var position: Int64
-    /// The run's status as of `statusSeq`: events after it tell what it became.
+    /// The run's status as of event `statusSeq`; later events update both.
     private var status: RunStatus
     private var statusSeq: Int64
     private var waker: StreamWaker?
     private var hasBegun = false
     private var pending: [StoredEvent] = []
     private var isFetching = false
-    /// The database had nothing after this position; until a commit comes, it is the head.
+    /// The position after which the database had no event; until the next commit it counts as the head.
     private var emptyAfter: Int64?
     private var ending: Reason?
     private var problem: Failure?
-    /// How much of each growing text was sent: its edition and its bytes.
+    /// The edition and the number of bytes sent of each growing text.
     private var heard: [String: (edition: Int, bytes: Int)] = [:]
     private var lastOutput = SystemTime().monotonic
     private var timer: TimerID?
@@ -63,7 +63,7 @@ internal import Server
         waker = connection
         hub.subscribe(self, to: run)
         validity.watch(key)
-        // It may have ended since the request was let in.
+        // The key may have ended since the request was let in.
         if !validity.holds(key) { ending = .keyRevoked }
         ping(after: APILimits.pingInterval)
     }
@@ -181,7 +181,7 @@ internal import Server
                 pending = page
                 if page.isEmpty {
                     emptyAfter = position
-                    // Events that were there are gone only with their run.
+                    // Known events disappear only with their run.
                     if position < statusSeq, try await !engine.exists(run) { ending = .deleted }
                 }
             } catch {
@@ -195,7 +195,7 @@ internal import Server
 
     // MARK: Growing texts
 
-    /// Pieces of the texts that the agent writes. A text that this reader has not heard from its beginning comes whole first.
+    /// Sends pieces of the texts that the agent is writing. A text that this reader has not followed from its beginning is first sent whole.
     private func whisper(_ output: inout OutputBuffer) {
         guard filter.takes(EventType.messageDelta.rawValue) else { return }
         for text in engine.log.liveTexts(of: run) {
@@ -214,7 +214,7 @@ internal import Server
         }
     }
 
-    // MARK: The end
+    // MARK: Ending
 
     private var endAtHead: Reason? {
         guard position >= statusSeq else { return nil }
@@ -231,7 +231,7 @@ internal import Server
         return .end
     }
 
-    // MARK: Silence
+    // MARK: Pings
 
     private var isPingDue: Bool {
         lastOutput.duration(to: SystemTime().monotonic) >= APILimits.pingInterval

@@ -1,8 +1,8 @@
 internal import RunEngine
 internal import Runtime
 
-/// Brings the news of commits from the writer's thread to the streams and long polls of the loop: one wake however many commits, and no task a
-/// subscriber.
+/// Carries the news of commits from the writer's thread to the streams and long polls on the loop: one wake-up for any number of commits, and no
+/// task per subscriber.
 @NetworkLoop final class StreamHub {
     private struct Inbox {
         var runs: Set<RunKey> = []
@@ -17,7 +17,7 @@ internal import Runtime
 
     nonisolated init() {}
 
-    /// Runs have changed; from any thread.
+    /// Announces that runs have changed. Callable from any thread.
     nonisolated func tell(_ runs: [RunKey]) {
         let isNew = inbox.withLock { inbox in
             inbox.runs.formUnion(runs)
@@ -37,22 +37,22 @@ internal import Runtime
         if subscribers[run]?.isEmpty == true { subscribers[run] = nil }
     }
 
-    /// How many listen.
+    /// The number of subscribers.
     var count: Int { subscribers.values.reduce(0) { $0 + $1.count } }
 
-    /// By which keys they listen, each once.
+    /// The keys of the subscribers, each once.
     var keys: [APIKey] {
         var found: [String: APIKey] = [:]
         for group in subscribers.values { for subscriber in group.values { found[subscriber.key.id] = subscriber.key } }
         return Array(found.values)
     }
 
-    /// A key works no more: who listens by it is told.
+    /// Tells the subscribers with this key that it no longer works.
     func keyEnded(_ id: String) {
         for group in Array(subscribers.values) { for subscriber in group.values where subscriber.key.id == id { subscriber.keyEnded() } }
     }
 
-    /// The server stops: long polls answer, streams say farewell.
+    /// Tells all subscribers that the server stops: long polls answer, streams send their last event.
     func stopping() {
         for group in Array(subscribers.values) { for subscriber in group.values { subscriber.stopping() } }
     }
@@ -68,7 +68,7 @@ internal import Runtime
         if !isPoking, !queue.isEmpty { poke() }
     }
 
-    /// A large audience must not hold the loop: the others get their turn in between.
+    /// Notifies a bounded number of subscribers and posts the rest: a large audience must not hold up the loop.
     private func poke() {
         isPoking = true
         let part = Array(queue.prefix(APILimits.pokesPerTurn))

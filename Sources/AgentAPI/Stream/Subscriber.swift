@@ -1,14 +1,14 @@
 internal import RunEngine
 internal import Runtime
 
-/// Somebody who wants to know that a run has changed.
+/// A stream or long poll that wants to know when a run changes.
 @NetworkLoop protocol Subscriber: AnyObject, Sendable {
-    /// The run has changed, or a text of it has grown.
+    /// Called when the run has changed or one of its texts has grown.
     func changed()
-    /// By which it listens.
+    /// The key that the subscriber uses.
     var key: APIKey { get }
-    /// The key works no more.
+    /// Called when the key no longer works.
     func keyEnded()
-    /// The server stops.
+    /// Called when the server stops.
     func stopping()
 }

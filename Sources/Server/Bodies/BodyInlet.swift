@@ -1,6 +1,6 @@
 internal import Runtime
 
-/// Where the connection puts the body of a request and the handler takes it.
+/// The buffer between the connection, which receives a request's body, and the handler, which takes it.
 @NetworkLoop final class BodyInlet {
     private enum End {
         case none
@@ -8,9 +8,9 @@ internal import Runtime
         case failed(HTTPFailure)
     }
 
-    /// The declared length; `nil` for chunks.
+    /// The declared length; `nil` for a chunked body.
     let length: Int?
-    /// Called when the handler wants bytes that are not here: the connection reads on.
+    /// Called when the handler waits for bytes, so that the connection reads on.
     private let demand: @NetworkLoop () -> Void
     private var buffer: [UInt8] = []
     private var end = End.none
@@ -21,10 +21,10 @@ internal import Runtime
         self.demand = demand
     }
 
-    /// Bytes that nobody has taken yet.
+    /// The number of bytes that nobody has taken yet.
     var buffered: Int { buffer.count }
 
-    /// The handler waits for bytes.
+    /// True while the handler waits for bytes.
     var isAwaited: Bool { waiter != nil }
 
     func receive(_ bytes: UnsafeRawBufferPointer) {
@@ -42,7 +42,7 @@ internal import Runtime
         resume()
     }
 
-    /// The bytes that are here, waiting for some when there are none; `nil` at the end.
+    /// Returns the buffered bytes, waiting if there are none; `nil` at the end.
     func next() async throws(HTTPFailure) -> [UInt8]? {
         precondition(waiter == nil, "a body is read by one task at a time")
         while buffer.isEmpty {
@@ -52,7 +52,7 @@ internal import Runtime
             case .none: break
             }
             await withCheckedContinuation { continuation in
-                // Others may have run before the continuation was made.
+                // Other tasks may have run before the continuation was created.
                 guard buffer.isEmpty, !hasEnded else { return continuation.resume() }
                 waiter = continuation
                 demand()

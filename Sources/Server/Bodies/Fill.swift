@@ -1,9 +1,9 @@
-/// What a source answers when it is asked for more.
+/// A source's answer when it is asked for more.
 public enum Fill: Sendable, Equatable {
-    /// There is more already.
+    /// The source has more already.
     case more
-    /// Nothing more for now: it will wake the connection.
+    /// The source has nothing more for now and will wake the connection.
     case waiting
-    /// That was all.
+    /// The body is complete.
     case end
 }

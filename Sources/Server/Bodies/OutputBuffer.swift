@@ -1,6 +1,6 @@
 public import Coding
 
-/// Where a source writes its bytes; they leave as they are, in one piece.
+/// The buffer that a source writes to; its bytes are sent as they are, in one piece.
 public struct OutputBuffer: ~Copyable {
     private(set) var bytes: [UInt8]
     private let start: Int
@@ -10,30 +10,30 @@ public struct OutputBuffer: ~Copyable {
         self.bytes = bytes
     }
 
-    /// A buffer of its own, for tests of sources.
+    /// Creates an empty buffer.
     public init() {
         bytes = []
         start = 0
     }
 
-    /// Bytes written so far.
+    /// The number of bytes written so far.
     public var count: Int { bytes.count - start }
 
-    /// Adds bytes.
+    /// Appends bytes.
     public mutating func write(_ part: [UInt8]) {
         bytes.append(contentsOf: part)
     }
 
-    /// Adds bytes.
+    /// Appends bytes.
     public mutating func write(_ part: SharedBytes) {
         part.withUnsafeBytes { bytes.append(contentsOf: $0) }
     }
 
-    /// Adds the UTF-8 bytes of a text.
+    /// Appends the UTF-8 bytes of a text.
     public mutating func write(_ text: String) {
         bytes.append(contentsOf: text.utf8)
     }
 
-    /// What was written.
+    /// Returns the written bytes.
     public consuming func take() -> [UInt8] { bytes }
 }

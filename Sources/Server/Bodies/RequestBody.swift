@@ -1,9 +1,9 @@
 public import Coding
 public import Runtime
 
-/// The body of a request, in order and once. What the handler does not take is not read beyond a small buffer.
+/// A request's body, to be read in order and once. If the handler does not take it, no more than a small buffer is read.
 public struct RequestBody: Sendable {
-    /// No bytes.
+    /// A body without bytes.
     public static let empty = RequestBody(inlet: nil)
 
     private let inlet: BodyInlet?
@@ -12,7 +12,7 @@ public struct RequestBody: Sendable {
         self.inlet = inlet
     }
 
-    /// A body that is at hand; for tests of handlers.
+    /// Creates a body of the given bytes, for tests of handlers.
     @NetworkLoop public init(_ bytes: SharedBytes) {
         let inlet = BodyInlet(length: bytes.count, demand: {})
         bytes.withUnsafeBytes { inlet.receive($0) }
@@ -20,13 +20,13 @@ public struct RequestBody: Sendable {
         self.inlet = inlet
     }
 
-    /// The length that the client has declared; `nil` for a chunked body.
+    /// The length that the client declared; `nil` for a chunked body.
     @NetworkLoop public var declaredLength: Int? { inlet == nil ? 0 : inlet?.length }
 
-    /// The whole body.
+    /// Returns the whole body.
     ///
-    /// Throws `bodyTooLarge`, at once when the declared length says so; `timedOut` or `connectionLost` when it does not come; `malformed`
-    /// when its chunks are wrong.
+    /// Throws `bodyTooLarge` (at once if the declared length exceeds the limit), `timedOut` or `connectionLost` if the body does not arrive, and
+    /// `malformed` if its chunks are invalid.
     @NetworkLoop public func collect(atMost limit: Int) async throws(HTTPFailure) -> SharedBytes {
         guard let inlet else { return .empty }
         if let length = inlet.length, length > limit { throw .bodyTooLarge(limit: limit) }
@@ -38,7 +38,7 @@ public struct RequestBody: Sendable {
         return SharedBytes(whole)
     }
 
-    /// The next bytes, as they came; `nil` at the end.
+    /// Returns the next bytes as they arrived; `nil` at the end.
     @NetworkLoop public func next() async throws(HTTPFailure) -> SharedBytes? {
         guard let inlet, let part = try await inlet.next() else { return nil }
         return SharedBytes(part)

@@ -2,7 +2,7 @@ internal import Coding
 internal import Glibc
 internal import Runtime
 
-/// The response: its head, and whatever brings its body.
+/// Sends the response: its head, and the body from whatever provides it.
 extension Connection {
     func respond(_ response: Response, to exchange: Exchange) {
         guard self.exchange === exchange, !exchange.hasResponse, machine.phase == .answering else {
@@ -57,7 +57,7 @@ extension Connection {
         case .bytes(let bytes): return .length(bytes.count)
         case .blob(let blob): return .length(blob.count)
         case .takeover:
-            // RFC 9110 §9.3.6: a successful answer to CONNECT has no framing fields.
+            // RFC 9110 §9.3.6: a successful response to CONNECT has no framing fields.
             return .none
         case .source, .writer:
             if let text = response.fields["content-length"], let count = Int(text), count >= 0 {
@@ -93,7 +93,7 @@ extension Connection {
                 try await body(writer)
                 self?.writerEnded(exchange)
             } catch {
-                // The client must not take the part for the whole.
+                // The client must not take a part for the whole.
                 self?.cut(exchange)
             }
         }
@@ -118,7 +118,7 @@ extension Connection {
         flush()
     }
 
-    /// The body is complete, if it is as long as it was promised to be.
+    /// Ends the body, or cuts the connection if the body is shorter than its promised length.
     func endBody(_ exchange: Exchange) {
         if let rest = exchange.promised, rest != 0 { return cut(exchange) }
         if exchange.isChunked { output.append(ResponseEncoder.lastChunk) }
@@ -141,11 +141,11 @@ extension Connection {
     func woken() {
         guard let exchange, case .source = exchange.sending else { return }
         exchange.isSourceWaiting = false
-        // While output waits the source is not asked: it is when the client has taken that.
+        // While output waits, the source is not asked; `flush()` asks it once the client has taken that.
         if output.isEmpty { owner.enqueueWake(self) }
     }
 
-    /// Asks the source for what it has, as long as the client takes it, and for a few rounds only.
+    /// Asks the source for bytes while the output queue has room, for a few rounds only.
     func pull() {
         guard machine.phase == .answering, let exchange, case .source(let source) = exchange.sending else { return }
         var rounds = 0
@@ -169,7 +169,7 @@ extension Connection {
         flush()
     }
 
-    /// The server stops: streams say farewell, everything else gets its answer.
+    /// Prepares for the server's stop: an idle connection is closed, a stream may send its last bytes, any other request gets its answer.
     func drain() {
         machine.makeLast()
         switch machine.phase {

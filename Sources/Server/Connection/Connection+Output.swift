@@ -2,7 +2,7 @@ internal import Coding
 internal import Glibc
 internal import Runtime
 
-/// Bytes that go out, and what follows when they are gone.
+/// Sends bytes, and goes on once they are gone.
 extension Connection {
     func flush() {
         var progress = false
@@ -43,7 +43,7 @@ extension Connection {
         case .readOn:
             parser.reset()
             expect(.idle, within: owner.timeouts.idle)
-            // Inside the parser's loop the next request is read by that.
+            // Within the parser's loop, that loop reads the next request.
             if !isParsing {
                 parseUnparsed()
                 updateInterest()
@@ -79,7 +79,7 @@ extension Connection {
         }
     }
 
-    /// A body that nobody takes is not read any more.
+    /// False while the request's body fills its buffer because nobody takes it.
     var readsOn: Bool {
         machine.isBodyComplete || (exchange?.inlet?.buffered ?? 0) < ServerLimits.bodyBufferBytes
     }

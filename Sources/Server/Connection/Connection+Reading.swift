@@ -2,7 +2,7 @@ internal import Coding
 internal import Glibc
 internal import Runtime
 
-/// Bytes that come in: parsed, and given to the request at work.
+/// Receives bytes, parses them, and passes them to the request in progress.
 extension Connection {
     func read() {
         guard interest.contains(.read) else { return }
@@ -30,7 +30,7 @@ extension Connection {
         updateInterest()
     }
 
-    /// Also when nothing is left: the end of a body that filled the buffer exactly is found without another byte.
+    /// Parses the remaining bytes. Also called when there are none: the end of a body that filled the buffer exactly is found without another byte.
     func parseUnparsed() {
         guard !isParsing else { return }
         let bytes = unparsed
@@ -39,7 +39,7 @@ extension Connection {
         if taken < bytes.count, machine.takesBytes { unparsed = Array(bytes[taken...]) + unparsed }
     }
 
-    /// Parses as far as it may; returns how many bytes were taken. A request's handler is started when what is here of its body was taken, so
+    /// Parses as far as allowed and returns the number of bytes taken. A request's handler starts after the received part of its body was taken, so
     /// that most bodies are complete before it runs.
     func parse(_ input: UnsafeBufferPointer<UInt8>) -> Int {
         isParsing = true
@@ -54,13 +54,13 @@ extension Connection {
                     return input.count
                 }
             }
-            // The handler may answer at once: then the next request is read on.
+            // The handler may answer at once; then the next request is parsed, too.
             startHandler()
         } while machine.phase == .reading && position < input.count
         return position
     }
 
-    /// Takes the next part of a request; `false` when there is none.
+    /// Takes the next part of a request; returns false if there is none.
     func parseOnce(_ input: UnsafeBufferPointer<UInt8>, _ position: inout Int) throws(HTTPFailure) -> Bool {
         switch try parser.next(input, &position) {
         case .head(let head): begin(head)
@@ -78,7 +78,7 @@ extension Connection {
         return true
     }
 
-    /// A request's body is read while somebody takes it; the next request when this one is answered.
+    /// True if parsing may go on: a body is read while the handler takes it, and the next request once this one is answered.
     var mayParse: Bool {
         switch machine.phase {
         case .reading: return true
@@ -111,7 +111,7 @@ extension Connection {
         }
     }
 
-    /// The handler waits for bytes of the body.
+    /// Called when the handler waits for bytes of the body.
     func bodyWanted() {
         guard let exchange, machine.phase == .answering else { return }
         if exchange.head.expectsContinue, !exchange.hasSentContinue, !machine.isBodyComplete {
@@ -131,12 +131,12 @@ extension Connection {
         }
         guard let exchange else { return close() }
         if !machine.isBodyComplete { exchange.inlet?.fail(.connectionLost) }
-        // A stream that nobody can end would go on for ever; another answer is still awaited by a client that has only ended its own side.
+        // A stream that nobody can end would go on for ever; any other answer may still be awaited by a client that only ended its own side.
         if case .source = exchange.sending { return close() }
         updateInterest()
     }
 
-    /// The bytes are not understood, or did not come: a request that has begun is told, otherwise the handler finds the words.
+    /// Handles bytes that are invalid or did not arrive: a request in progress gets the failure through its body, otherwise the handler answers it.
     func fail(_ failure: HTTPFailure) {
         machine.makeLast()
         unparsed = []

@@ -1,13 +1,13 @@
 internal import Runtime
 
-/// Deadlines.
+/// Handles deadlines.
 extension Connection {
     func expectBody() {
         windowBytes = 0
         expect(.body, within: owner.timeouts.bodyWindow)
     }
 
-    /// Deadlines move lazily: a timer that fires too early looks again, so that a request costs no timer.
+    /// Sets the deadline. The timer moves lazily: one that fires too early is armed again, so that a request costs no timer.
     func expect(_ kind: Deadline, within limit: Duration) {
         let at = clock.monotonic.advanced(by: limit)
         deadline = (at, kind)
@@ -37,7 +37,7 @@ extension Connection {
         case .stall: abort()
         case .body:
             guard let exchange, !machine.isBodyComplete else { return }
-            // What nobody takes cannot come: then it is the handler that is slow.
+            // Bytes cannot arrive while nobody takes them: then it is the handler that is slow.
             guard windowBytes < owner.timeouts.bodyBytesPerWindow, exchange.inlet?.isAwaited == true else { return expectBody() }
             fail(.timedOut)
         }

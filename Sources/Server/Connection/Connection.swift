@@ -3,8 +3,8 @@ internal import Coding
 internal import Glibc
 internal import Runtime
 
-/// One client's connection: moves bytes between the socket, the parser, the handler and the output queue. Everything it decides about the life of
-/// the connection is `ConnectionMachine`'s.
+/// One client's connection: moves bytes between the socket, the parser, the handler and the output queue. `ConnectionMachine` makes all decisions
+/// about the life of the connection.
 @NetworkLoop final class Connection {
     let owner: any ConnectionOwner
     let peer: Peer
@@ -14,7 +14,7 @@ internal import Runtime
     var interest = Interest.read
     var machine = ConnectionMachine()
     var parser = RequestParser()
-    /// Bytes after what was parsed: the next requests.
+    /// Received bytes that are not parsed yet.
     var unparsed: [UInt8] = []
     var isParsing = false
     var output = OutputQueue()
@@ -22,7 +22,7 @@ internal import Runtime
     var exchange: Exchange?
     var lingered = 0
     var windowBytes = 0
-    /// It stands in the server's queue of woken streams.
+    /// True while the connection is in the server's queue of woken streams.
     var isQueuedForWake = false
 
     var deadline: (at: Instant, kind: Deadline)?
@@ -45,20 +45,20 @@ internal import Runtime
         if readiness.contains(.error) { return close() }
         if readiness.contains(.writable) { flush() }
         if machine.phase != .closed, readiness.contains(.readable) { read() }
-        // Both sides are closed, and there is nothing to read: the client is gone.
+        // Both sides are closed and there is nothing to read: the client is gone.
         if machine.phase != .closed, readiness.contains(.hangup), !readiness.contains(.readable) { close() }
     }
 
-    // MARK: The end
+    // MARK: Ending
 
-    /// The response cannot be completed.
+    /// Resets the connection because the response cannot be completed.
     func cut(_ exchange: Exchange) {
         guard self.exchange === exchange else { return }
         _ = hearth_set_linger_reset(raw)
         close()
     }
 
-    /// Cuts the connection whatever it does; the client sees a reset when something was on its way.
+    /// Cuts the connection in any state; the client sees a reset if a request was in progress.
     func abort() {
         if exchange != nil { _ = hearth_set_linger_reset(raw) }
         close()

@@ -1,60 +1,60 @@
-/// The life of a connection: which request is at work, whether another may follow, and when it is over. Pure; the connection does the I/O.
+/// The state of a connection: whether a request is in progress, whether another may follow, and when it is over. Pure; the connection does the I/O.
 struct ConnectionMachine: Equatable {
-    /// Where it is.
+    /// A phase of the connection's life.
     enum Phase: Equatable {
-        /// Waiting for a request, or reading its head.
+        /// Waiting for a request or reading its head.
         case reading
-        /// A request is at work.
+        /// A request is in progress.
         case answering
         /// The last response is sent; what the client still sends is read and dropped, so that it sees the response before a reset.
         case lingering
         case closed
     }
 
-    /// What is to be done after a response.
+    /// The step that follows a response.
     enum Next: Equatable {
         /// Read the next request.
         case readOn
-        /// End our side, and wait a little for the client's end.
+        /// End our side and wait a little for the client to end its own.
         case linger
         /// Close now.
         case close
     }
 
     private(set) var phase = Phase.reading
-    /// The request's body has come whole.
+    /// True once the request's body has arrived completely.
     private(set) var isBodyComplete = true
-    /// The client will send nothing any more.
+    /// True once the client has ended its side.
     private(set) var hasPeerEnded = false
-    /// No request is taken after the one at work.
+    /// True if no request is accepted after the one in progress.
     private(set) var isLast = false
 
-    /// A head was read.
+    /// Begins a request whose head was read.
     mutating func begin(_ head: RequestHead) {
         phase = .answering
         isBodyComplete = head.body == .none
         if !head.keepsAlive { isLast = true }
     }
 
-    /// The body is complete.
+    /// Notes that the body is complete.
     mutating func bodyEnded() {
         isBodyComplete = true
     }
 
-    /// The client has ended its side.
+    /// Notes that the client has ended its side.
     mutating func peerEnded() {
         hasPeerEnded = true
     }
 
-    /// No other request is to follow: the server stops, or the stream of bytes is not understood any more.
+    /// Refuses further requests: the server stops, or the bytes can no longer be parsed.
     mutating func makeLast() {
         isLast = true
     }
 
-    /// The response that is about to be sent is the connection's last: a body that was not read cannot be told from the next request.
+    /// True if the next response is the connection's last. An unread body forces this: it cannot be told from the next request.
     var closesAfterResponse: Bool { isLast || !isBodyComplete || hasPeerEnded }
 
-    /// A response was sent whole.
+    /// Notes that a response was sent completely, and returns the next step.
     mutating func responseSent() -> Next {
         guard closesAfterResponse else {
             phase = .reading
@@ -65,11 +65,11 @@ struct ConnectionMachine: Equatable {
         return .linger
     }
 
-    /// It is over.
+    /// Ends the connection's life.
     mutating func close() {
         phase = .closed
     }
 
-    /// Bytes that come now are a request's.
+    /// True if bytes that arrive now belong to a request.
     var takesBytes: Bool { phase == .reading || phase == .answering }
 }

@@ -1,18 +1,18 @@
 internal import Runtime
 
-/// What a connection needs of the server that it belongs to.
+/// The part of a server that its connections depend on.
 @NetworkLoop protocol ConnectionOwner: AnyObject {
     nonisolated var handler: any HTTPHandler { get }
     nonisolated var timeouts: ServerTimeouts { get }
     nonisolated var log: Logger { get }
-    /// The `date` field, made once a second.
+    /// The `date` field, formatted once a second.
     var date: DateField { get }
-    /// No new request is taken.
+    /// True if no new request is accepted.
     var isDraining: Bool { get }
 
-    /// The connection has ended, or was handed over.
+    /// Forgets a connection that has ended or was handed over.
     func forget(_ connection: Connection)
 
-    /// Asks a stream's source soon, a bounded number in one turn of the loop.
+    /// Asks the connection's source soon; a bounded number of sources in one turn of the loop.
     func enqueueWake(_ connection: Connection)
 }

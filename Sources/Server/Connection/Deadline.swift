@@ -1,10 +1,10 @@
-/// What a connection waits for with a limit.
+/// An event that a connection waits for with a time limit.
 enum Deadline: Sendable, Equatable {
     /// The next request.
     case idle
     /// The end of a head that has begun.
     case head
-    /// Enough of a body.
+    /// The bytes of a body that one window must bring.
     case body
     /// The client to take output.
     case stall

@@ -1,19 +1,19 @@
 internal import Coding
 internal import Runtime
 
-/// One request at work on a connection, and its response on the way.
+/// A request in progress on a connection, and its response.
 @NetworkLoop final class Exchange {
-    /// What still brings bytes of the response.
+    /// The provider of the response's remaining bytes.
     enum Sending {
-        /// The handler works.
+        /// Nobody yet: the handler is working.
         case nothing
-        /// Everything is in the queue: when that is empty, the response was sent.
+        /// The queue alone: when it is empty, the response is sent.
         case rest
-        /// A source that is asked.
+        /// A source that is asked for bytes.
         case source(any BodySource)
-        /// Code that writes.
+        /// Code that writes bytes.
         case writer
-        /// The descriptor is handed over when the head was sent.
+        /// Nobody: the descriptor is handed over once the head is sent.
         case takeover(@NetworkLoop @Sendable (consuming Descriptor, SharedBytes) -> Void)
     }
 
@@ -25,12 +25,12 @@ internal import Runtime
     var hasResponse = false
     var hasSentContinue = false
     var isChunked = false
-    /// Body bytes that were promised and not written yet; `nil` when none were promised.
+    /// The body bytes that were promised and are not written yet; `nil` if no length was promised.
     var promised: Int?
-    /// The source said that there is nothing for now.
+    /// True if the source has nothing to send for now.
     var isSourceWaiting = false
     var task: Task<Void, Never>?
-    /// Code that writes and waits for room.
+    /// The writer that waits for room in the queue.
     var writerWaits: CheckedContinuation<Void, Never>?
 
     init(_ head: RequestHead, _ inlet: BodyInlet?) {

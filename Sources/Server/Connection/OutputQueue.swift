@@ -2,12 +2,12 @@ internal import CSystem
 internal import Glibc
 internal import Runtime
 
-/// Bytes, and one part of a file, that wait for the client to take them.
+/// The bytes, followed by at most one part of a file, that wait for the client to take them.
 struct OutputQueue {
-    /// How a flush ended.
+    /// The result of a flush.
     enum Flush {
         case empty
-        /// The client takes nothing now.
+        /// The client takes nothing more for now.
         case blocked
         case failed
     }
@@ -17,9 +17,9 @@ struct OutputQueue {
     private var file: BlobFile?
     private var fileSent = 0
 
-    /// Bytes in memory that wait.
+    /// The number of waiting bytes in memory.
     var count: Int { bytes.count - sent }
-    /// Nothing waits, in memory or in the file.
+    /// True if nothing waits, in memory or in the file.
     var isEmpty: Bool { count == 0 && file == nil }
 
     mutating func append(_ more: [UInt8]) {
@@ -32,14 +32,15 @@ struct OutputQueue {
         }
     }
 
-    /// Lets go of what was sent: a client that is always a little behind never empties the queue. Each byte is moved once at most.
+    /// Drops sent bytes once they make up half of the buffer: a client that is always a little behind never empties the queue. No more bytes are
+    /// moved than were sent.
     private mutating func dropSent() {
         guard sent >= count else { return }
         bytes.removeFirst(sent)
         sent = 0
     }
 
-    /// Bytes that are held in memory, sent or not.
+    /// The number of bytes held in memory, sent or not.
     var held: Int { bytes.count }
 
     mutating func append(_ more: UnsafeRawBufferPointer) {
@@ -52,13 +53,13 @@ struct OutputQueue {
         bytes.append(contentsOf: more)
     }
 
-    /// A file that follows the bytes.
+    /// Appends a file, which is sent after the bytes.
     mutating func append(_ blob: BlobFile) {
         file = blob
         fileSent = 0
     }
 
-    /// Sends what the client takes. `progress` becomes true when it took something.
+    /// Sends what the client takes, and sets `progress` to true if it took anything.
     mutating func flush(to socket: Int32, progress: inout Bool) -> Flush {
         while count > 0 {
             let offset = sent
@@ -87,7 +88,7 @@ struct OutputQueue {
                 if errno == EINTR { continue }
                 return errno == EAGAIN ? .blocked : .failed
             }
-            // A file that is shorter than it was promised to be cannot be mended.
+            // Nothing can make up for a file that is shorter than promised.
             if result == 0 { return .failed }
             progress = true
             fileSent += result
@@ -95,6 +96,6 @@ struct OutputQueue {
         return .empty
     }
 
-    /// What one call hands to the kernel of a file. Without: a large file holds the loop for as long as its socket takes bytes.
+    /// The bytes of a file that one call hands to the kernel. Without: a large file holds the loop for as long as its socket takes bytes.
     private static let fileSlice = 1 << 20
 }

@@ -1,16 +1,16 @@
-/// Writes the head of a response, and refuses what would break out of it. Pure.
+/// Writes the head of a response, and refuses fields that would break out of it. Pure.
 enum ResponseEncoder {
-    /// How the body is framed.
+    /// The framing of a response's body.
     enum Framing: Sendable, Equatable {
-        /// There is none, and no length is said.
+        /// There is no body and no length field.
         case none
         case length(Int)
         case chunked
-        /// Until the connection's end.
+        /// The body lasts until the connection ends.
         case untilClose
     }
 
-    /// The head's bytes; `nil` when a field cannot be sent: control characters would let one response become two.
+    /// Returns the head's bytes, or `nil` if a field cannot be sent: control characters would turn one response into two.
     static func head(_ status: Status, _ fields: Fields, _ framing: Framing, date: [UInt8], closes: Bool, isVersion10: Bool) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(256)
@@ -21,7 +21,7 @@ enum ResponseEncoder {
         bytes += [0x0d, 0x0a]
         for field in fields {
             switch field.name {
-            // The server's own; a handler's promise of a length is kept by the framing.
+            // The server writes these itself; the framing holds a handler to the length it promised.
             case "connection", "transfer-encoding", "date", "content-length", "keep-alive": continue
             default: break
             }
@@ -51,12 +51,12 @@ enum ResponseEncoder {
         return bytes
     }
 
-    /// The line before a chunk.
+    /// Returns the line before a chunk.
     static func chunkHead(_ count: Int) -> [UInt8] {
         Array(String(count, radix: 16).utf8) + [0x0d, 0x0a]
     }
 
-    /// What ends a chunked body.
+    /// The end of a chunked body.
     static let lastChunk: [UInt8] = Array("0\r\n\r\n".utf8)
 
     private static func append(_ number: Int, to bytes: inout [UInt8]) {

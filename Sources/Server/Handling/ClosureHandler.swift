@@ -1,10 +1,10 @@
 internal import Runtime
 
-/// A handler from a closure.
+/// A handler made of a closure.
 public struct ClosureHandler: HTTPHandler {
     private let body: @NetworkLoop @Sendable (Request) async -> Response
 
-    /// Answers each request by `body`.
+    /// Creates a handler that answers each request with `body`.
     public init(_ body: @escaping @NetworkLoop @Sendable (Request) async -> Response) {
         self.body = body
     }

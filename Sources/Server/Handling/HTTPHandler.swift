@@ -1,20 +1,20 @@
 public import Runtime
 
-/// Where handlers run. By its name here: that this file's import is public is not seen in attributes alone when the compiler takes files in groups.
+/// The loop that handlers run on. The alias uses `Runtime` by name: in batch mode the compiler does not count attributes as uses of a public import.
 public typealias HandlerLoop = NetworkLoop
 
-/// Answers requests.
+/// A type that answers requests.
 public protocol HTTPHandler: Sendable {
-    /// The response to a request. Runs on the loop and must not block it; a failure is a response too. When the client is gone, the task
-    /// is cancelled and what is returned is dropped.
+    /// Returns the response to a request; a failure is a response, too. Runs on the loop and must not block it. If the client goes away, the task is
+    /// cancelled and the response is dropped.
     @NetworkLoop func respond(to request: Request) async -> Response
 
-    /// The response to what never became a request: bad bytes, a limit, a time-out. The connection ends after it.
+    /// Returns the response to bytes that never became a request: invalid ones, an exceeded limit, a timeout. The connection ends after it.
     @NetworkLoop func response(to failure: HTTPFailure, id: RequestID) -> Response
 }
 
 extension HTTPHandler {
-    /// A line of text.
+    /// Returns the failure's detail as a line of text.
     @NetworkLoop public func response(to failure: HTTPFailure, id: RequestID) -> Response {
         .text(failure.status, failure.detail + "\n")
     }

@@ -1,23 +1,23 @@
 public import Runtime
 
-/// A request whose head has arrived; its body may still be on the way.
+/// A request whose head has arrived; its body may still be under way.
 public struct Request: Sendable {
-    /// Unique in all time; for logs and `X-Request-Id`.
+    /// The globally unique id, for logs and `X-Request-Id`.
     public let id: RequestID
-    /// What is to be done.
+    /// The method.
     public let method: Method
-    /// With what.
+    /// The target.
     public let target: Target
-    /// The header.
+    /// The header fields.
     public let fields: Fields
-    /// Who asks.
+    /// The client.
     public let peer: Peer
-    /// When the head was complete.
+    /// The time at which the head was complete.
     public let receivedAt: Instant
     /// The body, to be read once.
     public let body: RequestBody
 
-    /// A request in parts; tests of handlers make theirs so.
+    /// Creates a request from its parts.
     public init(
         id: RequestID = RequestID(), method: Method, target: Target, fields: Fields = Fields(), peer: Peer = .unknown,
         receivedAt: Instant = SystemTime().monotonic, body: RequestBody = .empty

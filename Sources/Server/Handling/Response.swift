@@ -1,47 +1,47 @@
 public import Coding
 public import Runtime
 
-/// What a handler answers.
+/// A handler's answer to a request.
 ///
-/// The server writes `date`, `connection`, `transfer-encoding` and the length of bodies whose length it knows; a `content-length` that the
-/// handler sets for a source or a writer is a promise: a body that breaks it cuts the connection. For HEAD the body is left out.
+/// The server writes `date`, `connection`, `transfer-encoding` and the length of bodies whose length it knows. A `content-length` that the handler
+/// sets for a source or a writer is a promise: a body that breaks it cuts the connection. For HEAD the body is left out.
 public struct Response: Sendable {
     /// The body.
     public enum Body: Sendable {
         /// No bytes.
         case none
-        /// All bytes, at hand.
+        /// The complete bytes.
         case bytes(SharedBytes)
-        /// A part of a file, sent by the kernel.
+        /// A part of a file, which the kernel sends.
         case blob(BlobFile)
-        /// A stream that is asked when the client can take more; needs no task.
+        /// A stream that is asked for bytes when the client can take more; it needs no task.
         case source(any BodySource)
-        /// Code that writes until it returns; when it throws, the connection is cut, so that the client does not take the part for the whole.
+        /// Code that writes until it returns; if it throws, the connection is cut, so that the client does not take a part for the whole.
         case writer(@NetworkLoop @Sendable (BodyWriter) async throws -> Void)
-        /// The connection is no HTTP any more once the head is sent: who takes it gets its non-blocking descriptor and the bytes that were already read.
+        /// A takeover: once the head is sent, the closure gets the connection's non-blocking descriptor and the bytes that were already read.
         case takeover(@NetworkLoop @Sendable (consuming Descriptor, SharedBytes) -> Void)
     }
 
     /// The status.
     public var status: Status
-    /// The header.
+    /// The header fields.
     public var fields: Fields
     /// The body.
     public var body: Body
 
-    /// A response in parts.
+    /// Creates a response from its parts.
     public init(_ status: Status, fields: Fields = Fields(), body: Body = .none) {
         self.status = status
         self.fields = fields
         self.body = body
     }
 
-    /// Text as `text/plain; charset=utf-8`.
+    /// Returns a response with text as `text/plain; charset=utf-8`.
     public static func text(_ status: Status, _ text: String) -> Response {
         Response(status, fields: ["content-type": "text/plain; charset=utf-8"], body: .bytes(SharedBytes(utf8: text)))
     }
 
-    /// Encoded JSON as `application/json`.
+    /// Returns a response with encoded JSON as `application/json`.
     public static func json(_ status: Status, _ bytes: [UInt8]) -> Response {
         Response(status, fields: ["content-type": "application/json"], body: .bytes(SharedBytes(bytes)))
     }

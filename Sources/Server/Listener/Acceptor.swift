@@ -2,10 +2,10 @@ internal import CSystem
 internal import Glibc
 internal import Runtime
 
-/// A listening socket that hands its connections to the server.
+/// A listening socket that passes its connections to the server.
 @NetworkLoop final class Acceptor {
     private let socket: Descriptor
-    /// Removed at the end: a file without a listener would look like a server.
+    /// The socket's file, removed at the end: a file without a listener would look like a server.
     private let path: String?
     private let accepted: @NetworkLoop (consuming Descriptor) -> Void
     private var watch: Watch?
@@ -18,7 +18,7 @@ internal import Runtime
         watch = try NetworkLoop.watch(self.socket.raw, for: .read) { [weak self] _ in self?.accept() }
     }
 
-    /// Takes no connection any more.
+    /// Stops accepting connections.
     func close() {
         guard let watch else { return }
         NetworkLoop.unwatch(watch)
@@ -41,7 +41,7 @@ internal import Runtime
         }
     }
 
-    /// No descriptor is left: the loop would spin on an accept that always fails.
+    /// Pauses when no descriptor is left: the loop would spin on an accept that always fails.
     private func rest() {
         guard let watch else { return }
         try? NetworkLoop.change(watch, to: .none)

@@ -2,12 +2,12 @@ internal import CSystem
 internal import Glibc
 internal import Runtime
 
-/// A socket that listens.
+/// A listening socket.
 struct ListeningSocket: ~Copyable {
     let socket: Descriptor
-    /// Where: with the port that the kernel chose.
+    /// The address it listens at, with the port that the kernel chose.
     let address: SocketAddress
-    /// The socket's file.
+    /// The socket's file; `nil` for TCP.
     let path: String?
 
     /// Listens at an address.
@@ -25,7 +25,7 @@ struct ListeningSocket: ~Copyable {
         }
     }
 
-    /// The socket alone.
+    /// Returns the socket alone.
     consuming func take() -> Descriptor { socket }
 
     private static func tcp(_ host: String, _ port: UInt16) throws(SystemError) -> Descriptor {
@@ -66,7 +66,7 @@ struct ListeningSocket: ~Copyable {
         let directory = try Descriptor(result: hearth_open(parent, O_RDONLY | O_DIRECTORY, 0), of: "open \(parent)")
         var raw = hearth_unix_socket_at(directory.raw, name, true, ServerLimits.backlog)
         if raw < 0, errno == EADDRINUSE {
-            // A file that nobody answers at was left by a server that is dead.
+            // A socket file that nobody answers at was left by a dead server.
             let probe = hearth_unix_socket_at(directory.raw, name, false, 0)
             if probe >= 0 {
                 Glibc.close(probe)
@@ -78,7 +78,7 @@ struct ListeningSocket: ~Copyable {
             raw = hearth_unix_socket_at(directory.raw, name, true, ServerLimits.backlog)
         }
         let socket = try Descriptor(result: raw, of: "listen on unix:\(path)")
-        // It is made for its owner alone; more is allowed afterwards, never less.
+        // The file is created with mode 0600 and widened afterwards, so that it is never open to too many.
         if mode != 0o600, fchmodat(directory.raw, name, mode_t(mode), 0) != 0 { throw .last("chmod \(path)") }
         return socket
     }

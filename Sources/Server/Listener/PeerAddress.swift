@@ -2,7 +2,7 @@ internal import CSystem
 internal import Glibc
 internal import Runtime
 
-/// Who is at the other end of a socket.
+/// Finds out who is at the other end of a socket.
 enum PeerAddress {
     static func peer(of socket: Int32) -> Peer {
         var storage = sockaddr_storage()

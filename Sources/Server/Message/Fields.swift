@@ -1,27 +1,27 @@
-/// Header fields in the order in which they stand; a name may occur several times. Names are kept in lower case.
+/// Header fields in their order; a name may occur several times. Names are stored in lower case.
 public struct Fields: Sendable, Equatable, Sequence, ExpressibleByDictionaryLiteral {
     /// One field line.
     public struct Field: Sendable, Equatable {
         /// The name in lower case.
         public let name: String
-        /// The value without the white space around it.
+        /// The value without surrounding white space.
         public let value: String
     }
 
     private var list: [Field] = []
 
-    /// No fields.
+    /// Creates an empty list of fields.
     public init() {}
 
-    /// Fields in the order in which they are written.
+    /// Creates the fields in the order of the literal.
     public init(dictionaryLiteral elements: (String, String)...) {
         for (name, value) in elements { append(name, value) }
     }
 
-    /// How many lines.
+    /// The number of field lines.
     public var count: Int { list.count }
 
-    /// The value of the first field of this name (in lower case); setting replaces all of this name, `nil` removes them.
+    /// The value of the first field with this name (in lower case); setting replaces all fields with this name, `nil` removes them.
     public subscript(name: String) -> String? {
         get { list.first { $0.name == name }?.value }
         set {
@@ -30,12 +30,12 @@ public struct Fields: Sendable, Equatable, Sequence, ExpressibleByDictionaryLite
         }
     }
 
-    /// The values of all fields of this name (in lower case).
+    /// Returns the values of all fields with this name (in lower case).
     public func values(of name: String) -> [String] {
         list.filter { $0.name == name }.map(\.value)
     }
 
-    /// The members of a comma-separated list, over all fields of this name, in lower case (RFC 9110 §5.6.1).
+    /// Returns the members of a comma-separated list across all fields with this name, in lower case (RFC 9110 §5.6.1).
     public func tokens(of name: String) -> [String] {
         var found: [String] = []
         for field in list where field.name == name {
@@ -48,16 +48,16 @@ public struct Fields: Sendable, Equatable, Sequence, ExpressibleByDictionaryLite
         return found
     }
 
-    /// Adds a line at the end. What a response cannot carry (control characters, line ends) is found when it is encoded.
+    /// Appends a field line. Characters that a response cannot carry (control characters, line ends) are found when it is encoded.
     public mutating func append(_ name: String, _ value: String) {
         list.append(Field(name: name.lowercased(), value: value))
     }
 
-    /// Adds a line whose name is in lower case already.
+    /// Appends a field line whose name is already in lower case.
     mutating func append(lowerCased name: String, _ value: String) {
         list.append(Field(name: name, value: value))
     }
 
-    /// The lines in order.
+    /// Returns an iterator over the field lines in their order.
     public func makeIterator() -> IndexingIterator<[Field]> { list.makeIterator() }
 }

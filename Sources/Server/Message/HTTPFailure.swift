@@ -1,25 +1,25 @@
-/// Why a request could not be taken, or a body not be moved.
+/// The reason why a request could not be read or a body could not be transferred.
 public enum HTTPFailure: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The bytes are no HTTP/1.1 request; the text says where. 400.
+    /// The bytes are not an HTTP/1.1 request; the text says why. 400.
     case malformed(String)
-    /// Head or body did not come in time. 408.
+    /// The head or body did not arrive in time. 408.
     case timedOut
     /// The body is larger than the limit in bytes. 413.
     case bodyTooLarge(limit: Int)
     /// The request line is too long. 414.
     case targetTooLong
-    /// An expectation other than `100-continue`. 417.
+    /// The request has an expectation other than `100-continue`. 417.
     case unknownExpectation
-    /// Too many fields, or too many bytes of them. 431.
+    /// The head has too many fields or bytes. 431.
     case fieldsTooLarge
-    /// A transfer coding other than `chunked`. 501.
+    /// The request has a transfer coding other than `chunked`. 501.
     case unknownTransferCoding
-    /// Not version 1.0 or 1.1. 505.
+    /// The HTTP version is neither 1.0 nor 1.1. 505.
     case unsupportedVersion
-    /// The client is gone or the connection was cut: there is nobody to answer.
+    /// The client is gone or the connection was cut: there is nobody left to answer.
     case connectionLost
 
-    /// The status that says so.
+    /// The status of the response to this failure.
     public var status: Status {
         switch self {
         case .malformed, .connectionLost: .badRequest
@@ -33,7 +33,7 @@ public enum HTTPFailure: Error, Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// One sentence for the client.
+    /// A sentence for the client.
     public var detail: String {
         switch self {
         case .malformed(let what): "The request is not valid HTTP/1.1: \(what)."

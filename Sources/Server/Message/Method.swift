@@ -1,9 +1,9 @@
-/// A request's method: a token whose case counts (RFC 9110 §9.1).
+/// A request's method: a case-sensitive token (RFC 9110 §9.1).
 public struct Method: Sendable, Hashable, CustomStringConvertible {
-    /// The token as it was sent.
+    /// The token as sent.
     public let name: String
 
-    /// A method by its token.
+    /// Creates a method from its token.
     public init(_ name: String) {
         self.name = name
     }
@@ -13,7 +13,7 @@ public struct Method: Sendable, Hashable, CustomStringConvertible {
 
     /// `GET`.
     public static let get = Method("GET")
-    /// `HEAD`: the answer to a GET without its body.
+    /// `HEAD`: asks for the response to a GET without its body.
     public static let head = Method("HEAD")
     /// `POST`.
     public static let post = Method("POST")

@@ -1,13 +1,13 @@
-/// Who is at the other end of a connection.
+/// The client at the other end of a connection.
 public enum Peer: Sendable, Hashable, CustomStringConvertible {
-    /// A TCP client: its numeric address and port.
+    /// A TCP client, by its numeric address and port.
     case tcp(host: String, port: UInt16)
-    /// A client on a Unix socket, as the kernel vouches for it (`SO_PEERCRED`).
+    /// A client on a Unix socket, identified by the kernel (`SO_PEERCRED`).
     case unix(pid: Int32, uid: UInt32, gid: UInt32)
-    /// The kernel does not say, as for one end of an unnamed pair of another family.
+    /// A client that the kernel does not identify, such as one end of an unnamed pair of another family.
     case unknown
 
-    /// `127.0.0.1:52814`, `[::1]:52814`, `unix pid 71 uid 1000`.
+    /// The client as text: `127.0.0.1:52814`, `[::1]:52814`, `unix pid 71 uid 1000`.
     public var description: String {
         switch self {
         case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"

@@ -1,7 +1,7 @@
 internal import Coding
 internal import Synchronization
 
-/// The id of one request: `req_` and 26 characters, unique without drawing random bytes for each.
+/// The id of a request: `req_` and 26 characters, unique without drawing random bytes for each request.
 public struct RequestID: Sendable, Hashable, CustomStringConvertible {
     private static let process = Identifier.random(prefix: "req").prefix(17)
     private static let last = Atomic<UInt64>(0)
@@ -9,12 +9,12 @@ public struct RequestID: Sendable, Hashable, CustomStringConvertible {
 
     private let number: UInt64
 
-    /// The next id of this process.
+    /// Creates the next id of this process.
     public init() {
         number = RequestID.last.wrappingAdd(1, ordering: .relaxed).newValue
     }
 
-    /// 13 characters that are random for each process, then 13 that count.
+    /// The id as text: 13 characters that are random for each process, then 13 that count.
     public var description: String {
         var digits: [UInt8] = []
         for shift in stride(from: 60, through: 0, by: -5) {

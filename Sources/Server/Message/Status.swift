@@ -1,21 +1,21 @@
 /// The status of a response (RFC 9110 §15).
 public struct Status: Sendable, Hashable, CustomStringConvertible {
-    /// Three digits, 100…999.
+    /// The code: three digits, 100…999.
     public let code: Int
 
-    /// A status by its code.
+    /// Creates a status from its code.
     public init(_ code: Int) {
         precondition((100...999).contains(code), "a status has three digits")
         self.code = code
     }
 
-    /// `404 Not Found`.
+    /// The status as text: `404 Not Found`.
     public var description: String { "\(code) \(reason)" }
 
-    /// Responses of this status never have a body (RFC 9112 §6.3).
+    /// True if responses with this status never have a body (RFC 9112 §6.3).
     public var forbidsBody: Bool { code < 200 || code == 204 || code == 304 }
 
-    /// The registered phrase; empty for a code that has none here.
+    /// The registered reason phrase; empty for a code that is not listed here.
     public var reason: String {
         switch code {
         case 100: "Continue"

@@ -1,8 +1,8 @@
 internal import Coding
 
-/// What a request is for (RFC 9112 §3.2).
+/// The target of a request (RFC 9112 §3.2).
 public struct Target: Sendable, Hashable, CustomStringConvertible {
-    /// In which of the four forms it was written.
+    /// The four forms of a target.
     public enum Form: Sendable, Hashable {
         /// `/path?query`.
         case origin
@@ -14,24 +14,24 @@ public struct Target: Sendable, Hashable, CustomStringConvertible {
         case asterisk
     }
 
-    /// One `name=value` of the query, decoded.
+    /// A decoded `name=value` of the query.
     public struct QueryItem: Sendable, Hashable {
         /// The part before the equals sign.
         public let name: String
-        /// The part after it; empty when there is none.
+        /// The part after the equals sign; empty if there is none.
         public let value: String
     }
 
-    /// The form in which it was written.
+    /// The form that the client used.
     public let form: Form
-    /// The path as sent, with its escapes; starts with `/`. Empty in the authority form, `*` in the asterisk form.
+    /// The path as sent, with its escapes; begins with `/`. Empty in the authority form, `*` in the asterisk form.
     public let path: String
-    /// What follows the question mark, as sent; `nil` when there is none.
+    /// The text after the question mark, as sent; `nil` if there is none.
     public let query: String?
-    /// Host and port of the absolute and the authority form.
+    /// The host and port in the absolute and the authority form.
     public let authority: String?
 
-    /// A target in parts.
+    /// Creates a target from its parts.
     public init(form: Form, path: String, query: String? = nil, authority: String? = nil) {
         self.form = form
         self.path = path
@@ -39,16 +39,16 @@ public struct Target: Sendable, Hashable, CustomStringConvertible {
         self.authority = authority
     }
 
-    /// As it was sent, without the authority of the absolute form.
+    /// The target as sent, without the authority of the absolute form.
     public var description: String {
         if form == .authority { return authority ?? "" }
         return query.map { "\(path)?\($0)" } ?? path
     }
 
-    /// The segments between the slashes, decoded; `nil` when an escape is broken or a segment is not UTF-8. `/` has none, `/a/` has `a` and ``.
+    /// The decoded segments between slashes; `nil` if an escape is broken or a segment is not UTF-8. `/` has none, `/a/` has `a` and an empty one.
     public var segments: [String]? {
         var found: [String] = []
-        // As bytes, which a path is: characters would cost several times as much on every request.
+        // Split as bytes: characters would cost several times as much on every request.
         for part in path.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
             let text = Substring(part)
             guard let segment = part.contains(UInt8(ascii: "%")) ? PercentEncoding.decode(text) : String(text) else { return nil }
@@ -57,7 +57,7 @@ public struct Target: Sendable, Hashable, CustomStringConvertible {
         return found == [""] ? [] : found
     }
 
-    /// The parts of the query in their order, decoded as a form's; `nil` when an escape is broken.
+    /// The items of the query in their order, decoded like a form; `nil` if an escape is broken.
     public var queryItems: [QueryItem]? {
         guard let query else { return [] }
         var items: [QueryItem] = []

@@ -1,4 +1,4 @@
-/// Takes the chunked coding off a body (RFC 9112 §7.1), in pieces of any size. Pure.
+/// Decodes a chunked body (RFC 9112 §7.1) that arrives in pieces of any size. Pure.
 struct ChunkedDecoder: Sendable {
     private enum State: Sendable {
         case size(value: Int, digits: Int)
@@ -13,19 +13,19 @@ struct ChunkedDecoder: Sendable {
         case done
     }
 
-    /// What was found.
+    /// The result of a decoding step.
     enum Output: Equatable {
-        /// This part of the input is body.
+        /// A part of the input that belongs to the body.
         case body(Range<Int>)
-        /// The body is over.
+        /// The end of the body.
         case end
-        /// All input was taken.
+        /// All input is taken; more is needed.
         case needsMore
     }
 
     private var state = State.size(value: 0, digits: 0)
 
-    /// Reads on from `position`, which moves.
+    /// Decodes on from `position` and advances it.
     mutating func next(_ input: UnsafeBufferPointer<UInt8>, _ position: inout Int) throws(HTTPFailure) -> Output {
         while position < input.count {
             if case .data(let left) = state {

@@ -1,6 +1,6 @@
 internal import Coding
 
-/// Reads a whole head, from the request line to the empty line (RFC 9112 §3 and §5). Pure.
+/// Reads a complete head, from the request line to the empty line (RFC 9112 §3 and §5). Pure.
 struct HeadReader {
     private let bytes: UnsafeBufferPointer<UInt8>
     private var position = 0
@@ -29,8 +29,8 @@ struct HeadReader {
         return try HeadReader.head(method, target, fields, isVersion10)
     }
 
-    /// The next line without its end. A line ends with CR LF; either of them alone is refused (RFC 9112 §2.2: a bare CR is invalid, and a
-    /// recipient that takes a bare LF reads other boundaries than a proxy that does not).
+    /// Returns the next line without its end. A line ends with CR LF; either of them alone is refused (RFC 9112 §2.2: a bare CR is invalid, and a
+    /// recipient that accepts a bare LF sees other boundaries than a proxy that does not).
     private mutating func line() throws(HTTPFailure) -> UnsafeBufferPointer<UInt8> {
         let start = position
         while position < bytes.count, bytes[position] != 0x0a, bytes[position] != 0x0d { position += 1 }
@@ -61,7 +61,7 @@ struct HeadReader {
         if Characters.isBlank(line[0]) { throw .malformed("a field is folded over two lines") }
         guard let colon = line.firstIndex(of: 0x3a), colon > 0 else { throw .malformed("a field has no name") }
         let name = line[..<colon]
-        // Blanks before the colon have been used to smuggle requests past proxies (RFC 9112 §5.1).
+        // White space before the colon has been used to smuggle requests past proxies (RFC 9112 §5.1).
         guard name.allSatisfy(Characters.isToken) else { throw .malformed("the name of a field is no token") }
         var start = colon + 1
         var end = line.count
@@ -76,7 +76,7 @@ struct HeadReader {
         fields.append(lowerCased: lowered, String(decoding: value, as: UTF8.self))
     }
 
-    /// What the fields say about connection and body.
+    /// Returns the head, with the fields' statements about connection and body.
     private static func head(_ method: Method, _ target: Target, _ fields: Fields, _ isVersion10: Bool) throws(HTTPFailure) -> RequestHead {
         let hosts = fields.values(of: "host")
         guard hosts.count <= 1, isVersion10 || hosts.count == 1 else { throw .malformed("there must be one Host field") }
@@ -100,7 +100,7 @@ struct HeadReader {
         let codings = fields.tokens(of: "transfer-encoding")
         let lengths = fields.values(of: "content-length")
         if !fields.values(of: "transfer-encoding").isEmpty {
-            // Both at once is how requests are smuggled (RFC 9112 §6.1).
+            // Sending both is a way to smuggle requests (RFC 9112 §6.1).
             guard lengths.isEmpty, !isVersion10 else { throw .malformed("Transfer-Encoding beside Content-Length, or in HTTP/1.0") }
             guard !codings.isEmpty else { throw .malformed("an empty Transfer-Encoding") }
             guard codings.allSatisfy({ $0 == "chunked" }) else { throw .unknownTransferCoding }
@@ -108,7 +108,7 @@ struct HeadReader {
             return .chunked
         }
         guard let first = lengths.first else { return .none }
-        // Two that are equal could be read as one (RFC 9112 §6.3); no client sends them, so that one of the two was added on the way.
+        // Two equal ones could be read as one (RFC 9112 §6.3), but no client sends two: one of them was added on the way.
         guard lengths.count == 1, !first.isEmpty, first.utf8.count <= 18, first.utf8.allSatisfy(Characters.isDigit), let length = Int(first)
         else { throw .malformed("the Content-Length is not valid") }
         return length == 0 ? .none : .length(length)

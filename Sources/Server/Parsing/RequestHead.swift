@@ -1,6 +1,6 @@
-/// A request's head, and what it says about its body and its connection.
+/// A request's head, with its statements about body and connection.
 struct RequestHead: Sendable, Equatable {
-    /// How the body is framed (RFC 9112 §6.3).
+    /// The framing of the body (RFC 9112 §6.3).
     enum BodyFraming: Sendable, Equatable {
         case none
         case length(Int)
@@ -12,8 +12,8 @@ struct RequestHead: Sendable, Equatable {
     let fields: Fields
     let isVersion10: Bool
     let body: BodyFraming
-    /// Another request may follow on the connection.
+    /// True if another request may follow on the connection.
     let keepsAlive: Bool
-    /// The client waits for a word before it sends the body.
+    /// True if the client waits for `100 Continue` before it sends the body.
     let expectsContinue: Bool
 }

@@ -1,16 +1,16 @@
-/// Cuts a connection's bytes into requests (RFC 9112), in pieces of any size. Pure: no I/O, no clock.
+/// Splits a connection's bytes, which arrive in pieces of any size, into requests (RFC 9112). Pure: no I/O, no clock.
 ///
-/// After `.end` it rests: what follows belongs to the next request, which is read when `reset` was called.
+/// After `.end` it rests: the following bytes belong to the next request, which is read after `reset()`.
 struct RequestParser {
-    /// What was found.
+    /// The result of a parsing step.
     enum Output {
-        /// All input was taken; more is needed.
+        /// All input is taken; more is needed.
         case needsMore
-        /// A head. Its body, if it has one, follows.
+        /// A head, followed by its body if it has one.
         case head(RequestHead)
-        /// This part of the input is body.
+        /// A part of the input that belongs to the body.
         case body(Range<Int>)
-        /// The request is complete.
+        /// The end of the request.
         case end
     }
 
@@ -18,31 +18,31 @@ struct RequestParser {
         case head
         case fixed(left: Int)
         case chunked(ChunkedDecoder)
-        /// The head was given out, and there is no body.
+        /// The head was returned, and no body is left.
         case ending
         case complete
     }
 
     private var state = State.head
-    /// The beginning of a head whose end has not come.
+    /// The beginning of a head whose end has not arrived.
     private var held: [UInt8] = []
-    /// The request line is in `held` whole.
+    /// True if `held` contains the complete request line.
     private var holdsLine = false
     private var emptyLines = 0
 
-    /// Nothing of a request has come.
+    /// True if nothing of a request has arrived.
     var isBetweenRequests: Bool {
         if case .head = state { return held.isEmpty }
         return false
     }
 
-    /// The request before is answered: what comes is the next one.
+    /// Gets ready for the next request after the previous one is answered.
     mutating func reset() {
         state = .head
         emptyLines = 0
     }
 
-    /// Reads on from `position`, which moves.
+    /// Parses on from `position` and advances it.
     mutating func next(_ input: UnsafeBufferPointer<UInt8>, _ position: inout Int) throws(HTTPFailure) -> Output {
         switch state {
         case .head: return try readHead(input, &position)
@@ -72,7 +72,7 @@ struct RequestParser {
     private mutating func readHead(_ input: UnsafeBufferPointer<UInt8>, _ position: inout Int) throws(HTTPFailure) -> Output {
         try skipEmptyLines(input, &position)
         guard position < input.count else { return .needsMore }
-        // The end may lie across the border of two pieces: three bytes of the one before are looked at again.
+        // The end may straddle two pieces: the last three bytes of the previous piece are searched again.
         let known = held.count
         if known == 0, let end = RequestParser.headEnd(input, from: position, start: position) {
             defer { position = end }
@@ -80,7 +80,7 @@ struct RequestParser {
         }
         let take = min(input.count - position, ServerLimits.headBytes + 1 - known)
         let piece = UnsafeBufferPointer(rebasing: input[position..<position + take])
-        // A head of bare line feeds would never end: better an answer now than a time-out.
+        // A head of bare line feeds would never end: better to answer now than to time out.
         var before = held.last ?? 0
         for byte in piece {
             if byte == 0x0a, before != 0x0d { throw .malformed("a line does not end with CR LF") }
@@ -117,12 +117,12 @@ struct RequestParser {
         return head
     }
 
-    /// The part that is too long in a head that is: with or without its end, and in however many pieces it came.
+    /// Returns the failure for a head that is too long, whether its end has arrived or not, and in however many pieces.
     private static func excess(of head: UnsafeBufferPointer<UInt8>) -> HTTPFailure {
         (head.firstIndex(of: 0x0a) ?? head.count) > ServerLimits.requestLineBytes ? .targetTooLong : .fieldsTooLarge
     }
 
-    /// Some clients send an empty line after a body (RFC 9112 §2.2).
+    /// Skips empty lines before a request: some clients send one after a body (RFC 9112 §2.2).
     private mutating func skipEmptyLines(_ input: UnsafeBufferPointer<UInt8>, _ position: inout Int) throws(HTTPFailure) {
         if held == [0x0d], position < input.count, input[position] == 0x0a {
             held = []
@@ -141,11 +141,11 @@ struct RequestParser {
         guard emptyLines <= ServerLimits.leadingLineEnds else { throw .malformed("empty lines before a request") }
     }
 
-    /// The position after the empty line that ends a head which begins at `start`.
+    /// Returns the position after the empty line that ends a head, searching from `from`; `nil` if there is none.
     private static func headEnd(_ bytes: UnsafeBufferPointer<UInt8>, from: Int, start: Int) -> Int? {
         var index = from
         while index + 3 < bytes.count {
-            // Most bytes are no line end: a look at the last of the four skips them fastest.
+            // Most bytes belong to no line end: looking at the last of four first skips them fastest.
             let last = bytes[index + 3]
             if last == 0x0a {
                 if bytes[index] == 0x0d, bytes[index + 1] == 0x0a, bytes[index + 2] == 0x0d { return index + 4 }
@@ -161,7 +161,7 @@ struct RequestParser {
 }
 
 extension [UInt8] {
-    /// `withUnsafeBufferPointer` with the type of its error.
+    /// Calls `withUnsafeBufferPointer` with a typed error.
     fileprivate func withUnsafeBufferPointerTyped<Result>(
         _ body: (UnsafeBufferPointer<UInt8>) throws(HTTPFailure) -> Result
     ) throws(HTTPFailure) -> Result {

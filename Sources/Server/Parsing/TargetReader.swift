@@ -1,4 +1,4 @@
-/// Reads a request's target in its four forms (RFC 9112 §3.2). Pure.
+/// Reads a request's target in any of its four forms (RFC 9112 §3.2). Pure.
 enum TargetReader {
     static func read(_ bytes: UnsafeBufferPointer<UInt8>, method: Method) throws(HTTPFailure) -> Target {
         guard !bytes.isEmpty, bytes.allSatisfy({ (0x21...0x7e).contains($0) && $0 != 0x23 }) else {

@@ -15,19 +15,20 @@ public import Runtime
     private(set) var isDraining = false
     let date = DateField()
 
-    /// A server that listens nowhere yet.
+    /// Creates a server that does not listen yet.
     ///
-    /// - Parameter connectionLimit: beyond it a connection is answered 503; the standard is what the process may open, less a reserve.
+    /// - Parameter connectionLimit: the number of connections beyond which one is answered with 503; by default the number of files that the process
+    ///   may open, less a reserve, but at least 64.
     public nonisolated init(handler: any HTTPHandler, timeouts: ServerTimeouts = ServerTimeouts(), connectionLimit: Int? = nil) {
         self.handler = handler
         self.timeouts = timeouts
         self.connectionLimit = connectionLimit ?? HTTPServer.standardLimit
     }
 
-    /// Connections that are open.
+    /// The number of open connections.
     public var connectionCount: Int { connections.count }
 
-    /// Listens at an address, besides those it has. Returns the address with the port that was given.
+    /// Listens at one more address. Returns the address with the port that the kernel chose.
     @discardableResult
     public func listen(on address: SocketAddress) throws(SystemError) -> SocketAddress {
         let made = try ListeningSocket(address)
@@ -36,7 +37,7 @@ public import Runtime
         return chosen
     }
 
-    /// Listens on a socket that is bound and listening already.
+    /// Listens on a socket that is already bound and listening.
     public func listen(onSocket socket: consuming Descriptor) throws(SystemError) {
         try listen(socket, path: nil)
     }
@@ -45,7 +46,7 @@ public import Runtime
         acceptors.append(try Acceptor(socket, path: path) { [weak self] in self?.accept($0) })
     }
 
-    /// Serves a connection that somebody else has accepted.
+    /// Serves a connection that was accepted elsewhere.
     public func adopt(_ connection: consuming Descriptor) throws(SystemError) {
         var on: Int32 = 1
         let peer = PeerAddress.peer(of: connection.raw)
@@ -60,8 +61,8 @@ public import Runtime
         }
     }
 
-    /// Stops: no new connections, idle ones are closed, requests at work get their answer, streams may say farewell; what is left after
-    /// `grace` is cut. Returns when no connection is left.
+    /// Stops the server: no new connections are accepted, idle ones are closed, requests in progress get their answer, and streams may send their
+    /// last bytes; connections left after `grace` are cut. Returns when no connection is left.
     public func drain(grace: Duration) async {
         isDraining = true
         for acceptor in acceptors { acceptor.close() }
@@ -73,7 +74,7 @@ public import Runtime
             for connection in Array(connections.values) { connection.abort() }
         }
         await withCheckedContinuation { continuation in
-            // Others may have run before the continuation was made.
+            // Other tasks may have run before the continuation was created.
             if connections.isEmpty { continuation.resume() } else { isDrained.append(continuation) }
         }
         NetworkLoop.cancel(timer)
@@ -92,9 +93,9 @@ public import Runtime
         }
     }
 
-    /// A connection has ended, or was handed over.
+    /// Forgets a connection that has ended or was handed over.
     func forget(_ connection: Connection) {
-        // The number may belong to a newer connection already.
+        // The descriptor's number may already belong to a newer connection.
         guard connections[connection.raw] === connection else { return }
         connections[connection.raw] = nil
         guard isDraining, connections.isEmpty else { return }
@@ -103,7 +104,7 @@ public import Runtime
         for continuation in waiting { continuation.resume() }
     }
 
-    /// Asks a stream's source soon, a bounded number in one turn of the loop.
+    /// Asks the connection's source soon; a bounded number of sources in one turn of the loop.
     func enqueueWake(_ connection: Connection) {
         guard !connection.isQueuedForWake else { return }
         connection.isQueuedForWake = true

@@ -1,16 +1,16 @@
 internal import Coding
 internal import Runtime
 
-/// Lets the running server do it.
+/// Manages keys through the running server.
 struct AdminClient: KeyAdministration {
     private let directory: DataDirectory
 
-    /// The server of this directory; whether it is there shows with the first request.
+    /// Creates a client of the directory's server; the first request shows whether there is one.
     init(_ directory: DataDirectory) {
         self.directory = directory
     }
 
-    /// Whether a server answers at the directory's socket.
+    /// Returns true if a server answers at the directory's socket.
     static func isServed(_ directory: DataDirectory) async -> Bool {
         do throws(SystemError) {
             _ = try await AdminSocket.onItsOwnThread { () throws(SystemError) in try AdminSocket.connect(directory) }
@@ -34,7 +34,7 @@ struct AdminClient: KeyAdministration {
         _ = try await ask(AdminRequest(action: .revokeKey, id: id))
     }
 
-    /// The longest answer: lists of keys.
+    /// The largest answer, in bytes; lists of keys are the longest.
     private static let answerBytes = 64 << 20
     private static let misunderstood = CommandFailure("the server's answer was not understood", remedy: "use the same version of hearth")
 

@@ -1,11 +1,11 @@
-/// The limits of the admin socket, each with what happens without it.
+/// The limits of the admin socket. "Without" names the harm that a limit prevents.
 enum AdminLimits {
-    /// The longest request. Without it a client of the same user could fill the server's memory.
+    /// The size of a request in bytes. Without: a client of the same user can fill the server's memory.
     static let requestBytes = 65_536
-    /// The time for a request to arrive and for an answer to leave. Without it a stopped client would hold a descriptor for ever.
+    /// The time that each read of a request and each write of an answer may block. Without: a stopped client holds a descriptor for ever.
     static let exchangeSeconds = 10
-    /// How long a command waits for a server that starts or stops at this moment.
+    /// The time that a command waits for a server that is just starting or stopping.
     static let settleTime: Duration = .seconds(5)
-    /// Connections that wait to be accepted.
+    /// The number of connections that wait to be accepted.
     static let backlog: Int32 = 16
 }

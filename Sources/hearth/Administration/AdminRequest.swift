@@ -1,6 +1,6 @@
-/// What goes over `admin.sock`: one request as a line of JSON, one answer as a line of JSON, then the end.
+/// A request over `admin.sock`. An exchange is one request as a line of JSON, one answer as a line of JSON, then the end.
 struct AdminRequest: Codable, Sendable, Equatable {
-    /// What is to be done.
+    /// The action that the server performs.
     enum Action: String, Codable, Sendable {
         case createKey = "create_key"
         case listKeys = "list_keys"
@@ -8,15 +8,15 @@ struct AdminRequest: Codable, Sendable, Equatable {
     }
 
     let action: Action
-    /// For `createKey`.
+    /// The key to create, for `createKey`.
     var key: KeyRequest?
-    /// For `revokeKey`.
+    /// The key's id, for `revokeKey`.
     var id: String?
 }
 
-/// The answer: the member that belongs to the action, or the failure.
+/// The answer to a request: the member that belongs to the action, or the failure.
 struct AdminAnswer: Codable, Sendable, Equatable {
-    /// Why nothing was done.
+    /// The reason why nothing was done.
     struct Failure: Codable, Sendable, Equatable {
         let what: String
         let remedy: String?

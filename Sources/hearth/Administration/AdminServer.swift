@@ -3,7 +3,7 @@ internal import CSystem
 internal import Glibc
 internal import Runtime
 
-/// The server's end of `admin.sock`: does what commands of the same user ask for, while the server holds the data directory.
+/// The server's end of `admin.sock`: serves commands of the same user while the server holds the data directory.
 @NetworkLoop
 final class AdminServer {
     private nonisolated static let log = Logger(label: "admin")
@@ -13,20 +13,20 @@ final class AdminServer {
     private let socketPath: String
     private var watch: Watch?
 
-    /// Listens. The caller holds the directory's lock, so a socket that is there was left by a process that has ended.
+    /// Listens at the socket. The caller holds the directory's lock, so an existing socket was left by a process that has ended.
     init(_ directory: DataDirectory, keys: any KeyAdministration) throws(SystemError) {
         self.keys = keys
         socketPath = directory.adminSocket
         let folder = try Descriptor(result: hearth_open(directory.path, O_RDONLY | O_DIRECTORY, 0), of: "open \(directory.path)")
         unlink(socketPath)
-        // Nobody else can connect in the moment between bind and chmod: the directory is 0700.
+        // Nobody else can connect between bind and chmod: the directory's mode is 0700.
         listener = try Descriptor(
             result: hearth_unix_socket_at(folder.raw, DataDirectory.adminSocketName, true, AdminLimits.backlog), of: "listen on \(socketPath)")
         guard chmod(socketPath, 0o600) == 0 else { throw .last("chmod \(socketPath)") }
         watch = try NetworkLoop.watch(listener.raw, for: .read) { [weak self] _ in self?.accept() }
     }
 
-    /// Stops listening; exchanges that have begun go on to their end.
+    /// Stops listening; exchanges in progress go on to their end.
     func stop() {
         guard let watch else { return }
         NetworkLoop.unwatch(watch)

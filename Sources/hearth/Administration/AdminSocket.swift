@@ -2,7 +2,8 @@ internal import CSystem
 internal import Glibc
 internal import Runtime
 
-/// One end of an exchange over `admin.sock`. Its calls block, for `AdminLimits.exchangeSeconds` at most: they belong into `onItsOwnThread`.
+/// One end of an exchange over `admin.sock`. Its calls block, each read and write for up to `AdminLimits.exchangeSeconds`, so they belong in
+/// `onItsOwnThread`.
 final class AdminSocket: Sendable {
     private let socket: Descriptor
 
@@ -16,7 +17,7 @@ final class AdminSocket: Sendable {
         }
     }
 
-    /// Connects to the server of a data directory, if one is there.
+    /// Connects to the server of a data directory; throws if there is none.
     static func connect(_ directory: DataDirectory) throws(SystemError) -> AdminSocket {
         let folder = try Descriptor(result: hearth_open(directory.path, O_RDONLY | O_DIRECTORY, 0), of: "open \(directory.path)")
         let socket = try Descriptor(
@@ -24,8 +25,8 @@ final class AdminSocket: Sendable {
         return AdminSocket(socket)
     }
 
-    /// Runs a part of an exchange on a thread of its own: exchanges are rare, and a client that stalls must not hold one of the few threads on
-    /// which the server deletes and syncs files.
+    /// Runs a part of an exchange on a thread of its own: exchanges are rare, and a stalled client must not hold one of the few threads on which the
+    /// server deletes and syncs files.
     static func onItsOwnThread<Value: Sendable>(_ body: @escaping @Sendable () throws(SystemError) -> Value) async throws(SystemError) -> Value {
         let result: Result<Value, SystemError> = await withCheckedContinuation { continuation in
             WorkerThread.start(name: "admin") { continuation.resume(returning: Result(catching: body)) }
@@ -33,13 +34,13 @@ final class AdminSocket: Sendable {
         return try result.get()
     }
 
-    /// Whether the other end belongs to this user or to root.
+    /// True if the other end belongs to this user or to root.
     var isTrusted: Bool {
         var (pid, uid, gid): (Int32, UInt32, UInt32) = (0, 0, 0)
         return hearth_peer_credentials(socket.raw, &pid, &uid, &gid) == 0 && (uid == geteuid() || uid == 0)
     }
 
-    /// The bytes up to a line's end or the end of the stream.
+    /// Returns the bytes up to a line end or the end of the stream.
     func readLine(atMost limit: Int) throws(SystemError) -> [UInt8] {
         var line: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4_096)
@@ -56,7 +57,7 @@ final class AdminSocket: Sendable {
         throw SystemError(code: EMSGSIZE, call: "recv")
     }
 
-    /// Sends the bytes and a line's end.
+    /// Sends the bytes and a line end.
     func writeLine(_ line: [UInt8]) throws(SystemError) {
         var rest = (line + [0x0a])[...]
         while !rest.isEmpty {

@@ -1,7 +1,7 @@
 internal import RunEngine
 internal import Runtime
 
-/// Manages keys in a database that is open in this process.
+/// Manages keys in a database that this process has open.
 struct EngineKeys: KeyAdministration {
     let store: KeyRing
 

@@ -1,9 +1,9 @@
-/// A key as its owner sees it: never the key itself.
+/// A key as its owner sees it, without the key itself.
 struct KeyDescription: Codable, Sendable, Equatable {
     let id: String
     let account: String
     let name: String?
-    /// The first characters, which find it again in a list.
+    /// The first characters, by which its owner recognizes it in a list.
     let prefix: String
     let scopes: [String]
     let createdAt: String
@@ -12,21 +12,21 @@ struct KeyDescription: Codable, Sendable, Equatable {
     let revokedAt: String?
 }
 
-/// What `hearth keys list` prints with `--json`.
+/// The output of `hearth keys list --json`.
 struct KeyList: Codable, Sendable, Equatable {
     let keys: [KeyDescription]
 }
 
-/// What a new key shall be.
+/// The properties of a new key.
 struct KeyRequest: Codable, Sendable, Equatable {
     let account: String
     let name: String?
     let scopes: [String]
-    /// From now on; `nil` = it does not expire.
+    /// The milliseconds from now until the key expires; `nil` if it does not.
     let expiresMillis: Int64?
 }
 
-/// A key that was made. The only moment at which it can be read.
+/// A key that was just created: the only moment at which it can be read.
 struct KeyCreated: Codable, Sendable, Equatable {
     let id: String
     let key: String

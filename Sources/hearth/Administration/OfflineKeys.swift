@@ -1,6 +1,6 @@
 internal import RunEngine
 
-/// Manages keys in a data directory on which no server runs. The lock is held as long as this value lives.
+/// Manages keys in a data directory on which no server runs. Holds the lock for as long as this value lives.
 struct OfflineKeys: KeyAdministration {
     private let keys: EngineKeys
     private let lock: DataLock

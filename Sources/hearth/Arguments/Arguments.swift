@@ -1,13 +1,12 @@
-/// The words of a command line, sorted by what they mean.
+/// The words of a command line, sorted into options and operands.
 struct Arguments: Sendable {
     private var values: [String: [String]] = [:]
-    /// The words without dashes, in their order.
+    /// The words that are no options, in their order.
     private(set) var operands: [String] = []
 
-    /// Sorts `words` by `syntax`.
+    /// Sorts `words` according to `syntax`.
     ///
-    /// Both `--name value` and `--name=value` are read; `--` ends the options. Throws on what the command does not know, with the nearest
-    /// word it does know.
+    /// Both `--name value` and `--name=value` are accepted; `--` ends the options. Throws on an unknown option and names the nearest known one.
     init(parsing words: [String], as syntax: Syntax) throws(UsageError) {
         var rest = words[...]
         while let word = rest.popFirst() {
@@ -24,20 +23,20 @@ struct Arguments: Sendable {
         if !asksForHelp { try checkOperands(syntax) }
     }
 
-    /// `--help` or `-h` is among the options: nothing else counts then.
+    /// True if `--help` or `-h` is among the options; the operands are not checked then.
     var asksForHelp: Bool { has("--help") }
 
-    /// Whether the option was given.
+    /// Returns true if the option was given.
     func has(_ flag: String) -> Bool {
         values[flag] != nil
     }
 
-    /// The option's value, if it was given.
+    /// Returns the option's value, or `nil` if it was not given.
     func value(_ flag: String) -> String? {
         values[flag]?.last
     }
 
-    /// Every value of an option that may be repeated.
+    /// Returns every value of a repeatable option.
     func all(_ flag: String) -> [String] {
         values[flag] ?? []
     }

@@ -1,14 +1,14 @@
-/// Makes the help of commands out of their syntax.
+/// Builds the help of commands from their syntax.
 enum HelpText {
-    /// The widest that is easy to read, and what a file or a pipe gets.
+    /// The widest text that is easy to read; also the width for a file or a pipe.
     private static let widest = 100
-    /// The left column takes no more; a longer name stands above its meaning.
+    /// The widest left column; a longer name stands above its meaning.
     private static let widestName = 32
 
-    /// Columns of help on this screen.
+    /// The columns of help on this screen.
     static var width: Int { min(widest, Console.columns ?? widest) }
 
-    /// The help of one command.
+    /// Returns the help of one command.
     static func of(_ syntax: Syntax, width: Int = HelpText.width) -> String {
         var text = paragraph(syntax.summary, width) + "\n" + paragraph("usage: \(usage(syntax))", width)
         let operands = syntax.operands.map { ($0.name, $0.text) }
@@ -20,7 +20,7 @@ enum HelpText {
         return text
     }
 
-    /// The help of the whole program.
+    /// Returns the help of the whole program.
     static func overview(_ commands: [Syntax], topics: [(String, String)], width: Int = HelpText.width) -> String {
         let rows = commands.map { ($0.words.joined(separator: " "), $0.summary) }
         return [
@@ -31,13 +31,13 @@ enum HelpText {
         ].joined(separator: "\n")
     }
 
-    /// A text of several lines in the source, as lines of the screen.
+    /// Returns a text, whose line breaks in the source do not count, as lines for the screen.
     static func paragraph(_ text: String, _ width: Int = HelpText.width) -> String {
         let words = text.split(whereSeparator: \.isNewline).joined(separator: " ")
         return Printable.wrap(words, to: width, longWords: .cut).map { $0 + "\n" }.joined()
     }
 
-    /// Two columns, the right one wrapped; below each other where there is no room.
+    /// Returns rows in two columns, the right one wrapped; where there is no room, the meaning stands below the name.
     static func columns(_ rows: [(String, String)], width: Int = HelpText.width) -> String {
         let left = min(widestName, (rows.map { Printable.width($0.0) }.max() ?? 0) + 2)
         let isNarrow = width - left - 2 < Printable.narrowest

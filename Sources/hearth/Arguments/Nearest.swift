@@ -1,7 +1,7 @@
-/// Finds what was probably meant by a mistyped word.
+/// Guesses the word that was meant by a mistyped one.
 enum Nearest {
-    /// The candidate with the fewest edits from `word`, if it is near enough to be a likely slip: a third of the word, at least one edit
-    /// and at most three. A wrong guess is worse than none.
+    /// Returns the candidate with the fewest edits from `word`, if they are few enough for a likely slip: a third of the word, at least one and at
+    /// most three. A wrong guess is worse than none.
     static func word(to word: String, in candidates: [String]) -> String? {
         let allowed = min(3, max(1, word.count / 3))
         let scored = candidates.map { (candidate: $0, edits: edits(Array(word.lowercased()), Array($0.lowercased()))) }
@@ -9,7 +9,7 @@ enum Nearest {
         return best.candidate
     }
 
-    /// How many single changes lead from one word to the other; two neighbours that changed places count as one.
+    /// Returns the number of edits that lead from one word to the other; swapping two neighbouring characters counts as one.
     static func edits(_ from: [Character], _ to: [Character]) -> Int {
         var beforePrevious: [Int] = []
         var previous = Array(0...to.count)

@@ -1,10 +1,10 @@
-/// A command line that says something the command does not understand: exit code 2.
+/// A command line that the command does not understand: exit code 2.
 struct UsageError: Error, Equatable, CustomStringConvertible {
-    /// What is wrong, without a full stop.
+    /// The mistake, without a full stop.
     let message: String
-    /// What was probably meant.
+    /// The word that was probably meant.
     let nearest: String?
-    /// Whose help tells more: `hearth keys`.
+    /// The command whose help tells more: `hearth keys`.
     let command: String
 
     init(_ message: String, nearest: String? = nil, command: String) {
@@ -13,7 +13,7 @@ struct UsageError: Error, Equatable, CustomStringConvertible {
         self.command = command
     }
 
-    /// The lines for stderr: what happened, what to do.
+    /// The lines for stderr: the mistake and the remedy.
     var text: String {
         var text = "hearth: \(message)\n"
         if let nearest { text += "        did you mean \(nearest)?\n" }

@@ -4,17 +4,17 @@ internal import Runtime
 internal import SandboxDriver
 internal import Transport
 
-/// Talks to a server as any client does.
+/// Talks to a server like any other client.
 struct APIClient: Sendable {
     private static let prefix = "/api/v1/coding-agent"
-    /// The largest answer: a page of runs, a patch.
+    /// The largest answer in bytes: a page of runs, a patch.
     private static let answerBytes = 256 << 20
 
     let url: String
     private let http: HTTPClient
     private let key: String
 
-    /// A client of the server at `http://…`, `https://…`, or `unix:/path`; `nil` when the URL is none of these.
+    /// Creates a client of the server at `http://…`, `https://…` or `unix:/path`; fails for any other URL.
     init?(url: String, key: String) {
         self.url = url.hasSuffix("/") ? String(url.dropLast()) : url
         self.key = key
@@ -28,7 +28,7 @@ struct APIClient: Sendable {
         http = HTTPClient(Endpoint(address: .url(self.url)))
     }
 
-    /// Sends a request and gives the answer's body; a problem is thrown as what it says.
+    /// Sends a request and returns the answer's body; throws a problem document as a `CommandFailure`.
     func bytes(_ method: String, _ path: String, _ body: JSONValue? = nil) async throws(CommandFailure) -> [UInt8] {
         var headers = ["Authorization": "Bearer \(key)"]
         if body != nil { headers["Content-Type"] = "application/json" }
@@ -44,20 +44,20 @@ struct APIClient: Sendable {
         return response.body.array
     }
 
-    /// The same as JSON.
+    /// Sends a request and returns the answer's body as JSON.
     func json(_ method: String, _ path: String, _ body: JSONValue? = nil) async throws(CommandFailure) -> JSONValue {
         let bytes = try await bytes(method, path, body)
         guard let value = try? JSONValue(parsing: bytes) else { throw CommandFailure("\(url) is no Hearth: its answer is not JSON") }
         return value
     }
 
-    /// Opens a run's stream; `nil` in place of events when the run has nothing more to say.
+    /// Opens a run's stream; returns `nil` if the run has ended and no event is left.
     func stream(_ path: String, lastEventID: Int64?) async throws(CommandFailure) -> ByteStream? {
         var headers = ["Authorization": "Bearer \(key)"]
         if let lastEventID { headers["Last-Event-ID"] = "\(lastEventID)" }
         let stream: HTTPStream
         do throws(TransportError) {
-            // A ping comes every 15 seconds.
+            // The server pings every 15 seconds.
             stream = try await http.stream(
                 HTTPRequest("GET", APIClient.prefix + path, headers: headers),
                 timeouts: TransportTimeouts(firstByte: .seconds(30), idle: .seconds(60)))

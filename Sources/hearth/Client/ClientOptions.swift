@@ -3,22 +3,22 @@ internal import Glibc
 
 /// The options of every command that talks to a server.
 enum ClientOptions {
-    /// Where a server listens unless it was told otherwise.
+    /// The URL of a server with default settings.
     static let standardURL = "http://127.0.0.1:8420"
 
-    /// Where the server is and who asks.
+    /// The options that name the server and the key.
     static let connection: [Syntax.Option] = [
         .value("--url", "URL", "the server, or unix:/path (HEARTH_URL; default \(standardURL))"),
         .value("--key", "KEY", "the API key (HEARTH_API_KEY, which other users of this machine cannot read)"),
     ]
-    /// What the API answered, nothing else.
+    /// The option to print the API's answer and nothing else.
     static let json = Syntax.Option.toggle("--json", "print what the API answered, nothing else")
     static let all = connection + [json]
 
-    /// The run that a command is about.
+    /// The operand that names a run.
     static let run = Syntax.Operand(name: "RUN", text: "the run's id, or a beginning of it that no other has")
 
-    /// A client by the line and the environment.
+    /// Returns the client that the command line and the environment describe.
     static func client(_ arguments: Arguments) throws(CommandFailure) -> APIClient {
         let environment = ProcessInfo.processInfo.environment
         let url = arguments.value("--url") ?? environment["HEARTH_URL"].flatMap { $0.isEmpty ? nil : $0 } ?? standardURL
@@ -37,10 +37,10 @@ enum ClientOptions {
         return client
     }
 
-    /// Bytes of a prompt that are read from standard input; no server takes as many.
+    /// The bytes of a prompt that are read from standard input; no server accepts as many.
     private static let promptBytes = 4 << 20
 
-    /// A prompt as it was given: `-` is read from standard input to its end.
+    /// Returns the prompt that was given; `-` reads standard input to its end.
     static func prompt(_ word: String) throws(CommandFailure) -> String {
         guard word == "-" else { return word }
         var bytes: [UInt8] = []

@@ -1,7 +1,7 @@
 internal import Coding
 
 extension CommandFailure {
-    /// A problem document, as the failure of a command.
+    /// Creates a command's failure from a problem document.
     init(problem bytes: [UInt8], status: Int) {
         let parsed = try? JSONValue(parsing: bytes)
         let problem = parsed?.asObject == nil ? .null : parsed ?? .null
@@ -16,7 +16,7 @@ extension CommandFailure {
         case 409 where problem["code"]?.asString == "session_unavailable": code = .sessionGone
         default: code = .failed
         }
-        // Something that answers without a problem of ours stands before the server, or in its place.
+        // An answer without a problem document of ours comes from something in front of the server, or in its place.
         let remedy = problem["code"] == nil ? "look whether a Hearth server is meant by --url or HEARTH_URL, and what stands before it" : nil
         self.init(
             what, remedy: problem["remedy"]?.asString.map { Printable.line($0) } ?? remedy,

@@ -1,8 +1,8 @@
 internal import Coding
 
-/// A patch for the eyes. Its bytes are whatever the repository's files hold; a program gets those as they are.
+/// Prepares a patch for people. Its bytes are whatever the repository's files contain; programs get those unchanged.
 enum PatchText {
-    /// The patch with colours, and with nothing in it that a terminal would obey.
+    /// Returns the patch with colours, and with nothing in it that a terminal would obey.
     static func screen(_ patch: [UInt8], usesColour: Bool = TerminalWriter.wantsColour) -> String {
         lines(patch).map { line in
             let tone = usesColour ? tone(line) : .plain
@@ -10,7 +10,7 @@ enum PatchText {
         }.joined()
     }
 
-    /// Its lines, fit to be seen. Tabs stay: they move the cursor to where the code has it.
+    /// Returns the patch's printable lines. Tabs stay: they move the cursor to where the code has it.
     static func lines(_ patch: [UInt8]) -> [String] {
         var lines = patch.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         if lines.last?.isEmpty == true { lines.removeLast() }

@@ -1,6 +1,6 @@
 internal import Coding
 
-/// A question of the agent in words, and an answer as a person types it.
+/// The agent's question in words, and the reader of an answer that a person types.
 struct QuestionText {
     let question: JSONValue
 
@@ -12,7 +12,7 @@ struct QuestionText {
 
     private var isMultiple: Bool { question["multiple"]?.asBool ?? false }
 
-    /// The question and its options, numbered.
+    /// The question and its numbered options.
     var lines: [String] {
         var lines = Printable.lines(question["text"]?.asString ?? "")
         for (number, option) in options.enumerated() {
@@ -24,7 +24,7 @@ struct QuestionText {
         return lines
     }
 
-    /// What is sent for what was typed: values, or the numbers of the list.
+    /// Returns the answer to send for a typed one, which may be values or their numbers in the list.
     func answer(_ typed: String) throws(CommandFailure) -> JSONValue {
         guard !options.isEmpty else { return .string(typed) }
         let words = isMultiple ? typed.split(separator: ",").map { String($0.drop { $0 == " " }) } : [typed]
@@ -43,7 +43,7 @@ struct QuestionText {
         return isMultiple ? .array(values.map { .string($0) }) : .string(values[0])
     }
 
-    /// An answer for people.
+    /// Returns an answer in words.
     static func words(_ answer: JSONValue?) -> String {
         let texts = answer?.asArray?.compactMap(\.asString) ?? answer?.asString.map { [$0] } ?? []
         return Printable.line(texts.joined(separator: ", "))

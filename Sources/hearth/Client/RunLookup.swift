@@ -1,17 +1,17 @@
 internal import Coding
 
-/// Finds the run that somebody means by the beginning of its id.
+/// Finds a run by the beginning of its id.
 struct RunLookup: Sendable {
-    /// Pages of the list that are looked through.
+    /// The number of pages of the list that are searched, of 100 runs each.
     private static let pages = 20
     private static let idLength = 30
 
     let client: APIClient
 
-    /// The whole id. Throws when none, or more than one, begins so.
+    /// Returns the complete id. Throws if no id, or more than one, begins with the text.
     func id(_ text: String) async throws(CommandFailure) -> String {
         let wanted = text.hasPrefix("run_") ? text : "run_\(text)"
-        // Whatever else was typed must not become a part of the path that is asked for.
+        // Nothing else that was typed may become a part of the requested path.
         guard wanted.utf8.allSatisfy({ $0 == UInt8(ascii: "_") || (48...57).contains($0) || (97...122).contains($0) }) else { throw none(text) }
         guard wanted.count < RunLookup.idLength else { return wanted }
         var found: [String] = []

@@ -12,18 +12,18 @@ struct RunText {
         path.reduce(Optional(run)) { $0?[$1] }?.asInteger
     }
 
-    /// The id as people type it: the beginning of its random part, which no other run of theirs will have.
+    /// The id as people type it: the beginning of its random part, which hardly any two runs share.
     var shortID: String { RunText.shortID(text("id") ?? "") }
 
     static func shortID(_ id: String) -> String { String(id.dropFirst(4).prefix(6)) }
 
-    /// `idle`, `ended (completed)`.
+    /// The status in words: `idle`, `ended (completed)`.
     var status: String {
         let status = text("status") ?? "?"
         return text("outcome").map { "\(status) (\($0))" } ?? status
     }
 
-    /// `3 files  +64 −2`; `nil` without a patch.
+    /// The patch's size: `3 files  +64 −2`; `nil` without a patch.
     var patch: String? {
         guard let files = number("patchStats", "files"), let added = number("patchStats", "additions"),
             let removed = number("patchStats", "deletions")
@@ -31,7 +31,7 @@ struct RunText {
         return files == 0 ? "no changes" : "\(files) \(files == 1 ? "file" : "files")  +\(added) −\(removed)"
     }
 
-    /// What can be done next, as commands.
+    /// The possible next actions, as commands.
     var next: [String] {
         (run["nextActions"]?.asArray ?? []).compactMap(\.asString).compactMap { action in
             switch action {
@@ -47,11 +47,11 @@ struct RunText {
         }
     }
 
-    /// The last lines after a turn: what was left out, then how the run stands.
+    /// Returns the last lines after a turn: the warnings, then the run's state.
     ///
     /// - Parameters:
-    ///   - hasPatch: the patch is not on the screen already.
-    ///   - columns: of the screen; `nil` = nobody's.
+    ///   - hasPatch: true to show the patch's size; false if it is already on the screen.
+    ///   - columns: the screen's columns; `nil` without a screen.
     func closing(withPatch hasPatch: Bool = true, columns: Int? = Console.columns) -> [String] {
         var parts = [status]
         if text("status") == "idle", let until = text("sessionExpiresAt") { parts.append("warm until \(LocalTime.minute(until))") }
@@ -61,7 +61,7 @@ struct RunText {
         return warnings + Printable.row(parts, columns: columns)
     }
 
-    /// Everything, as many lines as it needs.
+    /// Returns everything about the run, in as many lines as it needs.
     func lines(columns: Int? = Console.columns) -> [String] {
         var rows: [(String, String?)] = [
             ("run", text("id")), ("status", status), ("phase", text("lifecycle", "phase")), ("stopped", text("lifecycle", "stopReason")),
@@ -83,7 +83,7 @@ struct RunText {
         return lines
     }
 
-    /// The first line of a run that was just started.
+    /// Returns the first lines for a run that was just started.
     static func opening(_ run: JSONValue, columns: Int? = Console.columns) -> [String] {
         let id = run["id"]?.asString ?? ""
         let repository = Printable.line(run["repository"]?["fullName"]?.asString ?? "")

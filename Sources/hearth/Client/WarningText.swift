@@ -1,15 +1,15 @@
 internal import Coding
 
-/// A warning of a run in words: what was left out or waits, and the first of the files that it is about.
+/// A run's warning in words: its detail, and the first of the files that it is about.
 struct WarningText {
-    /// Paths that are named; the run's document has the others.
+    /// The number of paths that are named; the run's document has the others.
     private static let shownPaths = 3
-    /// Warnings of a run that its last lines show.
+    /// The number of a run's warnings that are shown.
     private static let shownWarnings = 5
 
     let warning: JSONValue
 
-    /// What a line says of it.
+    /// The warning in one line.
     var line: String {
         let detail = warning["detail"]?.asString ?? warning["title"]?.asString ?? warning["code"]?.asString ?? ""
         let paths = (warning["paths"]?.asArray ?? []).compactMap(\.asString)
@@ -20,7 +20,7 @@ struct WarningText {
         return Printable.line("\(detail) (\(names))")
     }
 
-    /// The warnings that a run's document holds, a line each.
+    /// Returns the warnings in a run's document, one line each.
     static func lines(of run: JSONValue) -> [String] {
         let all = run["warnings"]?.asArray ?? []
         let rest = all.count - shownWarnings

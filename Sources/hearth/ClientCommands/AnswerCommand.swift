@@ -1,6 +1,6 @@
 internal import Coding
 
-/// `hearth answer`: answers what a run's agent wants to know.
+/// `hearth answer`: answers a question of a run's agent.
 enum AnswerCommand: Command {
     static let syntax = Syntax(
         words: ["answer"], summary: "answer what a run's agent wants to know",

@@ -1,6 +1,6 @@
 internal import Coding
 
-/// `hearth cancel`: ends a run now.
+/// `hearth cancel`: ends a run at once.
 enum CancelCommand: Command {
     static let syntax = Syntax(
         words: ["cancel"], summary: "end a run at once; what was not collected is lost", operands: [ClientOptions.run], options: ClientOptions.all)

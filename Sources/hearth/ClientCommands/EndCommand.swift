@@ -1,6 +1,6 @@
 internal import Coding
 
-/// `hearth end`: ends a session in good order.
+/// `hearth end`: ends a session in an orderly way.
 enum EndCommand: Command {
     static let syntax = Syntax(
         words: ["end"], summary: "end a run when what was accepted is done; its sandbox is freed",

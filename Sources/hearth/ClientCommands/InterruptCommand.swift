@@ -1,6 +1,6 @@
 internal import Coding
 
-/// `hearth interrupt`: stops a turn and keeps the session.
+/// `hearth interrupt`: stops the turn and keeps the session.
 enum InterruptCommand: Command {
     static let syntax = Syntax(
         words: ["interrupt"], summary: "stop what a run's agent is doing; its session stays warm",

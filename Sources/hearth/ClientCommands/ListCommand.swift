@@ -1,6 +1,6 @@
 internal import Coding
 
-/// `hearth list`: the newest runs.
+/// `hearth list`: lists the newest runs.
 enum ListCommand: Command {
     static let syntax = Syntax(
         words: ["list"], summary: "list runs, newest first",
@@ -32,7 +32,7 @@ enum ListCommand: Command {
         return .done
     }
 
-    /// Columns of a title that was taken from a text without end.
+    /// The width of a title, which may come from a text of any length.
     private static let longestTitle = 120
 
     private static func row(_ run: JSONValue) -> [String] {

@@ -1,7 +1,7 @@
 internal import AgentAPI
 internal import Coding
 
-/// `hearth openapi`: the OpenAPI document of this version, without a server.
+/// `hearth openapi`: prints the OpenAPI document of this version without a server.
 enum OpenAPICommand: Command {
     static let syntax = Syntax(
         words: ["openapi"], summary: "print the OpenAPI 3.1 document of the HTTP API",

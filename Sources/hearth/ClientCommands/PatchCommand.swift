@@ -1,6 +1,6 @@
 internal import Coding
 
-/// `hearth patch`: what a run, or one turn of it, has changed.
+/// `hearth patch`: prints the patch of a run or of one of its turns.
 enum PatchCommand: Command {
     static let syntax = Syntax(
         words: ["patch"], summary: "print a run's patch, for git apply",

@@ -1,6 +1,6 @@
 internal import Coding
 
-/// What commands about one run share.
+/// The code that commands about one run share.
 struct RunTool: Sendable {
     let client: APIClient
     let isJSON: Bool
@@ -10,21 +10,21 @@ struct RunTool: Sendable {
         isJSON = arguments.has("--json")
     }
 
-    /// The path of the run that a word means.
+    /// Returns the path of the run that a word stands for.
     func path(_ word: String) async throws(CommandFailure) -> String {
         "/runs/\(try await RunLookup(client: client).id(word))"
     }
 
-    /// Prints an answer with a run in it.
+    /// Prints an answer that contains a run.
     ///
-    /// - Parameter isOnScreen: the turn's patch was shown already.
+    /// - Parameter isOnScreen: true if the turn's patch was already shown.
     func print(_ answer: JSONValue, isOnScreen: Bool = false) {
         if isJSON { return Console.json(answer) }
         let run = answer["run"] ?? .null
         for line in RunText(run: run).closing(withPatch: !isOnScreen) { Console.line(line) }
     }
 
-    /// Follows a turn that was just accepted to its end, and says how it was.
+    /// Follows a turn that was just accepted to its end, and prints the result.
     func follow(_ accepted: JSONValue, after seq: Int64, stop: StopSignal) async throws(CommandFailure) -> ExitCode {
         let id = accepted["run"]?["id"]?.asString ?? ""
         var follower = RunFollower(client: client, run: id, display: isJSON ? SilentDisplay() : RunTool.display(asks: TerminalInput.isPossible))
@@ -53,14 +53,14 @@ struct RunTool: Sendable {
         return RunTool.code(of: answer["run"] ?? .null)
     }
 
-    /// The screen of a terminal, or lines.
+    /// Returns a display for the terminal's screen, or for plain lines.
     ///
-    /// - Parameter asks: questions are asked there.
+    /// - Parameter asks: true if questions are asked there.
     static func display(asks: Bool = false) -> any RunDisplay {
         TerminalWriter.isPossible ? ScreenDisplay(asks: asks) : PlainDisplay()
     }
 
-    /// Whether the last turn has done what it was to do.
+    /// Returns the exit code for the outcome of the last turn.
     static func code(of run: JSONValue) -> ExitCode {
         switch run["outcome"]?.asString {
         case "lost", "expired": return .sessionGone
@@ -73,7 +73,7 @@ struct RunTool: Sendable {
         }
     }
 
-    /// Somebody pressed Ctrl-C: the run goes on unless they want something else. A second time ends the program at once.
+    /// Handles Ctrl-C: the run goes on unless the user wants something else. A second Ctrl-C ends the program at once.
     private func leave(_ id: String) async throws(CommandFailure) -> ExitCode {
         let short = RunText.shortID(id)
         guard Console.isTerminal, Console.errorsAreTerminal, !isJSON else {

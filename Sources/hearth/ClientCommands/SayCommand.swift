@@ -1,6 +1,6 @@
 internal import Coding
 
-/// `hearth say`: a message into the same session.
+/// `hearth say`: sends a message to the same session.
 enum SayCommand: Command {
     static let syntax = Syntax(
         words: ["say"], summary: "send a message to a run's agent and follow its turn",

@@ -1,6 +1,6 @@
 internal import Coding
 
-/// `hearth show`: one run.
+/// `hearth show`: shows a run.
 enum ShowCommand: Command {
     static let syntax = Syntax(
         words: ["show"], summary: "show a run: state, patch, usage, what can be done next", operands: [ClientOptions.run],

@@ -1,6 +1,6 @@
 internal import Coding
 
-/// `hearth tail`: a run's stream, from its beginning or from an event on.
+/// `hearth tail`: shows a run's stream, from its beginning or from an event on.
 enum TailCommand: Command {
     static let syntax = Syntax(
         words: ["tail"], summary: "show what a run does",

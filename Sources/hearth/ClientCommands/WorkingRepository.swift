@@ -1,9 +1,9 @@
 internal import FoundationEssentials
 internal import Runtime
 
-/// The repository of the current directory, as a server knows it.
+/// The repository of the current directory, named as a server knows it.
 enum WorkingRepository {
-    /// `owner/repo` of the remote `origin`.
+    /// Returns `owner/repo` from the remote `origin`.
     static func name() async throws(CommandFailure) -> String {
         let spec = ProcessSpec(
             executable: "git", arguments: ["remote", "get-url", "origin"], environment: ProcessInfo.processInfo.environment)
@@ -17,7 +17,7 @@ enum WorkingRepository {
         return name
     }
 
-    /// The last two parts of a URL such as `https://host/owner/repo.git` or `git@host:owner/repo.git`.
+    /// Returns the last two parts of a URL such as `https://host/owner/repo.git` or `git@host:owner/repo.git`.
     static func name(in url: String) -> String? {
         var text = url.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
         while text.hasSuffix("/") { text.removeLast() }

@@ -1,12 +1,12 @@
-/// One command of the program.
+/// A command of the program.
 protocol Command: Sendable {
-    /// What its line may hold.
+    /// The command line that it accepts.
     static var syntax: Syntax { get }
 
-    /// Does the work.
+    /// Executes the command.
     ///
     /// - Parameters:
-    ///   - arguments: the line, already checked against `syntax`.
+    ///   - arguments: the command line, already checked against `syntax`.
     ///   - stop: tells when the user or the system asks the process to end.
     /// - Throws: `UsageError`, `SettingsError` or `CommandFailure`; the caller prints them.
     static func run(_ arguments: Arguments, stop: StopSignal) async throws -> ExitCode

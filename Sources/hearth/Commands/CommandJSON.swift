@@ -1,8 +1,8 @@
 internal import Coding
 
-/// Writes what `--json` prints.
+/// Encodes the output of `--json`.
 enum CommandJSON {
-    /// One line, keys sorted.
+    /// Returns the value on one line, with sorted keys.
     static func text(_ value: some Encodable) throws -> String {
         String(decoding: try JSONCoding.encode(value), as: UTF8.self)
     }

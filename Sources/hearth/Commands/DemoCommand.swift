@@ -1,6 +1,6 @@
 internal import FoundationEssentials
 
-/// `hearth demo`: the whole main job on a small repository that it makes.
+/// `hearth demo`: plays the whole main job on a small repository that it creates.
 enum DemoCommand: Command {
     static let syntax = Syntax(
         words: ["demo"], summary: "the whole main job on a small repository of its own, over HTTP, each request shown as a curl line",
@@ -10,9 +10,9 @@ enum DemoCommand: Command {
         ])
 
     static func run(_ arguments: Arguments, stop: StopSignal) async throws -> ExitCode {
-        // Before there is anything that would have to go.
+        // Handled before anything exists that must be removed.
         stop.handle()
-        // Whoever watches has gone, or cannot be told: what the demo has set up must go all the same.
+        // Even if nobody can see the output any more, everything that the demo set up must be removed.
         Console.whenLost { stop.ask() }
         let play = Task {
             do throws(CommandFailure) {

@@ -1,7 +1,7 @@
 internal import Coding
 internal import FoundationEssentials
 
-/// `hearth doctor`: whether `hearth serve` with the same settings would work, and what to do about what would not.
+/// `hearth doctor`: checks whether `hearth serve` would work with the same settings, and says how to fix what would not.
 enum DoctorCommand: Command {
     static let syntax = Syntax(
         words: ["doctor"], summary: "look at everything a server needs, and say how to mend what is missing",
@@ -19,7 +19,7 @@ enum DoctorCommand: Command {
             let document: JSONValue = ["ok": .bool(isOK), "checks": .array(findings.map(\.document))]
             Console.json(document)
         } else {
-            // The worst comes last: it is what the eye finds above the next prompt.
+            // The worst comes last, where the eye finds it above the next prompt.
             for finding in findings.filter({ $0.status == .ok }) + findings.filter({ $0.status != .ok }).sorted(by: { $0.status < $1.status }) {
                 Console.print(text(finding))
             }
@@ -47,7 +47,7 @@ enum DoctorCommand: Command {
     private static func keys(_ dataDirectory: String) async -> Finding? {
         let path = DataDirectory(path: DataDirectory.absolutePath(dataDirectory)).database
         var valid = 0
-        // Looking makes no database.
+        // Checking must not create a database.
         if FileManager.default.fileExists(atPath: path) {
             guard let list = try? await KeyAccess.open(dataDirectory).list() else { return nil }
             valid = list.keys.count { $0.revokedAt == nil }
@@ -56,14 +56,14 @@ enum DoctorCommand: Command {
         return .ok("keys", "\(valid)")
     }
 
-    /// A check's lines.
+    /// Returns the lines of a finding.
     static func text(_ finding: Finding, columns: Int? = Console.columns) -> String {
         let tone: ScreenLine.Tone = finding.status == .ok ? .good : finding.status == .warn ? .busy : .bad
         let status = finding.status.rawValue + Printable.blanks(6 - finding.status.rawValue.count)
         let name = status + finding.name
         var lines = Printable.entry(name, Printable.line(finding.detail), margin: margin, columns: columns)
         if let remedy = finding.remedy {
-            // The arrow marks the first line, the others stand below its text.
+            // The arrow marks the first line; the others align below its text.
             let folded = Printable.entry("", "→ \(Printable.line(remedy))", margin: margin, columns: columns.map { $0 - 2 })
                 .filter { !$0.isEmpty }
             lines += folded.enumerated().map { $0.offset == 0 ? $0.element : "  \($0.element)" }
@@ -73,6 +73,6 @@ enum DoctorCommand: Command {
         return lines.map { $0 + "\n" }.joined()
     }
 
-    /// Where the words begin.
+    /// The column at which the details begin.
     private static let margin = 19
 }

@@ -1,6 +1,6 @@
 internal import Runtime
 
-/// `hearth keys create`: the key alone on standard output, once.
+/// `hearth keys create`: prints a new key alone on standard output, once.
 enum KeysCreateCommand: Command {
     private static let scopes = ["read:builder", "write:builder"]
 
@@ -19,7 +19,7 @@ enum KeysCreateCommand: Command {
             account: arguments.value("--account") ?? "default", name: arguments.value("--name"), scopes: try chosenScopes(arguments),
             expiresMillis: try expiry(arguments))
         let created = try await KeyAccess.open(try SettingsOptions.dataDirectory(arguments)).create(request)
-        // Nobody will ever see a key that was lost on its way; it can be revoked only by somebody who knows its id.
+        // Nobody will ever see a key that was lost on its way, and only its id allows revoking it.
         Console.whenLost { Console.advise("the key \(created.id) was made and could not be shown; revoke it with: hearth keys revoke \(created.id)") }
         if arguments.has("--json") {
             Console.line(try CommandJSON.text(created))

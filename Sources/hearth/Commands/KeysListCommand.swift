@@ -1,4 +1,4 @@
-/// `hearth keys list`: a table, or JSON.
+/// `hearth keys list`: prints a table, or JSON.
 enum KeysListCommand: Command {
     static let syntax = Syntax(
         words: ["keys", "list"], summary: "list API keys",
@@ -25,7 +25,7 @@ enum KeysListCommand: Command {
             ]
         }
         let heading = ["ID", "KEY", "NAME", "ACCOUNT", "SCOPES", "CREATED", "LAST USED", "STATE"]
-        // Only the whole id revokes a key.
+        // Only the complete id revokes a key.
         return TextTable(heading, rows, whole: [0]).text(columns: Console.columns)
     }
 }

@@ -1,4 +1,4 @@
-/// `hearth keys revoke ID`.
+/// `hearth keys revoke ID`: revokes a key.
 enum KeysRevokeCommand: Command {
     static let syntax = Syntax(
         words: ["keys", "revoke"], summary: "revoke an API key, at once; its open streams end",

@@ -1,6 +1,6 @@
 internal import Runtime
 
-/// `hearth serve`: the server, in the foreground.
+/// `hearth serve`: runs the server in the foreground.
 enum ServeCommand: Command {
     static let syntax = Syntax(
         words: ["serve"], summary: "run the server in the foreground",
@@ -16,13 +16,13 @@ enum ServeCommand: Command {
             Console.print(SettingsPage.configuration(settings))
             return .done
         }
-        // Only the server: hosts are found by their environment, which nobody could read then.
+        // In the server only: sandbox hosts are found by their environment, which would become unreadable.
         CrashReport.forbidInspection()
         LogOutput.configure(level: ServeCommand.level(settings), format: settings.text(.logFormat) == "json" ? .json : .text)
         for secret in [Setting.modelAPIKey, .metricsToken] { if let text = settings.text(secret) { LogOutput.redact(text) } }
         let configuration = Configuration(settings)
         let directory = try DataDirectory.prepare(settings.text(.dataDirectory) ?? "")
-        // Held until the process ends: a second server on the same directory is refused.
+        // Held until the process ends, so that a second server on the same directory is refused.
         let lock = try directory.lock()
         stop.handle()
         let plan = try await ServingPlan.make(configuration, directory: directory)

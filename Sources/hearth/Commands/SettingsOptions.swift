@@ -1,14 +1,14 @@
-/// The options that every command with settings takes, and the settings they lead to.
+/// The options of commands that need settings, and the settings that they lead to.
 enum SettingsOptions {
-    /// The file's option and one for each setting that may stand on a command line.
+    /// The option for the file, and one for each setting that has a flag.
     static let all =
         [Syntax.Option.value("--config", "FILE", "read settings from FILE (HEARTH_CONFIG; default hearth.json in the data directory)")]
         + SettingsPage.options
 
-    /// What a command needs to find the data directory.
+    /// The options that a command needs to find the data directory.
     static let placeOnly = all.filter { ["--config", "--data-dir"].contains($0.flag) }
 
-    /// The settings of this process.
+    /// Returns the settings of this process.
     static func load(_ arguments: Arguments, _ surroundings: Surroundings = .current) throws(SettingsError) -> Settings {
         var flags: [String: [String]] = [:]
         for setting in Setting.all {
@@ -19,7 +19,7 @@ enum SettingsOptions {
         return try loader.load(file: named.flatMap { $0.isEmpty ? nil : $0 })
     }
 
-    /// The data directory that the line, the environment or the file names.
+    /// Returns the data directory that the command line, the environment or the file names.
     static func dataDirectory(_ arguments: Arguments) throws(SettingsError) -> String {
         try load(arguments).text(.dataDirectory) ?? ""
     }

@@ -1,4 +1,4 @@
-/// Completions for bash.
+/// The completions for bash.
 struct BashCompletions {
     let commands: [Syntax]
 

@@ -1,8 +1,8 @@
-/// The shells whose completions are made out of the commands' own syntax.
+/// The shells that have completions, which are built from the commands' syntax.
 enum CompletionShell: String, CaseIterable {
     case bash, zsh, fish
 
-    /// The script that the shell reads.
+    /// Returns the script that the shell reads.
     func script(_ commands: [Syntax]) -> String {
         switch self {
         case .bash: BashCompletions(commands: commands).script

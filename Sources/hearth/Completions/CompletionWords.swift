@@ -1,8 +1,8 @@
-/// What can stand where on a line.
+/// The words that can follow each other on a command line.
 struct CompletionWords {
     let commands: [Syntax]
 
-    /// First words, in their order, each once, with what they mean; groups such as `keys` name their members.
+    /// The first words in their order, each once, with their meanings; a group such as `keys` lists its members.
     var first: [(word: String, meaning: String)] {
         var seen: Set<String> = []
         var words: [(String, String)] = []
@@ -13,18 +13,18 @@ struct CompletionWords {
         return words + [("help", "commands, settings, errors")]
     }
 
-    /// The words that may follow the first one of a group; empty when it is a command by itself.
+    /// Returns the words that may follow the first word of a group; empty if that is a command by itself.
     func second(_ first: String) -> [(word: String, meaning: String)] {
         commands.filter { $0.words.count == 2 && $0.words[0] == first }.map { ($0.words[1], $0.summary) }
     }
 
-    /// The words that a value is chosen from; `nil` = anything.
+    /// Returns the words that a value is chosen from; `nil` if it can be anything.
     static func choices(_ option: Syntax.Option) -> [String]? {
         guard let placeholder = option.placeholder, placeholder.contains("|") else { return nil }
         return placeholder.split(separator: "|").map(String.init)
     }
 
-    /// The value is a file or a folder.
+    /// Returns true if the option's value is a file or a folder.
     static func isPath(_ option: Syntax.Option) -> Bool {
         option.placeholder == "PATH" || option.placeholder == "FILE"
     }

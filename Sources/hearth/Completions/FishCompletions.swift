@@ -1,4 +1,4 @@
-/// Completions for fish.
+/// The completions for fish.
 struct FishCompletions {
     let commands: [Syntax]
 
@@ -8,7 +8,7 @@ struct FishCompletions {
             "# Completions of hearth for fish: put it into ~/.config/fish/completions/hearth.fish.",
             "function __hearth_is",
             "    set -l words (commandline -opc)[2..-1]",
-            // Indexing by a computed range needs a variable in fish.
+            // Fish needs a variable to index by a computed range.
             "    set -l last (count $argv); test (count $words) -ge $last; and test \"$words[1..$last]\" = \"$argv\"",
             "end",
             "complete -c hearth -f",

@@ -1,4 +1,4 @@
-/// Completions for zsh.
+/// The completions for zsh.
 struct ZshCompletions {
     let commands: [Syntax]
 

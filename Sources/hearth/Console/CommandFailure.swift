@@ -1,12 +1,12 @@
 internal import Coding
 
-/// Why a command could not do its work: what happened, what to do, and the request that failed where there was one.
+/// The failure of a command: what happened, what to do, and the id of the failed request if there was one.
 struct CommandFailure: Error, Equatable, CustomStringConvertible {
     let what: String
     let remedy: String?
     var requestID: String?
     var code = ExitCode.failed
-    /// The problem as the server told it; `nil` when it is this program's own.
+    /// The server's problem document; `nil` for a failure of this program's own.
     private var problem: JSONValue?
 
     init(_ what: String, remedy: String? = nil, requestID: String? = nil, code: ExitCode = .failed, problem: JSONValue? = nil) {
@@ -25,7 +25,7 @@ struct CommandFailure: Error, Equatable, CustomStringConvertible {
         return text
     }
 
-    /// As `--json` prints it: what the server answered, or the same members for what never came to a server.
+    /// The failure as `--json` prints it: the server's answer, or the same members for a failure that never reached a server.
     var document: JSONValue {
         problem ?? [
             "code": .string(code.word), "detail": .string(what), "remedy": remedy.map { .string($0) } ?? .null,

@@ -1,19 +1,19 @@
-/// How the program ends; scripts rely on the numbers.
+/// The exit codes of the program; scripts rely on the numbers.
 enum ExitCode: Int32, Sendable, CaseIterable {
     case done = 0
-    /// It did not work; what and why is on stderr.
+    /// The command failed; stderr says what and why.
     case failed = 1
-    /// The command line or the settings make no sense.
+    /// The command line or the settings are invalid.
     case wrongUse = 2
     /// The turn ended with an error.
     case turnFailed = 3
     /// The session is gone.
     case sessionGone = 4
     case notAuthorised = 5
-    /// No server answers there.
+    /// No server answers.
     case noServer = 6
 
-    /// As the manual says it.
+    /// The meaning as the manual page gives it.
     var meaning: String {
         switch self {
         case .done: "It is done"
@@ -26,7 +26,7 @@ enum ExitCode: Int32, Sendable, CaseIterable {
         }
     }
 
-    /// The beginning of its meaning: the title of a problem.
+    /// The beginning of the meaning, as the title of a problem.
     var title: String { meaning.split(separator: ";").first.map(String.init) ?? meaning }
 
     /// The `code` of a problem that this program finds itself.

@@ -1,9 +1,9 @@
 internal import Glibc
 internal import Runtime
 
-/// A moment on the clock of whoever reads it.
+/// Writes times in the reader's time zone.
 enum LocalTime {
-    /// `05:00` today, `2026-11-23 05:00` otherwise; the text itself when it is no time.
+    /// Returns `05:00` for today, `2026-11-23 05:00` for another day, and the text itself if it is no time.
     static func minute(_ text: String, now: Timestamp = SystemTime().wall) -> String {
         guard let time = Timestamp(rfc3339: text) else { return text }
         let (moment, today) = (parts(time), parts(now))

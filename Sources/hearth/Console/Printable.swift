@@ -1,10 +1,10 @@
 internal import CSystem
 internal import Glibc
 
-/// Text from agents, repositories and other people, made fit for a terminal: nothing in it can move the cursor, change colours or turn the
-/// writing round.
+/// Makes text from agents, repositories and other people fit for a terminal: nothing in it can move the cursor, change colours or reverse the
+/// writing direction.
 enum Printable {
-    /// One line: every control character is shown as a mark, line ends and tabs as blanks.
+    /// Returns the text as one line: every control character becomes a mark, line ends and tabs become spaces.
     static func line(_ text: some StringProtocol) -> String {
         var scalars = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
@@ -16,23 +16,23 @@ enum Printable {
         return String(scalars)
     }
 
-    /// Its lines, each as `line` makes it.
+    /// Returns the text's lines, each as `line` makes it.
     static func lines(_ text: String) -> [String] {
         text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { line($0) }
     }
 
-    /// Columns that the text takes.
+    /// Returns the number of columns that the text takes.
     static func width(_ text: some StringProtocol) -> Int {
         text.reduce(0) { $0 + width($1) }
     }
 
-    /// The beginning that fits, with an ellipsis when something is left out.
+    /// Returns the beginning that fits, with an ellipsis if something is left out.
     static func clip(_ text: String, to columns: Int) -> String {
         guard width(text) > columns else { return text }
         return columns > 0 ? beginning(of: text, within: columns - 1).trimmingBlanks + "…" : ""
     }
 
-    /// As many whole characters as fit.
+    /// Returns as many whole characters as fit.
     static func beginning(of text: String, within columns: Int) -> String {
         var kept = ""
         var used = 0
@@ -44,15 +44,15 @@ enum Printable {
         return kept
     }
 
-    /// How `wrap` treats a word that is longer than a line.
+    /// The way that `wrap` treats a word longer than a line.
     enum LongWord {
-        /// It is broken anywhere: nothing is lost.
+        /// The word is broken anywhere: nothing is lost.
         case broken
-        /// It is cut, with an ellipsis.
+        /// The word is cut, with an ellipsis.
         case cut
     }
 
-    /// Broken at blanks into lines that fit.
+    /// Returns the text broken at spaces into lines that fit.
     static func wrap(_ text: String, to columns: Int, longWords: LongWord = .broken) -> [String] {
         let columns = max(1, columns)
         var lines: [String] = []
@@ -71,7 +71,7 @@ enum Printable {
                     rest.removeFirst()
                 }
                 lines.append(head)
-                // A wide character on a screen of one column.
+                // This was a wide character on a screen of one column.
                 if rest.isEmpty { break }
             }
             current += current.isEmpty ? rest : " \(rest)"
@@ -79,7 +79,7 @@ enum Printable {
         return lines + [current]
     }
 
-    /// Parts in a row, a mark between two; what does not fit goes on below, indented. `nil` columns: all in one line.
+    /// Returns parts in a row, separated by a mark; parts that do not fit go on below, indented. Without `columns` all are on one line.
     static func row(_ parts: [String], separator: String = " · ", columns: Int?, indent: Int = 2) -> [String] {
         guard let columns, width(parts.joined(separator: separator)) > columns else { return [parts.joined(separator: separator)] }
         var lines: [String] = []
@@ -101,7 +101,7 @@ enum Printable {
         return lines
     }
 
-    /// A name and what it stands for, in two columns; where there is no room for two, the meaning is below the name. `nil` columns: in one line.
+    /// Returns a name and its meaning in two columns; without room for two, the meaning is below the name. Without `columns` both are on one line.
     static func entry(_ name: String, _ meaning: String, margin: Int, columns: Int?) -> [String] {
         let padded = name + blanks(max(1, margin - width(name)))
         guard let columns, width(padded) + width(meaning) > columns else { return [padded + meaning] }
@@ -112,7 +112,7 @@ enum Printable {
         return wrap(meaning, to: columns - margin, longWords: .cut).enumerated().map { ($0.offset == 0 ? padded : blanks(margin)) + $0.element }
     }
 
-    /// One line, folded between words; what goes on below stands where the text begins behind its indentation, or behind `hearth: `.
+    /// Returns one line wrapped between words; continuation lines align with the text after its indentation, or after `hearth: `.
     static func paragraph(_ line: String, columns: Int) -> [String] {
         guard width(line) > columns else { return [line] }
         let isIndented = line.hasPrefix(blanks(complaintMargin))
@@ -125,15 +125,15 @@ enum Printable {
     /// The width of `hearth: `.
     private static let complaintMargin = 8
 
-    /// A column of text that is narrower is hard to read.
+    /// The narrowest column of text that is easy to read.
     static let narrowest = 16
 
     static func blanks(_ count: Int) -> String { String(repeating: " ", count: max(0, count)) }
 
     private static let hasLocale: Bool = setlocale(LC_CTYPE, "C.UTF-8") != nil
 
-    /// Columns of what is one character to its reader. Emoji that are put together out of several take the room of one; a mark that asks for the
-    /// form in colours makes its character wide.
+    /// Returns the columns of one user-perceived character. An emoji composed of several takes the room of one; a variation selector that asks for
+    /// the coloured form makes its character wide.
     static func width(_ character: Character) -> Int {
         let scalars = character.unicodeScalars
         guard scalars.count > 1 else { return scalars.first.map(width) ?? 0 }
@@ -151,7 +151,7 @@ enum Printable {
     private static func isSafe(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7f..<0xa0: false
-        // Marks that turn the direction of what follows.
+        // Marks that change the direction of the following text.
         case 0x200e, 0x200f, 0x202a...0x202e, 0x2066...0x2069: false
         default: true
         }
@@ -159,7 +159,7 @@ enum Printable {
 }
 
 extension String {
-    /// Without blanks at its end.
+    /// The string without trailing spaces.
     fileprivate var trimmingBlanks: String {
         var text = self
         while text.hasSuffix(" ") { text.removeLast() }

@@ -1,6 +1,6 @@
-/// A line on the screen: pieces from the left, and a time or a number at the right.
+/// A line on the screen: pieces from the left, and a time or a number at the right edge.
 struct ScreenLine: Sendable, Equatable {
-    /// What a piece stands for.
+    /// The tone of a piece, which decides on its colour.
     enum Tone: Sendable {
         case plain, dim, good, bad, busy, strong
     }
@@ -19,17 +19,17 @@ struct ScreenLine: Sendable, Equatable {
         self.right = right
     }
 
-    /// The text without colours, as it fits into so many columns.
+    /// Returns the text without colours, fitted into the columns.
     func text(columns: Int) -> String {
         render(columns: columns) { text, _ in text }
     }
 
-    /// The text with colours.
+    /// Returns the text with colours, fitted into the columns.
     func coloured(columns: Int) -> String {
         render(columns: columns, ScreenLine.paint)
     }
 
-    /// A text in the colour of its tone.
+    /// Returns a text in the colour of its tone.
     static func paint(_ text: String, _ tone: Tone) -> String {
         switch tone {
         case .plain: text
@@ -42,7 +42,7 @@ struct ScreenLine: Sendable, Equatable {
     }
 
     private func render(columns: Int, _ paint: (String, Tone) -> String) -> String {
-        // Where both do not fit, the words count more.
+        // If both do not fit, the words are more important.
         let reserved = right.isEmpty || columns < Printable.width(right) + ScreenLine.leastLeft ? 0 : Printable.width(right) + 1
         let room = max(0, columns - reserved)
         let isWhole = pieces.reduce(0) { $0 + Printable.width($1.text) } <= room
@@ -62,6 +62,6 @@ struct ScreenLine: Sendable, Equatable {
         return line + Printable.blanks(left + 1) + paint(right, .dim)
     }
 
-    /// Columns for the words, at least.
+    /// The least number of columns for the words.
     private static let leastLeft = 16
 }

@@ -1,47 +1,48 @@
 internal import Glibc
 internal import Runtime
 
-/// SIGINT, SIGTERM and SIGHUP, as something a task can wait for.
+/// Lets a task wait for SIGINT, SIGTERM and SIGHUP.
 ///
-/// The signals are blocked in every thread; the main thread takes them one by one. The first one asks: whoever waits ends what it does.
-/// The second one, or the first when nobody waits, ends the process at once.
+/// The signals are blocked in every thread; the main thread takes them one by one. The first one asks the waiting task to end its work. The second
+/// one, or the first if nobody handles it, ends the process at once.
 final class StopSignal: Sendable {
     private struct State {
         var wasAsked = false
         var isHandled = false
-        /// The line to print when a signal ends the process at once.
+        /// The line to print if a signal ends the process at once.
         var lastWord: String?
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
     private let state = Locked(State())
 
-    /// The signals this is about.
+    /// The signals to take.
     private static var set: sigset_t {
         var set = sigset_t()
         sigemptyset(&set)
         sigaddset(&set, SIGINT)
         sigaddset(&set, SIGTERM)
-        // The terminal is gone; `nohup` says that this is nothing to end for.
+        // SIGHUP says that the terminal is gone; under `nohup` the process ignores it and goes on.
         var action = sigaction()
         if sigaction(SIGHUP, nil, &action) != 0 || !isIgnored(action) { sigaddset(&set, SIGHUP) }
         return set
     }
 
-    /// Compared as addresses: C functions have no equality here. A pointer is as wide as `Int`, so the cast holds.
+    /// Returns true if the signal is ignored. Handlers are compared as addresses, because C functions have no equality here; a pointer is as wide as
+    /// `Int`, so the cast is safe.
     private static func isIgnored(_ action: sigaction) -> Bool {
         unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
-    /// Blocks the signals, so that threads started from now on inherit that. Before any thread exists. A closed pipe or socket is an
-    /// error of the call that wrote to it, never the end of the process.
+    /// Blocks the signals for this thread and all that it starts; call it before any other thread exists. Also ignores SIGPIPE: writing to a closed
+    /// pipe or socket is an error of that call, never the end of the process.
     static func block() {
         var set = StopSignal.set
         pthread_sigmask(SIG_BLOCK, &set, nil)
         signal(SIGPIPE, SIG_IGN)
     }
 
-    /// Takes signals on the calling thread, for ever.
+    /// Takes signals on the calling thread for ever.
     func takeSignals() -> Never {
         var set = StopSignal.set
         while true {
@@ -53,7 +54,7 @@ final class StopSignal: Sendable {
         }
     }
 
-    /// Does something of which nobody knows whether it was done when a signal ends the process meanwhile: `word` says how to find out.
+    /// Performs work whose outcome is unknown if a signal ends the process meanwhile; `word` is then printed and says how to find out.
     func meanwhile<Value: Sendable>(
         _ word: String, _ work: () async throws(CommandFailure) -> Value
     ) async throws(CommandFailure) -> Value {
@@ -62,12 +63,12 @@ final class StopSignal: Sendable {
         return try await work()
     }
 
-    /// Says that somebody will act on the first signal.
+    /// Announces that somebody will act on the first signal.
     func handle() {
         state.withLock { $0.isHandled = true }
     }
 
-    /// Returns when the process has been asked to end.
+    /// Waits until the process is asked to end.
     func wait() async {
         await withCheckedContinuation { continuation in
             let wasAsked = state.withLock { state in
@@ -79,10 +80,10 @@ final class StopSignal: Sendable {
         }
     }
 
-    /// Whether the process has been asked to end.
+    /// True if the process has been asked to end.
     var wasAsked: Bool { state.withLock { $0.wasAsked } }
 
-    /// Asks the process to end, as a signal would. `false`: nobody acts on it.
+    /// Asks the process to end, as a signal does. Returns false if nobody acts on it or it was asked before.
     @discardableResult func ask() -> Bool {
         let (isFirst, waiters) = state.withLock { state in
             let isFirst = state.isHandled && !state.wasAsked

@@ -1,8 +1,8 @@
-/// Emphasis on a terminal; plain text in a pipe.
+/// Emphasizes text on a terminal; leaves it plain in a pipe.
 enum Style {
-    /// Less important.
+    /// Returns less important text.
     static func dim(_ text: String) -> String { wrap(text, "2") }
-    /// A heading.
+    /// Returns a heading.
     static func bold(_ text: String) -> String { wrap(text, "1") }
 
     private static func wrap(_ text: String, _ code: String) -> String {

@@ -1,16 +1,16 @@
 internal import Glibc
 internal import Runtime
 
-/// Lines that a person types.
+/// Reads lines that a person types.
 enum TerminalInput {
-    /// Somebody can type, and sees what is asked.
+    /// True if a person can type and sees the question.
     static var isPossible: Bool { isatty(0) == 1 && TerminalWriter.isPossible }
 
-    /// How often it is looked whether the line is still wanted.
+    /// The interval in milliseconds at which `line()` checks for cancellation.
     private static let interval: Int32 = 100
     private static let longest = 16 << 10
 
-    /// The next line without its end; `nil` at the end of input, or when the task was cancelled.
+    /// Returns the next line without its end; `nil` at the end of input or if the task was cancelled.
     static func line() async -> String? {
         while !Task.isCancelled {
             let piece: String?? = await BlockingPool.shared.run {
@@ -22,7 +22,7 @@ enum TerminalInput {
                 return String(decoding: buffer[..<count].prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
             }
             guard let piece else { return nil }
-            // A terminal gives whole lines.
+            // A terminal delivers whole lines.
             if let piece { return piece }
         }
         return nil

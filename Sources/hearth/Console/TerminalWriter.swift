@@ -1,32 +1,32 @@
 internal import Glibc
 
-/// Writes lines that stay, and below them lines that are written anew as long as something is going on.
+/// Writes lines that stay, and below them lines that are redrawn while something is in progress.
 struct TerminalWriter {
-    /// Columns of each line that is written anew.
+    /// The width of each line that is redrawn.
     private var liveWidths: [Int] = []
     private let usesColour: Bool
-    /// Beyond it a line is hard to read.
+    /// The widest line that is easy to read.
     private static let widest = 110
 
     init(usesColour: Bool) {
         self.usesColour = usesColour
     }
 
-    /// Whether a terminal can do that.
+    /// True if standard output is a terminal that can redraw lines.
     static var isPossible: Bool { Console.isTerminal && !isDumb }
 
-    /// Whether the user wants colours (https://no-color.org), and the terminal has them.
+    /// True if the user wants colours (https://no-color.org) and the terminal has them.
     static var wantsColour: Bool { !isDumb && getenv("NO_COLOR").map { $0.pointee == 0 } ?? true }
 
     private static var isDumb: Bool { getenv("TERM").map { String(cString: $0) } ?? "dumb" == "dumb" }
 
-    /// Columns of the terminal as it is now.
+    /// The current columns of the terminal.
     static var columns: Int { min(Console.columns ?? 80, widest) }
 
-    /// Puts `lines` above what is written anew, and `live` below them.
+    /// Writes `lines`, which stay, in place of the redrawn lines, and `live` below them.
     mutating func write(_ lines: [ScreenLine], live: [ScreenLine]) {
         let columns = TerminalWriter.columns
-        // In one write: nothing flickers.
+        // One write, so that nothing flickers.
         var text = ""
         let rows = TerminalWriter.rows(liveWidths, on: columns + 1)
         if rows > 0 { text += "\r\u{1b}[\(rows)A" }
@@ -36,7 +36,7 @@ struct TerminalWriter {
         Console.print(text)
     }
 
-    /// Rows that lines of these widths take: a screen that has become narrower shows one line in several.
+    /// Returns the rows that lines of these widths take: a screen that became narrower shows one line in several rows.
     static func rows(_ widths: [Int], on columns: Int) -> Int {
         widths.reduce(0) { $0 + max(1, ($1 + columns - 1) / max(1, columns)) }
     }

@@ -1,8 +1,8 @@
-/// Rows of cells as columns.
+/// A table of text.
 ///
-/// On a screen that is too narrow the widest cells are cut, then every row becomes a paragraph of its own: a cell is never broken over a line's end.
+/// On a narrow screen the widest cells are cut, never wrapped; on one that is too narrow even for that, every row becomes a paragraph of its own.
 struct TextTable {
-    /// A column that is cut to less says nothing any more.
+    /// The narrowest column that still says something.
     private static let narrowest = 8
     private static let gap = 2
 
@@ -10,16 +10,16 @@ struct TextTable {
     private let rows: [[String]]
     private let whole: Set<Int>
 
-    /// - Parameter whole: columns that are of use only as a whole, such as ids.
+    /// - Parameter whole: columns that are useful only in full, such as ids.
     init(_ heading: [String], _ rows: [[String]], whole: Set<Int> = []) {
         self.heading = heading
         self.rows = rows
         self.whole = whole
     }
 
-    /// The table.
+    /// Returns the table as text.
     ///
-    /// - Parameter columns: of the screen; `nil` = nobody's, nothing is cut.
+    /// - Parameter columns: the screen's columns; `nil` without a screen, where nothing is cut.
     func text(columns: Int?, emphasis: (String) -> String = Style.dim) -> String {
         guard let widths = widths(columns) else { return paragraphs(columns ?? 0, emphasis) }
         return ([heading] + rows).enumerated().map { number, row in
@@ -33,7 +33,7 @@ struct TextTable {
         }.joined()
     }
 
-    /// What each column gets; `nil` when there is no room for columns.
+    /// Returns each column's width, or `nil` if there is no room for columns.
     private func widths(_ columns: Int?) -> [Int]? {
         let natural = heading.indices.map { column in ([heading] + rows).map { Printable.width($0[column]) }.max() ?? 0 }
         guard let columns else { return natural }
@@ -41,7 +41,7 @@ struct TextTable {
         let room = columns - TextTable.gap * (natural.count - 1)
         guard least.reduce(0, +) <= room else { return nil }
         var widths = natural
-        // The widest gives first, down to the next widest.
+        // Shrink the widest first, down to the next widest.
         while widths.reduce(0, +) > room {
             let candidates = widths.indices.filter { widths[$0] > least[$0] }
             guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { return nil }

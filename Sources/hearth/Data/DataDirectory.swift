@@ -2,12 +2,12 @@ internal import CSystem
 internal import Glibc
 internal import Runtime
 
-/// The one directory that belongs to a server: database, clone cache, sandboxes, sockets.
+/// The directory that belongs to a server: database, clone cache, sandboxes, sockets.
 struct DataDirectory: Sendable {
-    /// Absolute, without a slash at its end.
+    /// The absolute path, without a trailing slash.
     let path: String
 
-    /// Makes sure that the directory is there and that nobody else can read it.
+    /// Creates the directory if it is missing, and makes sure that nobody else can read it.
     static func prepare(_ path: String) throws(CommandFailure) -> DataDirectory {
         let absolute = absolutePath(path)
         var built = ""
@@ -26,21 +26,21 @@ struct DataDirectory: Sendable {
             throw CommandFailure(
                 "the data directory \(absolute) belongs to another user", remedy: "start hearth as its owner, or choose another one with --data-dir")
         }
-        // Sealed secrets and the key that opens them lie here.
+        // The directory holds sealed secrets and the key that opens them.
         guard information.st_mode & 0o077 == 0 || chmod(absolute, 0o700) == 0, access(absolute, W_OK) == 0 else {
             throw CommandFailure("the data directory \(absolute) cannot be written: \(SystemError.last("chmod"))", remedy: "check its owner and mode")
         }
         return DataDirectory(path: absolute)
     }
 
-    /// The database.
+    /// The path of the database.
     var database: String { path + "/hearth.db" }
-    /// The socket through which `hearth keys` reaches a running server.
+    /// The path of the socket through which `hearth keys` reaches a running server.
     var adminSocket: String { "\(path)/\(DataDirectory.adminSocketName)" }
-    /// Its name alone: the path of a socket may be longer than the kernel takes.
+    /// The socket's name alone: its path may be longer than the kernel accepts.
     static let adminSocketName = "admin.sock"
 
-    /// Takes the lock that one process at a time can hold. It is free again when the process ends, however it ends.
+    /// Takes the lock, which one process at a time can hold. It is released when the process ends, however it ends.
     func lock() throws(CommandFailure) -> DataLock {
         let file: Descriptor
         do throws(SystemError) {
@@ -57,7 +57,7 @@ struct DataDirectory: Sendable {
         return DataLock(file)
     }
 
-    /// `path` from the root on: relative ones start at the working directory.
+    /// Returns the absolute form of `path`; a relative path starts at the working directory.
     static func absolutePath(_ path: String) -> String {
         var whole = path
         if !path.hasPrefix("/") {

@@ -1,6 +1,6 @@
-/// A request, written as the command that sends the same by hand.
+/// Writes a request as the command that sends the same by hand.
 enum CurlLine {
-    /// `curl` with method, key and body; the key and the address stand as variables, which the demo shows once.
+    /// Returns `curl` with method, key and body; key and address are variables, which the demo shows once.
     static func of(method: String, path: String, body: String?, isStream: Bool = false) -> String {
         var line = "curl -s"
         if isStream { line += "N" }
@@ -12,7 +12,7 @@ enum CurlLine {
         return line
     }
 
-    /// In single quotes, as every shell reads them.
+    /// Returns the text in single quotes, as every shell reads it.
     static func quoted(_ text: String) -> String {
         "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }

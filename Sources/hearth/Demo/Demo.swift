@@ -2,16 +2,16 @@ internal import Coding
 internal import FoundationEssentials
 internal import Runtime
 
-/// Sets the stage, tells the story, and takes everything away again.
+/// Sets up the demo, plays it, and removes everything again.
 struct Demo {
     private let stage: DemoStage
     private let agent: DemoAgent
 
-    /// Makes the directory and finds the agent.
+    /// Creates the directory and finds the agent.
     init(_ environment: [String: String]) async throws(CommandFailure) {
         let stage = try DemoStage()
         do throws(CommandFailure) {
-            // Also an agent that only says its version leaves files behind.
+            // Even an agent that only prints its version leaves files behind.
             agent = try await DemoAgent.find(environment.merging(["TMPDIR": stage.temporary]) { $1 })
         } catch {
             stage.clear()
@@ -20,7 +20,7 @@ struct Demo {
         self.stage = stage
     }
 
-    /// Plays it. Nothing of it is left afterwards, whatever happened.
+    /// Plays the demo. Nothing of it is left afterwards, whatever happened.
     func play() async throws(CommandFailure) {
         defer { stage.clear() }
         introduce()
@@ -63,11 +63,11 @@ struct Demo {
         var run: String?
         do throws(CommandFailure) {
             let ended = try await story.tell { run = $0 }
-            // What is said of the sandbox is what the server says.
+            // The claim about the sandbox must match the server's own.
             let isolation = ended["environment"]?["isolation"]?.asString ?? "unknown"
             guard isolation == agent.isolation else { throw CommandFailure("the sandbox was not \(agent.isolation), but \(isolation)") }
         } catch {
-            // In a task of its own: this one may have been cancelled, and then sends nothing.
+            // In a task of its own: this one may be cancelled, and would then send nothing.
             if let run { await Task { await story.cancel(run) }.value }
             throw error
         }

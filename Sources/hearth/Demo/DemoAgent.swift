@@ -2,27 +2,27 @@ internal import FoundationEssentials
 internal import Runtime
 internal import SandboxDriver
 
-/// Which agent and which model the demo works with: the most real ones that are there.
+/// The agent and the model of the demo: the most real ones available.
 struct DemoAgent: Sendable {
-    /// Where the agent's words come from.
+    /// The source of the agent's words.
     enum Model: Sendable {
-        /// The user's own.
+        /// The user's own model.
         case own(String)
         /// A script that ships with this program.
         case scripted
     }
 
-    /// The path of a real OpenCode; `nil` = the simulated agent.
+    /// The path of a real OpenCode; `nil` for the simulated agent.
     let openCode: String?
-    /// What it says of itself: `1.18.33`.
+    /// The version that OpenCode reports: `1.18.33`.
     let version: String?
     let model: Model
-    /// What shuts the agent in, as the setting names it: the most that works here, unless the user has chosen.
+    /// The agent's isolation, as the setting names it: the strongest that works here, unless the user has chosen.
     let isolation: String
-    /// Why there is no cell, where there is none and nobody asked for that.
+    /// The reason why there is no cell, if there is none and nobody asked for that.
     let openReason: String?
 
-    /// Looks around: `HEARTH_OPENCODE`, then `PATH`; `HEARTH_MODEL` with its key or its own endpoint.
+    /// Finds the agent by `HEARTH_OPENCODE`, then on `PATH`, and the model by `HEARTH_MODEL` with its key or its own endpoint.
     static func find(_ environment: [String: String]) async throws(CommandFailure) -> DemoAgent {
         let named = environment["HEARTH_OPENCODE"].flatMap { $0.isEmpty ? nil : $0 }
         let path = program(named ?? "opencode", environment)
@@ -54,7 +54,7 @@ struct DemoAgent: Sendable {
         return ("none", problem.detail)
     }
 
-    /// Without a cell works only what this program has written itself, unless the user has chosen so.
+    /// Refuses a real model without a cell: only this program's own script may work unisolated, unless the user has chosen that.
     private func refuseOpenWork() throws(CommandFailure) {
         guard openCode != nil, !isScripted, let openReason else { return }
         throw CommandFailure(
@@ -62,7 +62,7 @@ struct DemoAgent: Sendable {
             remedy: "hearth doctor says how to mend it; HEARTH_ISOLATION=none accepts it; without HEARTH_MODEL the demo's own script works")
     }
 
-    /// One line: what is real in this demo, and what is scripted.
+    /// A line that says what is real in this demo and what is scripted.
     var credits: String {
         var real = ["the server", "its database and stream", "git"]
         if isolation != "none" { real.append("the sandbox (\(isolation))") }
@@ -78,13 +78,13 @@ struct DemoAgent: Sendable {
         return "Real: \(real.joined(separator: ", ")). Scripted: \(scripted).\(isolation == "none" ? " No sandbox is around the agent." : "")"
     }
 
-    /// Whether the agent only does what this program has written.
+    /// True if the agent only does what this program has scripted.
     var isScripted: Bool {
         if case .scripted = model { return true }
         return false
     }
 
-    /// The settings that make a server use them.
+    /// Returns the settings that make a server use this agent and model.
     func settings(_ environment: [String: String], scriptedModel: String?) -> [String: String] {
         var settings = ["HEARTH_ISOLATION": isolation]
         if let openCode {

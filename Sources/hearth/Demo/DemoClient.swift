@@ -3,23 +3,23 @@ internal import Runtime
 internal import SandboxDriver
 internal import Transport
 
-/// Sends the demo's requests and shows each as the `curl` line it stands for.
+/// Sends the demo's requests and shows each as the equivalent `curl` line.
 struct DemoClient: Sendable {
     private static let prefix = "/api/v1/coding-agent"
-    /// Patches and runs of the demo are small; a larger answer is a mistake.
+    /// The largest answer in bytes: the demo's patches and runs are small, so a larger one is a mistake.
     private static let answerBytes = 4 << 20
     private static let frameBytes = 1 << 20
 
     private let http: HTTPClient
     private let key: String
 
-    /// A client of the server at `url`.
+    /// Creates a client of the server at `url`.
     init(url: String, key: String) {
         http = HTTPClient(Endpoint(address: .url(url)))
         self.key = key
     }
 
-    /// Sends a request and gives the answer's body as JSON.
+    /// Sends a request and returns the answer's body as JSON.
     func send(_ method: String, _ path: String, _ body: JSONValue? = nil) async throws(CommandFailure) -> JSONValue {
         let response = try await exchange(method, path, body)
         guard let json = try? JSONValue(parsing: response.body.array) else {
@@ -28,12 +28,12 @@ struct DemoClient: Sendable {
         return json
     }
 
-    /// Sends a request and gives the answer's body as it is.
+    /// Sends a GET request and returns the answer's body unchanged.
     func bytes(_ path: String) async throws(CommandFailure) -> [UInt8] {
         try await exchange("GET", path, nil).body.array
     }
 
-    /// Reads a stream to its end and hands out each event.
+    /// Reads a stream to its end and passes on each event.
     func stream(_ path: String, _ take: (_ type: String, _ event: JSONValue) -> Void) async throws(CommandFailure) {
         show(CurlLine.of(method: "GET", path: path, body: nil, isStream: true))
         do throws(TransportError) {

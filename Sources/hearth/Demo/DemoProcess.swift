@@ -2,15 +2,15 @@ internal import FoundationEssentials
 internal import Glibc
 internal import Runtime
 
-/// This program in another role, as a child of the demo that says on its first line where it listens.
+/// This program in another role: a child of the demo whose first line of output says where it listens.
 final class DemoProcess: Sendable {
     private let child: ChildProcess
-    /// The first line of its standard output.
+    /// The first line of the child's standard output.
     let firstLine: String
 
-    /// Starts it and waits for the line.
+    /// Starts the child and waits for its first line.
     ///
-    /// - Parameter name: for the files that hold its output, below the stage.
+    /// - Parameter name: the name of the files in the stage's directory that hold the child's output.
     init(_ name: String, _ arguments: [String], environment: [String: String], on stage: DemoStage) async throws(CommandFailure) {
         let output = "\(stage.path)/\(name).out"
         let log = "\(stage.path)/\(name).log"
@@ -25,13 +25,13 @@ final class DemoProcess: Sendable {
         firstLine = line
     }
 
-    /// This program, whatever it was called as.
+    /// The path of this program, whatever name it was called by.
     static let executable = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
 
-    /// The variables of this process without our settings, so that only the demo's count.
+    /// The environment of this process without our settings, so that only the demo's apply.
     static let plainEnvironment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("HEARTH_") }
 
-    /// Ends it in order; by force after 15 seconds.
+    /// Ends the child in an orderly way, by force after 15 seconds.
     func stop() async {
         child.send(SIGTERM)
         let child = child
@@ -51,7 +51,7 @@ final class DemoProcess: Sendable {
         var spec = ProcessSpec(executable: executable, arguments: arguments, environment: environment)
         spec.standardOutput = .descriptor(out.raw)
         spec.standardError = .descriptor(errors.raw)
-        // Ctrl-C reaches the demo alone, which then ends its children in order.
+        // Ctrl-C reaches the demo alone, which then ends its children in an orderly way.
         spec.isSessionLeader = true
         return try ChildProcess.spawn(spec)
     }

@@ -4,7 +4,7 @@ internal import Simulator
 
 /// The small real repository that the demo's agent works in.
 enum DemoRepository {
-    /// Makes the repository below `folder`, with one commit on `main`.
+    /// Creates the repository below `folder`, with one commit on `main`.
     static func make(in folder: String) async throws {
         let path = path(in: folder)
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -14,16 +14,16 @@ enum DemoRepository {
         try await git("commit", "--quiet", "--message=A greeter", in: path)
     }
 
-    /// Where it is below `folder`.
+    /// Returns the repository's path below `folder`.
     static func path(in folder: String) -> String { "\(folder)/\(Greeter.repository)" }
 
-    /// Clones it anew and applies a patch to the clone, as somebody does who takes the patch.
+    /// Clones the repository and applies a patch to the clone, as a user of the patch does.
     static func apply(_ patch: String, toCloneOf repository: String, at clone: String) async throws {
         try await git("clone", "--quiet", "file://\(repository)", clone, in: "/")
         try await git("apply", patch, in: clone)
     }
 
-    /// Runs its tests: what they print, and whether they pass.
+    /// Runs the clone's tests; returns their output and whether they pass.
     static func test(in clone: String) async throws(CommandFailure) -> (text: String, passes: Bool) {
         let spec = ProcessSpec(executable: "sh", arguments: ["test.sh"], environment: DemoProcess.plainEnvironment, directory: clone)
         do throws(SystemError) {
@@ -34,7 +34,7 @@ enum DemoRepository {
         }
     }
 
-    /// Runs git with an identity of its own, and nothing of the user's configuration: hooks and signing keys do not belong into a demo.
+    /// Runs git with an identity of its own and without the user's configuration: hooks and signing keys do not belong in a demo.
     private static func git(_ arguments: String..., in path: String) async throws {
         var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("GIT_") }
         environment["GIT_CONFIG_GLOBAL"] = "/dev/null"

@@ -2,13 +2,13 @@ internal import FoundationEssentials
 internal import Glibc
 internal import Runtime
 
-/// Everything that a demo puts on the machine: one directory, and processes that name it. Nothing of it stays.
+/// Everything that a demo puts on the machine: one directory, and processes that name it. Nothing of it remains.
 struct DemoStage: Sendable {
     private let folder: TemporaryFolder
-    /// Under the system's directory for temporary files; mode 0700.
+    /// The directory's path, below the system's directory for temporary files; mode 0700.
     var path: String { folder.path }
 
-    /// Makes the directory.
+    /// Creates the directory.
     init() throws(CommandFailure) {
         do throws(SystemError) {
             folder = try TemporaryFolder("hearth-demo")
@@ -19,12 +19,12 @@ struct DemoStage: Sendable {
     }
 
     var data: String { path + "/data" }
-    /// For what its processes leave lying about.
+    /// The directory for files that the demo's processes leave behind.
     var temporary: String { path + "/tmp" }
     var repositories: String { path + "/git" }
 
-    /// Ends every process that names the directory in its command line or environment, and removes the directory. Sandboxes outlive a
-    /// server by design: a demo's must not outlive the demo, also when it was stopped in the middle.
+    /// Ends every process that names the directory in its command line or environment, and removes the directory. Sandboxes outlive a server by
+    /// design, but a demo's must not outlive the demo, even if it was stopped in the middle.
     func clear() {
         for _ in 0..<100 {
             let left = processes()
@@ -46,7 +46,7 @@ struct DemoStage: Sendable {
         }
     }
 
-    /// A zombie counts as ended: it waits for its parent, and no signal reaches it.
+    /// Returns true if the process is running. A zombie counts as ended: it waits for its parent, and no signal reaches it.
     static func isRunning(_ pid: Int32) -> Bool {
         guard let stat = ProcFile.read("/proc/\(pid)/stat") else { return false }
         let text = String(decoding: stat, as: UTF8.self)

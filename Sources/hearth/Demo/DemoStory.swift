@@ -3,14 +3,14 @@ internal import FoundationEssentials
 internal import Runtime
 internal import Simulator
 
-/// The main job in six steps, told while it happens.
+/// Plays the main job in six steps and explains each.
 struct DemoStory {
     private let client: DemoClient
     private let stage: DemoStage
-    /// The tests may be run outside of a sandbox: nobody but this program has written them.
+    /// True if the tests may run outside a sandbox, because this program alone has written them.
     private let isScripted: Bool
 
-    /// A story told to the server at `url`, with a key of its own.
+    /// Creates the story for the server at `url` and its key, and tells step 1.
     init(url: String, key: String, on stage: DemoStage, isScripted: Bool) {
         self.stage = stage
         self.isScripted = isScripted
@@ -20,9 +20,9 @@ struct DemoStory {
         Console.line("  \(Style.dim("$")) export KEY=\(key.prefix(8))… URL=\(url)/api/v1/coding-agent")
     }
 
-    /// Steps 2 to 6. Gives what the run said about its surroundings.
+    /// Tells steps 2 to 6. Returns the ended run.
     ///
-    /// - Parameter created: called with the run's id as soon as there is one, so that it can be ended whatever happens.
+    /// - Parameter created: called with the run's id as soon as there is one, so that the run can be ended whatever happens.
     func tell(created: (String) -> Void) async throws(CommandFailure) -> JSONValue {
         step(2, "A run: a repository and a prompt.")
         let body: JSONValue = ["repository": .string(Greeter.repository), "prompt": .string(Greeter.change)]
@@ -58,7 +58,7 @@ struct DemoStory {
         return end
     }
 
-    /// Applies the patch to a new clone and runs the tests there.
+    /// Applies the patch to a new clone and, if it is scripted, runs the tests there.
     private func use(_ patch: [UInt8]) async throws(CommandFailure) {
         let (repository, clone, file) = (DemoRepository.path(in: stage.repositories), "\(stage.path)/fresh", "\(stage.path)/greeter.patch")
         shown("git clone --quiet file://\(repository) fresh")
@@ -82,7 +82,7 @@ struct DemoStory {
         Console.line("  \(Style.dim("$")) \(command)")
     }
 
-    /// Ends a run that was left in the middle, quietly.
+    /// Quietly ends a run that was left in the middle.
     func cancel(_ id: String) async {
         _ = try? await client.send("POST", "/runs/\(id)/cancel", [:])
     }
@@ -108,7 +108,7 @@ struct DemoStory {
         Console.line("\n\(Style.bold("\(number). \(title)"))")
     }
 
-    /// The part of an answer that matters.
+    /// Prints the members of an answer that matter.
     private func answer(_ object: JSONValue, _ members: [String]) {
         let parts = members.map { "\"\($0)\": \(String(decoding: (object[$0] ?? .null).encoded(), as: UTF8.self))" }
         Console.line("  { \(parts.joined(separator: ", ")), … }")

@@ -1,8 +1,8 @@
 internal import Coding
 
-/// What was found out about one thing that a server needs.
+/// The result of checking one thing that a server needs.
 struct Finding: Sendable {
-    /// How it is.
+    /// The result's severity.
     enum Status: String, Sendable, Comparable {
         case ok, warn, fail
 
@@ -13,7 +13,7 @@ struct Finding: Sendable {
     let name: String
     let status: Status
     let detail: String
-    /// What to do.
+    /// The advice on what to do.
     let remedy: String?
 
     static func ok(_ name: String, _ detail: String) -> Finding {
@@ -28,7 +28,7 @@ struct Finding: Sendable {
         Finding(name: name, status: .fail, detail: detail, remedy: remedy)
     }
 
-    /// As `--json` shows it.
+    /// The finding as `--json` prints it.
     var document: JSONValue {
         [
             "name": .string(name), "status": .string(status.rawValue), "detail": .string(detail),

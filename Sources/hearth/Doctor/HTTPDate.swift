@@ -1,6 +1,6 @@
 internal import Runtime
 
-/// The time in a `Date` field: `Mon, 23 Nov 2026 05:00:00 GMT` (RFC 9110 §5.6.7).
+/// Reads the time in a `Date` field: `Mon, 23 Nov 2026 05:00:00 GMT` (RFC 9110 §5.6.7).
 enum HTTPDate {
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 

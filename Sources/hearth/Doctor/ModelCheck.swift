@@ -4,9 +4,9 @@ internal import Runtime
 internal import SandboxDriver
 internal import Transport
 
-/// The model's endpoint, its key and the clock, by one call for one token.
+/// Checks the model's endpoint, its key and the clock by one call for one token.
 enum ModelCheck {
-    /// How far the clock may be off. Beyond it signatures and expiries go wrong.
+    /// The deviation that the clock may have. Beyond it signatures and expiries go wrong.
     private static let skew = Duration.seconds(60)
 
     static func run(_ configuration: Configuration) async -> [Finding] {

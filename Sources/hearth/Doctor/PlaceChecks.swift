@@ -3,15 +3,15 @@ internal import Glibc
 internal import Runtime
 internal import Server
 
-/// Data directory, addresses, git host, limits of the machine.
+/// Checks the data directory, the addresses, the git host and the machine's limits.
 enum PlaceChecks {
-    /// Below it a server soon stops.
+    /// The free space below which a server soon stops.
     private static let leastFreeBytes: UInt64 = 1 << 30
-    /// Below it not even one run with its sandbox, its streams and the database fits.
+    /// The number of descriptors below which not even one run with its sandbox, its streams and the database fits.
     private static let leastDescriptors = 256
     private static let fewDescriptors = 4_096
 
-    /// The data directory, or where it would be made. `isServed` tells that a server is at work on it.
+    /// Checks the data directory, or the place where it would be created. `isServed` is true if a server runs on it.
     static func dataDirectory(_ path: String) -> (Finding, isServed: Bool) {
         let absolute = DataDirectory.absolutePath(path)
         if !FileManager.default.fileExists(atPath: absolute) { return (place(for: absolute), false) }
@@ -32,7 +32,7 @@ enum PlaceChecks {
         }
     }
 
-    /// A directory that is not there yet: somewhere above it there must be one that can be written.
+    /// Checks the place of a missing directory: the nearest existing directory above it must be writable.
     private static func place(for path: String) -> Finding {
         var parent = path
         var isDirectory = false
@@ -48,7 +48,7 @@ enum PlaceChecks {
         return .ok("data", "\(path) will be made")
     }
 
-    /// The addresses: free, or held by the server of the same data directory.
+    /// Checks that the addresses are free, or held by the server of the same data directory.
     static func addresses(_ configuration: Configuration, isServed: Bool) async -> Finding {
         for address in configuration.addresses {
             guard let problem = await problem(at: address) else { continue }
@@ -58,7 +58,7 @@ enum PlaceChecks {
         return .ok("listen", configuration.addresses.map { "\($0)" }.joined(separator: ", ") + (isServed ? "" : " can be had"))
     }
 
-    /// Listens there as the server would, and ends at once.
+    /// Listens at the address as the server would, and stops at once. Returns the problem, or `nil` if there is none.
     @NetworkLoop private static func problem(at address: ListenAddress) async -> String? {
         let server = HTTPServer(handler: ClosureHandler { _ in .text(.unavailable, "") })
         do throws(SystemError) {
@@ -70,7 +70,7 @@ enum PlaceChecks {
         return nil
     }
 
-    /// Where repositories come from, as far as it can be seen without naming one.
+    /// Checks the place that repositories come from, as far as possible without naming one.
     static func gitHost(_ configuration: Configuration) -> Finding {
         let base = configuration.gitBaseURL
         guard base.hasPrefix("file://") else { return .ok("git host", "\(base) (a dry run of a repository tells whether it can be read)") }
@@ -82,7 +82,7 @@ enum PlaceChecks {
         return .ok("git host", base)
     }
 
-    /// Open files.
+    /// Checks the number of files that may be open.
     static func descriptors() -> Finding {
         let count = DescriptorLimit.current ?? 0
         let remedy = "ulimit -n 65536, or LimitNOFILE=65536 in the unit file"

@@ -5,16 +5,16 @@ internal import Runtime
 internal import SandboxDriver
 internal import Transport
 
-/// Libraries and programs.
+/// Checks libraries and programs.
 enum ProgramChecks {
-    /// The libraries that this program runs with.
+    /// Checks the libraries that this program runs with.
     static func libraries() -> Finding {
         libraries(
             sqlite: DatabaseLibrary.version, isSufficient: DatabaseLibrary.isSufficient,
             others: [TransportLibrary.version.split(separator: " ").first.map(String.init) ?? "", CryptoLibrary.version])
     }
 
-    /// The same for versions that are given.
+    /// Checks the given versions.
     static func libraries(sqlite: String, isSufficient: Bool, others: [String]) -> Finding {
         let words = ["sqlite \(sqlite)"] + others.map { $0.split(separator: " ").prefix(2).joined(separator: " ") }
         guard isSufficient else {
@@ -23,7 +23,7 @@ enum ProgramChecks {
         return .ok("libraries", words.joined(separator: ", "))
     }
 
-    /// git, which fetches and compares.
+    /// Checks git, which fetches and compares.
     static func git() async -> Finding {
         let remedy = "apt install git (2.30 or later)"
         guard let text = await version(of: "git") else { return .fail("git", "git does not run here: runs could not be cloned", remedy) }
@@ -33,7 +33,7 @@ enum ProgramChecks {
         return .ok("git", number)
     }
 
-    /// ripgrep, which the agent searches with.
+    /// Checks ripgrep, which the agent searches with.
     static func ripgrep(_ configuration: Configuration) async -> Finding? {
         guard configuration.place == .local else { return nil }
         guard let text = await version(of: "rg") else {
@@ -42,7 +42,7 @@ enum ProgramChecks {
         return .ok("ripgrep", text.split(separator: " ").dropFirst().first.map(String.init) ?? text)
     }
 
-    /// What shuts runs in.
+    /// Checks the isolation of runs.
     static func isolation(_ configuration: Configuration) async -> Finding? {
         guard configuration.place == .local || configuration.isolation == .bubblewrap else { return nil }
         if configuration.isolation == .none {
@@ -55,7 +55,7 @@ enum ProgramChecks {
         return .ok("isolation", "bubblewrap, user namespaces work")
     }
 
-    /// Whose server it is.
+    /// Checks the user that the server would run as.
     static func user(_ configuration: Configuration) -> Finding {
         guard let cells = CellUser.current else { return .ok("user", "not root") }
         let remedy = "give the server a user of its own, as the package does"
@@ -63,7 +63,7 @@ enum ProgramChecks {
         return .warn("user", "root; sandboxes are of user \(cells.id), which nobody is", remedy)
     }
 
-    /// The agent.
+    /// Checks the agent.
     static func agent(_ configuration: Configuration) async -> Finding {
         guard configuration.place == .local else { return .ok("agent", "simulated: no real agent works in these runs") }
         let driver = ServingPlan.openCode(configuration)
@@ -74,7 +74,7 @@ enum ProgramChecks {
         }
     }
 
-    /// The first line that `NAME --version` prints; `nil` when it does not run.
+    /// Returns the first line that `NAME --version` prints; `nil` if it does not run.
     private static func version(of name: String) async -> String? {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
         let spec = ProcessSpec(executable: name, arguments: ["--version"], environment: ["PATH": path, "HOME": "/nonexistent"])

@@ -2,9 +2,9 @@ internal import Coding
 internal import Glibc
 internal import Runtime
 
-/// Finds the command that a line names, runs it, and prints what went wrong.
+/// Finds the command that a command line names, runs it, and prints its failure.
 struct CommandLineProgram {
-    /// Every command, in the order help lists them.
+    /// All commands, in the order of the help.
     static let commands: [any Command.Type] = [
         ServeCommand.self, DoctorCommand.self, KeysCreateCommand.self, KeysListCommand.self, KeysRevokeCommand.self, DemoCommand.self,
         RunCommand.self,
@@ -19,7 +19,7 @@ struct CommandLineProgram {
         self.words = words
     }
 
-    /// Runs the line to its end. Does not return when a command has begun: the command's end is the process's.
+    /// Runs the command line and returns the exit code. Does not return once a command has begun: the command's end is the process's end.
     func run() -> Int32 {
         Console.holdDescriptors()
         guard let first = words.first else {
@@ -50,7 +50,7 @@ struct CommandLineProgram {
         stop.takeSignals()
     }
 
-    /// The command of the longest run of words at the start of the line, and the words after it.
+    /// Returns the command whose words match the most words at the start of the line, and the rest of the line.
     static func find(_ words: [String]) throws(UsageError) -> (command: any Command.Type, rest: [String]) {
         let matching = commands.filter { words.starts(with: $0.syntax.words) }
         if let command = matching.max(by: { $0.syntax.words.count < $1.syntax.words.count }) {
@@ -83,7 +83,7 @@ struct CommandLineProgram {
         }
     }
 
-    /// An error in words for people, and as the failure that decides about the exit code and what `--json` prints.
+    /// Returns an error in words for people, and as the failure that determines the exit code and the output of `--json`.
     private static func describe(_ error: any Error) -> (text: String, failure: CommandFailure) {
         switch error {
         case let error as CommandFailure: return (error.text, error)

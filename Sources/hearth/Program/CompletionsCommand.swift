@@ -1,4 +1,4 @@
-/// `hearth completions`: a script for a shell.
+/// `hearth completions`: prints the script for a shell.
 enum CompletionsCommand: Command {
     static let syntax = Syntax(
         words: ["completions"], summary: "print completions for bash, zsh or fish",

@@ -1,14 +1,14 @@
 internal import RunEngine
 
-/// The table of error codes for people: in help and in docs/errors.md.
+/// The table of error codes for people, in the help and in docs/errors.md.
 enum ErrorsPage {
-    /// The list for a terminal.
+    /// The table as a list for a terminal.
     static var text: String {
         let rows = ErrorCode.entries.map { ($0.code.rawValue, "\(status($0)): \($0.title). \($0.remedy)") }
         return HelpText.paragraph(introduction) + "\n" + HelpText.columns(rows)
     }
 
-    /// docs/errors.md.
+    /// The page docs/errors.md.
     static var markdown: String {
         var page = "# What does this error mean, and what can I do?\n\n\(introduction)\n\n"
         page += "| code | status | same request again? | what happened | what to do |\n|---|---|---|---|---|\n"

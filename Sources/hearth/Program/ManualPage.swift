@@ -1,4 +1,4 @@
-/// The manual page hearth(1), in man(7)'s macros, out of the tables that help is made from.
+/// The manual page hearth(1) in man(7) macros, generated from the tables that the help is made from.
 struct ManualPage {
     let commands: [Syntax]
 
@@ -74,7 +74,7 @@ struct ManualPage {
             switch scalar {
             case "\\": safe += "\\e"
             case "-": safe += "\\-"
-            // Not every roff reads UTF-8.
+            // Not every roff can read UTF-8.
             default: safe += scalar.isASCII ? String(scalar) : "\\[u\(hexadecimal(scalar.value))]"
             }
         }

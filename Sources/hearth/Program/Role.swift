@@ -2,21 +2,21 @@ internal import Git
 internal import SandboxHost
 internal import Simulator
 
-/// Which of the programs in this one binary is to run. The first word decides; what is not a role of a helper process is a command.
+/// The program to run, out of those in this one binary. The first word decides; a word that names no helper process belongs to a command.
 enum Role {
     case command([String])
-    /// Keeps one local sandbox alive.
+    /// The host that keeps one local sandbox alive.
     case sandboxHost([String])
-    /// The first process of a cell.
+    /// The first process in a cell.
     case sandboxInit([String])
-    /// Collects what has changed in a work tree, inside its sandbox.
+    /// The collector of a work tree's changes, which runs inside the sandbox.
     case collector([String])
-    /// Speaks the wire of OpenCode, without a model.
+    /// The simulated agent, which speaks OpenCode's protocol without a model.
     case simulatedAgent([String])
-    /// Speaks the wire of a model, without one.
+    /// The scripted model, which speaks a model's protocol.
     case scriptedModel([String])
 
-    /// The role that a process's arguments name.
+    /// Creates the role that a process's arguments name.
     init(_ arguments: [String]) {
         let words = Array(arguments.dropFirst())
         let rest = Array(words.dropFirst())
@@ -30,7 +30,7 @@ enum Role {
         }
     }
 
-    /// Runs it to its end and gives the exit status.
+    /// Runs the program to its end and returns the exit status.
     func run() -> Int32 {
         switch self {
         case .command(let words): CommandLineProgram(words).run()

@@ -1,7 +1,7 @@
 internal import Runtime
 internal import Server
 
-/// Stands before the contract until that is put together: absolute links need the port, which is known when the server listens.
+/// Stands in for the API until it exists: absolute links need the port, which is only known once the server listens.
 @NetworkLoop final class HandlerGate: HTTPHandler {
     var handler: (any HTTPHandler)?
 

@@ -5,19 +5,19 @@ internal import Runtime
 internal import SandboxDriver
 internal import Server
 
-/// A server at work: engine, HTTP, and the socket for commands of the same user. Started and stopped in order.
+/// A running server: engine, HTTP, and the socket for commands of the same user. Starts and stops them in order.
 @NetworkLoop final class ServerProcess {
-    /// How long requests and streams get at the end.
+    /// The time that requests and streams get at the end.
     private static let grace = Duration.seconds(10)
 
     private let engine: Engine
     private let api: AgentAPI
     private let http: HTTPServer
     private let admin: AdminServer
-    /// `http://127.0.0.1:8420`, `unix:/path`: the first address it listens at.
+    /// The first address that it listens at: `http://127.0.0.1:8420`, `unix:/path`.
     let url: String
 
-    /// Opens everything and listens. Runs are worked from `work` on.
+    /// Opens everything and listens. Work on runs begins with `work()`.
     static func start(_ configuration: Configuration, _ plan: ServingPlan, _ directory: DataDirectory) async throws(CommandFailure) -> ServerProcess {
         let engine: Engine
         do throws(Failure) {
@@ -60,15 +60,15 @@ internal import Server
         self.url = url
     }
 
-    /// Nobody can start a run.
+    /// True if there are no keys, so that nobody can start a run.
     var hasNoKeys: Bool { engine.keys.list().isEmpty }
 
-    /// Takes up what was at work before, and begins to work.
+    /// Resumes the runs that were in progress before, and begins to work.
     func work() async {
         await engine.start()
     }
 
-    /// No new requests; streams say farewell; workers stop between two steps; the database is closed. Sandboxes and agents live on.
+    /// Stops the server: no new requests, last events for streams, workers stopped between two steps, database closed. Sandboxes and agents live on.
     func stop() async {
         admin.stop()
         api.stopping()

@@ -6,17 +6,17 @@ internal import RunEngine
 internal import Runtime
 internal import SandboxDriver
 
-/// What a server is put together from: the settings, and what this machine has.
+/// The parts of a server, chosen by the settings and by what this machine has.
 struct ServingPlan: Sendable {
     let configuration: EngineConfiguration
     let parts: EngineParts
     let catalog: ModelCatalog
-    /// What is not as it should be, and is served with all the same.
+    /// Problems that do not keep the server from starting.
     let warnings: [String]
-    /// Findings that are as they should be, and worth a line.
+    /// Facts that are no problem and worth a line in the log.
     let notices: [String]
 
-    /// Looks around and decides. Throws when the settings cannot be served at all.
+    /// Inspects the machine and chooses the parts. Throws if the server cannot start with these settings.
     static func make(_ configuration: Configuration, directory: DataDirectory) async throws(CommandFailure) -> ServingPlan {
         guard let host = RepositoryHost(baseURL: configuration.gitBaseURL) else {
             throw CommandFailure(
@@ -31,7 +31,7 @@ struct ServingPlan: Sendable {
             do throws(AgentError) {
                 try await driver.check()
             } catch {
-                // Runs will say it too; the server starts all the same, for what needs no agent.
+                // Runs will report it, too; the server starts all the same, for requests that need no agent.
                 warnings.append("the agent is not usable: \(error.detail)")
             }
         }
@@ -61,7 +61,7 @@ struct ServingPlan: Sendable {
                 + (isOpenByDefault ? ["the simulated agent works without isolation: it runs nothing of anybody else's"] : []))
     }
 
-    /// What runs will miss, and what to do next.
+    /// Returns warnings about model settings that runs will miss, with what to do next.
     private static func modelWarnings(_ configuration: Configuration) -> [String] {
         guard configuration.place == .local else { return [] }
         var warnings: [String] = []
@@ -72,7 +72,8 @@ struct ServingPlan: Sendable {
         return warnings
     }
 
-    /// The operator's file; the built-in list where OpenRouter is asked; elsewhere nobody has said which models there are.
+    /// Returns the catalog in the operator's file; without one, the built-in list for OpenRouter; elsewhere the default model, or any model if there
+    /// is no default.
     static func catalog(_ configuration: Configuration) throws(CommandFailure) -> ModelCatalog {
         let standard = configuration.model ?? (configuration.place == .simulator ? "simulator/scripted" : nil)
         if let path = configuration.modelsFile {
@@ -90,11 +91,12 @@ struct ServingPlan: Sendable {
         return ModelCatalog(models: isOpenRouter ? ModelCatalog.builtIn : [], defaultModelID: standard, isOpen: !isOpenRouter && standard == nil)
     }
 
-    /// Only the operator's own word opens the walls: where bubblewrap does not work, or nobody knows whether it does, there is no server.
+    /// Returns the isolation of sandboxes. With a real agent only the operator's own setting turns it off: if bubblewrap does not work, the server
+    /// does not start.
     private static func isolation(_ configuration: Configuration, _ warnings: inout [String]) async throws(CommandFailure) -> Isolation {
         switch (configuration.place, configuration.isolation) {
         case (.simulator, .auto), (.simulator, .none):
-            // A simulated agent runs nothing that anybody else has written: it gets a cell only where one is asked for.
+            // A simulated agent runs nothing that anybody else has written: it gets a cell only if one is asked for.
             return .none
         case (.local, .none):
             warnings.append("runs are not isolated from this machine: HEARTH_ISOLATION is none")
@@ -115,7 +117,7 @@ struct ServingPlan: Sendable {
 
     private static var machinePath: String { ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin" }
 
-    /// A name is looked up on `PATH`; a link is followed, since a sandbox has the file itself.
+    /// Returns a program's absolute path. A name is looked up on `PATH`; a link is followed, since a sandbox contains the file itself.
     static func absolute(_ program: String) -> String {
         var path = program
         if !program.contains("/") {

@@ -1,14 +1,14 @@
-/// What one server is to be: the settings in the types that the parts take.
+/// A server's configuration: the settings in the types that its parts take.
 struct Configuration: Sendable {
-    /// Where agents live.
+    /// The place where agents live.
     enum Place: Sendable {
         /// OpenCode in local sandboxes.
         case local
-        /// The simulated agent in local sandboxes without isolation.
+        /// The simulated agent in local sandboxes, which are not isolated unless the operator asks for it.
         case simulator
     }
 
-    /// What shuts local sandboxes in.
+    /// The operator's choice of isolation for local sandboxes.
     enum IsolationChoice: String, Sendable {
         case auto, bubblewrap, none
     }
@@ -17,17 +17,17 @@ struct Configuration: Sendable {
     let publicURL: String?
     let place: Place
     let isolation: IsolationChoice
-    /// A path, or a name to look up on `PATH`.
+    /// The agent's program: a path, or a name to look up on `PATH`.
     let openCode: String
     let gitBaseURL: String
     let model: String?
-    /// The catalog's file.
+    /// The file of the model catalog.
     let modelsFile: String?
     let metricsToken: String?
     let modelBaseURL: String
     let modelAPIKey: String?
     let allowsModelBetweenTurns: Bool
-    /// `public`, `none`, or the path of a list.
+    /// The egress setting: `public`, `none`, or the path of a list.
     let egress: String
     let sessionTTL: Duration
     let expiryNotice: Duration
@@ -40,10 +40,10 @@ struct Configuration: Sendable {
     let minFree: Int
     let maxUnfinishedRuns: Int
 
-    /// Real agents ask OpenRouter for their models.
+    /// True if real agents use models at OpenRouter.
     var asksOpenRouter: Bool { place == .local && modelBaseURL.hasPrefix("https://openrouter.ai/") }
 
-    /// Reads the settings; each that is used without a default of its own has one in the table.
+    /// Reads the settings. Those that are read without a fallback here have a default in the table.
     init(_ settings: Settings) {
         addresses = settings.addresses(.listen)
         publicURL = settings.text(.publicURL)

@@ -1,12 +1,12 @@
 internal import Runtime
 
-/// Durations as people write them: `90s`, `5m`, `1h30m`, `7d`, `250ms`.
+/// Reads and writes durations in people's notation: `90s`, `5m`, `1h30m`, `7d`, `250ms`.
 enum DurationText {
     private static let units: [(name: String, millis: Int64)] = [
         ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1),
     ]
 
-    /// Reads units from the largest to the smallest, each at most once. A bare number is refused: nobody knows whether it means seconds.
+    /// Reads a duration: units from the largest to the smallest, each at most once. A bare number is refused: nobody knows if it means seconds.
     static func read(_ text: String) throws(SettingSyntaxError) -> Duration {
         let wrong = SettingSyntaxError("is not a duration such as 90s, 5m, 1h30m or 7d")
         guard !text.isEmpty else { throw wrong }
@@ -28,7 +28,7 @@ enum DurationText {
         return .milliseconds(total)
     }
 
-    /// The shortest text that reads as the same duration (to the millisecond).
+    /// Returns the shortest text that reads as the same duration (to the millisecond).
     static func write(_ duration: Duration) -> String {
         var rest = duration.millis
         guard rest > 0 else { return "0s" }

@@ -3,7 +3,7 @@ internal import SandboxDriver
 
 /// Reads `HEARTH_EGRESS`: `public`, `none`, or a file of rules.
 enum EgressList {
-    /// The policy that the setting names.
+    /// Returns the policy that the setting names.
     static func policy(_ text: String) throws(CommandFailure) -> Egress.Policy {
         switch text {
         case "public": return .public
@@ -20,7 +20,7 @@ enum EgressList {
         return .hosts(try read(String(decoding: bytes, as: UTF8.self), of: text))
     }
 
-    /// One rule a line; empty lines and those that begin with `#` say nothing.
+    /// Returns the rules of a list: one per line; empty lines and text after `#` are ignored.
     static func read(_ text: String, of path: String) throws(CommandFailure) -> [String] {
         var rules: [String] = []
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {

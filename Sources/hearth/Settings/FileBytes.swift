@@ -1,13 +1,13 @@
 internal import Glibc
 internal import Runtime
 
-/// Reads small files whole: settings and secrets.
+/// Reads small files completely: settings and secrets.
 enum FileBytes {
     private static let chunk = 65_536
-    /// A configuration larger than this is a mistake (a device, a log); it would fill the memory.
+    /// The largest size. A larger file is a mistake (a device, a log) and would fill the memory.
     private static let limit = 1 << 20
 
-    /// The bytes of the file at `path`, at most a megabyte of them.
+    /// Returns the bytes of the file at `path`; throws if there is more than 1 MiB.
     static func read(_ path: String) throws(SystemError) -> [UInt8] {
         let file = try Descriptor(result: open(path, O_RDONLY | O_CLOEXEC), of: "open \(path)")
         var bytes: [UInt8] = []

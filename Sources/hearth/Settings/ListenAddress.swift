@@ -1,10 +1,10 @@
-/// Where the server listens: `127.0.0.1:8420`, `[::1]:8420`, `unix:/run/hearth.sock`.
+/// An address that the server listens at: `127.0.0.1:8420`, `[::1]:8420`, `unix:/run/hearth.sock`.
 enum ListenAddress: Sendable, Equatable, CustomStringConvertible {
-    /// A literal IP address (an IPv6 one without its brackets) or `localhost`. Port 0 = any free one.
+    /// A literal IP address (an IPv6 one without its brackets) or `localhost`. Port 0 stands for any free one.
     case tcp(host: String, port: UInt16)
     case unix(path: String)
 
-    /// Reads the text of the setting. Names other than `localhost` are refused: what they resolve to may change between two starts.
+    /// Reads the setting's text. Names other than `localhost` are refused: the address that they resolve to may change between two starts.
     init(reading text: String) throws(SettingSyntaxError) {
         if text.hasPrefix("unix:") {
             let path = String(text.dropFirst(5))

@@ -1,5 +1,5 @@
 extension Setting {
-    /// Every setting, in the order help shows them.
+    /// All settings, in the order of the help.
     static let all: [Setting] = [
         .listen, .dataDirectory, .publicURL, .sandbox, .isolation, .openCode, .gitBaseURL, .model, .models, .modelBaseURL, .modelAPIKey,
         .modelBetweenTurns, .egress, .metricsToken, .sessionTTL, .expiryNotice, .turnTime, .modelPatience, .turnEvents, .turnEventBytes, .maxTurns,

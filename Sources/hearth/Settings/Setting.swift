@@ -1,30 +1,30 @@
-/// One thing an operator can set. `Setting.all` is the only list: flags, help, `--print-config`, docs/settings.md and hints come from it.
+/// A setting for the operator. `Setting.all` is the only list: flags, help, `--print-config`, docs/settings.md and hints are made from it.
 struct Setting: Sendable {
-    /// What holds when nobody sets it.
+    /// The default of a setting.
     enum Standard: Sendable {
-        /// Nothing.
+        /// No value.
         case none
         case text(String)
-        /// It depends on where the server runs: what help says, and how it is found.
+        /// A value that depends on where the server runs: the help's words for it, and a closure that finds it.
         case derived(String, @Sendable (Surroundings) -> String)
     }
 
-    /// Its name in `hearth.json`.
+    /// The name in `hearth.json`.
     let key: String
-    /// Its name on the command line; `nil` = never there, because others can read a process's arguments.
+    /// The name on the command line; `nil` if the setting must not be there, because others can read a process's arguments.
     let flag: String?
-    /// Its name in the environment.
+    /// The name in the environment.
     let variable: String
     let kind: SettingKind
     let standard: Standard
-    /// What it does, in a sentence without a full stop.
+    /// The setting's effect, in a sentence without a full stop.
     let text: String
-    /// Its value is shown to nobody.
+    /// True if the value is shown to nobody.
     var isSecret = false
-    /// Several values may be given: the flag is repeated, the variable separates them by commas.
+    /// True if several values may be given: the flag is repeated, the variable separates them by commas.
     var isRepeatable = false
 
-    /// What help and docs show as the default.
+    /// The default as help and docs show it.
     var standardText: String {
         switch standard {
         case .none: "–"

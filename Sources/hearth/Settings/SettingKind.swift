@@ -1,4 +1,4 @@
-/// The type of a setting: how its text is read, and what help says about it.
+/// The type of a setting, which determines how its text is read and how the help shows it.
 enum SettingKind: Sendable {
     case text
     case path
@@ -9,7 +9,7 @@ enum SettingKind: Sendable {
     case choice([String])
     case addresses
 
-    /// As help shows the value.
+    /// The value's name in the help.
     var placeholder: String {
         switch self {
         case .text: "TEXT"
@@ -23,7 +23,7 @@ enum SettingKind: Sendable {
         }
     }
 
-    /// Reads one text of this type. The error says what would be right.
+    /// Reads a text of this type. The error says what would be right.
     func read(_ text: String) throws(SettingSyntaxError) -> SettingValue {
         switch self {
         case .text, .path:
@@ -60,7 +60,7 @@ enum SettingKind: Sendable {
         }
     }
 
-    /// A base to which paths are appended, so without a slash at its end.
+    /// Reads a base URL. Paths are appended to it, so it loses its trailing slashes.
     private static func readURL(_ text: String) throws(SettingSyntaxError) -> String {
         let schemes = ["http://", "https://", "file://", "ssh://"]
         guard let scheme = schemes.first(where: text.hasPrefix), text.count > scheme.count else {
@@ -75,7 +75,7 @@ enum SettingKind: Sendable {
     }
 }
 
-/// A text that is no value of its type. The sentence goes on from the value: "… is not a whole number".
+/// The error for a text that is no value of its type. The reason continues a sentence that begins with the value: "… is not a whole number".
 struct SettingSyntaxError: Error, Equatable, CustomStringConvertible {
     let reason: String
     var description: String { reason }
@@ -85,7 +85,7 @@ struct SettingSyntaxError: Error, Equatable, CustomStringConvertible {
     }
 }
 
-/// A value that was read.
+/// The value of a setting.
 enum SettingValue: Sendable, Equatable {
     case text(String)
     case integer(Int)
@@ -93,7 +93,7 @@ enum SettingValue: Sendable, Equatable {
     case size(Int)
     case addresses([ListenAddress])
 
-    /// As `--print-config` shows it; reading it again gives the same value.
+    /// The text that `--print-config` shows; it reads as the same value.
     var shown: String {
         switch self {
         case .text(let text): text

@@ -1,6 +1,6 @@
-/// Every setting's value, and where it came from.
+/// The values of all settings, with their origins.
 struct Settings: Sendable {
-    /// Where a value came from, strongest first.
+    /// The origin of a value, the strongest first.
     enum Origin: Sendable, Equatable {
         case flag(String)
         case environment(String)
@@ -16,37 +16,37 @@ struct Settings: Sendable {
 
     private let entries: [String: Entry]
 
-    /// Chosen values, one for each of `Setting.all`.
+    /// Creates settings from the chosen values, one for each of `Setting.all`.
     init(_ entries: [String: Entry]) {
         self.entries = entries
     }
 
-    /// The chosen value of `setting`.
+    /// Returns the chosen value of a setting.
     func entry(_ setting: Setting) -> Entry {
         entries[setting.key] ?? Entry(value: nil, origin: .standard)
     }
 
-    /// The text of a text, path, URL or choice; `nil` = not set.
+    /// Returns the text of a text, path, URL or choice setting; `nil` if it is not set.
     func text(_ setting: Setting) -> String? {
         if case .text(let text) = entry(setting).value { text } else { nil }
     }
 
-    /// The number of an integer setting; such settings have a default.
+    /// Returns the number of an integer setting; such settings have a default.
     func integer(_ setting: Setting) -> Int {
         if case .integer(let number) = entry(setting).value { number } else { 0 }
     }
 
-    /// The bytes of a size setting; such settings have a default.
+    /// Returns the bytes of a size setting; such settings have a default.
     func size(_ setting: Setting) -> Int {
         if case .size(let bytes) = entry(setting).value { bytes } else { 0 }
     }
 
-    /// The duration of a duration setting; such settings have a default.
+    /// Returns the duration of a duration setting; such settings have a default.
     func duration(_ setting: Setting) -> Duration {
         if case .duration(let duration) = entry(setting).value { duration } else { .zero }
     }
 
-    /// The addresses of an address setting.
+    /// Returns the addresses of an address setting.
     func addresses(_ setting: Setting) -> [ListenAddress] {
         if case .addresses(let addresses) = entry(setting).value { addresses } else { [] }
     }

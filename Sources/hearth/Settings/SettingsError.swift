@@ -1,10 +1,10 @@
-/// Settings that make no sense: every mistake at once, each with its place and its remedy.
+/// The error for invalid settings: all mistakes at once, each with its place and its remedy.
 struct SettingsError: Error, Equatable, CustomStringConvertible {
-    /// One mistake.
+    /// A mistake in a setting.
     struct Mistake: Equatable, Sendable {
-        /// What is wrong, and where.
+        /// The mistake and its place.
         let what: String
-        /// What to do.
+        /// The advice on what to do.
         let remedy: String
     }
 

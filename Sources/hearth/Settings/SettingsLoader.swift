@@ -1,12 +1,12 @@
 internal import Coding
 internal import Runtime
 
-/// Finds each setting's value: flag, environment, file, default, in this order.
+/// Finds each setting's value: by flag, environment, file and default, in this order.
 struct SettingsLoader {
-    /// What was typed, by flag.
+    /// The values that were typed, by flag.
     let flags: [String: [String]]
     let surroundings: Surroundings
-    /// Reads a file's text; a test gives its own.
+    /// Reads a file's bytes; tests pass their own.
     let read: @Sendable (String) throws(SystemError) -> [UInt8]
 
     private var mistakes: [SettingsError.Mistake] = []
@@ -17,9 +17,9 @@ struct SettingsLoader {
         self.read = read
     }
 
-    /// The settings of one server.
+    /// Returns the settings of one server.
     ///
-    /// - Parameter file: the file that `--config` names, which must exist; `nil` = `hearth.json` in the data directory, if it is there.
+    /// - Parameter file: the file that `--config` names, which must exist; `nil` for `hearth.json` in the data directory, if it exists.
     mutating func load(file: String?) throws(SettingsError) -> Settings {
         mistakes = []
         var chosen: [String: Settings.Entry] = [:]
@@ -47,7 +47,7 @@ struct SettingsLoader {
         return value(setting, texts.joined(separator: ","), at: flag).map { Settings.Entry(value: $0, origin: .flag(flag)) }
     }
 
-    /// An empty variable counts as not set: that is how a shell or a unit file takes one away.
+    /// Returns the value in the environment. An empty variable counts as unset: that is how a shell or a unit file removes one.
     private mutating func fromEnvironment(_ setting: Setting) -> Settings.Entry? {
         guard let text = surroundings.environment[setting.variable], !text.isEmpty else { return nil }
         return value(setting, text, at: setting.variable).map { Settings.Entry(value: $0, origin: .environment(setting.variable)) }
@@ -60,7 +60,7 @@ struct SettingsLoader {
         case .text(let fixed): text = fixed
         case .derived(_, let make): text = make(surroundings)
         }
-        // Defaults are ours, and a test reads each of them.
+        // The defaults are our own, and a test reads each of them.
         return try? setting.kind.read(text)
     }
 
@@ -84,7 +84,7 @@ struct SettingsLoader {
         mistakes.append(SettingsError.Mistake(what: what, remedy: remedy))
     }
 
-    // MARK: the file
+    // MARK: The file
 
     private mutating func fromFile(_ path: String, mustExist: Bool) -> [(Setting, SettingValue)] {
         let bytes: [UInt8]
@@ -134,7 +134,7 @@ struct SettingsLoader {
         }
     }
 
-    /// The text of a secret's file, without the line's end that editors leave. A relative path starts at the configuration's directory.
+    /// Returns the text of a secret's file, without the line end that editors add. A relative path starts at the configuration file's directory.
     private mutating func secret(in file: String, _ setting: Setting, _ path: String) -> String? {
         let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         let full = file.hasPrefix("/") ? file : "\(directory)/\(file)"

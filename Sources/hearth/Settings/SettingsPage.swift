@@ -1,6 +1,6 @@
-/// The table of settings for people: in help, in docs/settings.md, and with the values of one server.
+/// The table of settings for people: in the help, in docs/settings.md, and with the values of one server.
 enum SettingsPage {
-    /// The options of `serve`.
+    /// The options for all settings that have a flag.
     static var options: [Syntax.Option] {
         Setting.all.compactMap { setting in
             guard let flag = setting.flag else { return nil }
@@ -9,7 +9,7 @@ enum SettingsPage {
         }
     }
 
-    /// The list for a terminal.
+    /// The table as a list for a terminal.
     static var text: String {
         let rows = Setting.all.map { setting in
             (setting.variable, "\(setting.text). \(setting.flag ?? "No flag"), \(setting.key) in the file; default: \(setting.standardText)")
@@ -17,7 +17,7 @@ enum SettingsPage {
         return HelpText.paragraph(introduction) + "\n" + HelpText.columns(rows)
     }
 
-    /// docs/settings.md.
+    /// The page docs/settings.md.
     static var markdown: String {
         var page =
             "# Which settings are there?\n\n\(introduction)\n\n| environment | flag | in the file | value | default | what it does |\n|---|---|---|---|---|---|\n"
@@ -30,7 +30,7 @@ enum SettingsPage {
         return page
     }
 
-    /// What `serve --print-config` prints: each setting, its value and its origin; secrets masked.
+    /// Returns the output of `serve --print-config`: each setting with its value and origin, secrets masked.
     static func configuration(_ settings: Settings) -> String {
         let rows = Setting.all.map { setting in
             let entry = settings.entry(setting)

@@ -1,4 +1,4 @@
-/// Sizes as people write them: `512`, `64KiB`, `2GiB`. Units are binary and say so; `MB` could mean two things and is refused.
+/// Reads and writes sizes in people's notation: `512`, `64KiB`, `2GiB`. Units are binary and say so; `MB` is ambiguous and refused.
 enum SizeText {
     private static let units: [(name: String, bytes: Int)] = [("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("", 1)]
 
@@ -13,7 +13,7 @@ enum SizeText {
         return bytes
     }
 
-    /// The text with the largest unit that leaves no rest.
+    /// Returns the text with the largest unit that leaves no remainder.
     static func write(_ bytes: Int) -> String {
         guard bytes > 0, let unit = units.first(where: { bytes % $0.bytes == 0 }) else { return String(bytes) }
         return "\(bytes / unit.bytes)\(unit.name)"

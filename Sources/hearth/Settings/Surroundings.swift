@@ -1,14 +1,14 @@
 internal import FoundationEssentials
 internal import Glibc
 
-/// What defaults may depend on.
+/// The facts that defaults may depend on.
 struct Surroundings: Sendable {
     let environment: [String: String]
     let cores: Int
-    /// Standard error is a terminal.
+    /// True if standard error is a terminal.
     let isTerminal: Bool
 
-    /// Those of this process.
+    /// The surroundings of this process.
     static var current: Surroundings {
         Surroundings(
             environment: ProcessInfo.processInfo.environment, cores: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))), isTerminal: isatty(2) == 1)

@@ -1,5 +1,5 @@
 /// The version of this program.
 enum Version {
-    /// As `hearth --version` and logs show it.
+    /// The number that `hearth --version` and the API show.
     static let number = "0.1.0"
 }

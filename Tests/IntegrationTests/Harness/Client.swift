@@ -2,36 +2,36 @@ import Coding
 import FoundationEssentials
 import Runtime
 
-/// Speaks to a server through curl: a client that shares no line of code with it.
+/// Talks to a server through curl: a client that shares no code with it.
 struct Client: Sendable {
     let server: TestServer
     let key: String
 
     static let prefix = "/api/v1/coding-agent"
 
-    /// One answer.
+    /// An answer.
     struct Answer: Sendable {
         let status: Int
-        /// Names in lower case.
+        /// The header fields, with names in lower case.
         let fields: [String: String]
         let text: String
 
-        /// The body as JSON; `null` when it is none.
+        /// The body as JSON; `null` if it is not JSON.
         var json: JSONValue { (try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))) ?? .null }
         var run: JSONValue { json["run"] ?? .null }
         /// The problem's code.
         var code: String? { json["code"]?.asString }
     }
 
-    /// Sends a request and reads the whole answer.
+    /// Sends a request and reads the complete answer.
     func send(
         _ method: String, _ path: String, _ body: String? = nil, headers: [String] = [], within limit: Duration = .seconds(70)
     ) async throws -> Answer {
-        // Told to send HEAD by `-X`, curl would wait for a body.
+        // With `-X HEAD` curl would wait for a body.
         let verb = method == "HEAD" ? ["--head"] : ["-i", "-X", method]
         var arguments = ["-sS", "--http1.1"] + verb + ["-H", "Authorization: Bearer \(key)"]
         for header in headers { arguments += ["-H", header] }
-        // From a file: a body may be longer than what a pipe takes.
+        // The body is read from a file, since it may be longer than a pipe's buffer.
         let file = try TemporaryDirectory()
         if let body {
             try file.write(body, to: "body")
@@ -47,7 +47,7 @@ struct Client: Sendable {
         return answer
     }
 
-    /// `POST /runs`; the repository is `acme/hello` unless the members say otherwise. Returns the run's id.
+    /// Sends `POST /runs` for the repository `acme/hello`, with further members. Returns the run's id.
     func createRun(prompt: String, _ members: String = "") async throws -> String {
         let text = String(decoding: try JSONEncoder().encode(prompt), as: UTF8.self)
         let more = members.isEmpty ? "" : ",\(members)"
@@ -56,7 +56,7 @@ struct Client: Sendable {
         return id
     }
 
-    /// The run as it is now.
+    /// Returns the run's current state.
     func run(_ id: String, query: String = "") async throws -> JSONValue {
         let answer = try await send("GET", "/runs/\(id)\(query)")
         guard answer.status == 200 else { throw Shell.Failure("get: \(answer.status) \(answer.text)") }
@@ -68,12 +68,12 @@ struct Client: Sendable {
         let until = wanted.contains("idle") ? "?wait=10&until=idle" : wanted.contains("ended") ? "?wait=10&until=ended" : ""
         return try await eventually("\(id) is \(wanted)", within: limit, every: .milliseconds(50)) {
             let run = try await run(id, query: until)
-            // `nil` alone would be a JSON value.
+            // A bare `nil` would be a JSON value.
             return wanted.contains(run["status"]?.asString ?? "") ? run : JSONValue?.none
         }
     }
 
-    /// The events of a stream that ends by itself.
+    /// Returns the events of a stream that ends by itself.
     func stream(_ id: String, query: String = "?until=idle", after: String? = nil, within limit: Duration = .seconds(60)) async throws
         -> [StreamEvent]
     {
@@ -87,13 +87,13 @@ struct Client: Sendable {
         return StreamEvent.parse(output.text)
     }
 
-    /// What a stream gave before it was cut.
+    /// Returns the events of a stream until it is cut.
     func streamUntilCut(_ id: String, within limit: Duration = .seconds(60)) async throws -> [StreamEvent] {
         let command = "curl -sN -H 'Authorization: Bearer \(key)' '\(server.url)\(Client.prefix)/runs/\(id)/stream' || true"
         return StreamEvent.parse(try await Shell.run("bash", ["-c", command], within: limit).text)
     }
 
-    /// Reads status, fields and body of the last answer in `text` (an interim answer may stand before it).
+    /// Reads status, fields and body of the last answer in `text` (interim answers may precede it).
     static func parse(_ text: String) throws -> Answer {
         var rest = text[...]
         while true {

@@ -1,6 +1,6 @@
 import Runtime
 
-/// Asks until the answer is there. Throws when the time is over, saying what was waited for.
+/// Asks until there is an answer, and returns it. Throws when the time is up, naming the awaited condition.
 func eventually<Value>(
     _ what: String, within limit: Duration = .seconds(30), every pause: Duration = .milliseconds(10), _ ask: () async throws -> Value?
 ) async throws -> Value {

@@ -3,17 +3,17 @@ import FoundationEssentials
 import Glibc
 import Runtime
 
-/// Keeps what servers under test have answered, when `HEARTH_TEST_EXCHANGES` names a file: afterwards `Tests/Clients/exchanges.py` compares every
-/// answer and every event with the OpenAPI document.
+/// Records the answers of servers under test if `HEARTH_TEST_EXCHANGES` names a file: afterwards `Tests/Clients/exchanges.py` checks every answer
+/// and every event against the OpenAPI document.
 enum ExchangeRecord {
-    /// Open for the life of the process.
+    /// The file's descriptor, open for the life of the process.
     private static let file: Int32? = {
         guard let path = ProcessInfo.processInfo.environment["HEARTH_TEST_EXCHANGES"], !path.isEmpty else { return nil }
         return open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     }()
     private static let turn = Locked(())
 
-    /// Adds an answer.
+    /// Records an answer.
     static func add(_ method: String, _ url: String, status: Int, type: String, body: String) {
         guard let file else { return }
         let path = "/" + url.split(separator: "/", omittingEmptySubsequences: false).dropFirst(3).joined(separator: "/")

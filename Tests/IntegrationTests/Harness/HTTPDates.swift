@@ -1,8 +1,8 @@
 import Runtime
 
-/// Dates as HTTP writes them (RFC 9110 §5.6.7).
+/// Writes dates in HTTP's format (RFC 9110 §5.6.7).
 enum HTTPDates {
-    /// `Sun, 06 Nov 1994 08:49:37 GMT`
+    /// Returns a date such as `Sun, 06 Nov 1994 08:49:37 GMT`.
     static func text(_ time: Timestamp) -> String {
         let text = Array(time.rfc3339)
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]

@@ -1,10 +1,10 @@
 import Coding
 
-/// Puts the growing texts of a stream together as a client does, and compares them with the finished ones.
+/// Assembles the growing texts of a stream as a client does, and pairs them with the finished ones.
 struct LiveTexts {
-    /// By their parts, as far as they were heard.
+    /// The texts heard so far, by part.
     private(set) var texts: [String: String] = [:]
-    /// Finished texts of which something was heard while they grew, and what.
+    /// The finished texts of which something was heard while they grew, each with the part that was heard.
     private(set) var finished: [(heard: String, whole: String)] = []
 
     init(_ events: [StreamEvent]) {

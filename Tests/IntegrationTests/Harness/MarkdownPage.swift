@@ -2,23 +2,23 @@ import FoundationEssentials
 
 /// A page of the documentation and its code blocks.
 struct MarkdownPage: Sendable, CustomStringConvertible {
-    /// A block between fences.
+    /// A fenced code block.
     struct Block: Sendable {
         let language: String
         let text: String
-        /// What the comment before it says: `runs: serve`, `not run: why`.
+        /// The text of the comment before the block: `runs: serve`, `not run: why`.
         let directive: String?
         let line: Int
     }
 
-    /// Its path in the repository.
+    /// The page's path in the repository.
     let path: String
     let text: String
     let blocks: [Block]
 
     var description: String { path }
 
-    /// Every page for people.
+    /// All pages for people.
     static let all: [MarkdownPage] = {
         let root = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
         let docs = (try? FileManager.default.contentsOfDirectory(atPath: "\(root)/docs"))?.filter { $0.hasSuffix(".md") }.sorted() ?? []

@@ -3,15 +3,15 @@ import Runtime
 import Server
 import Simulator
 
-/// A scripted model, listening in this process, so that a test sees what it was sent.
+/// A scripted model that listens in this process, so that a test sees its requests.
 final class ModelServer: Sendable {
-    /// What plays and records.
+    /// The model, which plays the script and records requests.
     let model: ScriptedModel
-    /// `http://127.0.0.1:PORT/v1`
+    /// The URL: `http://127.0.0.1:PORT/v1`.
     let url: String
     private let server: HTTPServer
 
-    /// The key that a server under test must send, and nothing else may know.
+    /// The key that a server under test must send and nobody else may know.
     static let key = "sk-test-2f7c1d90"
 
     init(_ script: any Script = DemoScript(), pause: Duration = .zero, costMicros: Int64? = nil) async throws {
@@ -27,7 +27,7 @@ final class ModelServer: Sendable {
         Task { await server.drain(grace: .zero) }
     }
 
-    /// The variables of a server that uses it, with the real agent.
+    /// Returns the variables of a server that uses this model with the real agent.
     func variables(isolation: String) -> [String: String] {
         [
             "HEARTH_SANDBOX": "local", "HEARTH_ISOLATION": isolation, "HEARTH_OPENCODE": RealAgent.path ?? "opencode",
@@ -35,7 +35,7 @@ final class ModelServer: Sendable {
         ]
     }
 
-    /// The requests of the conversation itself: side jobs, as titles are, offer no tools.
+    /// The requests of the conversation itself: side jobs, such as titles, offer no tools.
     var conversation: [Conversation] { model.requests.map { Conversation($0) }.filter(\.hasTools) }
 
     @NetworkLoop private static func listen(_ server: HTTPServer) throws -> String {

@@ -2,9 +2,9 @@ import FoundationEssentials
 import Glibc
 import Runtime
 
-/// What runs on this machine, as /proc shows it.
+/// The processes of this machine, read from /proc.
 enum Processes {
-    /// Whether a process runs; a zombie does not.
+    /// Returns true if a process runs; a zombie does not.
     static func isAlive(_ pid: Int32) -> Bool {
         guard let stat = ProcFile.read("/proc/\(pid)/stat") else { return false }
         let text = String(decoding: stat, as: UTF8.self)
@@ -12,14 +12,14 @@ enum Processes {
         return text[text.index(after: close)...].drop(while: { $0 == " " }).first != "Z"
     }
 
-    /// The living processes whose command line or environment holds `text`, without this one.
+    /// Returns the living processes whose command line or environment contains `text`, without this one.
     static func naming(_ text: String) -> [Int32] {
         all.filter { pid in
             pid != getpid() && isAlive(pid) && ["cmdline", "environ"].contains { file("/proc/\(pid)/\($0)").contains(text) }
         }
     }
 
-    /// The living processes whose command line holds every word.
+    /// Returns the living processes whose command line contains every word.
     static func running(_ words: String...) -> [Int32] {
         all.filter { pid in
             let line = file("/proc/\(pid)/cmdline")
@@ -27,12 +27,12 @@ enum Processes {
         }
     }
 
-    /// The file that a process runs; empty when it cannot be told.
+    /// Returns the file that a process runs; empty if it cannot be found out.
     static func program(_ pid: Int32) -> String {
         (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/exe")) ?? ""
     }
 
-    /// The living processes that descend from those, without themselves.
+    /// Returns the living descendants of processes, without the processes themselves.
     static func below(_ roots: [Int32]) -> [Int32] {
         var parents: [Int32: Int32] = [:]
         for pid in all where isAlive(pid) {

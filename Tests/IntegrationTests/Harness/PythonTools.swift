@@ -2,15 +2,15 @@ import FoundationEssentials
 import Runtime
 import struct Testing.Comment
 
-/// Other people's clients, in the Python environment that `tools/python` makes.
+/// Other people's clients in the Python environment that `tools/python` creates.
 enum PythonTools {
-    /// The environment's folder: `HEARTH_PYTHON`.
+    /// The environment's folder, from `HEARTH_PYTHON`.
     static let folder = ProcessInfo.processInfo.environment["HEARTH_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
 
-    /// Why tests with them are skipped.
+    /// The reason why tests with these clients are skipped.
     static let missing: Comment = "no Python environment: export HEARTH_PYTHON=$(tools/python)"
 
-    /// `Tests/Clients`
+    /// The path of `Tests/Clients`.
     static let scripts: String = {
         let file = #filePath.split(separator: "/").dropLast(3)
         return "/" + file.joined(separator: "/") + "/Clients"

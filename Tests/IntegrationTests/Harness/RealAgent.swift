@@ -1,11 +1,11 @@
 import Support
 import struct Testing.Comment
 
-/// The real agent, where this machine has one.
+/// The real agent, if this machine has one.
 enum RealAgent {
-    /// Its program.
+    /// The agent's program.
     static let path = InstalledOpenCode.path
 
-    /// Why tests with it are skipped.
+    /// The reason why tests with the agent are skipped.
     static let missing: Comment = "no real agent here: npm install -g opencode-ai@1.18, or set HEARTH_OPENCODE"
 }

@@ -1,9 +1,9 @@
 import FoundationEssentials
 import Runtime
 
-/// Runs the programs that tests use from outside: git, curl, bash.
+/// Runs the external programs that tests use: git, curl, bash.
 enum Shell {
-    /// Variables of this process, without those that would change a server under test.
+    /// The environment of this process, without variables that would change a server under test.
     static var environment: [String: String] {
         ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("HEARTH_") && !$0.key.hasPrefix("GIT_") }
     }
@@ -18,7 +18,7 @@ enum Shell {
         return try await ChildProcess.run(spec, input: Array(input.utf8), timeout: limit, outputLimit: 16 << 20)
     }
 
-    /// Runs git with an identity of its own and no configuration of the user.
+    /// Runs git with an identity of its own and without the user's configuration.
     @discardableResult
     static func git(_ arguments: String..., in directory: String) async throws -> String {
         let settings = [
@@ -30,7 +30,7 @@ enum Shell {
         return output.text
     }
 
-    /// Something that a test needed did not work.
+    /// The failure of something that a test needs.
     struct Failure: Error, CustomStringConvertible {
         let description: String
 

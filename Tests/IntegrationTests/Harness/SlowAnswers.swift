@@ -2,15 +2,15 @@ import FoundationEssentials
 import Glibc
 import Runtime
 
-/// A proxy before a server under test that holds back the answers to POSTs, and nothing else: a run's stream then tells of what a POST has done before
-/// its own answer is there, as over a slow network.
+/// A proxy in front of a server under test that delays the answers to POSTs and nothing else: a run's stream then reports the effect of a POST before
+/// its answer arrives, as over a slow network.
 final class SlowAnswers: Sendable {
     private let child: ChildProcess
     private let directory: TemporaryDirectory
-    /// Where it listens.
+    /// The URL that the proxy listens at.
     let url: String
 
-    /// A proxy that holds answers back for `delay` seconds.
+    /// Starts a proxy that delays answers by `delay` seconds.
     init(before server: TestServer, delay: Double) async throws {
         directory = try TemporaryDirectory()
         let output = directory.file("port")
@@ -28,7 +28,7 @@ final class SlowAnswers: Sendable {
         url = "http://127.0.0.1:\(port)"
     }
 
-    /// Ends it.
+    /// Ends the proxy.
     func close() async {
         child.send(SIGKILL)
         _ = await child.wait()

@@ -1,14 +1,14 @@
 import Coding
 import FoundationEssentials
 
-/// One event of a stream, read by the rules of the WHATWG specification as far as this API uses them.
+/// An event of a stream, read by the rules of the WHATWG specification as far as this API uses them.
 struct StreamEvent: Sendable, Equatable {
-    /// `nil`: an event that is not stored.
+    /// The event's number; `nil` for an event that is not stored.
     let id: Int?
     let type: String
     let data: JSONValue
 
-    /// The events in `text`; an unfinished one at its end is dropped, as a client must.
+    /// Returns the events in `text`; an unfinished one at the end is dropped, as a client must.
     static func parse(_ text: String) -> [StreamEvent] {
         var events: [StreamEvent] = []
         var id: Int?

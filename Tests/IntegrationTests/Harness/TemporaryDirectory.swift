@@ -1,9 +1,9 @@
 import FoundationEssentials
 import Runtime
 
-/// A directory of one test, removed with the value.
+/// A test's directory, removed with this object.
 final class TemporaryDirectory: Sendable {
-    /// Absolute, links resolved.
+    /// The absolute path.
     let path: String
 
     init() throws {
@@ -16,10 +16,10 @@ final class TemporaryDirectory: Sendable {
         try? FileManager.default.removeItem(atPath: path)
     }
 
-    /// The path of something below.
+    /// Returns the path of a file in the directory.
     func file(_ name: String) -> String { "\(path)/\(name)" }
 
-    /// Writes a file, its folders too.
+    /// Writes a file and creates its folders.
     func write(_ text: String, to name: String) throws {
         let full = file(name)
         let folder = String(full[..<(full.lastIndex(of: "/") ?? full.startIndex)])

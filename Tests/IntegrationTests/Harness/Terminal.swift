@@ -1,12 +1,12 @@
 import FoundationEssentials
 import Runtime
 
-/// A terminal with a shell in it, of tmux: what a person would see, and keys that a person would press.
+/// A tmux terminal with a shell in it: shows what a person would see, and presses the keys that a person would press.
 final class Terminal: Sendable {
     private let directory: TemporaryDirectory
     private var socket: String { directory.file("tmux") }
 
-    /// A terminal whose shell has these variables.
+    /// Starts a terminal whose shell has these variables.
     init(_ variables: [String: String], columns: Int = 100, rows: Int = 40) async throws {
         directory = try TemporaryDirectory()
         let settings = variables.map { "export \($0.key)='\($0.value)'" }.joined(separator: "\n")
@@ -21,7 +21,7 @@ final class Terminal: Sendable {
         try await press("Enter")
     }
 
-    /// Types without Enter.
+    /// Types a text without Enter.
     func write(_ text: String) async throws {
         _ = try await tmux("send-keys", "-l", text)
     }
@@ -31,20 +31,20 @@ final class Terminal: Sendable {
         _ = try await tmux("send-keys", key)
     }
 
-    /// Makes it wider or narrower.
+    /// Makes the terminal wider or narrower.
     func resize(columns: Int) async throws {
         try await tmux("resize-window", "-x", "\(columns)")
     }
 
-    /// What is on the screen, without colours.
+    /// Returns the text on the screen, without colours.
     func screen() async throws -> String {
         try await tmux("capture-pane", "-p", "-S", "-200")
     }
 
-    /// The same with lines joined that did not fit.
+    /// Returns the text on the screen with lines joined that the terminal had to break.
     func joined() async throws -> String {
         let text = try await tmux("capture-pane", "-p", "-J", "-S", "-200")
-        // Blanks at the ends of lines are kept where lines are joined.
+        // tmux keeps trailing spaces when it joins lines.
         return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             var line = line
             while line.hasSuffix(" ") { line.removeLast() }
@@ -52,7 +52,7 @@ final class Terminal: Sendable {
         }.joined(separator: "\n")
     }
 
-    /// Waits until the screen holds a text, and gives the screen.
+    /// Waits until the screen shows a text, and returns the screen.
     func wait(for text: String, within limit: Duration = .seconds(30)) async throws -> String {
         var last = ""
         do {
@@ -65,7 +65,7 @@ final class Terminal: Sendable {
         }
     }
 
-    /// Ends the shell and what runs in it.
+    /// Ends the shell and its programs.
     func close() async {
         _ = try? await tmux("kill-server")
     }

@@ -1,8 +1,8 @@
 import FoundationEssentials
 
-/// Makes small real git repositories where a server under test looks for them.
+/// Creates small real git repositories where a server under test looks for them.
 enum TestRepository {
-    /// A repository of one commit on `main`.
+    /// Creates a repository with one commit on `main`.
     static func make(_ name: String = "acme/hello", files: [String: String] = TestRepository.files, for server: TestServer) async throws {
         let path = "\(server.repositories)/\(name)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)

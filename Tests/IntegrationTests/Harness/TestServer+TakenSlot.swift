@@ -1,5 +1,5 @@
 extension TestServer {
-    /// A server with one slot, which a run `holder` takes for as long as it is not stopped, and a run `idle` whose session is warm.
+    /// Starts a server with one slot, which the run `holder` takes until it is stopped, and a run `idle` whose session is warm.
     static func withTakenSlot(
         _ body: (_ server: TestServer, _ client: Client, _ idle: String, _ holder: String) async throws -> Void
     ) async throws {

@@ -3,7 +3,7 @@ import FoundationEssentials
 import Glibc
 import Runtime
 
-/// `hearth serve` as a process of its own, on a data directory and a port of its own.
+/// `hearth serve` as a process with a data directory and a port of its own.
 final class TestServer: Sendable {
     private struct State {
         var child: ChildProcess?
@@ -12,11 +12,11 @@ final class TestServer: Sendable {
     }
 
     let directory: TemporaryDirectory
-    /// More variables for the server's processes.
+    /// Additional variables for the server's processes.
     let environment: [String: String]
     private let state = Locked(State())
 
-    /// What is started to serve; `nil` = the program itself.
+    /// The program that is started to serve; `nil` for hearth itself.
     private let wrapper: String?
 
     private init(environment: [String: String], wrapper: String?) throws {
@@ -25,20 +25,20 @@ final class TestServer: Sendable {
         self.environment = environment
     }
 
-    /// `http://127.0.0.1:PORT`
+    /// The URL: `http://127.0.0.1:PORT`.
     var url: String { state.withLock { $0.url } }
     var data: String { directory.file("data") }
-    /// Where `owner/repo` is looked for.
+    /// The folder in which the server looks for `owner/repo`.
     var repositories: String { directory.file("git") }
     var pid: Int32? { state.withLock { $0.child?.pid } }
 
-    /// The program that this build made, beside the test's own binary.
+    /// The program of this build, beside the test's own binary.
     static let hearth: String = {
         let binary = CommandLine.arguments[0]
         return String(binary[..<(binary.lastIndex(of: "/") ?? binary.startIndex)]) + "/hearth"
     }()
 
-    /// Runs `body` with a started server; afterwards nothing of it is left, whatever happened.
+    /// Runs `body` with a started server, of which nothing is left afterwards, whatever happened.
     ///
     /// - Parameter wrapper: a program that sets something up and then becomes `hearth serve`.
     static func with<Result>(
@@ -57,7 +57,7 @@ final class TestServer: Sendable {
         }
     }
 
-    /// What every process of this server gets.
+    /// The environment of every process of this server.
     var variables: [String: String] {
         let own = [
             "HEARTH_DATA_DIR": data, "HEARTH_LISTEN": "127.0.0.1:0", "HEARTH_GIT_BASE_URL": "file://\(repositories)", "HEARTH_SANDBOX": "simulator",
@@ -66,9 +66,9 @@ final class TestServer: Sendable {
         return Shell.environment.merging(own) { $1 }.merging(environment) { $1 }
     }
 
-    /// Starts (again) and waits until it listens.
+    /// Starts the server (again) and waits until it listens.
     ///
-    /// - Parameter variable: one of its variables that it does not get this time.
+    /// - Parameter variable: a variable that the server does not get this time.
     func start(without variable: String? = nil) async throws {
         let number = state.withLock { state in
             state.starts += 1
@@ -94,18 +94,18 @@ final class TestServer: Sendable {
         state.withLock { $0.url = String(line.dropFirst("hearth listening on ".count)) }
     }
 
-    /// SIGKILL, as a power cut would do it to this process.
+    /// Kills the server with SIGKILL, as a power cut would end this process.
     func kill() async {
         await end(SIGKILL)
     }
 
-    /// SIGTERM, and the exit status.
+    /// Stops the server with SIGTERM and returns the exit status.
     @discardableResult
     func stop() async -> ExitStatus? {
         await end(SIGTERM)
     }
 
-    /// Any signal, and the exit status.
+    /// Ends the server with any signal and returns the exit status.
     @discardableResult
     func end(_ signal: Int32) async -> ExitStatus? {
         guard
@@ -119,12 +119,12 @@ final class TestServer: Sendable {
         return await child.wait()
     }
 
-    /// What the server has logged so far.
+    /// The server's log so far.
     var log: String {
         FileManager.default.contents(atPath: directory.file("log")).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
-    /// Processes, of the server or of its sandboxes, that belong to this data directory.
+    /// The processes of the server and its sandboxes that belong to this directory.
     var processes: [Int32] { Processes.naming(directory.path) }
 
     private func removeEverything() async {
@@ -138,7 +138,7 @@ final class TestServer: Sendable {
         }
     }
 
-    /// Makes a key with `hearth keys create`.
+    /// Creates a key with `hearth keys create`.
     func makeKey(_ arguments: String...) async throws -> String {
         let output = try await Shell.run(TestServer.hearth, ["keys", "create"] + arguments, environment: variables)
         guard output.status.isSuccess else { throw Shell.Failure("keys create: \(output.errorText)") }

@@ -2,7 +2,7 @@ import CSystem
 import Glibc
 import Runtime
 
-/// A temporary directory whose path is longer than a socket address holds.
+/// A temporary directory whose path is longer than a socket address can hold.
 final class LongDirectory: Sendable {
     let path: String
     private let root: String
@@ -21,7 +21,7 @@ final class LongDirectory: Sendable {
         rmdir(root)
     }
 
-    /// Leaves a socket file that nobody answers at.
+    /// Leaves behind a socket file that nobody answers at.
     func makeStale(_ other: String) {
         let folder = hearth_open(path, O_RDONLY | O_DIRECTORY, 0)
         close(hearth_unix_socket_at(folder, "stale.sock", true, 1))

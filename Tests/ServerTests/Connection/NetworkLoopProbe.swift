@@ -3,7 +3,7 @@ import Synchronization
 
 @testable import Server
 
-/// Lets a blocking client look at loop-confined state.
+/// Lets a blocking client read state that is confined to the loop.
 enum NetworkLoopProbe {
     static func isClosed(_ source: some BodySource) -> Bool {
         let done = Locked<Bool?>(nil)

@@ -6,7 +6,7 @@ import Testing
 @testable import Server
 
 @Suite struct OutputQueueTests {
-    /// A client that is always a little behind: the queue is never empty, and holds what waits, not what was sent.
+    /// With a client that is always a little behind, the queue is never empty, yet it must hold the waiting bytes, not the sent ones.
     @Test func whatWasSentIsLetGoOf() throws {
         var ends: [Int32] = [-1, -1]
         try #require(hearth_socket_pair(&ends) == 0)
@@ -19,7 +19,7 @@ import Testing
         var sum: UInt64 = 0
         var most = 0
         let piece = (0..<60_000).map { UInt8(truncatingIfNeeded: $0) }
-        // Enough that the socket is full and some waits here, then as much in as out.
+        // Append until the socket is full and bytes wait here, then as much as is read.
         var appended = 0
         for round in 0..<400 {
             if round.isMultiple(of: 2) { queue.append(piece) } else { piece.withUnsafeBytes { queue.append($0) } }
@@ -37,7 +37,7 @@ import Testing
         }
         #expect(queue.count > 0 && appended == 400 * 60_000)
         #expect(most < 5_000_000, "\(most) of \(appended) bytes were held")
-        // All of it comes, in order.
+        // All bytes must arrive.
         while read < appended {
             var progress = false
             _ = queue.flush(to: ours.raw, progress: &progress)

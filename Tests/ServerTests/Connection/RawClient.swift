@@ -2,7 +2,7 @@ import CSystem
 import Glibc
 import Runtime
 
-/// A TCP client that sends and reads bytes as they are. Its calls block: tests run them on a thread of the blocking pool.
+/// A TCP client that sends and reads raw bytes. Its calls block, so tests run them on a thread of their own.
 final class RawClient: Sendable {
     private let socket: Int32
 
@@ -38,18 +38,18 @@ final class RawClient: Sendable {
         }
     }
 
-    /// No more requests.
+    /// Ends the client's side: no more requests follow.
     func endSending() {
         shutdown(socket, Int32(SHUT_WR))
     }
 
-    /// A small receive buffer, so that the server soon has to wait.
+    /// Sets a small receive buffer, so that the server soon has to wait.
     func readSlowly() {
         var size: Int32 = 4_096
         setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
     }
 
-    /// What comes until the text ends with `end`, or the connection does.
+    /// Returns the text that arrives until it ends with `end`, or until the connection ends.
     func read(until end: String? = nil) -> String {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
@@ -62,7 +62,7 @@ final class RawClient: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Whether the connection ended by a reset, after everything that comes was read.
+    /// Reads everything that arrives, and returns true if the connection ended by a reset.
     func isReset() -> Bool {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {

@@ -5,9 +5,9 @@ import Testing
 
 @testable import Server
 
-/// The server with real sockets.
+/// The server on real sockets.
 @Suite struct ServerTests {
-    /// A source of numbered frames that never waits.
+    /// A source that always has more bytes.
     @NetworkLoop private final class Endless: BodySource {
         private(set) var fills = 0
         private(set) var isClosed = false
@@ -27,7 +27,7 @@ import Testing
         func closed() { isClosed = true }
     }
 
-    /// A source that has three words and then waits until the server stops.
+    /// A source that has three words, then waits until the server stops.
     @NetworkLoop private final class Words: BodySource {
         private var words = ["one ", "two ", "three "]
         private var isFarewell = false
@@ -113,7 +113,7 @@ import Testing
         }
     }
 
-    /// A handler that looks something up before it reads: what has arrived meanwhile fills the buffer, whole or in part.
+    /// The handler looks something up before it reads; the bytes that arrive meanwhile fill the buffer completely or in part.
     @Test(arguments: [60_000, 65_536, 120_000, 200_000]) @NetworkLoop func aBodyThatIsReadLateComesWhole(_ length: Int) async throws {
         let handler = ClosureHandler { request in
             try? await Task.sleep(for: .milliseconds(50))
@@ -174,7 +174,7 @@ import Testing
                 return client.isReset() ? "reset" : "end"
             }
             #expect(ended == "reset")
-            // The kernel's buffers and two fills, never an endless number.
+            // The fills go into the kernel's buffers and the queue; their number stays small.
             #expect(source.fills < 60, "\(source.fills)")
             #expect(server.connectionCount == 0)
         }
@@ -279,7 +279,7 @@ import Testing
         #expect(throws: SystemError.self) { try HTTPServer(handler: ServerTests.echo).listen(on: .unix(path: path)) }
         directory.makeStale(path)
         let second = HTTPServer(handler: ServerTests.echo)
-        // A process that another test is starting has a copy of every descriptor until it becomes its program: the socket is stale after that.
+        // A process that another test is just starting holds a copy of every descriptor until it runs its program: only then is the socket stale.
         var address: SocketAddress?
         let deadline = SystemTime().monotonic.advanced(by: .seconds(30))
         while address == nil, SystemTime().monotonic < deadline {

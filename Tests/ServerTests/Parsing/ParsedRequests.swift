@@ -1,11 +1,11 @@
 @testable import Server
 
-/// What a parser makes of a text, fed in pieces of a size.
+/// The requests that a parser finds in a text that is fed in pieces of one size.
 struct ParsedRequests: Equatable {
     var heads: [RequestHead] = []
     var bodies: [String] = []
     var failure: HTTPFailure?
-    /// The last request has come whole.
+    /// True if the last request is complete.
     var isComplete = false
 
     init(_ text: String, piece: Int) {

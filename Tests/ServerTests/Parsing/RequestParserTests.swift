@@ -2,7 +2,7 @@ import Testing
 
 @testable import Server
 
-/// Requests of all kinds, each fed whole, in pieces of three bytes, and byte by byte.
+/// Requests of all kinds, each fed as a whole and in pieces of one, three and seven bytes.
 @Suite struct RequestParserTests {
     private func each(_ text: String, _ check: (ParsedRequests) -> Void) {
         let whole = ParsedRequests(text, piece: 1 << 20)
@@ -69,7 +69,7 @@ import Testing
         let longer = String(repeating: "a", count: 20_000)
         let cases: [(String, Int)] = [
             ("GET / HTTP/2.0\r\nHost: h\r\n\r\n", 505), ("GET /\(long) HTTP/1.1\r\nHost: h\r\n\r\n", 414),
-            // The line is what is too long, also where the whole head is.
+            // The request line is too long here, even where the whole head is, too.
             ("GET /\(longer) HTTP/1.1\r\nHost: h\r\n\r\n", 414), ("GET /?\(long) HTTP/1.1\r\nHost: h\r\nX: \(longer)\r\n\r\n", 414),
             ("GET / HTTP/1.1\r\nHost: h\r\nX: \(longer)\r\n\r\n", 431),
             ("GET / HTTP/1.1\r\nHost: h\r\nX: \(long)\r\nY: \(long)\r\n\r\n", 431),

@@ -1,30 +1,30 @@
 internal import Coding
 
-/// An answer that an operation gives when it goes well.
+/// A successful answer of an operation.
 struct Answer: Sendable {
     let status: Int
     let words: String
     let contentType: String?
     let schema: Schema?
-    /// Header fields that are always there, beside `X-Request-Id`.
+    /// The header fields that are always present, beside `X-Request-Id`.
     var headers: [String: Schema] = [:]
 
-    /// JSON.
+    /// Returns an answer with a JSON body.
     static func json(_ status: Int, _ words: String, _ schema: Schema, headers: [String: Schema] = [:]) -> Answer {
         Answer(status: status, words: words, contentType: "application/json", schema: schema, headers: headers)
     }
 
-    /// A text of another type.
+    /// Returns an answer with a text body of the given type.
     static func text(_ words: String, _ contentType: String, _ example: String, headers: [String: Schema] = [:]) -> Answer {
         Answer(status: 200, words: words, contentType: contentType, schema: .text(words, example), headers: headers)
     }
 
-    /// Nothing.
+    /// Returns an answer without a body.
     static func nothing(_ words: String) -> Answer {
         Answer(status: 204, words: words, contentType: nil, schema: nil)
     }
 
-    /// As the document shows it.
+    /// The answer's object in the OpenAPI document.
     var document: JSONValue {
         var fields: JSONObject = ["X-Request-Id": ["$ref": "#/components/headers/X-Request-Id"]]
         for (name, schema) in headers {

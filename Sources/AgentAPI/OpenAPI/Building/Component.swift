@@ -1,10 +1,10 @@
 internal import Coding
 
-/// A schema with a name, which others refer to.
+/// A named schema that others refer to.
 struct Component: Sendable {
-    /// Its name under `components/schemas`.
+    /// The name under `components/schemas`.
     let name: String
-    /// What it describes.
+    /// The schema itself.
     let schema: Schema
 
     init(_ name: String, _ schema: Schema) {

@@ -1,18 +1,18 @@
 internal import Coding
 
 extension Parameter {
-    /// A parameter of the query.
+    /// Returns a query parameter.
     static func query(_ name: String, _ schema: Schema) -> Parameter {
         Parameter(name: name, place: .query, schema: schema)
     }
 
-    /// Values with commas between them.
+    /// Returns a query parameter with comma-separated values.
     static func list(_ name: String, _ item: Schema) -> Parameter {
         let words = item.keywords["description"]?.asString ?? ""
         return Parameter(name: name, place: .query, schema: .list(words, of: item).with(["minItems": 1]), isCommaList: true)
     }
 
-    /// What stands in the path.
+    /// Returns the path parameter of this name.
     static func path(_ name: String) -> Parameter {
         switch name {
         case "id": Parameter(name: name, place: .path, schema: .id("The run.", "run"))
@@ -22,7 +22,7 @@ extension Parameter {
         }
     }
 
-    /// Makes a POST that is sent twice take effect once.
+    /// The header field that makes a POST that is sent twice take effect once.
     static let idempotencyKey = Parameter(
         name: "Idempotency-Key", place: .header,
         schema: .text(
@@ -30,7 +30,7 @@ extension Parameter {
 }
 
 extension Schema {
-    /// A truth value of a query.
+    /// Returns the schema of a Boolean in a query.
     static func flag(_ words: String) -> Schema {
         closed(words, ["1", "true", "0", "false"], "1")
     }

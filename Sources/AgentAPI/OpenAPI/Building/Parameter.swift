@@ -2,7 +2,7 @@ internal import Coding
 
 /// A parameter of a request.
 struct Parameter: Sendable {
-    /// Where it stands.
+    /// The part of the request that holds the parameter.
     enum Place: String {
         case path, query, header
     }
@@ -10,10 +10,10 @@ struct Parameter: Sendable {
     let name: String
     let place: Place
     let schema: Schema
-    /// Shown once, as a list with commas.
+    /// True if the values are comma-separated in one parameter.
     var isCommaList = false
 
-    /// As the document shows it.
+    /// The parameter's object in the OpenAPI document.
     var document: JSONValue {
         var members: JSONObject = [
             "name": .string(name), "in": .string(place.rawValue), "required": .bool(place == .path), "schema": schema.document,

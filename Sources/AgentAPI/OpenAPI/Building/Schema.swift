@@ -1,24 +1,24 @@
 internal import Coding
 
-/// A JSON Schema (draft 2020-12, as OpenAPI 3.1 takes it) with an example that it allows. Values that may grow without notice are described by
-/// `x-known-values`, never by `enum`: a generated client must not break on a new one.
+/// A JSON Schema (draft 2020-12, the dialect of OpenAPI 3.1) with a valid example. Lists of values that may grow without notice are described by
+/// `x-known-values`, never by `enum`: a generated client must not break on a new value.
 struct Schema: Sendable {
-    /// The keywords.
+    /// The schema's keywords.
     var keywords: JSONObject
-    /// A value that this schema allows; examples of whole objects are put together from those of their fields.
+    /// A valid value; examples of objects are composed of those of their fields.
     var example: JSONValue
 
-    /// As the document shows it.
+    /// The schema's object in the OpenAPI document.
     var document: JSONValue { .object(keywords) }
 
-    /// The same with more keywords.
+    /// Returns this schema with more keywords.
     func with(_ more: JSONObject) -> Schema {
         Schema(keywords: keywords.merging(more), example: example)
     }
 
-    /// The same, or `null`.
+    /// Returns this schema, extended to allow `null`.
     ///
-    /// - Parameter isNullInExample: the example shows `null`.
+    /// - Parameter isNullInExample: true if the example shows `null`.
     func orNull(isNullInExample: Bool = false) -> Schema {
         let shown = isNullInExample ? .null : example
         guard let type = keywords["type"] else { return Schema(keywords: ["anyOf": [document, ["type": "null"]]], example: shown) }
@@ -28,8 +28,8 @@ struct Schema: Sendable {
         return Schema(keywords: keywords, example: shown)
     }
 
-    /// The same, when at least one of these fields is there: as a text, or with the value that is given. Written as a condition, because
-    /// generators of clients take `anyOf` beside `properties` for a union of classes.
+    /// Returns this schema with the demand that at least one of the alternatives is present, its fields as strings or with the given values.
+    /// Written as a condition, because client generators take `anyOf` beside `properties` for a union of classes.
     func asking(for alternatives: [JSONObject]) -> Schema {
         let cases = alternatives.map { fields in
             JSONValue.object([

@@ -1,7 +1,7 @@
 internal import Coding
 internal import RunEngine
 
-/// The paths whose features this version lacks: how they are asked, and that they are refused.
+/// The operations whose features this version lacks: their requests, and the refusal as their only answer.
 extension Operation {
     static let publishRun = Operation(
         summary: "Publish what the run has (not there yet: refused with `not_configured`)", tag: .results, body: RequestSchemas.publish, answers: [],

@@ -1,7 +1,7 @@
 internal import Coding
 internal import RunEngine
 
-/// What is said of the operations that read results, and of those that describe the server.
+/// The operations that read results, and those that describe the server.
 extension Operation {
     static let streamRun = Operation(
         summary: "Follow a run by Server-Sent Events", tag: .results,
@@ -113,7 +113,7 @@ extension Operation {
             "problems": .list("What stands in the way.", of: .text("A problem.", "the disk is full")),
         ])
 
-    /// One frame, as a reader of Server-Sent Events hands it on.
+    /// The schema of one frame, as a parser of Server-Sent Events delivers it.
     private static let frame = Schema.object(
         "A frame.",
         [
@@ -127,7 +127,7 @@ extension Operation {
         "types",
         .text("Types of events with commas between them; `turn.*` is a group.", "run.status,turn.*", pattern: typesPattern))
 
-    /// Names and groups of events, and the commas between them.
+    /// The pattern of comma-separated names and groups of events.
     private static var typesPattern: String {
         var words = Set(EventType.allCases.map(\.rawValue))
         for type in EventType.allCases {

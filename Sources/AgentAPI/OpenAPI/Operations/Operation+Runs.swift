@@ -1,7 +1,7 @@
 internal import Coding
 internal import RunEngine
 
-/// What is said of the operations on runs and messages.
+/// The operations on runs and messages.
 extension Operation {
     static let createRun = Operation(
         summary: "Start a run", tag: .runs, body: RequestSchemas.createRun,
@@ -89,7 +89,7 @@ extension Operation {
         answers: [.json(200, "The question, answered.", .object("The question.", ["question": RunSchemas.question.reference]))],
         codes: [.questionClosed], isIdempotent: true)
 
-    /// `{"run":{…}}`
+    /// The schema of `{"run":{…}}`.
     static let runAnswer = Schema.object("The run.", ["run": RunSchemas.run.reference])
 
     private static let turnAndRunAnswer = Schema.object(

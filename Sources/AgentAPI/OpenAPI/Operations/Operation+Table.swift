@@ -1,4 +1,4 @@
-/// The operation of each route.
+/// The operations by the actions of routes.
 extension Operation {
     static func of(_ action: Route.Action) -> Operation {
         switch action {

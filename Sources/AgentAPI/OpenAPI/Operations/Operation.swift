@@ -1,19 +1,19 @@
 internal import Coding
 internal import RunEngine
 
-/// What the document says of a route.
+/// The OpenAPI document's description of a route.
 struct Operation: Sendable {
     let summary: String
     let tag: Tag
     var parameters: [Parameter] = []
     var body: Component?
     let answers: [Answer]
-    /// The codes of refusals that are its own; those that every request can meet are added.
+    /// The error codes of this operation alone; `refusals(_:)` adds those that are common to many.
     var codes: [ErrorCode] = []
-    /// It takes an `Idempotency-Key`.
+    /// True if the operation accepts an `Idempotency-Key`.
     var isIdempotent = false
 
-    /// The groups in which operations are shown.
+    /// The groups that operations are shown in.
     enum Tag: String, CaseIterable {
         case runs, messages, results, description, health
 
@@ -28,7 +28,7 @@ struct Operation: Sendable {
         }
     }
 
-    /// The codes that a route's requests can be refused with, by status.
+    /// Returns the error codes that a request for the route can be refused with, by status.
     func refusals(_ route: Route) -> [Int: [ErrorCode]] {
         var all = codes + [.invalidRequest, .internalError, .unavailable]
         if route.scope != nil { all += [.unauthenticated, .keyExpired, .keyRevoked, .missingScope] }

@@ -1,7 +1,7 @@
 internal import Coding
 internal import RunEngine
 
-/// The server, its models, and who asks.
+/// The schemas that describe the server, its models and the caller.
 enum DescriptionSchemas {
     static let model = Component(
         "Model",

@@ -1,9 +1,9 @@
 internal import Coding
 internal import RunEngine
 
-/// What events carry in `data`.
+/// The schemas of the `data` of events.
 enum EventDataSchemas {
-    /// Of the run's state.
+    /// Returns the schema for an event about the run's state.
     static func state(_ type: EventType) -> Schema {
         switch type {
         case .runStatus:
@@ -55,7 +55,7 @@ enum EventDataSchemas {
         }
     }
 
-    /// Of a turn.
+    /// Returns the schema for an event about a turn.
     static func turn(_ type: EventType) -> Schema {
         switch type {
         case .turnQueued:
@@ -92,7 +92,7 @@ enum EventDataSchemas {
         }
     }
 
-    /// Of the agent at work.
+    /// Returns the schema for an event about the agent's work.
     static func work(_ type: EventType) -> Schema {
         let part = Schema.text("Which piece of the conversation; its deltas have the same.", "prt_1")
         let truncated = Schema.bool("It was longer.", false)
@@ -149,7 +149,7 @@ enum EventDataSchemas {
         }
     }
 
-    /// Of checks, review, publishing, questions, chains; and warnings.
+    /// Returns the schema for an event about checks, review, publishing, questions, chains or rollback, and for warnings and problems.
     static func other(_ type: EventType) -> Schema {
         switch type {
         case .checkStarted, .checkEnded:

@@ -1,9 +1,9 @@
 internal import Coding
 internal import RunEngine
 
-/// The events of a run: one schema for each type, and `Event`, which is any of them.
+/// The schemas of a run's events: one for each type, and `Event`, which is any of them.
 enum EventSchemas {
-    /// Any event. A type that is not known here matches `OtherEvent`: clients ignore it.
+    /// The schema of any event. An unknown type matches `OtherEvent`, which clients ignore.
     static let event = Component(
         "Event",
         Schema(
@@ -17,11 +17,11 @@ enum EventSchemas {
                 ],
             ], example: typed.first { $0.type == .message }?.component.schema.example ?? .null))
 
-    /// An event of a type that came later than the reader.
+    /// The schema of an event whose type is newer than the client.
     static let other = Component(
         "OtherEvent", envelope("An event of a type that is not described here.", type: .text("Its type.", "weather"), .anything("Its data.", [:])))
 
-    /// The types with their schemas.
+    /// The event types with their schemas.
     static let typed: [(type: EventType, component: Component)] = EventType.allCases.map { type in
         (
             type,
@@ -41,7 +41,7 @@ enum EventSchemas {
             ])
     }
 
-    /// `turn.ended` → `TurnEndedEvent`.
+    /// Returns the schema's name: `turn.ended` → `TurnEndedEvent`.
     private static func name(_ type: EventType) -> String {
         type.rawValue.split { $0 == "." || $0 == "_" }.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined() + "Event"
     }

@@ -1,7 +1,7 @@
 internal import Coding
 internal import RunEngine
 
-/// Refusals.
+/// The schemas of refusals.
 enum ProblemSchemas {
     static let problem = Component(
         "Problem",
@@ -27,7 +27,7 @@ enum ProblemSchemas {
                         ], optional: ["allowed"])),
             ]))
 
-    /// A problem as it looks for a code.
+    /// Returns an example problem for an error code.
     static func example(_ code: ErrorCode) -> JSONValue {
         let entry = code.entry
         return [

@@ -1,7 +1,8 @@
 internal import Coding
 internal import RunEngine
 
-/// The bodies of requests. Fields whose features this version lacks are not here: a request that has them is refused with `not_configured`.
+/// The schemas of request bodies. A field whose feature this version lacks is absent, or limited to the values that do not ask for the feature:
+/// any other request for it is refused with `not_configured`.
 enum RequestSchemas {
     private static let prompt = Schema.text(
         "What the agent is to do.", "Verify webhook signatures, with tests.", length: 1...APILimits.promptCharacters, pattern: TextRule.pattern)
@@ -18,13 +19,14 @@ enum RequestSchemas {
     private static let billing = Schema.body(
         "Who pays.", required: [], ["mode": .closed("`managed`: the server's own key.", ["managed"], "managed")])
     private static let endSession = Schema.bool("The run ends after this.", false)
-    // Not a list of one value: generators of clients know no such list of truth values.
+    // No `enum` of one value: client generators do not support an `enum` of Booleans.
     private static let review = Schema.bool("Review its own patch: not there yet, so that `true` is refused.", false).with(["not": ["const": true]])
 
-    /// The names that git-check-ref-format(1) allows, and no options.
+    /// The pattern of the names that git-check-ref-format(1) allows, except those that git would take for options.
     private static let refPattern =
         #"^(?!-)(?!/)(?!@$)(?!\.)(?!.*(\.\.|//|@\{|/\.|\.lock/|\.lock$|/$|\.$))[^\x00-\x20\x7f~^:?*\[\\]+$"#
-    /// Two names of letters, digits, `-`, `_` and `.`, the first character no dash and no dot.
+    /// The pattern of two names of letters, digits, `-`, `_` and `.`, up to 100 characters each, that neither begin with a dash or a dot nor end with
+    /// a dot, `.git` or `.lock`.
     static let repositoryPattern =
         #"^(?![^/]*\.([gG][iI][tT]|[lL][oO][cC][kK])?/)(?!.*\.([gG][iI][tT]|[lL][oO][cC][kK])?$)[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}/[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$"#
 

@@ -1,7 +1,7 @@
 internal import Coding
 internal import RunEngine
 
-/// What a turn comes to: patch, validation, review, pull request, usage, times, errors.
+/// The schemas of a turn's results: patch, validation, review, pull request, usage, timings, errors.
 enum ResultSchemas {
     static let patchStats = Component(
         "PatchStats",

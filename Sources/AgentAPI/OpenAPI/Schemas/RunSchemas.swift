@@ -1,7 +1,7 @@
 internal import Coding
 internal import RunEngine
 
-/// Runs and turns.
+/// The schemas of runs, turns and questions.
 enum RunSchemas {
     static let publish = Component(
         "Publish",

@@ -1,10 +1,10 @@
 internal import Coding
 
-/// What a person wants to see of a run's stream: a line or two for an event, nothing for most.
+/// Turns a run's events into lines for people: a line or two for an event, nothing for most.
 enum EventLines {
     private static let longestText = 400
 
-    /// The lines of one event; `data` is the event's own part, without the envelope.
+    /// Returns the lines of one event; `data` is the event's own part, without the envelope.
     static func of(type: String, data: JSONValue) -> [String] {
         switch type {
         case "phase": return [line("phase", data["phase"])]
@@ -42,7 +42,7 @@ enum EventLines {
         return [text] + remedy(data["error"] ?? .null)
     }
 
-    /// What to do about an error, below what it is.
+    /// Returns the line with an error's remedy, which stands below the error.
     private static func remedy(_ error: JSONValue) -> [String] {
         error["remedy"]?.asString.map { [line("", .string("→ \($0)"))] } ?? []
     }

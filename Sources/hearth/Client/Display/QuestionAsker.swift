@@ -1,7 +1,7 @@
 internal import Coding
 
-/// Asks the person at the terminal what a run's agent wants to know, and sends the answer. One question at a time; one that somebody else has answered
-/// is not asked any more.
+/// Asks the person at the terminal what a run's agent wants to know, and sends the answer. It asks one question at a time, and drops one that
+/// somebody else has answered.
 actor QuestionAsker {
     private let client: APIClient
     private let run: String
@@ -15,7 +15,7 @@ actor QuestionAsker {
         self.display = display
     }
 
-    /// A question was put, or closed.
+    /// Takes the news that a question was opened or closed.
     func take(_ question: JSONValue) async {
         let id = question["id"]?.asString ?? ""
         if question["state"]?.asString == "open" {
@@ -27,7 +27,7 @@ actor QuestionAsker {
         }
     }
 
-    /// Nothing more is asked.
+    /// Stops asking.
     func close() async {
         waiting = []
         current?.task.cancel()
@@ -51,7 +51,7 @@ actor QuestionAsker {
                 try await send(QuestionText(question: question).answer(typed), to: question["id"]?.asString ?? "")
                 isAnswered = true
             } catch {
-                // One that was no answer is asked for again; what the server refuses is closed.
+                // Ask again after an invalid answer; a question whose answer the server refuses is closed.
                 Console.complain(error.text)
                 if error.code != .wrongUse { isAnswered = true }
             }
@@ -62,8 +62,8 @@ actor QuestionAsker {
         next()
     }
 
-    /// Sends an answer, and waits until the server has taken it. The run's stream may tell of the answer before its own request has ended, and
-    /// that cancels this question's task: in a task of its own the request is not cut off.
+    /// Sends an answer and waits until the server has accepted it. The run's stream may report the answer before the request has ended, and that
+    /// cancels this question's task: in a task of its own the request is not cut off.
     private func send(_ answer: JSONValue, to question: String) async throws(CommandFailure) {
         let (client, path) = (client, "/runs/\(run)/questions/\(question)")
         let request = Task { () -> Result<JSONValue, CommandFailure> in

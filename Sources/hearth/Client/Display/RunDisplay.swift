@@ -1,18 +1,18 @@
 internal import Coding
 
-/// Shows what a run does.
+/// Shows a run's progress.
 protocol RunDisplay: Sendable {
-    /// An event came.
+    /// Shows an event.
     func show(_ event: RunEvent) async
-    /// Whether it shows what is in the run's document only.
+    /// True if the display needs facts that are only in the run's document.
     var wantsDocument: Bool { get }
-    /// What the run's document says now.
+    /// Takes the run's current document.
     func know(_ run: JSONValue) async
-    /// Somebody is asked something: nothing is written until `resume`.
+    /// Writes nothing until `resume`, because the user is being asked something.
     func pause() async
-    /// Goes on, below what was written meanwhile.
+    /// Goes on below the text written meanwhile.
     func resume() async
-    /// Nothing more is shown: what is only there for the moment goes.
+    /// Stops showing events and removes temporary lines.
     func close() async
 }
 

@@ -4,16 +4,16 @@ internal import Runtime
 /// An event of a run's stream.
 struct RunEvent: Sendable {
     let type: String
-    /// `nil` for events that are in no log.
+    /// The event's number; `nil` for an event that is not stored in a log.
     let seq: Int64?
     let turn: Int64?
     let at: Timestamp?
-    /// The event's own part.
+    /// The event's own part, without the envelope.
     let data: JSONValue
-    /// The whole, as it came.
+    /// The complete event as received.
     let bytes: [UInt8]
 
-    /// Reads an envelope; `nil` when it is none.
+    /// Reads an event's envelope; fails if it is not JSON.
     init?(type: String, _ bytes: [UInt8]) {
         guard let envelope = try? JSONValue(parsing: bytes) else { return nil }
         self.type = type

@@ -3,24 +3,24 @@ internal import Runtime
 internal import SandboxDriver
 internal import Transport
 
-/// Follows a run's stream, connects again after a cut, and shows what a person wants to see of it.
+/// Follows a run's stream, reconnects after a cut, and shows the events.
 struct RunFollower: Sendable {
-    /// Where it stops.
+    /// The state of the run at which following stops.
     enum Until: Sendable {
         case idle, ended
     }
 
     private static let frameBytes = 4 << 20
-    /// Attempts to connect again, one a second.
+    /// The number of attempts to reconnect, one per second.
     private static let attempts = 60
 
     let client: APIClient
     let run: String
     let display: any RunDisplay
-    /// Asks what the agent wants to know.
+    /// Asks the user the agent's questions.
     var asker: QuestionAsker?
 
-    /// Reads from an event on. Returns when the stream says that nothing more comes.
+    /// Follows the stream from an event on. Returns when the stream announces its end.
     func follow(after position: Int64, until: Until) async throws(CommandFailure) {
         var last = position
         var failures = 0
@@ -32,7 +32,7 @@ struct RunFollower: Sendable {
                 failures = 0
                 if try await read(body, &last) { return }
             } catch {
-                // What the server refuses it refuses again; a server that is away may come back.
+                // A server that refuses a request will refuse it again; one that is away may come back.
                 guard error.code == .noServer, last > position || failures > 0 else { throw error }
                 failures += 1
                 guard failures < RunFollower.attempts else { throw error }
@@ -41,7 +41,7 @@ struct RunFollower: Sendable {
         }
     }
 
-    /// `true`: the stream has said its last word.
+    /// Reads a connection's events; returns true if the stream has ended for good.
     private func read(_ body: ByteStream, _ last: inout Int64) async throws(CommandFailure) -> Bool {
         var decoder = SSEDecoder(limit: RunFollower.frameBytes)
         while let bytes = try? await body.next() {
@@ -49,7 +49,7 @@ struct RunFollower: Sendable {
                 guard let event = RunEvent(type: event.type ?? "", event.data) else { continue }
                 if let seq = event.seq { last = seq }
                 if event.type == "stream.end" { return event.data["reason"]?.asString != "server_stopping" }
-                // Where it works is in no event: what a line is to say of it is read before.
+                // No event says where the run works: read the document before showing the line.
                 if display.wantsDocument, event.type == "phase", let run = try? await client.json("GET", "/runs/\(run)")["run"] {
                     await display.know(run)
                 }

@@ -1,7 +1,7 @@
 internal import Coding
 internal import Runtime
 
-/// A run on a terminal: what is done stays, what goes on is written anew in its place.
+/// Shows a run on a terminal: finished lines stay, lines in progress are redrawn in place.
 actor ScreenDisplay: RunDisplay {
     private var model: ScreenModel
     private var writer = TerminalWriter(usesColour: TerminalWriter.wantsColour)
@@ -9,10 +9,10 @@ actor ScreenDisplay: RunDisplay {
     private var isClosed = false
     private var isPaused = false
 
-    /// How often running times are written anew.
+    /// The interval at which running times are redrawn.
     private static let tick = Duration.milliseconds(200)
 
-    /// - Parameter asks: questions are asked here.
+    /// - Parameter asks: true if questions are asked on this screen.
     init(asks: Bool) {
         model = ScreenModel(asks: asks)
     }

@@ -1,9 +1,9 @@
 internal import Coding
 internal import Runtime
 
-/// What the screen shows of a run: lines that are finished, and what goes on. Knows nothing of a terminal.
+/// The contents of the screen for a run: finished lines, and lines in progress. Knows nothing of a terminal.
 struct ScreenModel {
-    /// Lines that are to be put out.
+    /// The finished lines that are not written yet.
     private(set) var finished: [ScreenLine] = []
 
     private struct Tool {
@@ -22,22 +22,22 @@ struct ScreenModel {
     private var tools: [(id: String, tool: Tool)] = []
     private var texts: [(part: String, kind: String, text: String)] = []
     private var environment: (agent: String, place: String, commit: String) = ("", "", "")
-    /// Lines of a message that are shown; `hearth show` has the whole.
+    /// The number of lines shown of a message; `hearth show` has all of it.
     private static let longestMessage = 24
     private static let shownTools = 3
 
-    /// - Parameter asks: questions are asked on this screen.
+    /// - Parameter asks: true if questions are asked on this screen.
     init(asks: Bool = false) {
         self.asks = asks
     }
 
-    /// The lines since the last time.
+    /// Returns the lines finished since the last call.
     mutating func takeFinished() -> [ScreenLine] {
         defer { finished = [] }
         return finished
     }
 
-    /// What the run's document says of where it works.
+    /// Takes the facts about agent, sandbox and commit from the run's document.
     mutating func know(_ run: JSONValue) {
         runID = run["id"]?.asString ?? ""
         let agent = run["environment"]?["agent"]
@@ -72,7 +72,7 @@ struct ScreenModel {
         }
     }
 
-    /// What goes on at this moment.
+    /// Returns the lines in progress.
     func live(now: Timestamp, columns: Int) -> [ScreenLine] {
         let elapsed = phaseSince.map { NumberText.time(max(0, $0.duration(to: now).millis)) } ?? ""
         switch phase {
@@ -93,7 +93,7 @@ struct ScreenModel {
             let shown = Printable.wrap(tail, to: room).last ?? ""
             lines.append(ScreenLine([(text.kind == "reasoning" ? "    … " : "    ", .dim), (shown, .dim)]))
         }
-        // Under its heading only the time goes on.
+        // Below the heading only the time is updated.
         lines.append(
             hasWorkHeading ? ScreenLine([("    ⋯", .busy)], right: elapsed) : ScreenLine([("  ● ", .busy), ("working", .plain)], right: elapsed))
         return lines
@@ -101,7 +101,7 @@ struct ScreenModel {
 
     private mutating func change(to next: String, _ millis: Int64, at time: Timestamp?) {
         if let step = PhaseText.step(phase) {
-            // Only what leads on has worked: a run that is cancelled, or begins again, leaves a step that is not done.
+            // Only a step that leads on is done: a run that is cancelled, or begins again, leaves its step incomplete.
             let isDone = PhaseText.isForward(from: phase, to: next)
             if step != "queued" {
                 put(isDone ? ScreenModel.good : ScreenModel.stopped, step, detail(of: phase), NumberText.time(millis))
@@ -114,14 +114,14 @@ struct ScreenModel {
         position = nil
     }
 
-    /// The phase in which a turn ended before its time: it is not done, and nothing comes after it.
+    /// Marks the phase in which a turn ended early: it is incomplete, and no other follows it.
     private mutating func stop(_ status: String, because code: String?, at time: Timestamp?) {
         defer { phase = "" }
         if let step = PhaseText.step(phase), step != "queued" {
             let elapsed = phaseSince.flatMap { since in time.map { NumberText.time(max(0, since.duration(to: $0).millis)) } } ?? ""
             put(status == "failed" ? ScreenModel.bad : ScreenModel.stopped, step, detail(of: phase), elapsed)
         } else if status == "failed", phase != "queued", PhaseText.isOfTurn(phase) {
-            // What the agent did is collected also when it has failed.
+            // The agent's changes are collected even if it failed.
             put(ScreenModel.bad, code == "collect_failed" ? "collecting" : "working", "", "")
         }
     }
@@ -229,12 +229,12 @@ struct ScreenModel {
         fold("\(asks ? "answer here, or with" : "answer with"): hearth answer \(RunText.shortID(runID))", .dim, columns)
     }
 
-    /// A text below a line, whole: as many lines as it needs.
+    /// Adds a text below a line, in as many lines as it needs.
     private mutating func fold(_ text: String, _ tone: ScreenLine.Tone, _ columns: Int) {
         for line in Printable.wrap(Printable.line(text), to: columns - 4) { finished.append(ScreenLine([("    \(line)", tone)])) }
     }
 
-    /// Something that went wrong or wants to be known, whole.
+    /// Adds a problem or a notice, in as many lines as it needs.
     private mutating func tell(_ mark: Mark, _ what: String, _ detail: String, _ columns: Int) {
         let margin = 15
         let text = Printable.line(detail)

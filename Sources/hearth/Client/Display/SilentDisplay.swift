@@ -1,4 +1,4 @@
-/// Nothing.
+/// Shows nothing.
 struct SilentDisplay: RunDisplay {
     func show(_ event: RunEvent) {}
 }
