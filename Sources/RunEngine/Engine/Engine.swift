@@ -59,7 +59,7 @@ public final class Engine: Sendable {
             store: store, log: log,
             clones: CloneCache(
                 directory: "\(configuration.directory)/cache", host: configuration.repositoryHost, needsCell: configuration.isolation == .bubblewrap,
-                treeBytes: configuration.treeBytes),
+                treeBytes: configuration.treeBytes, accountBytes: configuration.accountCacheBytes),
             provider: parts.provider,
             driver: parts.driver, blobs: files.blobs, vault: files.vault, configuration: configuration, clock: parts.clock)
         dispatcher = Dispatcher(context: context)

@@ -17,7 +17,8 @@ struct BaseTree: Sendable {
         let final = files.tree(cacheKey, commit)
         let temporary = "\(files.trees(cacheKey))/.new-\(Identifier.random(prefix: "t"))"
         try files.makeDirectory(files.trees(cacheKey))
-        try await TreeSize.check(commit, of: mirror.directory, cell: cell, limit: limitBytes)
+        let size = try await TreeSize.check(commit, of: mirror.directory, cell: cell, limit: limitBytes)
+        try await mirror.share?.room(for: size.bytes)
         do {
             try await fill(temporary, mirror: mirror.directory, commit: commit)
             let (found, pointers) = try await TreeFacts.look(at: temporary, cell: cell)
@@ -30,6 +31,7 @@ struct BaseTree: Sendable {
                 // A tree without a marker is not complete, and was never handed out.
                 if !files.isComplete(tree: final, commit: commit) { files.remove(final) }
                 try files.moveIntoPlace(temporary, final)
+                _ = files.bytes(ofTree: final)
             }
         } catch {
             let files = files

@@ -11,6 +11,7 @@ internal import SandboxDriver
 ///     cache/<key>/trees/<commit>/ base trees; `.new-…` beside them are unfinished
 ///     cache/<key>/refs            its branches and tags, as a clone has them
 ///     cache/<key>/successor       the key of the entry for a repository recreated under the same URL
+///     cache/<key>/account         the account that brought it
 ///     cache/<key>                 its modification time is the last use
 struct CacheFiles: Sendable {
     let root: String
@@ -23,6 +24,7 @@ struct CacheFiles: Sendable {
     func tree(_ digest: String, _ commit: String) -> String { "\(root)/\(digest)/trees/\(commit)" }
 
     func refs(_ digest: String) -> String { "\(root)/\(digest)/refs" }
+    func account(ofKey digest: String) -> String { "\(root)/\(digest)/account" }
     func successor(ofKey digest: String) -> String { "\(root)/\(digest)/successor" }
 
     /// Returns the key of an entry, given the path of its mirror.
@@ -148,6 +150,32 @@ struct CacheFiles: Sendable {
     func removeUnfinishedPacks(_ digest: String) {
         let packs = "\(mirror(digest))/objects/pack"
         for name in names(in: packs) where name.hasPrefix("tmp_") { remove("\(packs)/\(name)") }
+    }
+
+    /// The commits that have base trees.
+    func commits(_ digest: String) -> [String] { names(in: trees(digest)).filter { !$0.hasPrefix(".") } }
+
+    /// The bytes of the blocks of a finished base tree, which are measured once: walking through a large tree takes its time.
+    func bytes(ofTree path: String) -> Int64 {
+        let place = "\(path)/.git/hearth-bytes"
+        if let known = read(place).flatMap({ Int64($0) }) { return known }
+        let bytes = bytes(of: path)
+        // A size that cannot be kept is measured again.
+        try? write("\(bytes)", to: place)
+        return bytes
+    }
+
+    /// The bytes of the blocks of everything below a path.
+    func bytes(of path: String) -> Int64 {
+        var total: Int64 = 0
+        var open = [path]
+        while let next = open.popLast() {
+            var status = stat()
+            guard lstat(next, &status) == 0 else { continue }
+            total += Int64(status.st_blocks) * 512
+            if status.st_mode & S_IFMT == S_IFDIR { open += names(in: next).map { "\(next)/\($0)" } }
+        }
+        return total
     }
 
     func names(in path: String) -> [String] {

@@ -1,14 +1,7 @@
-internal import FoundationEssentials
 internal import Glibc
 
 /// Trims the clone cache to its size: removes the least recently used first, and never what a living sandbox depends on.
 struct CacheTrim: Sendable {
-    /// A base tree that a living sandbox depends on.
-    struct Use: Sendable, Hashable {
-        let cacheKey: String
-        let commit: String
-    }
-
     private struct Entry {
         let path: String
         let bytes: Int64
@@ -19,21 +12,26 @@ struct CacheTrim: Sendable {
     let limitBytes: Int64
     /// Seconds since 1970.
     let now: Int64
+    /// The account whose entries alone are counted and trimmed; `nil` = all entries.
+    var account: String?
 
     /// Removes base trees, then whole mirrors, until the cache fits. Returns the bytes left. Blocks.
-    func run(keeping uses: Set<Use>) -> Int64 {
-        let keys = files.names(in: files.root).filter { files.exists(files.mirror($0)) }
+    func run(keeping uses: Set<TreeUse>) -> Int64 {
+        let keys = files.names(in: files.root).filter { key in
+            files.exists(files.mirror(key)) && (account == nil || files.read(files.account(ofKey: key)) == account)
+        }
         var trees: [Entry] = []
         var mirrors: [(key: String, entry: Entry)] = []
         let keysInUse = Set(uses.map(\.cacheKey))
         var total: Int64 = 0
         for key in keys {
-            for commit in files.names(in: files.trees(key)) where !commit.hasPrefix(".") {
-                let entry = measure(files.tree(key, commit))
+            for commit in files.commits(key) {
+                let path = files.tree(key, commit)
+                let entry = Entry(path: path, bytes: files.bytes(ofTree: path), usedAt: usedAt(path))
                 total += entry.bytes
-                if !uses.contains(Use(cacheKey: key, commit: commit)) { trees.append(entry) }
+                if !uses.contains(TreeUse(cacheKey: key, commit: commit)) { trees.append(entry) }
             }
-            let mirror = measure(files.mirror(key), usedAtOf: files.directory(key))
+            let mirror = Entry(path: files.directory(key), bytes: files.bytes(of: files.mirror(key)), usedAt: usedAt(files.directory(key)))
             total += mirror.bytes
             if !keysInUse.contains(key) { mirrors.append((key, mirror)) }
         }
@@ -42,29 +40,16 @@ struct CacheTrim: Sendable {
             total -= tree.bytes
         }
         for (key, mirror) in mirrors.sorted(by: { $0.entry.usedAt < $1.entry.usedAt }) where total > limitBytes && isOld(mirror) {
-            total -= mirror.bytes + files.names(in: files.trees(key)).reduce(0) { $0 + measure(files.tree(key, $1)).bytes }
-            files.remove(files.directory(key))
+            total -= mirror.bytes + files.commits(key).reduce(0) { $0 + files.bytes(ofTree: files.tree(key, $1)) }
+            files.remove(mirror.path)
         }
         return total
     }
 
     private func isOld(_ entry: Entry) -> Bool { now - entry.usedAt > RepositoryLimits.freshTreeSeconds }
 
-    private func measure(_ path: String, usedAtOf other: String? = nil) -> Entry {
+    private func usedAt(_ path: String) -> Int64 {
         var status = stat()
-        let usedAt = lstat(other ?? path, &status) == 0 ? Int64(status.st_mtim.tv_sec) : 0
-        return Entry(path: path, bytes: size(of: path), usedAt: usedAt)
-    }
-
-    private func size(of path: String) -> Int64 {
-        var total: Int64 = 0
-        var open = [path]
-        while let next = open.popLast() {
-            var status = stat()
-            guard lstat(next, &status) == 0 else { continue }
-            total += Int64(status.st_blocks) * 512
-            if status.st_mode & S_IFMT == S_IFDIR { open += files.names(in: next).map { "\(next)/\($0)" } }
-        }
-        return total
+        return lstat(path, &status) == 0 ? Int64(status.st_mtim.tv_sec) : 0
     }
 }

@@ -12,6 +12,8 @@ public actor CloneCache {
     private let log = Logger(label: "repository")
     private let cells: GitCells
     private let treeBytes: Int64
+    private let packBytes: Int64
+    private let accountBytes: Int64
     /// The current fetches by cache key, and checkouts by path.
     private var running: [String: Task<RepositoryError?, Never>] = [:]
 
@@ -20,17 +22,22 @@ public actor CloneCache {
     /// - Parameters:
     ///   - needsCell: Commands that read untrusted files run in a `bubblewrap` cell, or not at all.
     ///   - treeBytes: The most bytes that the files of a commit may have.
-    public init(
-        directory: String, host: RepositoryHost, needsCell: Bool = false, bubblewrap: String = "bwrap", treeBytes: Int64 = 8 << 30
+    ///   - packBytes: The most bytes that the pack of a fetch may have.
+    ///   - accountBytes: The most bytes that the entries of an account may have together.
+    init(
+        directory: String, host: RepositoryHost, needsCell: Bool = false, bubblewrap: String = "bwrap", treeBytes: Int64 = 8 << 30,
+        packBytes: Int64 = RepositoryLimits.packBytes, accountBytes: Int64 = 16 << 30
     ) {
         self.treeBytes = treeBytes
+        self.packBytes = packBytes
+        self.accountBytes = accountBytes
         cells = GitCells(isRequired: needsCell, bubblewrap: bubblewrap)
         self.host = host
         files = CacheFiles(root: directory, owner: CellUser.current)
     }
 
     /// Removes everything that a crash left unfinished. Call it before the first `prepare`.
-    public func recover() async {
+    func recover() async {
         let files = files
         await BlockingPool.shared.run { files.removeUnfinished() }
     }
@@ -46,9 +53,11 @@ public actor CloneCache {
     /// Returns the tree of a branch, tag or commit (`nil`: the default branch) as its host has it now.
     ///
     /// A commit that is already in the cache is served without asking its host.
-    public func prepare(_ repository: RepositoryName, ref: String?) async throws(RepositoryError) -> PreparedTree {
+    ///
+    /// - Parameter account: The account that new entries count for; `nil` counts them for nobody.
+    func prepare(_ repository: RepositoryName, ref: String?, for account: CacheAccount? = nil) async throws(RepositoryError) -> PreparedTree {
         do throws(RepositoryError) {
-            return try await make(repository, ref)
+            return try await make(repository, ref, account.map { CacheShare(files: files, account: $0, limitBytes: accountBytes) })
         } catch {
             // A cell that has stopped working looks like a repository that lacks something.
             if error.code == .cloneFailed || error.code == .refNotFound { await cells.doubt() }
@@ -56,9 +65,12 @@ public actor CloneCache {
         }
     }
 
-    private func make(_ repository: RepositoryName, _ ref: String?) async throws(RepositoryError) -> PreparedTree {
+    private func make(_ repository: RepositoryName, _ ref: String?, _ share: CacheShare?) async throws(RepositoryError) -> PreparedTree {
         let started = SystemTime().monotonic
         var mirror = try await mirror(of: repository)
+        mirror.share = share
+        // An entry that is being fetched is in use, however long it was not.
+        files.touch(files.directory(files.key(ofMirror: mirror.directory)))
         let resolved = try await resolve(ref, &mirror)
         let fetched = SystemTime().monotonic
         let key = files.key(ofMirror: mirror.directory)
@@ -88,17 +100,17 @@ public actor CloneCache {
 
     /// Removes the least recently used entries until the cache holds at most `limitBytes`. Entries named by `keeping` (cache key and commit of each
     /// living sandbox) stay, and so do those handed out in the last minutes. Returns the bytes left.
-    public func trim(limitBytes: Int64, keeping uses: [(cacheKey: String, commit: String)]) async -> Int64 {
-        let kept = Set(uses.map { CacheTrim.Use(cacheKey: $0.cacheKey, commit: $0.commit) })
+    func trim(limitBytes: Int64, keeping uses: [TreeUse]) async -> Int64 {
         let trim = CacheTrim(files: files, limitBytes: limitBytes, now: SystemTime().wall.millis / 1_000)
-        return await BlockingPool.shared.run { trim.run(keeping: kept) }
+        return await BlockingPool.shared.run { trim.run(keeping: Set(uses)) }
     }
 
     /// Returns the newest mirror of a repository.
     private func mirror(of repository: RepositoryName) async throws(RepositoryError) -> Mirror {
         let key = files.newest(Self.cacheKey(of: host.name(of: repository)))
         return Mirror(
-            name: "\(repository)", url: host.url(of: repository), scheme: host.scheme, directory: files.mirror(key), cell: try await cells.find())
+            name: "\(repository)", url: host.url(of: repository), scheme: host.scheme, directory: files.mirror(key), cell: try await cells.find(),
+            packBytes: packBytes)
     }
 
     /// Returns the host's current refs. A moved repository is followed, within the same host.
@@ -164,15 +176,19 @@ public actor CloneCache {
 
     private func fetch(_ commit: String, _ mirror: Mirror, isSHA256: Bool) async throws(RepositoryError) -> String {
         let key = files.key(ofMirror: mirror.directory)
+        let room = try await mirror.share?.room(for: 0)
+        var limited = mirror
+        limited.packBytes = min(mirror.packBytes, room ?? .max)
         var problem: RepositoryError?
         for _ in 0..<RepositoryLimits.fetchAttempts where problem == nil {
             do throws(RepositoryError) {
-                try await share(key) { [files] () throws(RepositoryError) in
+                try await share(key) { [files, limited] () throws(RepositoryError) in
                     try files.makeDirectory(files.directory(key))
-                    try files.write(mirror.url + "\n", to: "\(files.directory(key))/url")
-                    try await mirror.create(files, isSHA256: isSHA256)
-                    defer { files.settle(mirror.directory) }
-                    try await mirror.fetchAll()
+                    try files.write(limited.url + "\n", to: "\(files.directory(key))/url")
+                    try limited.share?.claim(key)
+                    try await limited.create(files, isSHA256: isSHA256)
+                    defer { files.settle(limited.directory) }
+                    try await limited.fetchAll()
                 }
             } catch {
                 problem = error
@@ -182,7 +198,7 @@ public actor CloneCache {
         }
         if let problem, problem.code != .cloneFailed { throw problem }
         // Another ref may have failed the whole fetch, but only the requested one may fail a run.
-        if isCommit(commit), files.exists("\(mirror.directory)/HEAD"), try await mirror.fetch(commit: commit, files),
+        if isCommit(commit), files.exists("\(mirror.directory)/HEAD"), try await limited.fetch(commit: commit, files),
             let found = try await mirror.find(commit)
         {
             if let problem {
@@ -202,7 +218,9 @@ public actor CloneCache {
             key = Self.cacheKey(of: Identifier.random(prefix: "successor"))
             try files.write(key, to: files.successor(ofKey: old))
         }
-        return Mirror(name: mirror.name, url: mirror.url, scheme: mirror.scheme, directory: files.mirror(key), cell: mirror.cell)
+        var successor = mirror
+        successor.directory = files.mirror(key)
+        return successor
     }
 
     /// Stores the refs of a mirror where providers find them when they place a tree.

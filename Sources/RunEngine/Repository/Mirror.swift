@@ -7,9 +7,13 @@ struct Mirror: Sendable {
     let name: String
     var url: String
     let scheme: RepositoryHost.Scheme
-    let directory: String
+    var directory: String
     /// The cell that git runs in; `nil` means on the machine itself.
     let cell: GitCell?
+    /// The most bytes that the pack of a fetch may have.
+    var packBytes: Int64
+    /// The share of the cache that fetches and checkouts count against; `nil` = nobody's.
+    var share: CacheShare?
 
     /// The cell for commands that read the mirror.
     private var reading: GitCell? {
@@ -67,10 +71,10 @@ struct Mirror: Sendable {
             ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", "--no-recurse-submodules", "--force"] + uploadPack + options
         let command = GitCommand(
             gitDirectory: directory, arguments: words + ["--", url] + refspecs, reach: .network(scheme), timeout: RepositoryLimits.fetchTimeout,
-            outputLimit: 1 << 20, cell: speaking(writes: true), fileBytes: RepositoryLimits.packBytes)
+            outputLimit: 1 << 20, cell: speaking(writes: true), fileBytes: packBytes)
         let result = try await command.run()
         if !result.isSuccess, result.output.errorText.contains("signal \(SIGXFSZ)") || result.output.errorText.contains("File too large") {
-            throw RepositoryError(.repositoryTooLarge, "A fetch of it is larger than \(RepositoryLimits.packBytes >> 30) GiB.")
+            throw RepositoryError(.repositoryTooLarge, "A fetch of it is larger than \(packBytes >> 20) MiB, which is what may still be fetched.")
         }
         return result
     }

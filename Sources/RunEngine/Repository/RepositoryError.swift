@@ -21,9 +21,13 @@ public struct RepositoryError: Error, Sendable, Equatable, CustomStringConvertib
     /// An account of the error in one or two sentences, safe to show.
     public let detail: String
 
-    init(_ code: Code, _ detail: String) {
+    private let ownRemedy: String?
+
+    /// - Parameter remedy: for an error whose code does not tell what to do.
+    init(_ code: Code, _ detail: String, remedy: String? = nil) {
         self.code = code
         self.detail = detail
+        ownRemedy = remedy
     }
 
     /// The same request may succeed later without anything being changed.
@@ -31,13 +35,14 @@ public struct RepositoryError: Error, Sendable, Equatable, CustomStringConvertib
 
     /// The remedy shown to the caller.
     public var remedy: String {
+        if let ownRemedy { return ownRemedy }
         switch code {
-        case .repositoryNotFound: "Check owner and name, and that this server may read the repository."
-        case .repositoryUnreachable: "Check that the git host can be reached from this server (HEARTH_GIT_BASE_URL), then try again."
-        case .refNotFound: "Name a branch, tag or commit that exists; push it first if it is only local."
-        case .repositoryTooLarge: "Use a smaller branch or commit, or ask the operator for a larger HEARTH_MAX_TREE."
-        case .storageFull: "Free space on the file system of the data directory."
-        case .cloneFailed: "See the detail; `git clone` and `git fsck` of the same repository show the whole message."
+        case .repositoryNotFound: return "Check owner and name, and that this server may read the repository."
+        case .repositoryUnreachable: return "Check that the git host can be reached from this server (HEARTH_GIT_BASE_URL), then try again."
+        case .refNotFound: return "Name a branch, tag or commit that exists; push it first if it is only local."
+        case .repositoryTooLarge: return "Use a smaller branch or commit, or ask the operator for a larger HEARTH_MAX_TREE."
+        case .storageFull: return "Free space on the file system of the data directory."
+        case .cloneFailed: return "See the detail; `git clone` and `git fsck` of the same repository show the whole message."
         }
     }
 

@@ -13,7 +13,7 @@ struct TreeSize: Sendable, Equatable {
     /// Adds up the files of a commit.
     ///
     /// - Throws: `repository_too_large` if they exceed the limit of a tree, `storage_full` if they exceed the free disk space.
-    static func check(_ commit: String, of mirror: String, cell: GitCell?, limit: Int64) async throws(RepositoryError) {
+    static func check(_ commit: String, of mirror: String, cell: GitCell?, limit: Int64) async throws(RepositoryError) -> TreeSize {
         var cell = cell
         cell?.readable = [mirror]
         // The first form needs git 2.36; older versions list the sizes with everything else.
@@ -35,8 +35,9 @@ struct TreeSize: Sendable, Equatable {
                 throw RepositoryError(
                     .storageFull, "The files of the commit have \(size.bytes >> 20) MiB, and \(free >> 20) MiB of the disk are free.")
             }
-            return
+            return size
         }
+        throw RepositoryError(.cloneFailed, "The sizes of the commit's files cannot be listed.")
     }
 
     /// Adds up a list with a number in each line, alone or before the path; an entry without a size is no file.

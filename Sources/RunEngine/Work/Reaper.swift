@@ -189,7 +189,8 @@ actor Reaper {
         let oldest = context.clock.wall.advanced(by: .zero - EngineLimits.idempotencyLife)
         _ = try? await context.store.write { (tx) throws(StoreError) in try tx.connection.removeAnswers(before: oldest) }
         await removeUnusedBlobs()
-        let uses = (try? await context.store.read { (snapshot) throws(StoreError) in try snapshot.connection.treesInUse() }) ?? []
-        _ = await context.clones.trim(limitBytes: EngineLimits.cloneCacheBytes, keeping: uses.map { (cacheKey: $0.cacheKey, commit: $0.commit) })
+        // While nobody knows what is in use, nothing is removed.
+        guard let uses = try? await context.store.read({ (snapshot) throws(StoreError) in try snapshot.connection.treesInUse() }) else { return }
+        _ = await context.clones.trim(limitBytes: EngineLimits.cloneCacheBytes, keeping: uses)
     }
 }

@@ -16,7 +16,8 @@ extension TurnWorker {
         if let fresh = made.withLock({ $0 }) { sandbox = fresh } else { sandbox = try await attach.sandbox(of: runKey) }
         context.watch(sandbox.reference, of: runKey)
         _ = try await take(
-            PlaceStep(context: context, repository: run.repositoryFullName, ref: run.baseSHA ?? run.baseRef, sandbox: sandbox))
+            PlaceStep(
+                context: context, account: run.accountKey, repository: run.repositoryFullName, ref: run.baseSHA ?? run.baseRef, sandbox: sandbox))
         let connected = Locked<(any AgentServer)?>(nil)
         let start = try await take(
             StartAgentStep(context: context, run: runKey, modelID: turn.options.modelID, sandbox: sandbox, connected: connected))

@@ -51,7 +51,7 @@ struct ServingPlan: Sendable {
             modelPatience: configuration.modelPatience, turnEvents: configuration.turnEvents,
             turnEventBytes: configuration.turnEventBytes, maxTurns: configuration.maxTurns,
             maxUnfinishedRuns: configuration.maxUnfinishedRuns, agentStartsAtOnce: ProcessInfo.processInfo.activeProcessorCount,
-            treeBytes: Int64(configuration.maxTree), freeBytes: Int64(configuration.minFree))
+            treeBytes: Int64(configuration.maxTree), accountCacheBytes: Int64(configuration.accountCache), freeBytes: Int64(configuration.minFree))
         let limits =
             ControlGroupPlace.find().map { "the kernel's control groups (\($0.version.rawValue))" } ?? "a watch: there are no control groups for them"
         let isOpenByDefault = isolation == .none && configuration.isolation == .auto

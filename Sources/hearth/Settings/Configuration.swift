@@ -37,6 +37,7 @@ struct Configuration: Sendable {
     let turnEventBytes: Int
     let maxTurns: Int
     let maxTree: Int
+    let accountCache: Int
     let minFree: Int
     let maxUnfinishedRuns: Int
 
@@ -66,6 +67,7 @@ struct Configuration: Sendable {
         turnEventBytes = settings.size(.turnEventBytes)
         maxTurns = settings.integer(.maxTurns)
         maxTree = settings.size(.maxTree)
+        accountCache = settings.size(.accountCache)
         minFree = settings.size(.minFree)
         maxUnfinishedRuns = settings.integer(.maxUnfinishedRuns)
     }

@@ -3,7 +3,7 @@ extension Setting {
     static let all: [Setting] = [
         .listen, .dataDirectory, .publicURL, .sandbox, .isolation, .openCode, .gitBaseURL, .model, .models, .modelBaseURL, .modelAPIKey,
         .modelBetweenTurns, .egress, .metricsToken, .sessionTTL, .expiryNotice, .turnTime, .modelPatience, .turnEvents, .turnEventBytes, .maxTurns,
-        .maxTree, .minFree, .maxUnfinishedRuns, .logLevel, .logFormat,
+        .maxTree, .accountCache, .minFree, .maxUnfinishedRuns, .logLevel, .logFormat,
     ]
 
     static let listen = Setting(
@@ -97,6 +97,10 @@ extension Setting {
     static let maxTree = Setting(
         key: "maxTree", flag: "--max-tree", variable: "HEARTH_MAX_TREE", kind: .size(1 << 20...1 << 44), standard: .text("8GiB"),
         text: "bytes that the files of a commit may have; a larger one is refused before it is checked out (repository_too_large)")
+
+    static let accountCache = Setting(
+        key: "accountCache", flag: "--account-cache", variable: "HEARTH_ACCOUNT_CACHE", kind: .size(1 << 20...1 << 44), standard: .text("16GiB"),
+        text: "bytes of the clone cache that the repositories of an account may take; a run that needs more fails (repository_too_large)")
 
     static let minFree = Setting(
         key: "minFree", flag: "--min-free", variable: "HEARTH_MIN_FREE", kind: .size(0...1 << 44), standard: .text("1GiB"),

@@ -137,7 +137,7 @@ import Testing
             var times = [timeval(tv_sec: 1_000, tv_usec: 0), timeval(tv_sec: 1_000, tv_usec: 0)]
             utimes(path, &times)
         }
-        _ = await cache.trim(limitBytes: 0, keeping: [(old.cacheKey, old.commit)])
+        _ = await cache.trim(limitBytes: 0, keeping: [TreeUse(cacheKey: old.cacheKey, commit: old.commit)])
         #expect(FileManager.default.fileExists(atPath: old.baseTree))
         #expect(!FileManager.default.fileExists(atPath: new.baseTree))
         #expect(FileManager.default.fileExists(atPath: old.mirror))

@@ -9,6 +9,8 @@ public struct EngineConfiguration: Sendable {
     public var repositoryHost: RepositoryHost
     /// The most bytes that the files of a commit may have.
     public var treeBytes: Int64
+    /// The bytes of the clone cache that the repositories of one account may have together.
+    public var accountCacheBytes: Int64
     /// Free space on the data directory's file system below which nothing new begins.
     public var freeBytes: Int64
     /// The isolation of sandboxes.
@@ -48,10 +50,11 @@ public struct EngineConfiguration: Sendable {
         modelKey: Secret<String>?, egress: Egress.Policy = .public, allowsModelBetweenTurns: Bool = false, sessionTTL: Duration,
         expiryNotice: Duration = .seconds(300), turnTime: Duration, modelPatience: Duration = .seconds(120),
         turnEvents: Int = 50_000, turnEventBytes: Int = 128 << 20, maxTurns: Int, maxUnfinishedRuns: Int, agentStartsAtOnce: Int,
-        treeBytes: Int64 = 8 << 30, freeBytes: Int64 = 1 << 30
+        treeBytes: Int64 = 8 << 30, accountCacheBytes: Int64 = 16 << 30, freeBytes: Int64 = 1 << 30
     ) {
         self.freeBytes = freeBytes
         self.treeBytes = treeBytes
+        self.accountCacheBytes = accountCacheBytes
         self.directory = directory
         self.repositoryHost = repositoryHost
         self.isolation = isolation

@@ -13,6 +13,7 @@ struct PlaceStep: Step {
     static let phase = RunPhase.cloning
 
     let context: WorkContext
+    let account: AccountKey
     let repository: String
     /// The commit, once it is known; before that, the ref that the caller asked for.
     let ref: String?
@@ -23,7 +24,10 @@ struct PlaceStep: Step {
         let tree: PreparedTree
         Faults.reach(.call(.gitFetch, .beforeSend))
         do throws(RepositoryError) {
-            tree = try await context.clones.prepare(name, ref: ref)
+            let cacheAccount = CacheAccount(name: "\(account.value)") { [store = context.store] in
+                try? await store.read { (snapshot) throws(StoreError) in try snapshot.connection.treesInUse() }
+            }
+            tree = try await context.clones.prepare(name, ref: ref, for: cacheAccount)
         } catch {
             throw .failed(
                 Failure(ErrorCode(rawValue: error.code.rawValue) ?? .cloneFailed, error.detail, remedy: error.remedy, isRetryable: error.isRetryable))

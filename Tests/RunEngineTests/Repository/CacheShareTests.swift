@@ -1,0 +1,103 @@
+import FoundationEssentials
+import Glibc
+import Testing
+
+@testable import RunEngine
+
+@Suite struct CacheShareTests {
+    let directory: TemporaryDirectory
+    let upstream: GitRepository
+
+    init() async throws {
+        directory = try TemporaryDirectory()
+        upstream = try await GitRepository.create(at: directory.appending("git/acme/web"))
+    }
+
+    private var web: RepositoryName { RepositoryName("acme/web")! }
+
+    private func cache(accountBytes: Int64, packBytes: Int64 = 1 << 30) throws -> CloneCache {
+        CloneCache(
+            directory: directory.appending("cache"), host: try #require(RepositoryHost(baseURL: "file://\(directory.appending("git"))")),
+            bubblewrap: "/nowhere/bwrap", packBytes: packBytes, accountBytes: accountBytes)
+    }
+
+    /// An account, of which these trees are in use.
+    private func account(_ name: String, uses: [TreeUse]? = []) -> CacheAccount { CacheAccount(name: name) { uses } }
+
+    /// Commits a file of noise, which no compression makes smaller.
+    private func commit(mebibytes: Int) async throws -> String {
+        var random = SystemRandomNumberGenerator()
+        let noise = (0..<mebibytes << 17).map { _ in random.next() }
+        try noise.withUnsafeBytes { try Data($0).write(to: URL(filePath: "\(upstream.path)/noise.bin")) }
+        try await upstream.git("add", "noise.bin")
+        return try await upstream.commit(["README.md": "\(mebibytes) MiB of noise\n"])
+    }
+
+    /// Makes everything look as if it was last used long ago.
+    private func age(_ trees: PreparedTree...) {
+        for tree in trees {
+            for path in [tree.baseTree, directory.appending("cache/\(tree.cacheKey)")] {
+                var times = [timeval(tv_sec: 1_000, tv_usec: 0), timeval(tv_sec: 1_000, tv_usec: 0)]
+                utimes(path, &times)
+            }
+        }
+    }
+
+    @Test func anAccountMakesRoomAmongItsOwnTreesOnly() async throws {
+        let cache = try cache(accountBytes: 20 << 20)
+        let first = try await cache.prepare(web, ref: try await commit(mebibytes: 3), for: account("1"))
+        let second = try await cache.prepare(web, ref: try await commit(mebibytes: 3), for: account("1"))
+        // 3 + 3 MiB of objects and the same of files; 4 + 4 more have no room beside both trees.
+        let third = try await commit(mebibytes: 4)
+        await expect(code: .repositoryTooLarge) { try await cache.prepare(web, ref: third, for: account("1")) }
+        age(first, second)
+        let used = TreeUse(cacheKey: second.cacheKey, commit: second.commit)
+        await expect(code: .repositoryTooLarge) { try await cache.prepare(web, ref: third, for: account("1", uses: nil)) }
+        #expect(FileManager.default.fileExists(atPath: first.baseTree), "nothing is removed while nobody knows what is in use")
+        age(first, second)
+        let tree = try await cache.prepare(web, ref: third, for: account("1", uses: [used]))
+        #expect(FileManager.default.fileExists(atPath: tree.baseTree))
+        #expect(!FileManager.default.fileExists(atPath: first.baseTree))
+        #expect(FileManager.default.fileExists(atPath: second.baseTree), "a living sandbox depends on it")
+    }
+
+    @Test func anEntryCountsForWhoBroughtIt() async throws {
+        let cache = try cache(accountBytes: 8 << 20)
+        let commit = try await commit(mebibytes: 3)
+        _ = try await cache.prepare(web, ref: commit, for: account("1"))
+        // What is there already costs the other account nothing, and leaves it its own share.
+        _ = try await cache.prepare(web, ref: commit, for: account("2"))
+        let other = try await GitRepository.create(at: directory.appending("git/acme/other"))
+        _ = try await other.commit(["README.md": "other\n"])
+        _ = try await cache.prepare(RepositoryName("acme/other")!, ref: nil, for: account("2"))
+        await expect(code: .repositoryTooLarge) {
+            _ = try await self.commit(mebibytes: 4)
+            return try await cache.prepare(web, ref: "main", for: account("1"))
+        }
+    }
+
+    /// A fetch is cut off where its share ends, and leaves nothing of it.
+    @Test(arguments: [false, true]) func aFetchThatIsTooLargeLeavesNoPack(isShare: Bool) async throws {
+        _ = try await commit(mebibytes: 4)
+        let cache = try isShare ? cache(accountBytes: 2 << 20) : cache(accountBytes: 1 << 30, packBytes: 2 << 20)
+        await expect(code: .repositoryTooLarge) { try await cache.prepare(web, ref: nil, for: account("1")) }
+        let key = CloneCache.cacheKey(of: "acme/web")
+        let keys = try FileManager.default.contentsOfDirectory(atPath: directory.appending("cache"))
+        #expect(keys.count == 1, "\(key)")
+        let packs = try FileManager.default.contentsOfDirectory(atPath: directory.appending("cache/\(keys[0])/mirror.git/objects/pack"))
+        #expect(packs == [])
+    }
+
+    @Test func unfinishedTreesAreNotCounted() async throws {
+        let cache = try cache(accountBytes: 1 << 30)
+        let tree = try await cache.prepare(web, ref: try await commit(mebibytes: 2))
+        let unfinished = directory.appending("cache/\(tree.cacheKey)/trees/.new-t_1")
+        try FileManager.default.createDirectory(atPath: unfinished, withIntermediateDirectories: true)
+        try Data(repeating: 1, count: 3 << 20).write(to: URL(filePath: unfinished + "/file"))
+        age(tree)
+        let before = await cache.trim(limitBytes: .max, keeping: [])
+        age(tree)
+        #expect(before > 4 << 20 && before < 6 << 20)
+        #expect(await cache.trim(limitBytes: 0, keeping: []) == 0)
+    }
+}
