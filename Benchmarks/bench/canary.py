@@ -1,11 +1,15 @@
-"""How long others wait while clients send the worst documents that are allowed: a canary asks for /healthz all the time, from a process of its own."""
+"""How long others wait while clients send, and agents answer with, the worst documents that are allowed: a canary asks for /healthz all the time, from a
+process of its own."""
 import http.client
+import json
 import multiprocessing
+import os
 import threading
 import time
 
+from .greedy_agent import ELEMENTS
 from .idle import status
-from .stage import PREFIX, percentile, server
+from .stage import HEARTH, PREFIX, folder, percentile, server
 
 LIMIT = (2 << 20) - 64
 
@@ -55,7 +59,77 @@ def send(one, body, stop, counts):
             raise RuntimeError(f"such a body was accepted: {response.status}")
 
 
+def talk(one, stop, turns):
+    """One run after the other, each to its end."""
+    connection = http.client.HTTPConnection(one.host, one.port)
+
+    def ask(method, path, body=None):
+        connection.request(method, PREFIX + path, body and json.dumps(body), one.headers)
+        response = connection.getresponse()
+        return response.status, json.loads(response.read())
+
+    while not stop.is_set():
+        _, answer = ask("POST", "/runs", {"repository": "acme/hello", "prompt": "hello [slow 1]"})
+        run = answer["run"]["id"]
+        while not stop.is_set():
+            _, answer = ask("GET", f"/runs/{run}?wait=1&until=idle")
+            if answer["run"]["status"] in ("idle", "ended"):
+                turns.append(answer["run"]["status"])
+                break
+
+
+def greedy(kind, size, seconds):
+    """Two agents that answer with lists of messages of this kind and size: the waits beside them, and the server's largest memory."""
+    with folder() as where:
+        program = f"{where}/opencode"
+        with open(program, "w", encoding="utf-8") as file:
+            file.write(f"#!/bin/sh\nexec python3 {os.path.dirname(__file__)}/greedy_agent.py '{kind}' {size} {HEARTH} \"$@\"\n")
+        os.chmod(program, 0o755)
+        settings = {
+            "HEARTH_SANDBOX": "local", "HEARTH_OPENCODE": program, "HEARTH_ISOLATION": "none", "HEARTH_LOG": "error", "HEARTH_MODEL": "x/y",
+            "HEARTH_MODEL_BASE_URL": "http://127.0.0.1:9/v1", "HEARTH_MODEL_API_KEY": "none",
+        }
+        with server(settings) as one:
+            stop, turns = threading.Event(), []
+            talkers = [threading.Thread(target=talk, args=(one, stop, turns), daemon=True) for _ in range(2)]
+            for talker in talkers:
+                talker.start()
+            waits = canary(one, seconds)
+            stop.set()
+            for talker in talkers:
+                talker.join()
+            if not turns:
+                raise RuntimeError(f"no turn ended beside {kind}")
+            return waits, status(one.pid, "VmHWM") / 1024
+
+
 def measure(quick, _):
+    yield from clients(quick)
+    yield from agents(quick)
+
+
+def agents(quick):
+    worst, peak = ("", [0.0]), ("", 0)
+    # Larger than any answer may be, and just as large as it may be.
+    for size in (60_000_000, 16_000_000):
+        for kind in ELEMENTS:
+            waits, memory = greedy(kind, size, 8 if quick else 15)
+            name = f"{kind}, {size // 1_000_000} MB"
+            if percentile(waits, 0.99) > percentile(worst[1], 0.99):
+                worst = (name, waits)
+            if memory > peak[1]:
+                peak = (name, memory)
+    most = percentile(worst[1], 0.99)
+    yield {
+        "what": "2 agents answer with the worst lists: /healthz p99", "ours": f"{most:.1f} ms ({worst[0]})", "bar": "≤ 20 ms", "reached": most <= 20,
+    }
+    yield {
+        "what": "  its longest wait, and the server's largest memory", "ours": f"{max(worst[1]):.0f} ms · {peak[1]:.0f} MB ({peak[0]})",
+        "bar": "≤ 150 MB", "reached": peak[1] <= 150,
+    }
+
+
+def clients(quick):
     seconds = 3 if quick else 10
     with server({"HEARTH_SANDBOX": "simulator", "HEARTH_LOG": "error"}) as one:
         calm = canary(one, seconds)

@@ -29,6 +29,7 @@ final class WholeSink: TransferSink {
     private var continuation: CheckedContinuation<Result<HTTPResponse, TransportError>, Never>?
     private var head: HTTPHead?
     private var body: [UInt8] = []
+    private var isTooLarge = false
 
     init(limit: Int, _ continuation: CheckedContinuation<Result<HTTPResponse, TransportError>, Never>) {
         self.limit = limit
@@ -37,10 +38,14 @@ final class WholeSink: TransferSink {
 
     func begin(_ head: HTTPHead) {
         self.head = head
+        guard let size = head.headers["content-length"].flatMap({ Int($0) }) else { return }
+        // One that says that it is too large need not be read to be believed; for any other there is room at once, without copies as it grows.
+        isTooLarge = size > limit
+        if !isTooLarge { body.reserveCapacity(max(0, size)) }
     }
 
     func take(_ bytes: [UInt8]) -> SinkAnswer {
-        guard body.count + bytes.count <= limit else { return .refused(.tooLarge(limit: limit)) }
+        guard !isTooLarge, body.count + bytes.count <= limit else { return .refused(.tooLarge(limit: limit)) }
         body += bytes
         return .taken
     }
@@ -49,6 +54,7 @@ final class WholeSink: TransferSink {
         let waiting = continuation
         continuation = nil
         if let error {
+            body = []
             waiting?.resume(returning: .failure(error))
         } else if let head {
             waiting?.resume(returning: .success(HTTPResponse(head: head, body: SharedBytes(body))))

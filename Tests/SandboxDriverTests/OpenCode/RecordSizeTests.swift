@@ -54,4 +54,60 @@ import Transport
         let entries = try await agentServer(2_000_000).messages(of: session) { $0.message.id == "msg_7" }
         #expect(entries.map(\.message.id) == ["msg_7", "msg_6", "msg_5"])
     }
+
+    /// A server whose messages are large, or of many values, each; it notes how many messages it was asked for.
+    private final class Large: HTTPHandler, Sendable {
+        let message: String
+        /// The messages of its record.
+        let count: Int
+        let asked = Locked<[Int]>([])
+
+        init(message: String, count: Int = 1_000) {
+            self.message = message
+            self.count = count
+        }
+
+        @NetworkLoop func respond(to request: Request) async -> Response {
+            let words = (request.target.query ?? "").split(separator: "&")
+            let limit = words.first { $0.hasPrefix("limit=") }.flatMap { Int($0.dropFirst(6)) } ?? 0
+            asked.withLock { $0.append(limit) }
+            var response = Response.json(.ok, Array("[\(Array(repeating: message, count: min(limit, count)).joined(separator: ","))]".utf8))
+            response.fields["x-next-cursor"] = "next"
+            return response
+        }
+    }
+
+    private static func message(_ rest: String) -> String {
+        #"{"info":{"id":"msg_1","role":"assistant","sessionID":"ses","time":{"created":2}},"parts":[],\#(rest)}"#
+    }
+
+    @Test(arguments: [
+        // A hundred have 40 MB, ten 4 MB.
+        (message(#""x":"\#(String(repeating: "x", count: 400_000))""#), [100, 100, 10, 10], 10),
+        // A hundred have too many values, and so have ten.
+        (message(#""x":[\#(String(repeating: "1,", count: 99_999))1]"#), [100, 100, 10, 10, 1], 1),
+    ]) func ofMessagesThatAreTooLargeTogetherFewerAreAskedFor(message: String, asked: [Int], count: Int) async throws {
+        let agent = Large(message: message)
+        let server = HTTPServer(handler: agent)
+        let url = try await RecordSizeTests.listen(server)
+        defer { Task { await server.drain(grace: .zero) } }
+        let client = OpenCodeV1(client: HTTPClient(Endpoint(address: .url(url))), version: "1.18.33", directory: "/w", provider: "hearth")
+        let entries = try await client.messages(of: AgentSessionID(rawValue: "ses")) { _ in true }
+        #expect(entries.count == count)
+        // Each large one is asked for again once it has a place.
+        #expect(agent.asked.withLock { $0 } == asked)
+    }
+
+    @Test func aMessageThatIsTooLargeAloneIsAnError() async throws {
+        let message = Self.message(#""x":"\#(String(repeating: "x", count: 17 << 20))""#)
+        let server = HTTPServer(handler: Large(message: message, count: 1))
+        let url = try await RecordSizeTests.listen(server)
+        defer { Task { await server.drain(grace: .zero) } }
+        let client = OpenCodeV1(client: HTTPClient(Endpoint(address: .url(url))), version: "1.18.33", directory: "/w", provider: "hearth")
+        let error = await #expect(throws: AgentError.self) { try await client.messages(of: AgentSessionID(rawValue: "ses")) { _ in true } }
+        guard case .tooLarge = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
 }

@@ -17,9 +17,9 @@ final class WorkContext: Sendable {
     let watches = SandboxWatch()
     /// The log of connections out of sandboxes.
     let connections = ConnectionLog()
-    let starts: StartGate
+    let starts: Limiter
     /// The gate for dry runs, which start programs and ask the git host: many at once would be work that nobody pays for.
-    let dryRuns = StartGate(places: EngineLimits.dryRunsAtOnce)
+    let dryRuns = Limiter(places: EngineLimits.dryRunsAtOnce)
     let clock: any TimeSource
     /// The paths to hide from callers.
     let paths: HostPaths
@@ -37,7 +37,7 @@ final class WorkContext: Sendable {
         self.vault = vault
         self.configuration = configuration
         self.clock = clock
-        starts = StartGate(places: configuration.agentStartsAtOnce)
+        starts = Limiter(places: configuration.agentStartsAtOnce)
         paths = HostPaths(directory: configuration.directory, host: configuration.repositoryHost, others: driver.readOnlyPaths)
     }
 

@@ -10,6 +10,16 @@ struct OpenCodeCalls: Sendable {
     /// The largest answer to read.
     var answerBytes = OpenCodeLimits.answerBytes
 
+    /// The places for large answers of all agents.
+    private static let largeAnswers = Limiter(places: OpenCodeLimits.largeAnswersAtOnce)
+
+    /// The rules by which answers are read.
+    private static let rules: JSONRules = {
+        var rules = JSONRules.foreign
+        rules.values = OpenCodeLimits.answerValues
+        return rules
+    }()
+
     /// An answer of the server.
     struct Answer: Sendable {
         let status: Int
@@ -41,9 +51,22 @@ struct OpenCodeCalls: Sendable {
     }
 
     private func answer(to request: HTTPRequest, within limit: Duration) async throws(AgentError) -> Answer {
+        // What changes something is sent once only, and answered shortly.
+        let usual = min(answerBytes, OpenCodeLimits.usualAnswerBytes)
+        do throws(AgentError) {
+            return try await answer(to: request, ofAtMost: usual, within: limit)
+        } catch {
+            guard case .tooLarge = error, request.method == "GET", answerBytes > usual else { throw error }
+            return try await OpenCodeCalls.largeAnswers.run { () throws(AgentError) in
+                try await answer(to: request, ofAtMost: answerBytes, within: limit)
+            }
+        }
+    }
+
+    private func answer(to request: HTTPRequest, ofAtMost bytes: Int, within limit: Duration) async throws(AgentError) -> Answer {
         let response: HTTPResponse
         do throws(TransportError) {
-            response = try await client.send(request, limit: answerBytes, timeouts: .within(limit))
+            response = try await client.send(request, limit: bytes, timeouts: .within(limit))
         } catch {
             throw OpenCodeCalls.failure(error)
         }
@@ -59,9 +82,13 @@ struct OpenCodeCalls: Sendable {
         if response.body.isEmpty { return Answer(status: head.status, headers: head.headers, value: .null) }
         guard head.contentType == "application/json" else { throw .unreadable("the agent answered with \(head.contentType)") }
         do throws(JSONParseError) {
-            return Answer(status: head.status, headers: head.headers, value: try JSONValue(parsing: response.body.array), bytes: response.body.count)
+            return Answer(
+                status: head.status, headers: head.headers, value: try JSONValue(parsing: response.body.array, by: rules), bytes: response.body.count)
         } catch {
-            throw .unreadable("the agent's answer cannot be read: \(error.message)")
+            switch error.kind {
+            case .tooManyValues, .tooLarge: throw .tooLarge("an answer in which \(error.message)")
+            default: throw .unreadable("the agent's answer cannot be read: \(error.message)")
+            }
         }
     }
 

@@ -4,18 +4,25 @@ enum OpenCodeLimits {
     static let eventBytes = 8 << 20
     /// Bytes of events waiting to be read. Beyond, the stream is cut and the transcript read instead: an unread stream slows the agent down.
     static let waitingEventBytes = 8 << 20
-    /// The largest answer to read. Without it an agent could fill our memory with one message list.
-    static let answerBytes = 64 << 20
+    /// The largest answer to read: one message with everything that its tools have said. Without it an agent fills our memory with one message.
+    static let answerBytes = 16 << 20
+    /// The values of an answer. Without: each byte of one becomes ten of memory.
+    static let answerValues = 400_000
+    /// The largest answer that is read beside others of all agents; for a larger one there are few places. Without: a hundred agents fill our memory
+    /// together.
+    static let usualAnswerBytes = 1 << 20
+    /// Larger answers, of all agents, that are read at the same time.
+    static let largeAnswersAtOnce = 2
     /// All pages of one record. Without: pages within their limit fill our memory together.
-    static let recordBytes = 128 << 20
+    static let recordBytes = 64 << 20
     /// The largest answer that is parsed on the calling task.
     static let bytesInPlace = 256 << 10
     /// The server sends a heartbeat every 10 seconds; after this silence the stream is dead.
     static let eventSilence = Duration.seconds(45)
     /// One short request to the server. Its first answer for a directory takes a second, or longer while many servers start.
     static let question = Duration.seconds(30)
-    /// Messages on one page. A turn of many steps takes several.
-    static let messagesPerPage = 100
+    /// Messages on one page. A turn of many steps takes several; where they are too large together, fewer are asked for.
+    static let messagesPerPage = [100, 10, 1]
     /// Pages of one turn. Without it a server that always names a next page holds us forever.
     static let pagesPerTurn = 200
     /// The final message of an aborted or failed turn comes up to 300 ms after the status says idle.

@@ -54,14 +54,19 @@ extension OpenCodeV1 {
         var pages: [[WireEntry]] = []
         var bytes = 0
         var cursor: String?
+        var sizes = OpenCodeLimits.messagesPerPage[...]
         for _ in 0..<OpenCodeLimits.pagesPerTurn {
-            var query = [("limit", "\(OpenCodeLimits.messagesPerPage)")]
+            var query = [("limit", "\(sizes.first ?? 1)")]
             if let cursor { query.append(("before", cursor)) }
             let answer: OpenCodeCalls.Answer
             do throws(AgentError) {
                 answer = try await calls.get("/session/\(OpenCodeV1.segment(session))/message", query: query)
             } catch .refused(status: 404, _) {
                 throw .sessionUnknown
+            } catch .tooLarge(let detail) {
+                guard sizes.count > 1 else { throw .tooLarge(detail) }
+                sizes.removeFirst()
+                continue
             }
             guard let values = answer.value.asArray else { throw .unreadable("the agent's list of messages is none") }
             bytes += answer.bytes

@@ -1,0 +1,20 @@
+/// Admits a few pieces of work at a time, in order of arrival, where each takes something that is scarce: a core, or memory.
+public actor Limiter {
+    private var free: Int
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    /// Creates a limiter that admits `places` pieces of work at a time, and at least one.
+    public init(places: Int) {
+        free = max(1, places)
+    }
+
+    /// Waits for a place, and holds it while `body` runs.
+    public func run<Value: Sendable, Problem: Error>(_ body: @Sendable () async throws(Problem) -> Value) async throws(Problem) -> Value {
+        if free > 0 { free -= 1 } else { await withCheckedContinuation { waiting.append($0) } }
+        defer {
+            // A place that somebody waits for is handed over, never free in between.
+            if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
+        }
+        return try await body()
+    }
+}
