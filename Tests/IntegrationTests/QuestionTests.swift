@@ -117,6 +117,24 @@ import Testing
         }
     }
 
+    /// The time for an answer passes while there is no server.
+    @Test func aQuestionThatExpiresWhileTheServerIsDownStopsTheTurn() async throws {
+        try await TestServer.with { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let settings = #""questions":{"policy":"ask","timeoutSeconds":5,"onTimeout":"stop"}"#
+            let (id, question) = try await waiting(client, "[question] Say hello.", settings)
+            await server.kill()
+            let end = try #require(question["expiresAt"]?.asString.flatMap { Timestamp(rfc3339: $0) })
+            try await Task.sleep(for: max(.zero, SystemTime().wall.duration(to: end)))
+            try await server.start()
+            let run = try await client.wait(id, for: "idle")
+            #expect(run["lifecycle"]?["stopReason"] == "question_unanswered", "\(run)")
+            let states = try await client.send("GET", "/runs/\(id)/questions").json["questions"]?.asArray?.compactMap { $0["state"] }
+            #expect(states == ["expired"])
+        }
+    }
+
     /// The answer is stored, and the server dies before or after the agent gets it.
     @Test(arguments: ["call.agent_answer.before_send", "call.agent_answer.after_answer"]) func anAnswerIsHandedOverOnce(point: String) async throws {
         try await TestServer.with(["HEARTH_FAULT": "\(point):kill"]) { server in

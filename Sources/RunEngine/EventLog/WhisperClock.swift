@@ -14,6 +14,10 @@ final class WhisperClock: Sendable {
         let now = clock.monotonic
         let wait: Duration? = entries.withLock { entries in
             guard var entry = entries[run] else {
+                // Most runs are at rest: without this there were an entry for every run there ever was.
+                if entries.count % 1_024 == 1_023 {
+                    entries = entries.filter { $0.value.isPlanned || $0.value.last.duration(to: now) < EventLimits.whisperInterval }
+                }
                 entries[run] = Entry(last: now)
                 return .zero
             }
@@ -28,10 +32,7 @@ final class WhisperClock: Sendable {
         if wait == .zero { return tell() }
         NetworkLoop.post { [self] in
             NetworkLoop.schedule(after: wait) { [self] in
-                entries.withLock { entries in
-                    // With many entries this one is dropped, and made anew when needed: keeping each would keep one for every run there ever was.
-                    entries[run] = entries.count > 1_024 ? nil : Entry(last: clock.monotonic)
-                }
+                entries.withLock { $0[run] = Entry(last: clock.monotonic) }
                 tell()
             }
         }

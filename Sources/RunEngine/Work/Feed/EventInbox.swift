@@ -17,7 +17,8 @@ final class EventInbox: Sendable {
     private struct State {
         var items: [Item] = []
         var taker: CheckedContinuation<Void, Never>?
-        var putter: CheckedContinuation<Void, Never>?
+        /// Who waits for room: the reader of the agent's stream, and whoever wants the turn looked at.
+        var putters: [CheckedContinuation<Void, Never>] = []
         var isOpen = false
     }
 
@@ -26,6 +27,9 @@ final class EventInbox: Sendable {
 
     private let state = Locked(State())
 
+    /// Its writers wait.
+    var isFull: Bool { state.withLock { $0.items.count >= EventInbox.room } }
+
     /// Adds an item; waits while the inbox is full.
     func put(_ item: Item) async {
         let isFull = add(item)
@@ -33,7 +37,7 @@ final class EventInbox: Sendable {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             let goesOn = state.withLock { state in
                 guard state.isOpen, state.items.count >= EventInbox.room else { return true }
-                state.putter = continuation
+                state.putters.append(continuation)
                 return false
             }
             if goesOn { continuation.resume() }
@@ -50,14 +54,14 @@ final class EventInbox: Sendable {
             }
             if goesOn { continuation.resume() }
         }
-        let (items, putter) = state.withLock { state -> ([Item], CheckedContinuation<Void, Never>?) in
+        let (items, putters) = state.withLock { state -> ([Item], [CheckedContinuation<Void, Never>]) in
             defer {
                 state.items = []
-                state.putter = nil
+                state.putters = []
             }
-            return (state.isOpen ? state.items : state.items + [.closed], state.putter)
+            return (state.isOpen ? state.items : state.items + [.closed], state.putters)
         }
-        putter?.resume()
+        for putter in putters { putter.resume() }
         return items
     }
 
@@ -69,19 +73,18 @@ final class EventInbox: Sendable {
         }
     }
 
-    /// Closes the inbox, and wakes the waiting reader and writer. Items not taken are dropped.
+    /// Closes the inbox, and wakes the waiting reader and writers. Items not taken are dropped.
     func close() {
-        let (taker, putter) = state.withLock { state -> (CheckedContinuation<Void, Never>?, CheckedContinuation<Void, Never>?) in
+        let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>] in
             state.isOpen = false
             state.items = []
             defer {
                 state.taker = nil
-                state.putter = nil
+                state.putters = []
             }
-            return (state.taker, state.putter)
+            return state.putters + [state.taker].compactMap { $0 }
         }
-        taker?.resume()
-        putter?.resume()
+        for continuation in waiting { continuation.resume() }
     }
 
     private func add(_ item: Item) -> Bool {

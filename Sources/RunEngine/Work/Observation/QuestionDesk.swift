@@ -32,9 +32,9 @@ struct QuestionDesk {
     var isWaiting: Bool { !asks.isEmpty }
 
     /// Takes an ask of the agent, perhaps not for the first time.
-    mutating func take(_ ask: Ask) async throws(StepFailure) {
+    mutating func take(_ ask: Ask) async throws(StepFailure) -> Finding {
         asks[ask.id.rawValue] = ask
-        _ = try await look()
+        return try await look()
     }
 
     /// Drops an ask for which the agent no longer waits: we have answered, or it has gone on without.

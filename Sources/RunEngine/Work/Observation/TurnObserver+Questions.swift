@@ -12,20 +12,22 @@ extension TurnObserver {
     /// Handles the agent's asks: puts them to the caller, or answers by the run's policy.
     func respond(to asks: [Ask]) async throws(StepFailure) {
         for ask in asks {
+            guard stopSince == nil else { return }
             noteNews()
             guard var desk else {
                 await responder.respond(to: ask)
                 continue
             }
             if asked.insert(ask.id.rawValue).inserted, asked.count > EngineLimits.asksOfTurn {
-                guard stopSince == nil else { return }
                 return await stop(
                     Failure(
                         .agentOutputLimit, "The agent asked more than \(EngineLimits.asksOfTurn) questions in one turn, and was stopped.",
                         members: ["limit": "questions"]))
             }
-            try await desk.take(ask)
+            // One that comes again after a restart may have expired meanwhile.
+            let finding = try await desk.take(ask)
             keep(desk)
+            await heed(finding)
         }
     }
 
@@ -62,6 +64,11 @@ extension TurnObserver {
         guard var desk, desk.isWaiting, stopSince == nil else { return }
         let finding = try await desk.look()
         keep(desk)
+        await heed(finding)
+    }
+
+    /// Stops the turn if a question was not answered in time and the run's settings want that.
+    private func heed(_ finding: QuestionDesk.Finding) async {
         guard case .unanswered(let id) = finding else { return }
         await stop(Failure(.questionUnanswered, "Nobody answered the agent's question in time.", members: ["questionId": .string(id)]))
     }
