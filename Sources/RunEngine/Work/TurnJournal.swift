@@ -36,16 +36,9 @@ struct TurnJournal: Sendable {
             try step.begin(&edit, in: tx)
             return entry
         }
+        for ending in endings { Faults.reach(.step(ending.entry.kind, .afterFinish)) }
         Faults.reach(.step(S.kind, .afterBegin))
         return entry
-    }
-
-    /// Records the ends of steps that no other step follows at once.
-    func finish(_ endings: [Ending]) async throws(StoreError) {
-        guard !endings.isEmpty else { return }
-        try await context.edit(turn) { (edit, tx) throws(StoreError) in
-            for ending in endings { try TurnJournal.record(ending, &edit, in: tx) }
-        }
     }
 
     /// Records that a step failed.

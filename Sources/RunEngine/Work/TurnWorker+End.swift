@@ -48,6 +48,7 @@ extension TurnWorker {
                 try ending.settle(&edit, counted: counted, life: life, in: tx)
             }
         }
+        for ending in endings { Faults.reach(.step(ending.entry.kind, .afterFinish)) }
         Faults.reach(.step(.settle, .afterFinish))
     }
 

@@ -15,6 +15,17 @@ public enum Faults {
         #endif
     }
 
+    /// The variables that have another process of this program act, and log, at its own points; empty without the trait.
+    public static var environment: [String: String] {
+        var variables: [String: String] = [:]
+        #if Faults
+            for name in ["HEARTH_FAULT", "HEARTH_FAULT_LOG"] {
+                if let value = getenv(name) { variables[name] = String(cString: value) }
+            }
+        #endif
+        return variables
+    }
+
     #if Faults
         private struct Plan: Sendable {
             let name: String
@@ -31,8 +42,15 @@ public enum Faults {
         }()
         private static let reached = Atomic<Int>(0)
 
+        /// The file of `HEARTH_FAULT_LOG`, to which the name of each point is appended as it is reached.
+        private static let log: Int32 = getenv("HEARTH_FAULT_LOG").map { hearth_open($0, O_WRONLY | O_CREAT | O_APPEND, 0o600) } ?? -1
+
         @usableFromInline
         static func act(at point: FaultPoint) {
+            if log >= 0 {
+                let line = point.name + "\n"
+                _ = write(log, line, line.utf8.count)
+            }
             guard let plan, plan.name == point.name, reached.add(1, ordering: .relaxed).newValue == plan.count else { return }
             if plan.action == "kill" {
                 kill(getpid(), SIGKILL)

@@ -22,8 +22,6 @@ public enum OutsideCall: String, CaseIterable, Sendable {
 public enum CallEdge: String, CaseIterable, Sendable {
     /// Nothing has left the process.
     case beforeSend = "before_send"
-    /// The request has been sent, no answer read.
-    case afterSend = "after_send"
     /// The answer has been read.
     case afterAnswer = "after_answer"
 }

@@ -16,6 +16,9 @@ public enum StepKind: String, Codable, CaseIterable, Sendable {
     case collect
     /// The turn's result is settled.
     case settle
+
+    /// The edges that the step has: the last one is a single commit, which has no inside.
+    public var edges: [StepEdge] { self == .settle ? [.beforeBegin, .afterFinish] : StepEdge.allCases }
 }
 
 /// The edges of a step.

@@ -174,7 +174,7 @@ public struct LocalSandboxProvider: SandboxProvider {
                 environment: [
                     "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": directory,
                     HostProtocol.markVariable: bootstrap.intent.sandbox.rawValue,
-                ], directory: "/")
+                ].merging(Faults.environment) { $1 }, directory: "/")
             spec.standardInput = .descriptor(reading.raw)
             spec.standardError = .descriptor(errors.raw)
             spec.isSessionLeader = true

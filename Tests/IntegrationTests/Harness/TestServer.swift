@@ -40,13 +40,15 @@ final class TestServer: Sendable {
 
     /// Runs `body` with a started server, of which nothing is left afterwards, whatever happened.
     ///
-    /// - Parameter wrapper: a program that sets something up and then becomes `hearth serve`.
+    /// - Parameters:
+    ///   - wrapper: a program that sets something up and then becomes `hearth serve`.
+    ///   - isStarted: false if `body` starts the server.
     static func with<Result>(
-        _ environment: [String: String] = [:], wrapper: String? = nil, _ body: (TestServer) async throws -> Result
+        _ environment: [String: String] = [:], wrapper: String? = nil, isStarted: Bool = true, _ body: (TestServer) async throws -> Result
     ) async throws -> Result {
         let server = try TestServer(environment: environment, wrapper: wrapper)
         do {
-            try await server.start()
+            if isStarted { try await server.start() }
             let result = try await body(server)
             await server.removeEverything()
             return result
@@ -68,8 +70,10 @@ final class TestServer: Sendable {
 
     /// Starts the server (again) and waits until it listens.
     ///
-    /// - Parameter variable: a variable that the server does not get this time.
-    func start(without variable: String? = nil) async throws {
+    /// - Parameters:
+    ///   - variable: a variable that the server does not get this time.
+    ///   - more: variables that only this process of the server gets.
+    func start(without variable: String? = nil, with more: [String: String] = [:]) async throws {
         let number = state.withLock { state in
             state.starts += 1
             return state.starts
@@ -77,7 +81,7 @@ final class TestServer: Sendable {
         let outputPath = directory.file("stdout-\(number)")
         var spec = ProcessSpec(
             executable: wrapper ?? TestServer.hearth, arguments: wrapper == nil ? ["serve"] : [],
-            environment: variables.filter { $0.key != variable })
+            environment: variables.filter { $0.key != variable }.merging(more) { $1 })
         let output = Descriptor(owning: open(outputPath, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600))
         let errors = Descriptor(owning: open(directory.file("log"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600))
         spec.standardOutput = .descriptor(output.raw)

@@ -16,10 +16,7 @@ struct OpenSessionStep: Step {
 
     func perform(_ token: StepToken) async throws(StepFailure) -> AgentSessionID {
         do throws(AgentError) {
-            Faults.reach(.call(.agentOpenSession, .beforeSend))
-            let session = try await agent.openSession(spec, token: token)
-            Faults.reach(.call(.agentOpenSession, .afterAnswer))
-            return session
+            return try await agent.openSession(spec, token: token)
         } catch {
             throw .failed(Failure(.agentStartFailed, "The agent opened no session: \(error.detail)"))
         }

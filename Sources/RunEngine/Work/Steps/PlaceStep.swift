@@ -22,7 +22,6 @@ struct PlaceStep: Step {
     func perform(_ token: StepToken) async throws(StepFailure) -> Output {
         guard let name = RepositoryName(repository) else { throw .failed(Failure(.repositoryNotFound, "\"\(repository)\" is no owner/name.")) }
         let tree: PreparedTree
-        Faults.reach(.call(.gitFetch, .beforeSend))
         do throws(RepositoryError) {
             let cacheAccount = CacheAccount(name: "\(account.value)") { [store = context.store] in
                 try? await store.read { (snapshot) throws(StoreError) in try snapshot.connection.treesInUse() }
@@ -32,7 +31,6 @@ struct PlaceStep: Step {
             throw .failed(
                 Failure(ErrorCode(rawValue: error.code.rawValue) ?? .cloneFailed, error.detail, remedy: error.remedy, isRetryable: error.isRetryable))
         }
-        Faults.reach(.call(.gitFetch, .afterAnswer))
         do throws(SandboxError) {
             let placement = try await sandbox.place(
                 TreeSource(mirror: tree.mirror, baseTree: tree.baseTree, commit: tree.commit, refs: tree.refs, branch: tree.branch))

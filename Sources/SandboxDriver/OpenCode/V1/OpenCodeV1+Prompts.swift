@@ -25,7 +25,7 @@ extension OpenCodeV1 {
             guard error.isUnsent else { return .unknown(error.detail) }
             throw .unreachable(error.detail)
         }
-        Faults.reach(.call(.agentPrompt, .afterSend))
+        Faults.reach(.call(.agentPrompt, .afterAnswer))
         switch response.head.status {
         case 204: return .accepted
         case 404: throw .sessionUnknown

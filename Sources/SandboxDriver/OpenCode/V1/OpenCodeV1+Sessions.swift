@@ -14,10 +14,9 @@ extension OpenCodeV1 {
         ]
         Faults.reach(.call(.agentOpenSession, .beforeSend))
         let made = try await calls.post("/session", body).value
-        Faults.reach(.call(.agentOpenSession, .afterSend))
+        Faults.reach(.call(.agentOpenSession, .afterAnswer))
         guard let id = made["id"]?.asString, id.hasPrefix("ses") else { throw .malformed("a session without an id") }
         let read = try await calls.get("/session/\(id)").value
-        Faults.reach(.call(.agentOpenSession, .afterAnswer))
         for (meant, kept) in [
             (token.rawValue, read["metadata"]?[OpenCodeV1.tokenKey]), (agent, read["agent"]), (spec.modelID, read["model"]?["id"]),
             (provider, read["model"]?["providerID"]),
