@@ -88,8 +88,6 @@ public final class Engine: Sendable {
             await Recovery(context: context, dispatcher: dispatcher).run()
         }
         recovery.withLock { $0 = task }
-        // Queued turns do not depend on recovery.
-        await dispatcher.poke()
     }
 
     /// Stops all work between two steps, writes what is queued, and closes the database. Sandboxes and agents live on.

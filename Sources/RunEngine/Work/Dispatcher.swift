@@ -16,6 +16,8 @@ actor Dispatcher {
     private var isClaiming = false
     private var isPoked = false
     private var isStopping = false
+    /// False until the turns of the previous process have their slots again: until then no slot is known to be free.
+    private var isOpen = false
     private let log = Logger(label: "dispatcher")
 
     init(context: WorkContext) {
@@ -26,7 +28,7 @@ actor Dispatcher {
     /// Looks for turns to start.
     func poke() async {
         isPoked = true
-        guard !isClaiming else { return }
+        guard isOpen, !isClaiming else { return }
         isClaiming = true
         defer { isClaiming = false }
         while isPoked, !isStopping {
@@ -35,10 +37,11 @@ actor Dispatcher {
         }
     }
 
-    /// Resumes a turn that was at work before a restart.
-    func resume(_ run: RunKey, _ turn: TurnKey) {
-        guard workers[run] == nil, !isStopping else { return }
-        start(run, turn)
+    /// Resumes the turns that were at work before a restart, even if there are fewer slots now, and begins to assign the free slots.
+    func begin(resuming turns: [(run: RunKey, turn: TurnKey)]) async {
+        for (run, turn) in turns where workers[run] == nil && !isStopping { start(run, turn) }
+        isOpen = true
+        await poke()
     }
 
     /// Stops the work for a run that has ended, and returns when it is over.

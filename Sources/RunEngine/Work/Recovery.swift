@@ -28,13 +28,21 @@ struct Recovery: Sendable {
     }
 
     private func resumeTurns() async {
-        let atWork = try? await context.store.read { (snapshot) throws(StoreError) in
-            try snapshot.connection.all(
-                "SELECT t.run_key, t.key FROM turns t JOIN runs r ON r.key = t.run_key WHERE t.status = 'running' AND r.status = 'running'"
-            ) { (row) throws(StoreError) in (RunKey(row.int(0)), TurnKey(row.int(1))) }
+        while !Task.isCancelled {
+            do throws(StoreError) {
+                let atWork = try await context.store.read { (snapshot) throws(StoreError) in
+                    try snapshot.connection.all(
+                        "SELECT t.run_key, t.key FROM turns t JOIN runs r ON r.key = t.run_key WHERE t.status = 'running' AND r.status = 'running'"
+                    ) { (row) throws(StoreError) in (run: RunKey(row.int(0)), turn: TurnKey(row.int(1))) }
+                }
+                if !atWork.isEmpty { log.notice("turns at work are taken up again", ["turns": "\(atWork.count)"]) }
+                return await dispatcher.begin(resuming: atWork)
+            } catch {
+                // Without the list they would never end.
+                log.error("the turns that were at work cannot be read", ["error": "\(error)"])
+                try? await Task.sleep(for: StoreLimits.probeInterval)
+            }
         }
-        for (run, turn) in atWork ?? [] { await dispatcher.resume(run, turn) }
-        if let count = atWork?.count, count > 0 { log.notice("turns at work are taken up again", ["turns": "\(count)"]) }
     }
 
     /// Destroys sandboxes of this installation that the ledger does not know: leftovers, or newer than a database restored from a copy.
