@@ -13,5 +13,6 @@ public struct MigrationFile: Sendable {
         MigrationFile(number: 2, name: "0002_blobs_in_use", sql: PackageResources._002_blobs_in_use_sql),
         MigrationFile(number: 3, name: "0003_questions", sql: PackageResources._003_questions_sql),
         MigrationFile(number: 4, name: "0004_crashes", sql: PackageResources._004_crashes_sql),
+        MigrationFile(number: 5, name: "0005_provider_state", sql: PackageResources._005_provider_state_sql),
     ]
 }

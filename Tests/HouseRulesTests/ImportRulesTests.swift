@@ -72,4 +72,22 @@ import Testing
         let manifest = try #require(Repository.file("Package.swift"))
         #expect(!manifest.text.contains(".package("))
     }
+
+    /// The engine and the API work with any provider and any agent: they name no type of one.
+    ///
+    /// Git's cells, which the clone cache shares with the local sandboxes, are the exception.
+    @Test func nobodyBeyondTheBorderNamesOneProviderOrAgent() {
+        let shared: Set<String> = ["CellFilter", "CellUser", "CellWalls", "IsolationProbe"]
+        let inside = Repository.product.filter {
+            $0.path.hasPrefix("Sources/SandboxDriver/Local/") || $0.path.hasPrefix("Sources/SandboxDriver/OpenCode/")
+        }
+        let types = inside.reduce(into: Set<String>()) { $0.formUnion(SwiftSource($1.text).declaredTypes) }.subtracting(shared)
+        #expect(types.count > 30)
+        var wrong: [String] = []
+        for file in Repository.product where ["RunEngine", "AgentAPI", "Server", "Transport"].contains(file.module) {
+            let named = SwiftSource(file.text).capitalizedWords.intersection(types)
+            if !named.isEmpty { wrong.append("\(file.path) names \(named.sorted())") }
+        }
+        #expect(wrong == [])
+    }
 }

@@ -113,7 +113,7 @@ import Transport
         _ = try await sandbox.place(try await machine.tree(["README.md": "one\n"]))
         _ = try await sandbox.shell("echo new > made; sleep \(mark)", kind: .agent(port: 4_096), timeout: nil)
         _ = try await sandbox.run("echo more >> README.md")
-        let host = try #require(sandbox.reference.process?.pid)
+        let host = try #require(sandbox.reference.host?.pid)
         #expect(try await eventually { !sleepers(mark).isEmpty })
         let inside = sleepers(mark)
         for pid in [host] + inside {

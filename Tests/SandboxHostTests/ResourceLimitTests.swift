@@ -71,7 +71,7 @@ import Testing
         let place = try #require(ControlGroupPlace.find())
         let sandbox = try await machine.make(.none)
         let group = ControlGroup(sandbox.reference.sandbox, in: place)
-        let host = try #require(sandbox.reference.process?.pid)
+        let host = try #require(sandbox.reference.host?.pid)
         _ = try await sandbox.shell("sleep 600", timeout: nil)
         #expect(group.members.contains(host) && group.members.count >= 2)
         #expect(try await sandbox.usage().memoryBytes > 0)

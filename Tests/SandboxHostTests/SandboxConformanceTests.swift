@@ -243,15 +243,16 @@ import Testing
         let attached = try await machine.provider.attach(known)
         #expect(attached.reference == known)
         let forged = SandboxReference(
-            sandbox: known.sandbox, providerReference: known.providerReference, process: known.process, secret: RandomBytes.make(32))
+            sandbox: known.sandbox, providerReference: known.providerReference, state: known.state, secret: RandomBytes.make(32))
         await #expect {
             _ = try await machine.provider.attach(forged)
         } throws: { error in
             if case .notOurs = error as? SandboxError { true } else { false }
         }
-        let moved = SandboxReference(
-            sandbox: known.sandbox, providerReference: known.providerReference,
-            process: known.process.map { HostProcess(pid: $0.pid, startTicks: $0.startTicks + 1, bootID: $0.bootID) }, secret: known.secret)
+        // The same process id in another life.
+        let start = try #require(known.host?.startTicks)
+        let state = known.state?.replacing("\(start)", with: "\(start + 1)")
+        let moved = SandboxReference(sandbox: known.sandbox, providerReference: known.providerReference, state: state, secret: known.secret)
         await #expect(throws: SandboxError.self) { _ = try await machine.provider.attach(moved) }
         try await machine.provider.destroy(known)
     }

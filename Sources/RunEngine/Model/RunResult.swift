@@ -14,8 +14,6 @@ public struct RunResult: Sendable, Hashable, Codable {
     public var agentName: String?
     /// The agent's version.
     public var agentVersion: String?
-    /// The method by which the work tree was made.
-    public var treeMethod: String?
     /// At least one prompt reached the agent.
     public var hasReachedAgent = false
     /// Warnings about the repository, given when it was placed.
@@ -36,7 +34,6 @@ public struct RunResult: Sendable, Hashable, Codable {
         limits = try values.decodeIfPresent(String.self, forKey: .limits)
         agentName = try values.decodeIfPresent(String.self, forKey: .agentName)
         agentVersion = try values.decodeIfPresent(String.self, forKey: .agentVersion)
-        treeMethod = try values.decodeIfPresent(String.self, forKey: .treeMethod)
         hasReachedAgent = try values.decodeIfPresent(Bool.self, forKey: .hasReachedAgent) ?? false
         placementWarnings = try values.decodeIfPresent([Warning].self, forKey: .placementWarnings) ?? []
         turnWarnings = try values.decodeIfPresent([Warning].self, forKey: .turnWarnings) ?? []

@@ -117,7 +117,7 @@ actor Reaper {
         defer { releasing.remove(row.id) }
         if let run = row.run {
             context.live.remove(run)
-            context.watches.forget(run)
+            context.forgetWatch(of: run)
         }
         context.connections.forget(row.id)
         do throws(SandboxError) {

@@ -84,7 +84,7 @@ struct Recovery: Sendable {
     private func lookAfter(_ run: RunKey, _ model: String) async {
         do throws(StepFailure) {
             let live = try await SessionAttach(context: context).session(of: run, modelID: model)
-            context.watch(live.sandbox.reference, of: run)
+            context.watch(live.sandbox, of: run)
         } catch {
             guard case .sandboxGone(let detail) = error else { return }
             await context.lose(run, reason: "sandbox_gone", detail: "After the server's restart the sandbox was not there any more: \(detail)")

@@ -14,7 +14,7 @@ extension TurnWorker {
         let attach = SessionAttach(context: context)
         let sandbox: any Sandbox
         if let fresh = made.withLock({ $0 }) { sandbox = fresh } else { sandbox = try await attach.sandbox(of: runKey) }
-        context.watch(sandbox.reference, of: runKey)
+        context.watch(sandbox, of: runKey)
         _ = try await take(
             PlaceStep(
                 context: context, account: run.accountKey, repository: run.repositoryFullName, ref: run.baseSHA ?? run.baseRef, sandbox: sandbox))
@@ -40,7 +40,7 @@ extension TurnWorker {
         do throws(StepFailure) {
             let live = try await attach.session(of: runKey, modelID: turn.options.modelID)
             async let exit = try? live.sandbox.exit(of: live.process, within: .zero)
-            context.watch(live.sandbox.reference, of: runKey)
+            context.watch(live.sandbox, of: runKey)
             // The turn may name another model, and its allowance of requests starts anew.
             try await attach.openEgress(turn.options.modelID, of: runKey, in: live.sandbox)
             if let exit = await exit { throw .agentGone("its process has ended: \(exit)") }

@@ -19,11 +19,11 @@ struct LocalSandbox: Sandbox {
         workspace = health.workspace
         home = health.home
         kept = health.kept ?? health.home.appending(HostProtocol.keptBefore)
-        self.client = HostClient(directory: client.directory, process: reference.process)
+        self.client = HostClient(directory: client.directory, process: reference.host)
     }
 
     func probe(within limit: Duration) async -> SandboxHealth {
-        if let process = reference.process, !ProcessIdentity.isAlive(process) { return .gone("the sandbox's host has ended") }
+        if let process = reference.host, !ProcessIdentity.isAlive(process) { return .gone("the sandbox's host has ended") }
         do throws(SandboxError) {
             _ = try await LocalSandboxProvider.prove(client, secret: reference.secret, within: limit)
             return .ready
@@ -33,6 +33,10 @@ struct LocalSandbox: Sandbox {
             default: return .unknown(error.detail)
             }
         }
+    }
+
+    func watchEnd(_ ended: @escaping @Sendable (String) -> Void) -> (any EndWatch)? {
+        reference.host.map { HostWatch($0) { ended("The sandbox's daemon has ended.") } }
     }
 
     func place(_ tree: TreeSource) async throws(SandboxError) -> Placement {

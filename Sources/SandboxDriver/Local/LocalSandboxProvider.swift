@@ -68,11 +68,11 @@ public struct LocalSandboxProvider: SandboxProvider {
 
     /// Connects, and has the host prove its identity.
     public func attach(_ reference: SandboxReference) async throws(SandboxError) -> any Sandbox {
-        if let process = reference.process, !ProcessIdentity.isAlive(process) { throw .gone("the sandbox's host has ended") }
+        if let process = reference.host, !ProcessIdentity.isAlive(process) { throw .gone("the sandbox's host has ended") }
         let client = HostClient(directory: directory(of: reference.sandbox))
         guard access(client.directory, F_OK) == 0 else { throw .gone("the sandbox's directory is not there") }
         let health = try await LocalSandboxProvider.prove(client, secret: reference.secret, within: LocalLimits.call)
-        if let process = reference.process, process != health.process { throw .notOurs("another process answers in the sandbox's place") }
+        if let process = reference.host, process != health.process { throw .notOurs("another process answers in the sandbox's place") }
         return LocalSandbox(
             reference: self.reference(reference.sandbox, process: health.process, secret: reference.secret), health: health, client: client)
     }
@@ -95,7 +95,7 @@ public struct LocalSandboxProvider: SandboxProvider {
     /// Ends the host and every process that it started, then removes the directory.
     public func destroy(_ reference: SandboxReference) async throws(SandboxError) {
         let directory = directory(of: reference.sandbox)
-        let process = reference.process ?? identity(in: directory)?.process
+        let process = reference.host ?? identity(in: directory)?.process
         if let process, ProcessIdentity.isAlive(process) {
             _ = try? await HostClient(directory: directory).call(
                 "end", HostProtocol.Nothing(), within: LocalLimits.end, as: HostProtocol.Nothing.self)
@@ -122,7 +122,7 @@ public struct LocalSandboxProvider: SandboxProvider {
     private func directory(of sandbox: SandboxID) -> String { "\(root)/\(sandbox.rawValue)" }
 
     private func reference(_ sandbox: SandboxID, process: HostProcess?, secret: [UInt8]) -> SandboxReference {
-        SandboxReference(sandbox: sandbox, providerReference: sandbox.rawValue, process: process, secret: secret)
+        SandboxReference(local: sandbox, host: process, secret: secret)
     }
 
     private func identity(in directory: String) -> HostProtocol.Identity? {

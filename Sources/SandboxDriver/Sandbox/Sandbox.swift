@@ -18,6 +18,11 @@ public protocol Sandbox: Sendable {
     /// Checks now whether the sandbox is alive.
     func probe(within limit: Duration) async -> SandboxHealth
 
+    /// Calls `ended` once, with the reason in words, when the sandbox ends by itself, until the watch is cancelled; at once if it has ended.
+    ///
+    /// - Returns: the watch; `nil` if the provider does not tell, so that the end is found by the next `probe`.
+    func watchEnd(_ ended: @escaping @Sendable (String) -> Void) -> (any EndWatch)?
+
     /// Puts the work tree in its place. Returns the same placement if repeated for the same commit. Leaves its marks in `kept`, if it can.
     func place(_ tree: TreeSource) async throws(SandboxError) -> Placement
 
@@ -50,4 +55,10 @@ public protocol Sandbox: Sendable {
 
     /// Returns the current use of resources.
     func usage() async throws(SandboxError) -> SandboxUsage
+}
+
+/// A watch for the end of a sandbox.
+public protocol EndWatch: Sendable {
+    /// Stops watching.
+    func cancel()
 }

@@ -71,39 +71,22 @@ public struct SandboxIntent: Sendable, Hashable, Codable {
     }
 }
 
-/// The ledger's record of a sandbox, by which it is found again.
+/// The ledger's record of a sandbox, by which its provider finds it again.
 public struct SandboxReference: Sendable, Hashable, Codable {
     /// Its id.
     public let sandbox: SandboxID
     /// The provider's own name for it; locally the name of its directory.
     public let providerReference: String
-    /// For local sandboxes: the daemon's process id, its start time (clock ticks since boot) and its boot.
-    public let process: HostProcess?
-    /// The daemon's secret. Empty if a listing does not know it.
+    /// The provider's own record of it, a text that only the provider reads. `nil` if it needs none, or a listing does not know it.
+    public let state: String?
+    /// The secret of the sandbox's daemon. Empty if a listing does not know it.
     public let secret: [UInt8]
 
     /// Creates a reference.
-    public init(sandbox: SandboxID, providerReference: String, process: HostProcess?, secret: [UInt8]) {
+    public init(sandbox: SandboxID, providerReference: String, state: String?, secret: [UInt8]) {
         self.sandbox = sandbox
         self.providerReference = providerReference
-        self.process = process
+        self.state = state
         self.secret = secret
-    }
-}
-
-/// The identity of a process, distinct from any later process with the same id.
-public struct HostProcess: Sendable, Hashable, Codable {
-    /// The process id.
-    public let pid: Int32
-    /// Its start time in clock ticks since boot, field 22 of `/proc/<pid>/stat`.
-    public let startTicks: UInt64
-    /// `/proc/sys/kernel/random/boot_id`.
-    public let bootID: String
-
-    /// Creates an identity from its three parts.
-    public init(pid: Int32, startTicks: UInt64, bootID: String) {
-        self.pid = pid
-        self.startTicks = startTicks
-        self.bootID = bootID
     }
 }

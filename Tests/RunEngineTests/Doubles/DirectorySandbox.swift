@@ -17,7 +17,7 @@ final class DirectorySandbox: Sandbox {
 
     init(root: String, workspace: String) throws {
         let id = SandboxID(rawValue: "sbx_test")
-        reference = SandboxReference(sandbox: id, providerReference: root, process: nil, secret: [])
+        reference = SandboxReference(sandbox: id, providerReference: root, state: nil, secret: [])
         self.workspace = SandboxPath(workspace)
         home = SandboxPath("\(root)/home")
         kept = SandboxPath("\(root)/kept")
@@ -25,6 +25,8 @@ final class DirectorySandbox: Sandbox {
     }
 
     func probe(within limit: Duration) async -> SandboxHealth { .ready }
+
+    func watchEnd(_ ended: @escaping @Sendable (String) -> Void) -> (any EndWatch)? { nil }
 
     func place(_ tree: TreeSource) async throws(SandboxError) -> Placement {
         Placement(method: .copy, millis: 0, gitDirectory: home.appending("git"))

@@ -1,6 +1,4 @@
 import Coding
-import Crypto
-import Migrations
 import Runtime
 import SandboxDriver
 import Testing
@@ -102,15 +100,8 @@ import Testing
     @Test func aDatabaseFromBeforeTheCountOpensAndItsFirstStartIsNoCrash() async throws {
         let directory = try TemporaryDirectory()
         let path = "\(directory.path)/hearth.db"
-        let old = try Connection(path: path, isReadOnly: false)
-        try old.script(
-            "CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, digest BLOB NOT NULL, applied_at INTEGER NOT NULL) STRICT")
-        for file in MigrationFile.all.prefix(3) {
-            try old.script(String(decoding: file.sql, as: UTF8.self))
-            try old.run(
-                "INSERT INTO migrations VALUES (?, ?, ?, 0)", [.integer(file.number), .text(file.name), .blob(SHA256.digest(file.sql))])
-        }
-        try old.script("PRAGMA user_version = 3; PRAGMA application_id = \(0x4852_5448); INSERT INTO instance VALUES (1, 'ins_x', 5, 0)")
+        let old = try OldDatabase.make(path, version: 3)
+        try old.script("INSERT INTO instance VALUES (1, 'ins_x', 5, 0)")
         let store = try Store.open(path: path) { _ in }
         #expect(store.instanceID == "ins_x" && store.epoch == 6)
         let serving = try await store.write { (tx) throws(StoreError) in

@@ -10,7 +10,7 @@ struct SandboxRow: Sendable {
     /// `creating`, `ready`, `releasing`, …
     let state: String
     let isolation: Isolation
-    let process: HostProcess?
+    let providerState: String?
     let sealedSecret: [UInt8]?
     let commit: String?
 }

@@ -4,7 +4,7 @@ internal import SandboxDriver
 
 /// The ledger of sandboxes in the database.
 extension Connection {
-    private static let sandboxColumns = "key, id, run_key, provider, provider_ref, state, isolation, pid, pid_start, boot_id, host_secret, commit_sha"
+    private static let sandboxColumns = "key, id, run_key, provider, provider_ref, state, isolation, provider_state, host_secret, commit_sha"
 
     /// Returns the newest sandbox of a run that is not gone.
     func sandbox(of run: RunKey) throws(StoreError) -> SandboxRow? {
@@ -34,16 +34,12 @@ extension Connection {
 
     func markSandboxReady(_ id: SandboxID, _ reference: SandboxReference, now: Timestamp) throws(StoreError) {
         try run(
-            "UPDATE sandboxes SET state = 'ready', provider_ref = ?, pid = ?, pid_start = ?, boot_id = ?, created_at = ? WHERE id = ? AND state = 'creating'",
-            [
-                .text(reference.providerReference), .optional(reference.process.map { Int64($0.pid) }),
-                .optional(reference.process.map { Int64(clamping: $0.startTicks) }), .optional(reference.process?.bootID), .at(now),
-                .text(id.rawValue),
-            ])
+            "UPDATE sandboxes SET state = 'ready', provider_ref = ?, provider_state = ?, created_at = ? WHERE id = ? AND state = 'creating'",
+            [.text(reference.providerReference), .optional(reference.state), .at(now), .text(id.rawValue)])
     }
 
-    func noteTree(_ id: SandboxID, method: TreeMethod, commit: String) throws(StoreError) {
-        try run("UPDATE sandboxes SET tree_method = ?, commit_sha = ? WHERE id = ?", [.text(method.rawValue), .text(commit), .text(id.rawValue)])
+    func noteTree(_ id: SandboxID, commit: String) throws(StoreError) {
+        try run("UPDATE sandboxes SET commit_sha = ? WHERE id = ?", [.text(commit), .text(id.rawValue)])
     }
 
     /// Marks the sandboxes of a run for release.
@@ -59,13 +55,10 @@ extension Connection {
     }
 
     private static func sandbox(from row: borrowing Row) throws(StoreError) -> SandboxRow {
-        var process: HostProcess?
-        if let pid = row.optionalInt(7), let start = row.optionalInt(8), let boot = row.optionalText(9) {
-            process = HostProcess(pid: Int32(clamping: pid), startTicks: UInt64(clamping: start), bootID: boot)
-        }
-        return SandboxRow(
+        SandboxRow(
             key: row.int(0), id: SandboxID(rawValue: row.text(1)), run: row.optionalInt(2).map { RunKey($0) }, provider: row.text(3),
-            providerReference: row.optionalText(4), state: row.text(5), isolation: try row.value(6, as: Isolation.self), process: process,
-            sealedSecret: row.optionalBlob(10), commit: row.optionalText(11))
+            providerReference: row.optionalText(4), state: row.text(5), isolation: try row.value(6, as: Isolation.self),
+            providerState: row.optionalText(7),
+            sealedSecret: row.optionalBlob(8), commit: row.optionalText(9))
     }
 }

@@ -60,7 +60,7 @@ struct SessionAttach: Sendable {
         guard let providerReference = row.providerReference, let sealed = row.sealedSecret,
             let secret = context.vault.open(sealed, for: SessionAttach.secretPlace(row.id))
         else { return nil }
-        return SandboxReference(sandbox: row.id, providerReference: providerReference, process: row.process, secret: secret)
+        return SandboxReference(sandbox: row.id, providerReference: providerReference, state: row.providerState, secret: secret)
     }
 
     /// Returns the whole session: sandbox, agent, and the session's id.

@@ -14,7 +14,8 @@ final class WorkContext: Sendable {
     let vault: Vault
     let configuration: EngineConfiguration
     let live = LiveSessions()
-    let watches = SandboxWatch()
+    /// The watches for the ends of sandboxes.
+    private let watches = Locked<[RunKey: any EndWatch]>([:])
     /// The log of connections out of sandboxes.
     let connections = ConnectionLog()
     let starts: Limiter
@@ -78,12 +79,22 @@ final class WorkContext: Sendable {
         }
     }
 
-    /// Ends the run when the sandbox's daemon ends.
-    func watch(_ reference: SandboxReference, of run: RunKey) {
-        guard let process = reference.process else { return }
-        watches.watch(process, of: run) { [self] in
-            Task { await lose(run, reason: "sandbox_gone", detail: "The sandbox's daemon has ended.") }
+    /// Ends the run when its sandbox ends. Watching a run again has no effect.
+    func watch(_ sandbox: any Sandbox, of run: RunKey) {
+        guard watches.withLock({ $0[run] == nil }) else { return }
+        let watch = sandbox.watchEnd { [self] reason in
+            Task { await lose(run, reason: "sandbox_gone", detail: reason) }
         }
+        let former = watches.withLock { watches in
+            defer { watches[run] = watch }
+            return watches[run]
+        }
+        former?.cancel()
+    }
+
+    /// Stops watching the sandbox of a run.
+    func forgetWatch(of run: RunKey) {
+        watches.withLock { $0.removeValue(forKey: run) }?.cancel()
     }
 
     private func patiently<Value: Sendable>(_ write: () async throws(StoreError) -> Value) async throws(StoreError) -> Value {

@@ -41,11 +41,10 @@ struct PlaceStep: Step {
     }
 
     func finish(_ output: Output, _ edit: inout RunEdit, in transaction: borrowing WriteTransaction) throws(StoreError) {
-        try transaction.connection.noteTree(sandbox.reference.sandbox, method: output.placement.method, commit: output.tree.commit)
+        try transaction.connection.noteTree(sandbox.reference.sandbox, commit: output.tree.commit)
         edit.change { run in
             run.baseRef = run.baseRef ?? output.tree.ref
             run.baseSHA = output.tree.commit
-            run.result.treeMethod = output.placement.method.rawValue
         }
         for warning in output.tree.facts?.warnings ?? [] { edit.emit(EventDraft(warning, turn: edit.turn?.number)) }
     }

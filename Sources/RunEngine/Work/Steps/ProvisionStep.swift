@@ -76,6 +76,6 @@ struct ProvisionStep: Step {
 extension SandboxReference {
     /// The reference for the journal: only the ledger holds the secret, sealed.
     var withoutSecret: SandboxReference {
-        SandboxReference(sandbox: sandbox, providerReference: providerReference, process: process, secret: [])
+        SandboxReference(sandbox: sandbox, providerReference: providerReference, state: state, secret: [])
     }
 }
