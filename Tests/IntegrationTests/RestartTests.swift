@@ -85,4 +85,31 @@ import Testing
             #expect(try await again.wait(id, for: "idle")["turnCount"]?.asInteger == 2)
         }
     }
+
+    /// Provider and agent are those of the run's rows, whatever new runs get.
+    @Test func aServerStartedForOtherAgentsStillServesTheSessionsThatAreThere() async throws {
+        try await TestServer.with { server in
+            try await TestRepository.make(for: server)
+            let client = Client(server: server, key: try await server.makeKey())
+            let id = try await client.createRun(prompt: "One.")
+            let working = try await client.createRun(prompt: "One. [slow 2]")
+            _ = try await client.wait(id, for: "idle")
+            await server.kill()
+            let other = [
+                "HEARTH_SANDBOX": "local", "HEARTH_ISOLATION": "none", "HEARTH_OPENCODE": "/nowhere/opencode", "HEARTH_MODEL_API_KEY": "none",
+            ]
+            try await server.start(with: other)
+            _ = try await client.send("POST", "/runs/\(id)/messages", #"{"prompt":"Two."}"#)
+            let run = try await client.wait(id, for: "idle", "ended")
+            #expect(run["turnCount"] == 2 && run["lifecycle"]?["stopReason"] == "end_turn", "\(run)")
+            #expect(run["environment"]?["provider"] == "simulator")
+            #expect(try await client.wait(working, for: "idle", "ended")["lifecycle"]?["stopReason"] == "end_turn")
+            let fresh = try await client.createRun(prompt: "One.")
+            let failed = try await client.wait(fresh, for: "idle", "ended")
+            #expect(failed["error"]?["code"] == "agent_missing" && failed["environment"]?["provider"] == "local", "\(failed)")
+            for run in [id, working] { _ = try await client.send("POST", "/runs/\(run)/cancel", "{}") }
+            let only = server.pid.map { [$0] } ?? []
+            _ = try await eventually("their sandboxes are freed") { server.processes == only ? true : nil }
+        }
+    }
 }

@@ -30,6 +30,11 @@ extension Failure {
         )
     }
 
+    /// The server was started without the run's provider or agent.
+    static func unconfigured(_ detail: String) -> Failure {
+        Failure(.unavailable, detail, remedy: "Start the server with the settings that the run was created with, then try again.", isRetryable: true)
+    }
+
     /// The refusal of a request whose transaction failed.
     init(_ error: StoreError) {
         switch error {

@@ -116,6 +116,7 @@ extension Engine {
         case .gone(let reason, let detail):
             await context.lose(run.key, reason: reason, detail: detail)
             throw Failure.sessionUnavailable(run.id, reason: reason, detail: detail).hiding(context.paths)
+        case .unconfigured(let detail): throw Failure.unconfigured(detail)
         case .silent(let detail):
             throw Failure.sessionUnavailable(
                 run.id, reason: "agent_unhealthy", detail: "The session did not answer in time: \(detail)", isRetryable: true

@@ -50,7 +50,7 @@ extension Engine {
             problem = await IsolationProbe.bubblewrapProblem()
             if problem == nil { problem = await CloneCache.checkCell() }
         }
-        let provider = "\(context.provider.name), isolation \(configuration.isolation.rawValue)"
+        let provider = "\(context.registry.provider.name), isolation \(configuration.isolation.rawValue)"
         return DryRunCheck(
             name: "sandbox", status: problem == nil ? .ok : .fail, detail: problem?.detail ?? "Sandboxes: \(provider).", remedy: problem?.remedy,
             durationMillis: started.duration(to: SystemTime().monotonic).millis)
@@ -59,9 +59,9 @@ extension Engine {
     private func agentCheck() async -> DryRunCheck {
         let started = SystemTime().monotonic
         do throws(AgentError) {
-            let version = try await context.driver.check()
+            let version = try await context.registry.agent.check()
             return DryRunCheck(
-                name: "agent", status: .ok, detail: "\(context.driver.name) \(version)", remedy: nil,
+                name: "agent", status: .ok, detail: "\(context.registry.agent.name) \(version)", remedy: nil,
                 durationMillis: started.duration(to: SystemTime().monotonic).millis)
         } catch {
             return DryRunCheck(

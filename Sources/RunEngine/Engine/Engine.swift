@@ -60,8 +60,9 @@ public final class Engine: Sendable {
             clones: CloneCache(
                 directory: "\(configuration.directory)/cache", host: configuration.repositoryHost, needsCell: configuration.isolation == .bubblewrap,
                 treeBytes: configuration.treeBytes, accountBytes: configuration.accountCacheBytes),
-            provider: parts.provider,
-            driver: parts.driver, blobs: files.blobs, vault: files.vault, configuration: configuration, clock: parts.clock)
+            registry: Registry(
+                provider: parts.provider, otherProviders: parts.otherProviders, agent: parts.driver, otherAgents: parts.otherDrivers),
+            blobs: files.blobs, vault: files.vault, configuration: configuration, clock: parts.clock)
         dispatcher = Dispatcher(context: context)
         reaper = Reaper(context: context)
         notices = ExpiryNotices(context: context)

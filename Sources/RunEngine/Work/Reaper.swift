@@ -7,6 +7,8 @@ actor Reaper {
     private let bell = Bell()
     private var task: Task<Void, Never>?
     private var releasing: Set<SandboxID> = []
+    /// Sandboxes whose provider this server does not have, each reported once.
+    private var unconfigured: Set<SandboxID> = []
     private var lastSweep = Instant(nanos: 0)
     private var lastExtension = Instant(nanos: 0)
     private let clock = SystemTime()
@@ -120,12 +122,20 @@ actor Reaper {
             context.forgetWatch(of: run)
         }
         context.connections.forget(row.id)
+        let provider: any SandboxProvider
+        do throws(StepFailure) {
+            provider = try context.registry.provider(named: row.provider)
+        } catch {
+            // Another provider finds nothing and takes that for the end: the row stays until its own one is back.
+            if unconfigured.insert(row.id).inserted { log.warning("a sandbox cannot be freed", ["sandbox": "\(row.id)", "error": "\(error)"]) }
+            return
+        }
         do throws(SandboxError) {
             Faults.reach(.call(.sandboxDestroy, .beforeSend))
             if let reference = SessionAttach(context: context).reference(of: row) {
-                try await context.provider.destroy(reference)
+                try await provider.destroy(reference)
             } else {
-                try await destroyUnfinished(row)
+                try await destroyUnfinished(row, of: provider)
             }
             Faults.reach(.call(.sandboxDestroy, .afterAnswer))
         } catch {
@@ -140,9 +150,9 @@ actor Reaper {
     }
 
     /// Destroys a sandbox whose creation was never confirmed: everything that carries its label.
-    private func destroyUnfinished(_ row: SandboxRow) async throws(SandboxError) {
-        for reference in try await context.provider.list(instance: context.instance) where reference.sandbox == row.id {
-            try await context.provider.destroy(reference)
+    private func destroyUnfinished(_ row: SandboxRow, of provider: any SandboxProvider) async throws(SandboxError) {
+        for reference in try await provider.list(instance: context.instance) where reference.sandbox == row.id {
+            try await provider.destroy(reference)
         }
     }
 

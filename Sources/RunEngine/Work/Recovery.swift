@@ -47,13 +47,22 @@ struct Recovery: Sendable {
 
     /// Destroys sandboxes of this installation that the ledger does not know: leftovers, or newer than a database restored from a copy.
     private func endOrphans() async {
-        guard let listed = try? await context.provider.list(instance: context.instance),
-            let known = try? await context.store.read({ (snapshot) throws(StoreError) in try snapshot.connection.livingSandboxes().map(\.id) })
-        else { return }
-        let ledger = Set(known)
-        for reference in listed where !ledger.contains(reference.sandbox) {
-            log.warning("a sandbox that the ledger does not know is ended", ["sandbox": "\(reference.sandbox)"])
-            try? await context.provider.destroy(reference)
+        for provider in context.registry.providers {
+            let listed: [SandboxReference]
+            do throws(SandboxError) {
+                listed = try await provider.list(instance: context.instance)
+            } catch {
+                log.warning("the sandboxes cannot be listed: one that the ledger does not know would stay", ["error": error.detail])
+                continue
+            }
+            // After the list: a sandbox that was created meanwhile is in the ledger before it is anywhere else.
+            guard let known = try? await context.store.read({ (snapshot) throws(StoreError) in try snapshot.connection.livingSandboxes().map(\.id) })
+            else { return }
+            let ledger = Set(known)
+            for reference in listed where !ledger.contains(reference.sandbox) {
+                log.warning("a sandbox that the ledger does not know is ended", ["sandbox": "\(reference.sandbox)"])
+                try? await provider.destroy(reference)
+            }
         }
     }
 

@@ -10,6 +10,8 @@ actor SessionProbe {
         case gone(reason: String, detail: String)
         /// No answer in time.
         case silent(String)
+        /// The server was started without the run's provider or agent: nothing is known of the session.
+        case unconfigured(String)
     }
 
     private let context: WorkContext
@@ -47,6 +49,7 @@ actor SessionProbe {
             // An unreadable answer is no sign of death: the turn finds out, and says so.
             case .failed(let failure) where failure.code == .outputInvalid: return .ready
             case .failed(let failure): return .silent(failure.detail)
+            case .unconfigured(let detail): return .unconfigured(detail)
             case .stopped: return .silent("the server is stopping")
             }
         }

@@ -86,6 +86,7 @@ extension TurnWorker {
                 } else {
                     try await fail(Failure(.agentStartFailed, detail))
                 }
+            case .unconfigured(let detail): try await fail(.unconfigured(detail))
             case .failed(let failure): try await fail(failure)
             }
         } catch {

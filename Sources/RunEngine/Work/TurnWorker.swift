@@ -64,7 +64,12 @@ actor TurnWorker {
 
     /// Delivers the prompt and observes the turn.
     private func converse(_ run: Run, _ turn: Turn, _ live: LiveSession) async throws(StepFailure) -> (LiveSession, TurnObserver.Ending) {
-        let promptID = turn.promptID.map { PromptID(rawValue: $0) } ?? context.driver.makePromptID()
+        let promptID: PromptID
+        if let known = turn.promptID {
+            promptID = PromptID(rawValue: known)
+        } else {
+            promptID = try await SessionAttach(context: context).driver(of: runKey).makePromptID()
+        }
         // Listening begins before the prompt is sent, so that no words are missed. Then the agent need not be asked for its record at once, when it
         // has the most to do.
         let isConnected = await live.feed.listen(within: EngineLimits.connectTime)

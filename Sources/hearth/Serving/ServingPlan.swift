@@ -26,7 +26,8 @@ struct ServingPlan: Sendable {
         let isolation = try await isolation(configuration, &warnings)
         let program = DemoProcess.executable
         let isSimulated = configuration.place == .simulator
-        let driver = isSimulated ? simulatedAgent(program) : openCode(configuration)
+        let drivers = [simulatedAgent(program), openCode(configuration)]
+        let driver = drivers[isSimulated ? 0 : 1]
         if !isSimulated {
             do throws(AgentError) {
                 try await driver.check()
@@ -39,8 +40,13 @@ struct ServingPlan: Sendable {
         if let cells = CellUser.current, isolation == .bubblewrap {
             warnings.append("the server is root: its sandboxes are of user \(cells.id), and a user of its own would be safer for the rest")
         }
-        let provider = LocalSandboxProvider(
-            name: isSimulated ? "simulator" : "local", root: "\(directory.path)/sandboxes", program: program, cache: "\(directory.path)/cache")
+        // Both names are of the same sandboxes: after a start with the other setting theirs are still found.
+        let providers = ["simulator", "local"].map { name in
+            LocalSandboxProvider(name: name, root: "\(directory.path)/sandboxes", program: program, cache: "\(directory.path)/cache")
+        }
+        let parts = EngineParts(
+            provider: providers[isSimulated ? 0 : 1], otherProviders: [providers[isSimulated ? 1 : 0]], driver: driver,
+            otherDrivers: [drivers[isSimulated ? 1 : 0]])
         let catalog = try catalog(configuration)
         let engine = EngineConfiguration(
             directory: directory.path, repositoryHost: host, isolation: isolation,
@@ -56,7 +62,7 @@ struct ServingPlan: Sendable {
             ControlGroupPlace.find().map { "the kernel's control groups (\($0.version.rawValue))" } ?? "a watch: there are no control groups for them"
         let isOpenByDefault = isolation == .none && configuration.isolation == .auto
         return ServingPlan(
-            configuration: engine, parts: EngineParts(provider: provider, driver: driver), catalog: catalog, warnings: warnings,
+            configuration: engine, parts: parts, catalog: catalog, warnings: warnings,
             notices: ["sandboxes are held to their limits by \(limits)"]
                 + (isOpenByDefault ? ["the simulated agent works without isolation: it runs nothing of anybody else's"] : []))
     }

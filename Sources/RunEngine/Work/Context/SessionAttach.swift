@@ -48,8 +48,9 @@ struct SessionAttach: Sendable {
             throw StepFailure(error)
         }
         guard let row, let reference = reference(of: row) else { throw .sandboxGone("the ledger has no sandbox of this run") }
+        let provider = try context.registry.provider(named: row.provider)
         do throws(SandboxError) {
-            return try await context.provider.attach(reference)
+            return try await provider.attach(reference)
         } catch {
             throw StepFailure(error, .sandboxLost)
         }
@@ -61,6 +62,12 @@ struct SessionAttach: Sendable {
             let secret = context.vault.open(sealed, for: SessionAttach.secretPlace(row.id))
         else { return nil }
         return SandboxReference(sandbox: row.id, providerReference: providerReference, state: row.providerState, secret: secret)
+    }
+
+    /// Returns the driver of the run's agent.
+    func driver(of run: RunKey) async throws(StepFailure) -> any AgentDriver {
+        guard let row = try await binding(of: run) else { throw .failed(Failure(.agentStartFailed, "the run has no binding")) }
+        return try context.registry.agent(named: row.agent)
     }
 
     /// Returns the whole session: sandbox, agent, and the session's id.
@@ -91,6 +98,7 @@ struct SessionAttach: Sendable {
     /// Connects to an agent's server that is already running.
     func connect(_ row: SessionRow, modelID: String, to sandbox: any Sandbox) async throws(StepFailure) -> any AgentServer {
         let secrets = try secrets(in: row)
+        let driver = try context.registry.agent(named: row.agent)
         if let process = row.process, let exit = try await exit(of: process, in: sandbox) {
             throw .agentGone("the agent's server has ended: \(exit)")
         }
@@ -105,7 +113,7 @@ struct SessionAttach: Sendable {
             throw StepFailure(error, .agentCrashed)
         }
         do throws(AgentError) {
-            return try await context.driver.connect(to: endpoint, launch: launch, within: EngineLimits.agentLossTime)
+            return try await driver.connect(to: endpoint, launch: launch, within: EngineLimits.agentLossTime)
         } catch {
             // It is there: ending it for an unreadable answer would end its session's memory with it.
             if error.isOfItsAnswer { throw .failed(Failure(.outputInvalid, "The agent cannot be understood: \(error.detail)")) }

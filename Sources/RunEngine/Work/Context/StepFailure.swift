@@ -8,6 +8,8 @@ enum StepFailure: Error, Sendable, CustomStringConvertible {
     case agentGone(String)
     /// The sandbox is gone.
     case sandboxGone(String)
+    /// The server was started without the provider or the agent of the run, which may be alive.
+    case unconfigured(String)
     /// Somebody else has ended the run, or the server stops or cannot write: nothing more must be written.
     case stopped
 
@@ -27,6 +29,7 @@ enum StepFailure: Error, Sendable, CustomStringConvertible {
         case .failed(let failure): failure.description
         case .agentGone(let detail): "the agent is gone: \(detail)"
         case .sandboxGone(let detail): "the sandbox is gone: \(detail)"
+        case .unconfigured(let detail): detail
         case .stopped: "somebody else has ended the run"
         }
     }

@@ -8,8 +8,7 @@ final class WorkContext: Sendable {
     let store: Store
     let log: EventLog
     let clones: CloneCache
-    let provider: any SandboxProvider
-    let driver: any AgentDriver
+    let registry: Registry
     let blobs: BlobStore
     let vault: Vault
     let configuration: EngineConfiguration
@@ -26,20 +25,19 @@ final class WorkContext: Sendable {
     let paths: HostPaths
 
     init(
-        store: Store, log: EventLog, clones: CloneCache, provider: any SandboxProvider, driver: any AgentDriver, blobs: BlobStore, vault: Vault,
+        store: Store, log: EventLog, clones: CloneCache, registry: Registry, blobs: BlobStore, vault: Vault,
         configuration: EngineConfiguration, clock: any TimeSource
     ) {
         self.store = store
         self.log = log
         self.clones = clones
-        self.provider = provider
-        self.driver = driver
+        self.registry = registry
         self.blobs = blobs
         self.vault = vault
         self.configuration = configuration
         self.clock = clock
         starts = Limiter(places: configuration.agentStartsAtOnce)
-        paths = HostPaths(directory: configuration.directory, host: configuration.repositoryHost, others: driver.readOnlyPaths)
+        paths = HostPaths(directory: configuration.directory, host: configuration.repositoryHost, others: registry.agent.readOnlyPaths)
     }
 
     var instance: InstanceID { InstanceID(rawValue: store.instanceID) }

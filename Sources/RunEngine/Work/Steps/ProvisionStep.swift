@@ -23,21 +23,21 @@ struct ProvisionStep: Step {
 
     func begin(_ edit: inout RunEdit, in transaction: borrowing WriteTransaction) throws(StoreError) {
         try transaction.connection.insertSandbox(
-            intended, run: run, provider: context.provider.name, isolation: context.configuration.isolation,
+            intended, run: run, provider: context.registry.provider.name, isolation: context.configuration.isolation,
             sealedSecret: context.vault.seal(secret, for: SessionAttach.secretPlace(intended)), commit: nil, now: edit.now)
         try edit.apply(.sandbox(.creating))
     }
 
     func perform(_ token: StepToken) async throws(StepFailure) -> Output {
         // The intent is read from the ledger: after a crash it differs from the one made for this object.
-        let (id, secret) = try await intent()
+        let (id, secret, provider) = try await intent()
         let spec = SandboxSpec(
             isolation: context.configuration.isolation, limits: SandboxLimits(freeBytes: context.configuration.freeBytes),
-            readOnlyPaths: context.driver.readOnlyPaths,
+            readOnlyPaths: context.registry.agent.readOnlyPaths,
             leaseMillis: (context.configuration.turnTime + EngineLimits.leaseMargin).millis)
         Faults.reach(.call(.sandboxCreate, .beforeSend))
         do throws(SandboxError) {
-            let sandbox = try await context.provider.create(
+            let sandbox = try await provider.create(
                 spec, intent: SandboxIntent(sandbox: id, run: runID, instance: context.instance, secret: secret))
             Faults.reach(.call(.sandboxCreate, .afterAnswer))
             made.withLock { $0 = sandbox }
@@ -50,7 +50,7 @@ struct ProvisionStep: Step {
     func finish(_ output: Output, _ edit: inout RunEdit, in transaction: borrowing WriteTransaction) throws(StoreError) {
         try transaction.connection.markSandboxReady(output.reference.sandbox, output.reference, now: edit.now)
         try edit.apply(.sandbox(.ready))
-        let provider = context.provider.name
+        let provider = try transaction.connection.sandbox(of: run)?.provider
         edit.change { run in
             run.result.provider = provider
             run.result.isolation = output.isolation.rawValue
@@ -58,7 +58,7 @@ struct ProvisionStep: Step {
         }
     }
 
-    private func intent() async throws(StepFailure) -> (SandboxID, [UInt8]) {
+    private func intent() async throws(StepFailure) -> (SandboxID, [UInt8], any SandboxProvider) {
         let run = run
         let row: SandboxRow?
         do throws(StoreError) {
@@ -69,7 +69,7 @@ struct ProvisionStep: Step {
         guard let row, let sealed = row.sealedSecret, let secret = context.vault.open(sealed, for: SessionAttach.secretPlace(row.id)) else {
             throw .failed(Failure(.sandboxCreateFailed, "the ledger does not know the sandbox that was to be made"))
         }
-        return (row.id, secret)
+        return (row.id, secret, try context.registry.provider(named: row.provider))
     }
 }
 

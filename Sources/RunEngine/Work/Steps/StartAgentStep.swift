@@ -33,13 +33,15 @@ struct StartAgentStep: Step {
             throw .failed("secrets cannot be encoded: \(ErrorText.of(error))")
         }
         try connection.insertSession(
-            of: run, sandboxKey: row.key, agent: context.driver.name, sealedSecrets: context.vault.seal(secrets, for: SessionSecrets.place(run)),
+            of: run, sandboxKey: row.key, agent: context.registry.agent.name,
+            sealedSecrets: context.vault.seal(secrets, for: SessionSecrets.place(run)),
             now: edit.now)
     }
 
     func perform(_ token: StepToken) async throws(StepFailure) -> Output {
         let attach = SessionAttach(context: context)
         let secrets = try await attach.secrets(of: run)
+        let driver = try await attach.driver(of: run)
         let asks = try await attach.asks(of: run)
         let launch = AgentLaunch(
             password: Secret(secrets.password), modelToken: Secret(secrets.modelToken), modelID: modelID, workspace: sandbox.workspace,
@@ -47,8 +49,8 @@ struct StartAgentStep: Step {
         let context = context
         let sandbox = sandbox
         return try await context.starts.run { () throws(StepFailure) in
-            let process = try await StartAgentStep.start(context.driver.start(launch), in: sandbox, token, attach.egress(modelID, secrets))
-            let server = try await StartAgentStep.connect(context.driver, launch, process, sandbox)
+            let process = try await StartAgentStep.start(driver.start(launch), in: sandbox, token, attach.egress(modelID, secrets))
+            let server = try await StartAgentStep.connect(driver, launch, process, sandbox)
             connected.withLock { $0 = server }
             return Output(process: process, version: server.version, dialect: server.dialect)
         }
@@ -56,7 +58,7 @@ struct StartAgentStep: Step {
 
     func finish(_ output: Output, _ edit: inout RunEdit, in transaction: borrowing WriteTransaction) throws(StoreError) {
         try transaction.connection.noteAgent(of: run, process: output.process, version: output.version, dialect: output.dialect)
-        let name = context.driver.name
+        let name = try transaction.connection.session(of: run)?.agent
         edit.change { run in
             run.result.agentName = name
             run.result.agentVersion = output.version
