@@ -62,8 +62,19 @@ public final class AgentAPI: HTTPHandler {
         }
         log.debug(
             "request",
-            ["request": "\(request.id)", "method": request.method.name, "path": request.target.path, "status": "\(response.status.code)"])
+            [
+                "request": "\(request.id)", "method": request.method.name, "path": AgentAPI.shown(request.target.path),
+                "status": "\(response.status.code)",
+            ])
         return response
+    }
+
+    /// Returns a path for the log: a key that a client has put into it by mistake is a key nevertheless.
+    static func shown(_ path: String) -> String {
+        guard path.contains("crt_") else { return path }
+        return path.split(separator: "/", omittingEmptySubsequences: false).map { part in
+            part.firstRange(of: "crt_").map { part[..<$0.upperBound] + "***" } ?? part
+        }.joined(separator: "/")
     }
 
     /// Answers bytes that never became a request.

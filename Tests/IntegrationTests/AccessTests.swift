@@ -49,10 +49,27 @@ import Testing
             let id = try await mine.createRun(prompt: "Say hello.")
             _ = try await mine.wait(id, for: "idle")
             #expect(try await other.send("GET", "/runs").json["runs"]?.asArray?.isEmpty == true)
-            for path in ["", "/stream", "/patch"] { #expect(try await other.send("GET", "/runs/\(id)\(path)").code == "not_found") }
-            for (path, body) in [("messages", #"{"prompt":"x"}"#), ("cancel", "{}")] {
-                #expect(try await other.send("POST", "/runs/\(id)/\(path)", body).code == "not_found")
+            // Its owner has just read all of it: no copy that is kept for readers may serve another one.
+            let paths = ["", "/stream?until=idle", "/patch", "/events", "/turns", "/turns/1", "/turns/1/patch", "/questions"]
+            let before = try await mine.run(id)
+            for path in paths {
+                #expect(try await mine.send("GET", "/runs/\(id)\(path)").status == 200, "\(path)")
+                #expect(try await other.send("GET", "/runs/\(id)\(path)").code == "not_found", "\(path)")
             }
+            let message = try await mine.send("GET", "/runs/\(id)/turns/1").json["turn"]?["messageId"]?.asString ?? ""
+            for (method, path, body) in [
+                ("POST", "/messages", #"{"prompt":"x"}"#), ("POST", "/messages", #"{"endSession":true}"#), ("POST", "/cancel", "{}"),
+                ("POST", "/interrupt", "{}"), ("POST", "/questions/q_1", #"{"answer":"once"}"#),
+                ("PATCH", "/messages/\(message)", #"{"prompt":"x"}"#),
+                ("DELETE", "/messages/\(message)", nil), ("DELETE", "", nil),
+            ] as [(String, String, String?)] {
+                #expect(try await other.send(method, "/runs/\(id)\(path)", body).code == "not_found", "\(method) \(path)")
+            }
+            #expect(try await mine.run(id) == before)
+            // A dedupe key is its account's own.
+            let named = #"{"repository":"acme/hello","prompt":"Say hello.","dedupeKey":"nightly"}"#
+            let (ours, theirs) = (try await mine.send("POST", "/runs", named), try await other.send("POST", "/runs", named))
+            #expect(ours.status == 201 && theirs.status == 201 && ours.run["id"] != theirs.run["id"])
             // An idempotency key belongs to its account, too.
             let body = #"{"repository":"acme/hello","prompt":"Say hello."}"#
             let first = try await mine.send("POST", "/runs", body, headers: ["Idempotency-Key: same"])

@@ -20,8 +20,16 @@ import Testing
             var information = stat()
             #expect(stat(server.data, &information) == 0)
             #expect(information.st_mode & 0o777 == 0o700)
-            #expect(stat(server.data + "/admin.sock", &information) == 0)
-            #expect(information.st_mode & 0o777 == 0o600)
+            for name in ["admin.sock", "secret.key", "hearth.db", "lock"] {
+                #expect(stat("\(server.data)/\(name)", &information) == 0)
+                #expect(information.st_mode & 0o777 == 0o600, "\(name)")
+            }
+            // One that others may read is closed at the next start.
+            await server.stop()
+            #expect(chmod(server.data, 0o755) == 0)
+            try await server.start()
+            #expect(stat(server.data, &information) == 0)
+            #expect(information.st_mode & 0o777 == 0o700)
         }
     }
 

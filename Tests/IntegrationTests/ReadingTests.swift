@@ -102,6 +102,12 @@ import Testing
             let client = Client(server: server, key: try await server.makeKey())
             let id = try await client.createRun(prompt: "[hang] x")
             _ = try await client.wait(id, for: "running")
+            let quiet = try await client.createRun(prompt: "x")
+            let last = try await client.wait(quiet, for: "idle")["lastSeq"]?.asInteger ?? 0
+            // The newest event is a place to go on from; the one after it does not exist yet.
+            #expect(try await client.send("GET", "/runs/\(quiet)/events?after=\(last)").json["events"] == [])
+            #expect(try await client.send("GET", "/runs/\(quiet)/events?after=\(last + 1)").code == "invalid_cursor")
+            #expect(try await client.send("GET", "/runs/\(quiet)/stream", headers: ["Last-Event-ID: \(last + 1)"]).code == "invalid_cursor")
             for (path, code) in [
                 ("/events?after=x", "invalid_cursor"), ("/events?after=999999", "invalid_cursor"), ("/events?after=-1", "invalid_cursor"),
                 ("/events?limit=0", "invalid_field"), ("/events?limit=1001", "invalid_field"), ("/events?wait=61", "invalid_field"),

@@ -201,6 +201,8 @@ import Testing
         _ = try await sandbox.exit(of: process, within: .milliseconds(10))
         try await machine.provider.destroy(sandbox.reference)
         #expect(sleepers(mark).isEmpty)
+        // Nothing of it stays under another name either.
+        #expect(try FileManager.default.contentsOfDirectory(atPath: "\(machine.root)/sandboxes") == [])
     }
 
     @Test(arguments: LocalMachine.isolations) func aHostThatIsKilledTakesTheCellWithIt(isolation: Isolation) async throws {

@@ -30,10 +30,12 @@ enum PublicAddress {
         let bytes = withUnsafeBytes(of: six) { Array($0) }
         // An embedded IPv4 address is checked as such: IPv4-mapped, or with the NAT64 prefix.
         if bytes[..<10].allSatisfy({ $0 == 0 }), bytes[10] == 0xff, bytes[11] == 0xff { return isPublic(word(bytes[12...])) }
-        if Array(bytes[..<4]) == [0x00, 0x64, 0xff, 0x9b] { return isPublic(word(bytes[12...])) }
-        // Only global unicast, except 6to4 and the documentation prefix.
+        if Array(bytes[..<4]) == [0x00, 0x64, 0xff, 0x9b], bytes[4..<12].allSatisfy({ $0 == 0 }) { return isPublic(word(bytes[12...])) }
+        // Only global unicast, except protocol assignments (Teredo among them), documentation and 6to4.
         guard bytes[0] & 0xe0 == 0x20 else { return false }
-        return !(bytes[0] == 0x20 && bytes[1] == 0x02) && !(Array(bytes[..<4]) == [0x20, 0x01, 0x0d, 0xb8])
+        let closed: [(UInt32, UInt32)] = [(0x2001_0000, 23), (0x2001_0db8, 32), (0x2002_0000, 16), (0x3fff_0000, 20)]
+        let start = word(bytes[..<4])
+        return !closed.contains { start >> (32 - $0.1) == $0.0 >> (32 - $0.1) }
     }
 
     private static func word(_ bytes: ArraySlice<UInt8>) -> UInt32 { bytes.reduce(0) { $0 << 8 | UInt32($1) } }

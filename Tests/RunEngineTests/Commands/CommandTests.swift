@@ -55,6 +55,12 @@ import Testing
         guard case .answered(let same) = try await test.create(TestStore.newRun(dedupeKey: "nightly")) else { throw StoreError.failed("refused") }
         #expect(same.answer.status == 200 && same.run == first.key)
         #expect(refusal(try await test.create(TestStore.newRun(dedupeKey: "nightly", rejectsDuplicate: true))) == .duplicateRun)
+        // Another account's run of the same key is another run.
+        let other = try await test.account("other")
+        guard case .answered(let theirs) = try await test.create(TestStore.newRun(dedupeKey: "nightly"), account: other) else {
+            throw StoreError.failed("refused")
+        }
+        #expect(theirs.answer.status == 201 && theirs.run != first.key)
         _ = try await cancel(first, test)
         guard case .answered(let next) = try await test.create(TestStore.newRun(dedupeKey: "nightly")) else { throw StoreError.failed("refused") }
         #expect(next.answer.status == 201)

@@ -118,4 +118,15 @@ import Testing
         await test.store.close()
         await #expect(throws: StoreError.closed) { try await test.account() }
     }
+
+    /// A commit that was answered is on the disk: `synchronous` is FULL (2) in the connection that writes, in a database in WAL mode.
+    @Test func whatIsCommittedSurvivesAPowerCut() async throws {
+        let test = try TestStore()
+        let pragmas = try await test.store.write { (tx) throws(StoreError) in
+            try ["synchronous", "journal_mode", "foreign_keys"].map { (name) throws(StoreError) in
+                try tx.connection.first("PRAGMA \(name)", [], { (row) throws(StoreError) in row.text(0) }) ?? ""
+            }
+        }
+        #expect(pragmas == ["2", "wal", "1"])
+    }
 }

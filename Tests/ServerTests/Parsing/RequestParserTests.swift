@@ -88,4 +88,13 @@ import Testing
         each("OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n") { #expect($0.heads[0].target.form == .asterisk) }
         each("GET * HTTP/1.1\r\nHost: h\r\n\r\n") { #expect($0.failure != nil) }
     }
+
+    /// Trailers up to their limit are read and dropped; a byte more is refused.
+    @Test func trailersHaveALimit() {
+        let head = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
+        let most = ServerLimits.trailerBytes
+        each(head + "x: " + String(repeating: "a", count: most - 3) + "\r\n\r\n") { #expect($0.failure == nil) }
+        each(head + "x: " + String(repeating: "a", count: most - 2) + "\r\n\r\n") { #expect($0.failure?.status.code == 400) }
+        each(head + String(repeating: "x: y\r\n", count: most / 4 + 1) + "\r\n") { #expect($0.failure?.status.code == 400) }
+    }
 }
