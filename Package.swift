@@ -47,6 +47,7 @@ let package = Package(
         module("Server", ["Runtime", "Coding", "CSystem"]),
         module("Git", ["Runtime", "Coding", "Crypto", "CSystem"]),
         module("Transport", ["Runtime", "Coding", "Crypto", "CCurl", "CSystem"]),
+        module("Database", ["Runtime", "Coding", "Crypto", "CSQLite"]),
         module("SandboxDriver", ["Transport", "Runtime", "Coding", "Crypto", "CSystem"]),
         .target(
             name: "Migrations", path: "migrations",
@@ -55,7 +56,7 @@ let package = Package(
                 .embedInCode("0004_crashes.sql"), .embedInCode("0005_provider_state.sql"),
             ],
             swiftSettings: strict),
-        module("RunEngine", ["SandboxDriver", "Transport", "Git", "Runtime", "Coding", "Crypto", "CSQLite", "CSystem", "Migrations"]),
+        module("RunEngine", ["SandboxDriver", "Transport", "Database", "Git", "Runtime", "Coding", "Crypto", "CSystem", "Migrations"]),
         module(
             "AgentAPI", ["RunEngine", "SandboxDriver", "Server", "Runtime", "Coding", "Crypto"],
             resources: [.embedInCode("Catalog/models.json")]),
@@ -65,8 +66,8 @@ let package = Package(
         .executableTarget(
             name: "hearth",
             dependencies: [
-                "AgentAPI", "RunEngine", "SandboxDriver", "Server", "SandboxHost", "ModelGateway", "Simulator", "Transport", "Git", "Runtime",
-                "Coding", "Crypto", "CSystem",
+                "AgentAPI", "RunEngine", "SandboxDriver", "Server", "SandboxHost", "ModelGateway", "Simulator", "Transport", "Database", "Git",
+                "Runtime", "Coding", "Crypto", "CSystem",
             ],
             swiftSettings: strict),
 
@@ -84,7 +85,10 @@ let package = Package(
         tests("GitTests", ["Git", "Runtime", "Coding", "Crypto", "Support"]),
         tests(
             "RunEngineTests",
-            ["RunEngine", "SandboxDriver", "Transport", "Server", "Git", "Migrations", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
+            [
+                "RunEngine", "SandboxDriver", "Transport", "Database", "Server", "Git", "Migrations", "Runtime", "Coding", "Crypto", "Support",
+                "hearth",
+            ]),
         tests("AgentAPITests", ["AgentAPI", "RunEngine", "SandboxDriver", "Server", "Runtime", "Coding", "Crypto", "Support"]),
         tests("ModelGatewayTests", ["ModelGateway", "Simulator", "Server", "SandboxDriver", "Transport", "Runtime", "Coding", "Crypto", "Support"]),
         tests(

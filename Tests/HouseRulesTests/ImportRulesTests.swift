@@ -10,16 +10,17 @@ import Testing
         "Server": ["Runtime", "Coding", "CSystem"],
         "Git": ["Runtime", "Coding", "Crypto", "CSystem"],
         "Transport": ["Runtime", "Coding", "Crypto", "CCurl", "CSystem"],
+        "Database": ["Runtime", "Coding", "Crypto", "CSQLite"],
         "SandboxDriver": ["Transport", "Runtime", "Coding", "Crypto", "CSystem"],
         "migrations": [],
-        "RunEngine": ["SandboxDriver", "Transport", "Git", "Runtime", "Coding", "Crypto", "CSQLite", "CSystem", "Migrations"],
+        "RunEngine": ["SandboxDriver", "Transport", "Database", "Git", "Runtime", "Coding", "Crypto", "CSystem", "Migrations"],
         "AgentAPI": ["RunEngine", "SandboxDriver", "Server", "Runtime", "Coding", "Crypto"],
         "ModelGateway": ["Server", "SandboxDriver", "Transport", "Runtime", "Coding", "Crypto"],
         "SandboxHost": ["ModelGateway", "Server", "SandboxDriver", "Git", "Runtime", "Coding", "Crypto", "CSystem"],
         "Simulator": ["Server", "Runtime", "Coding", "Crypto"],
         "hearth": [
-            "AgentAPI", "RunEngine", "SandboxDriver", "Server", "SandboxHost", "ModelGateway", "Simulator", "Transport", "Git", "Runtime", "Coding",
-            "Crypto", "CSystem",
+            "AgentAPI", "RunEngine", "SandboxDriver", "Server", "SandboxHost", "ModelGateway", "Simulator", "Transport", "Database", "Git",
+            "Runtime", "Coding", "Crypto", "CSystem",
         ],
     ]
     private static let platform: Set<String> = ["Glibc", "Synchronization", "FoundationEssentials"]

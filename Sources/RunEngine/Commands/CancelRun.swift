@@ -1,3 +1,5 @@
+internal import Database
+
 /// Ends a run immediately, in one transaction; its worker is notified afterwards.
 struct CancelRun: Sendable {
     let runID: String

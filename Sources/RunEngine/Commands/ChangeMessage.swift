@@ -1,3 +1,4 @@
+internal import Database
 internal import Coding
 
 /// Changes or withdraws a prompt that is still queued, in one transaction.
@@ -44,7 +45,7 @@ struct ChangeMessage: Sendable {
         return .changed(try acceptance(saved, stored, connection))
     }
 
-    private func acceptance(_ run: Run, _ turn: Turn, _ connection: Connection) throws(StoreError) -> Acceptance {
+    private func acceptance(_ run: Run, _ turn: Turn, _ connection: SQLConnection) throws(StoreError) -> Acceptance {
         Acceptance(run: try connection.view(of: run), turn: try connection.turnView(of: turn), events: [], isDuplicate: false)
     }
 

@@ -1,7 +1,8 @@
+internal import Database
 internal import Runtime
 
 /// Views of runs and turns, from which documents are rendered.
-extension Connection {
+extension SQLConnection {
     func view(of run: Run) throws(StoreError) -> RunView {
         guard run.state.status == .queued || run.state.status == .running else { return RunView(run: run, queuedMessages: 0, queuePosition: nil) }
         return RunView(run: run, queuedMessages: try waitingCount(of: run.key), queuePosition: try queuePosition(of: run))

@@ -1,3 +1,4 @@
+internal import Database
 internal import Coding
 
 /// Deletes an ended run with its turns, events and patches, in one transaction. Its sandbox stays in the ledger until it is released.
@@ -18,7 +19,7 @@ struct DeleteRun: Sendable {
             return .refused(Failure(.runNotEnded, "The run is \(run.state.status.rawValue).", members: ["runId": .string(run.id)]))
         }
         try connection.deleteRun(run.key)
-        transaction.outcome.changedRuns.append(run.key)
+        transaction.announce(RunNotice.changed(run.key))
         return .deleted(run.key)
     }
 }

@@ -1,3 +1,4 @@
+internal import Database
 internal import Coding
 
 extension Failure {
@@ -39,7 +40,6 @@ extension Failure {
     init(_ error: StoreError) {
         switch error {
         case .full: self.init(.storageFull, "The disk of the data directory is full.")
-        case .readOnly(let reason) where reason.contains("full"): self.init(.storageFull, "The disk of the data directory is full.")
         case .readOnly(let reason): self.init(.unavailable, "The database cannot be written: \(reason).")
         case .closed: self.init(.unavailable, "The server is stopping.")
         case .superseded, .constraint, .incompatible, .failed: self.init(.internalError, "The database refused: \(error.description).")

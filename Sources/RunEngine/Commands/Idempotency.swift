@@ -1,3 +1,4 @@
+internal import Database
 internal import Runtime
 
 /// The rules of `Idempotency-Key` inside a transaction: an effect and its answer are bound together, a refusal binds nothing.
@@ -11,7 +12,7 @@ enum Idempotency {
     }
 
     static func earlier(
-        _ claim: IdempotencyClaim, account: AccountKey, connection: Connection, now: Timestamp
+        _ claim: IdempotencyClaim, account: AccountKey, connection: SQLConnection, now: Timestamp
     ) throws(StoreError) -> CommandOutcome? {
         let oldest = now.advanced(by: .zero - EngineLimits.idempotencyLife)
         guard let bound = try connection.boundAnswer(claim.key, account: account, notBefore: oldest) else { return nil }

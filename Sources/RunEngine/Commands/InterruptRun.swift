@@ -1,3 +1,5 @@
+internal import Database
+
 /// Stops a run's current turn and keeps its session, in one transaction; the run's worker is notified afterwards.
 struct InterruptRun: Sendable {
     let runID: String

@@ -1,3 +1,4 @@
+internal import Database
 internal import Coding
 internal import Runtime
 
@@ -9,7 +10,7 @@ struct RunEdit {
     /// The time of the change, never before the run's last one.
     let now: Timestamp
     private var drafts: [EventDraft] = []
-    let connection: Connection
+    let connection: SQLConnection
 
     init(_ run: Run, turn: Turn? = nil, in transaction: borrowing WriteTransaction) {
         self.run = run
@@ -123,7 +124,7 @@ struct RunEdit {
         run.updatedAt = now
         try connection.save(run)
         if let turn { try connection.save(turn) }
-        transaction.outcome.changedRuns.append(run.key)
+        transaction.announce(RunNotice.changed(run.key))
         return run
     }
 

@@ -1,3 +1,4 @@
+internal import Database
 internal import Coding
 internal import Glibc
 internal import Runtime
@@ -23,7 +24,7 @@ public final class Engine: Sendable {
     public static func open(_ configuration: EngineConfiguration, _ parts: EngineParts) async throws(Failure) -> Engine {
         let log = EventLog()
         do throws(StoreError) {
-            let store = try Store.open(path: "\(configuration.directory)/hearth.db", clock: parts.clock) { log.committed($0) }
+            let store = try Store.open(path: "\(configuration.directory)/hearth.db", schema: .hearth, clock: parts.clock) { log.committed($0) }
             let keys = try await KeyRing(store, clock: parts.clock)
             let files = try Engine.files(configuration)
             // Comes last of all that can fail, so that a refused start does not count as a crash.

@@ -43,4 +43,6 @@ enum EventLimits {
         "text": textBytes, "output": toolBytes, "summary": summaryBytes, "detail": summaryBytes, "part": idBytes, "callId": idBytes, "tool": idBytes,
         "title": 1 << 10,
     ]
+    /// Event rows read before their bytes are counted: each has about a quarter of a megabyte at most.
+    static let eventsAtOnce = 16
 }

@@ -1,3 +1,4 @@
+internal import Database
 internal import Coding
 internal import Runtime
 internal import SandboxDriver
@@ -91,16 +92,26 @@ public final class EventLog: Sendable {
                 body: SharedBytes(EventLog.encode(draft.data)))
             try transaction.connection.insert(event, source: draft.source, of: run.key)
             run.lastSeq = event.seq
-            transaction.outcome.events.append((run: run.key, runID: run.id, event: event))
+            transaction.announce(RunNotice.event(run: run.key, event))
         }
     }
 
     /// Adds a commit's events to the tails and notifies observers. Runs on the writer's thread.
-    func committed(_ outcome: WriteTransaction.Outcome) {
-        guard !outcome.events.isEmpty || !outcome.changedRuns.isEmpty else { return }
+    func committed(_ notices: [any Sendable]) {
+        var events: [(run: RunKey, event: StoredEvent)] = []
+        var runs: Set<RunKey> = []
+        for case let notice as RunNotice in notices {
+            switch notice {
+            case .event(let run, let event):
+                events.append((run, event))
+                runs.insert(run)
+            case .changed(let run): runs.insert(run)
+            }
+        }
+        guard !runs.isEmpty else { return }
         state.withLock { state in
             state.clock += 1
-            for (run, _, event) in outcome.events {
+            for (run, event) in events {
                 var tail = state.tails.removeValue(forKey: run) ?? EventTail()
                 state.bytes += tail.append(event, at: state.clock)
                 state.tails[run] = tail
@@ -111,8 +122,6 @@ public final class EventLog: Sendable {
                 state.tails[oldest.key] = nil
             }
         }
-        var runs = Set(outcome.changedRuns)
-        for entry in outcome.events { runs.insert(entry.run) }
         tell(Array(runs))
     }
 

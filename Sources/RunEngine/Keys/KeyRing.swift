@@ -1,3 +1,4 @@
+internal import Database
 internal import Coding
 internal import Crypto
 public import Runtime
@@ -19,7 +20,7 @@ public final class KeyRing: Sendable {
     /// Opens the keys of a data directory on which no server runs; the caller holds its lock.
     public static func open(directory: String) async throws(Failure) -> KeyRing {
         do throws(StoreError) {
-            let store = try Store.open(path: "\(directory)/hearth.db") { _ in }
+            let store = try Store.open(path: "\(directory)/hearth.db", schema: .hearth) { _ in }
             return try await KeyRing(store, clock: SystemTime())
         } catch {
             throw Failure(.unavailable, error.description, remedy: "See the detail; the data directory is \(directory).")

@@ -22,8 +22,6 @@ enum RepositoryLimits {
     static let fetchAttempts = 2
     /// Age below which a tree is never trimmed. Without: a tree handed out, but not yet named in the ledger, may be trimmed under its run.
     static let freshTreeSeconds: Int64 = 900
-    /// The size of the cache. Without: every repository ever used fills the disk.
-    static let cacheBytes: Int64 = 20 << 30
     /// Time to collect changes. Without: a turn that touches hundreds of thousands of files holds the collecting step forever.
     static let collectTimeout: Duration = .seconds(300)
     /// Bytes of one read from a sandbox. Without: a whole patch is held in memory at once.

@@ -1,3 +1,4 @@
+internal import Database
 internal import Runtime
 internal import SandboxDriver
 
@@ -170,7 +171,7 @@ actor Reaper {
             // After the end there are no events: only the document shows it.
             run.version += 1
             try tx.connection.save(run)
-            tx.outcome.changedRuns.append(key)
+            tx.announce(RunNotice.changed(key))
         }
     }
 

@@ -1,3 +1,4 @@
+internal import Database
 internal import Coding
 internal import Runtime
 internal import SandboxDriver

@@ -23,9 +23,6 @@ public struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
         "\(call): \(String(cString: strerror(code))) (\(code))"
     }
 
-    /// `true` if the call would have had to wait (`EAGAIN`, `EWOULDBLOCK`).
-    public var wouldBlock: Bool { code == EAGAIN }
-
     /// `true` if the file system has no room left (`ENOSPC`, `EDQUOT`).
     public var isFull: Bool { code == ENOSPC || code == EDQUOT }
 

@@ -44,9 +44,4 @@ public final class ManualTime: TimeSource {
         wallMillis.add(duration.millis, ordering: .acquiringAndReleasing)
         bootNanos.add(duration.nanos, ordering: .acquiringAndReleasing)
     }
-
-    /// Sets the wall clock alone, as an operator or NTP would.
-    public func setWall(to moment: Timestamp) {
-        wallMillis.store(moment.millis, ordering: .releasing)
-    }
 }

@@ -19,9 +19,6 @@ internal import Runtime
     /// The folder for hidden files, below the work tree.
     private nonisolated static let folder = PlacedMarks.aside
 
-    /// `true` while something is hidden.
-    var isHiding: Bool { !aside.isEmpty || !locked.isEmpty }
-
     /// Hides these names in the tree's root; files that are already hidden stay so.
     func hide(_ names: [String]) throws(SystemError) {
         for name in names where !aside.contains(name) && !locked.contains(where: { $0.name == name }) {

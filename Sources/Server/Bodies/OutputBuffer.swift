@@ -3,21 +3,14 @@ public import Coding
 /// The buffer that a source writes to; its bytes are sent as they are, in one piece.
 public struct OutputBuffer: ~Copyable {
     private(set) var bytes: [UInt8]
-    private let start: Int
-
-    init(appendingTo bytes: consuming [UInt8]) {
-        start = bytes.count
-        self.bytes = bytes
-    }
 
     /// Creates an empty buffer.
     public init() {
         bytes = []
-        start = 0
     }
 
     /// The number of bytes written so far.
-    public var count: Int { bytes.count - start }
+    public var count: Int { bytes.count }
 
     /// Appends bytes.
     public mutating func write(_ part: [UInt8]) {

@@ -85,8 +85,6 @@ public struct Status: Sendable, Hashable, CustomStringConvertible {
     public static let conflict = Status(409)
     /// 410.
     public static let gone = Status(410)
-    /// 422.
-    public static let unprocessable = Status(422)
     /// 429.
     public static let tooManyRequests = Status(429)
     /// 500.
@@ -95,6 +93,4 @@ public struct Status: Sendable, Hashable, CustomStringConvertible {
     public static let badGateway = Status(502)
     /// 503.
     public static let unavailable = Status(503)
-    /// 504.
-    public static let gatewayTimeout = Status(504)
 }

@@ -74,7 +74,7 @@ struct RequestParser {
         guard position < input.count else { return .needsMore }
         // The end may straddle two pieces: the last three bytes of the previous piece are searched again.
         let known = held.count
-        if known == 0, let end = RequestParser.headEnd(input, from: position, start: position) {
+        if known == 0, let end = RequestParser.headEnd(input, from: position) {
             defer { position = end }
             return .head(try begin(UnsafeBufferPointer(rebasing: input[position..<end])))
         }
@@ -89,7 +89,7 @@ struct RequestParser {
         held.append(contentsOf: piece)
         holdsLine = holdsLine || piece.contains(0x0a)
         let found: RequestHead? = try held.withUnsafeBufferPointerTyped { (whole) throws(HTTPFailure) in
-            guard let end = RequestParser.headEnd(whole, from: max(0, known - 3), start: 0) else { return nil }
+            guard let end = RequestParser.headEnd(whole, from: max(0, known - 3)) else { return nil }
             position += end - known
             return try begin(UnsafeBufferPointer(rebasing: whole[..<end]))
         }
@@ -142,7 +142,7 @@ struct RequestParser {
     }
 
     /// Returns the position after the empty line that ends a head, searching from `from`; `nil` if there is none.
-    private static func headEnd(_ bytes: UnsafeBufferPointer<UInt8>, from: Int, start: Int) -> Int? {
+    private static func headEnd(_ bytes: UnsafeBufferPointer<UInt8>, from: Int) -> Int? {
         var index = from
         while index + 3 < bytes.count {
             // Most bytes belong to no line end: looking at the last of four first skips them fastest.

@@ -1,3 +1,4 @@
+internal import Database
 internal import Crypto
 internal import FoundationEssentials
 internal import RunEngine

@@ -1,3 +1,4 @@
+import Database
 import FoundationEssentials
 import Runtime
 import Testing
@@ -33,7 +34,7 @@ import Testing
 
     @Test func onlyWhatNothingRefersToIsUnused() async throws {
         let directory = try TemporaryDirectory()
-        let store = try Store.open(path: directory.appending("hearth.db"), clock: SystemTime()) { _ in }
+        let store = try Store.open(path: directory.appending("hearth.db"), schema: .hearth, clock: SystemTime()) { _ in }
         let digests = try await store.write { (tx) throws(StoreError) -> [[UInt8]] in
             var digests: [[UInt8]] = []
             for number in 0..<3 {

@@ -1,3 +1,4 @@
+import Database
 import Coding
 import Runtime
 import SandboxDriver
@@ -102,7 +103,7 @@ import Testing
         let path = "\(directory.path)/hearth.db"
         let old = try OldDatabase.make(path, version: 3)
         try old.script("INSERT INTO instance VALUES (1, 'ins_x', 5, 0)")
-        let store = try Store.open(path: path) { _ in }
+        let store = try Store.open(path: path, schema: .hearth) { _ in }
         #expect(store.instanceID == "ins_x" && store.epoch == 6)
         let serving = try await store.write { (tx) throws(StoreError) in
             let before = try tx.connection.first("SELECT serving FROM instance", [], { (row) throws(StoreError) in row.int(0) })

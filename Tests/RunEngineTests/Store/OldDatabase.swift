@@ -1,3 +1,4 @@
+import Database
 import Crypto
 import Migrations
 
@@ -6,8 +7,8 @@ import Migrations
 /// Databases as older servers have left them.
 enum OldDatabase {
     /// Creates one with the first migrations only.
-    static func make(_ path: String, version: Int) throws -> Connection {
-        let old = try Connection(path: path, isReadOnly: false)
+    static func make(_ path: String, version: Int) throws -> SQLConnection {
+        let old = try SQLConnection(path: path, isReadOnly: false)
         try old.script(
             "CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, digest BLOB NOT NULL, applied_at INTEGER NOT NULL) STRICT")
         for file in MigrationFile.all.prefix(version) {

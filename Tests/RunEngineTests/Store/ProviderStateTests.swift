@@ -1,3 +1,4 @@
+import Database
 import Coding
 import SandboxDriver
 import Testing
@@ -20,7 +21,7 @@ import Testing
                 '{"isolation":"none","reference":{"process":\(host),"providerReference":"sbx_a","sandbox":"sbx_a","secret":[]}}', 1, 0),
                 (1, 2, 'provision', 0, 1, 't2', 'failed', '{"code":"sandbox_create_failed"}', 1, 0), (1, 3, 'place', 0, 1, 't3', 'begun', NULL, 1, 0);
             """)
-        let store = try Store.open(path: path) { _ in }
+        let store = try Store.open(path: path, schema: .hearth) { _ in }
         let (rows, outputs) = try await store.read { (snapshot) throws(StoreError) in
             (
                 try snapshot.connection.livingSandboxes(),

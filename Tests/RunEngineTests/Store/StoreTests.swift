@@ -1,3 +1,4 @@
+import Database
 import Coding
 import Glibc
 import Runtime
@@ -24,7 +25,7 @@ import Testing
         }
         #expect(ids.count == 300 && !ids.contains(""))
         await test.store.close()
-        let again = try Store.open(path: test.store.path) { _ in }
+        let again = try Store.open(path: test.store.path, schema: .hearth) { _ in }
         let count = try await again.read { (snapshot) throws(StoreError) in
             try snapshot.connection.first("SELECT count(*) FROM runs") { (row) throws(StoreError) in row.int(0) }
         }
@@ -97,10 +98,10 @@ import Testing
             let test = try TestStore()
             _ = try await test.made()
             await test.store.close()
-            let connection = try Connection(path: test.store.path, isReadOnly: false)
+            let connection = try SQLConnection(path: test.store.path, isReadOnly: false)
             try connection.script(change)
             #expect {
-                _ = try Store.open(path: test.store.path) { _ in }
+                _ = try Store.open(path: test.store.path, schema: .hearth) { _ in }
             } throws: {
                 "\($0)".contains(word)
             }

@@ -1,3 +1,4 @@
+import Database
 import Coding
 import Crypto
 import Runtime
@@ -16,7 +17,7 @@ final class TestStore: Sendable {
         directory = try TemporaryDirectory()
         let log = EventLog()
         self.log = log
-        store = try Store.open(path: "\(directory.path)/hearth.db", clock: clock) { log.committed($0) }
+        store = try Store.open(path: "\(directory.path)/hearth.db", schema: .hearth, clock: clock) { log.committed($0) }
     }
 
     /// Returns a new run as a request would describe it.

@@ -1,3 +1,4 @@
+internal import Database
 internal import Runtime
 
 /// Crashes of the server, and the turns that were at work during them.
@@ -5,7 +6,7 @@ internal import Runtime
 /// If no orderly stop was recorded after a start, the server has crashed. Progress clears a turn of its crashes: the first success of a kind of step
 /// in its journal, of which there are only a few, or a server that has run for `EngineLimits.steadyTime`. Merely adding to the log is no progress: an
 /// input that adds an event and then crashes the server would do so forever.
-extension Connection {
+extension SQLConnection {
     /// Records that a server works on this database. If the previous one never stopped, each turn at work counts one more crash.
     func beginServing() throws(StoreError) {
         try run("UPDATE turns SET crashes = crashes + 1 WHERE status = 'running' AND (SELECT serving FROM instance) = 1")

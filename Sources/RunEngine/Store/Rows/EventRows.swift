@@ -1,13 +1,14 @@
+internal import Database
 internal import Coding
 internal import Runtime
 
 /// Events in the database.
-extension Connection {
+extension SQLConnection {
     /// Returns events after a position, ascending.
     func events(of run: RunKey, after seq: Int64, limit: Int) throws(StoreError) -> [StoredEvent] {
         try all(
             "SELECT seq, turn, at, type, body FROM events WHERE run_key = ? AND seq > ? ORDER BY seq LIMIT ?",
-            [.integer(run.value), .integer(seq), .integer(limit)], Connection.event(from:))
+            [.integer(run.value), .integer(seq), .integer(limit)], SQLConnection.event(from:))
     }
 
     /// Returns events after a position, ascending, about `bytes` of them: at most one batch of rows more.
@@ -21,7 +22,7 @@ extension Connection {
         var size = 0
         while found.count < limit {
             guard size < bytes else { return (found, true) }
-            let wanted = min(limit - found.count, StoreLimits.eventsAtOnce)
+            let wanted = min(limit - found.count, EventLimits.eventsAtOnce)
             let position = found.last?.seq ?? seq
             let more: [StoredEvent]
             if let types {
@@ -41,10 +42,10 @@ extension Connection {
         var found: [StoredEvent] = []
         var size = 0
         while found.count < limit, size < bytes {
-            let wanted = min(limit - found.count, StoreLimits.eventsAtOnce)
+            let wanted = min(limit - found.count, EventLimits.eventsAtOnce)
             let more = try all(
                 "SELECT seq, turn, at, type, body FROM events WHERE run_key = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
-                [.integer(run.value), .integer(found.last?.seq ?? seq.adding(saturating: 1)), .integer(wanted)], Connection.event(from:))
+                [.integer(run.value), .integer(found.last?.seq ?? seq.adding(saturating: 1)), .integer(wanted)], SQLConnection.event(from:))
             found += more
             size += more.reduce(0) { $0 + $1.body.count }
             if more.count < wanted { break }
@@ -65,7 +66,7 @@ extension Connection {
         let marks = Array(repeating: "?", count: types.count).joined(separator: ", ")
         return try all(
             "SELECT seq, turn, at, type, body FROM events WHERE run_key = ? AND seq > ? AND type IN (\(marks)) ORDER BY seq LIMIT ?",
-            [.integer(run.value), .integer(seq)] + types.map { .text($0) } + [.integer(limit)], Connection.event(from:))
+            [.integer(run.value), .integer(seq)] + types.map { .text($0) } + [.integer(limit)], SQLConnection.event(from:))
     }
 
     /// Returns whether an event with this source exists.
@@ -83,7 +84,7 @@ extension Connection {
             ])
     }
 
-    private static func event(from row: borrowing Row) throws(StoreError) -> StoredEvent {
+    private static func event(from row: borrowing SQLRow) throws(StoreError) -> StoredEvent {
         StoredEvent(
             seq: row.int(0), turn: row.optionalInt(1).map { Int($0) }, at: row.time(2), type: row.text(3), body: SharedBytes(utf8: row.text(4)))
     }

@@ -1,7 +1,8 @@
+internal import Database
 internal import Runtime
 
 /// Answers bound to an idempotency key.
-extension Connection {
+extension SQLConnection {
     func boundAnswer(_ key: String, account: AccountKey, notBefore oldest: Timestamp) throws(StoreError) -> (
         fingerprint: [UInt8], answer: BoundAnswer
     )? {

@@ -1,8 +1,9 @@
+internal import Database
 internal import Coding
 internal import Runtime
 
 /// Accounts and API keys in the database.
-extension Connection {
+extension SQLConnection {
     func accountKey(named name: String, now: Timestamp) throws(StoreError) -> AccountKey {
         if let known = try first("SELECT key FROM accounts WHERE name = ?", [.text(name)], { (row) throws(StoreError) in row.int(0) }) {
             return AccountKey(known)

@@ -1,35 +1,37 @@
+internal import Database
 internal import Coding
 internal import Runtime
 
 /// Questions in the database.
-extension Connection {
+extension SQLConnection {
     private static let questionColumns =
         "id, turn, kind, state, answer, created_at, expires_at, turn_key, ask_id, position, body"
 
     /// Returns the questions of a run, in order.
     func questions(of run: RunKey) throws(StoreError) -> [Question] {
         try all(
-            "SELECT \(Connection.questionColumns) FROM questions WHERE run_key = ? ORDER BY key", [.integer(run.value)], Connection.question(from:))
+            "SELECT \(SQLConnection.questionColumns) FROM questions WHERE run_key = ? ORDER BY key", [.integer(run.value)],
+            SQLConnection.question(from:))
     }
 
     func question(id: String, of run: RunKey) throws(StoreError) -> Question? {
         try first(
-            "SELECT \(Connection.questionColumns) FROM questions WHERE id = ? AND run_key = ?", [.text(id), .integer(run.value)],
-            Connection.question(from:))
+            "SELECT \(SQLConnection.questionColumns) FROM questions WHERE id = ? AND run_key = ?", [.text(id), .integer(run.value)],
+            SQLConnection.question(from:))
     }
 
     /// Returns the questions of one ask of the agent, in order.
     func questions(of turn: TurnKey, ask: String) throws(StoreError) -> [Question] {
         try all(
-            "SELECT \(Connection.questionColumns) FROM questions WHERE turn_key = ? AND ask_id = ? ORDER BY position",
-            [.integer(turn.value), .text(ask)], Connection.question(from:))
+            "SELECT \(SQLConnection.questionColumns) FROM questions WHERE turn_key = ? AND ask_id = ? ORDER BY position",
+            [.integer(turn.value), .text(ask)], SQLConnection.question(from:))
     }
 
     /// Returns the questions of a turn that are still open.
     func openQuestions(of turn: TurnKey) throws(StoreError) -> [Question] {
         try all(
-            "SELECT \(Connection.questionColumns) FROM questions WHERE turn_key = ? AND state = 'open' ORDER BY key", [.integer(turn.value)],
-            Connection.question(from:))
+            "SELECT \(SQLConnection.questionColumns) FROM questions WHERE turn_key = ? AND state = 'open' ORDER BY key", [.integer(turn.value)],
+            SQLConnection.question(from:))
     }
 
     func insert(_ question: Question, of run: RunKey) throws(StoreError) {
@@ -52,7 +54,7 @@ extension Connection {
             [.text(question.state.rawValue), answer ?? .null, .at(now), .text(question.id)])
     }
 
-    private static func question(from row: borrowing Row) throws(StoreError) -> Question {
+    private static func question(from row: borrowing SQLRow) throws(StoreError) -> Question {
         Question(
             id: row.text(0), turn: Int(row.int(1)), kind: try row.value(2, as: Question.Kind.self), state: try row.value(3, as: Question.State.self),
             answer: row.isNull(4) ? nil : try row.json(4, as: [String].self), createdAt: row.time(5), expiresAt: row.time(6),

@@ -1,8 +1,9 @@
+internal import Database
 internal import Coding
 internal import Runtime
 
 /// Runs in the database.
-extension Connection {
+extension SQLConnection {
     private static let columns = """
         r.key, r.id, r.account_key, r.status, r.outcome, r.phase, r.phase_since, r.stop_reason, r.session, r.sandbox, r.version, r.last_seq, \
         r.turn_count, p.id, p.key, p.full_name, r.base_ref, r.base_sha, r.title, r.tags, r.metadata, r.request, r.settings, \
@@ -12,7 +13,7 @@ extension Connection {
     private static let tables = "runs r JOIN repositories p ON p.key = r.repository_key"
 
     func run(id: String) throws(StoreError) -> Run? {
-        try first("SELECT \(Connection.columns) FROM \(Connection.tables) WHERE r.id = ?", [.text(id)], Connection.run(from:))
+        try first("SELECT \(SQLConnection.columns) FROM \(SQLConnection.tables) WHERE r.id = ?", [.text(id)], SQLConnection.run(from:))
     }
 
     /// Deletes a run and everything that belongs to it alone.
@@ -23,17 +24,17 @@ extension Connection {
     }
 
     func run(key: RunKey) throws(StoreError) -> Run? {
-        try first("SELECT \(Connection.columns) FROM \(Connection.tables) WHERE r.key = ?", [.integer(key.value)], Connection.run(from:))
+        try first("SELECT \(SQLConnection.columns) FROM \(SQLConnection.tables) WHERE r.key = ?", [.integer(key.value)], SQLConnection.run(from:))
     }
 
     /// Returns the runs that match a condition, newest first.
     func runs(where condition: String, _ values: [SQLValue], limit: Int) throws(StoreError) -> [Run] {
         try all(
-            "SELECT \(Connection.columns) FROM \(Connection.tables) WHERE \(condition) ORDER BY r.key DESC LIMIT ?", values + [.integer(limit)],
-            Connection.run(from:))
+            "SELECT \(SQLConnection.columns) FROM \(SQLConnection.tables) WHERE \(condition) ORDER BY r.key DESC LIMIT ?", values + [.integer(limit)],
+            SQLConnection.run(from:))
     }
 
-    private static func run(from row: borrowing Row) throws(StoreError) -> Run {
+    private static func run(from row: borrowing SQLRow) throws(StoreError) -> Run {
         Run(
             key: RunKey(row.int(0)), id: row.text(1), accountKey: AccountKey(row.int(2)),
             state: RunMachine(

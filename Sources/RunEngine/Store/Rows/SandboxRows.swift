@@ -1,21 +1,22 @@
+internal import Database
 internal import Coding
 internal import Runtime
 internal import SandboxDriver
 
 /// The ledger of sandboxes in the database.
-extension Connection {
+extension SQLConnection {
     private static let sandboxColumns = "key, id, run_key, provider, provider_ref, state, isolation, provider_state, host_secret, commit_sha"
 
     /// Returns the newest sandbox of a run that is not gone.
     func sandbox(of run: RunKey) throws(StoreError) -> SandboxRow? {
         try first(
-            "SELECT \(Connection.sandboxColumns) FROM sandboxes WHERE run_key = ? AND state <> 'gone' ORDER BY key DESC LIMIT 1",
-            [.integer(run.value)], Connection.sandbox(from:))
+            "SELECT \(SQLConnection.sandboxColumns) FROM sandboxes WHERE run_key = ? AND state <> 'gone' ORDER BY key DESC LIMIT 1",
+            [.integer(run.value)], SQLConnection.sandbox(from:))
     }
 
     /// Returns every sandbox that is not gone.
     func livingSandboxes() throws(StoreError) -> [SandboxRow] {
-        try all("SELECT \(Connection.sandboxColumns) FROM sandboxes WHERE state <> 'gone' ORDER BY key", [], Connection.sandbox(from:))
+        try all("SELECT \(SQLConnection.sandboxColumns) FROM sandboxes WHERE state <> 'gone' ORDER BY key", [], SQLConnection.sandbox(from:))
     }
 
     /// Records the intent to create a sandbox, before the provider is called.
@@ -54,7 +55,7 @@ extension Connection {
             [.text(reason), .at(now), .text(id.rawValue)])
     }
 
-    private static func sandbox(from row: borrowing Row) throws(StoreError) -> SandboxRow {
+    private static func sandbox(from row: borrowing SQLRow) throws(StoreError) -> SandboxRow {
         SandboxRow(
             key: row.int(0), id: SandboxID(rawValue: row.text(1)), run: row.optionalInt(2).map { RunKey($0) }, provider: row.text(3),
             providerReference: row.optionalText(4), state: row.text(5), isolation: try row.value(6, as: Isolation.self),

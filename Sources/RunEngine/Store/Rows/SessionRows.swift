@@ -1,8 +1,9 @@
+internal import Database
 internal import Runtime
 internal import SandboxDriver
 
 /// Bindings in the database.
-extension Connection {
+extension SQLConnection {
     /// Returns the open binding of a run.
     func session(of run: RunKey) throws(StoreError) -> SessionRow? {
         try first(

@@ -1,9 +1,10 @@
+internal import Database
 internal import Coding
 internal import Runtime
 internal import SandboxDriver
 
 /// The journal of turns in the database.
-extension Connection {
+extension SQLConnection {
     /// Returns a turn's entries, in the order in which they began.
     func steps(of turn: TurnKey) throws(StoreError) -> [StepEntry] {
         try all(

@@ -1,27 +1,29 @@
+internal import Database
 internal import Coding
 internal import Runtime
 
 /// Turns in the database.
-extension Connection {
+extension SQLConnection {
     private static let turnColumns = """
         key, run_key, message_id, number, rank, prompt, options, prompt_id, status, stop_reason, error, result, usage, timings, summary, \
         patch_blob, interrupt_requested_at, queued_at, started_at, ended_at
         """
 
     func turn(key: TurnKey) throws(StoreError) -> Turn? {
-        try first("SELECT \(Connection.turnColumns) FROM turns WHERE key = ?", [.integer(key.value)], Connection.turn(from:))
+        try first("SELECT \(SQLConnection.turnColumns) FROM turns WHERE key = ?", [.integer(key.value)], SQLConnection.turn(from:))
     }
 
     /// Returns the turn at work of a run.
     func turnAtWork(of run: RunKey) throws(StoreError) -> Turn? {
         try first(
-            "SELECT \(Connection.turnColumns) FROM turns WHERE run_key = ? AND status = 'running'", [.integer(run.value)], Connection.turn(from:))
+            "SELECT \(SQLConnection.turnColumns) FROM turns WHERE run_key = ? AND status = 'running'", [.integer(run.value)],
+            SQLConnection.turn(from:))
     }
 
     func turn(number: Int, of run: RunKey) throws(StoreError) -> Turn? {
         try first(
-            "SELECT \(Connection.turnColumns) FROM turns WHERE run_key = ? AND number = ?", [.integer(run.value), .integer(number)],
-            Connection.turn(from:))
+            "SELECT \(SQLConnection.turnColumns) FROM turns WHERE run_key = ? AND number = ?", [.integer(run.value), .integer(number)],
+            SQLConnection.turn(from:))
     }
 
     /// Returns turns in the order of their numbers; of any status if none is named.
@@ -29,15 +31,15 @@ extension Connection {
         let marks = Array(repeating: "?", count: statuses.count).joined(separator: ", ")
         let condition = statuses.isEmpty ? "" : "AND status IN (\(marks))"
         return try all(
-            "SELECT \(Connection.turnColumns) FROM turns WHERE run_key = ? AND number > ? \(condition) ORDER BY number LIMIT ?",
-            [.integer(run.value), .integer(number)] + statuses.map { .text($0.rawValue) } + [.integer(limit)], Connection.turn(from:))
+            "SELECT \(SQLConnection.turnColumns) FROM turns WHERE run_key = ? AND number > ? \(condition) ORDER BY number LIMIT ?",
+            [.integer(run.value), .integer(number)] + statuses.map { .text($0.rawValue) } + [.integer(limit)], SQLConnection.turn(from:))
     }
 
     /// Returns the prompts that wait, next first.
     func waitingTurns(of run: RunKey) throws(StoreError) -> [Turn] {
         try all(
-            "SELECT \(Connection.turnColumns) FROM turns WHERE run_key = ? AND status = 'queued' ORDER BY rank", [.integer(run.value)],
-            Connection.turn(from:))
+            "SELECT \(SQLConnection.turnColumns) FROM turns WHERE run_key = ? AND status = 'queued' ORDER BY rank", [.integer(run.value)],
+            SQLConnection.turn(from:))
     }
 
     func waitingCount(of run: RunKey) throws(StoreError) -> Int {
@@ -100,11 +102,11 @@ extension Connection {
 
     func turn(messageID: String, of run: RunKey) throws(StoreError) -> Turn? {
         try first(
-            "SELECT \(Connection.turnColumns) FROM turns WHERE run_key = ? AND message_id = ?", [.integer(run.value), .text(messageID)],
-            Connection.turn(from:))
+            "SELECT \(SQLConnection.turnColumns) FROM turns WHERE run_key = ? AND message_id = ?", [.integer(run.value), .text(messageID)],
+            SQLConnection.turn(from:))
     }
 
-    private static func turn(from row: borrowing Row) throws(StoreError) -> Turn {
+    private static func turn(from row: borrowing SQLRow) throws(StoreError) -> Turn {
         Turn(
             key: TurnKey(row.int(0)), runKey: RunKey(row.int(1)), messageID: row.text(2), number: Int(row.int(3)), rank: row.int(4),
             prompt: row.text(5), options: try row.json(6, as: TurnOptions.self), promptID: row.optionalText(7),

@@ -1,3 +1,4 @@
+internal import Database
 internal import SandboxDriver
 
 /// The reason why a step of a turn did not succeed.

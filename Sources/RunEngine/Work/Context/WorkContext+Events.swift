@@ -1,3 +1,4 @@
+internal import Database
 internal import Runtime
 
 /// Events of turns on their way into the log.

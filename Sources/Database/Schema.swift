@@ -1,15 +1,39 @@
 internal import Coding
 internal import Crypto
 internal import Glibc
-internal import Migrations
 internal import Runtime
 
-/// Brings a database up to this build's schema: applies missing migrations, refuses newer and foreign databases.
-enum Schema {
-    /// `HRTH`: marks the file as ours.
-    private static let applicationID: Int64 = 0x4852_5448
+/// The schema of a database, as migrations: missing ones are applied, newer and foreign databases are refused.
+public struct Schema: Sendable {
+    /// One step of the schema.
+    public struct Migration: Sendable {
+        /// 1, 2, …
+        public let number: Int
+        /// The name, for people.
+        public let name: String
+        /// The SQL text.
+        public let sql: [UInt8]
 
-    static func prepare(_ connection: Connection, path: String, now: Timestamp) throws(StoreError) {
+        /// Creates a migration.
+        public init(number: Int, name: String, sql: [UInt8]) {
+            self.number = number
+            self.name = name
+            self.sql = sql
+        }
+    }
+
+    /// The number in the file's head that marks it as the program's own.
+    private let applicationID: Int64
+    /// Ascending, without gaps.
+    private let migrations: [Migration]
+
+    /// Creates a schema.
+    public init(applicationID: Int64, migrations: [Migration]) {
+        self.applicationID = applicationID
+        self.migrations = migrations
+    }
+
+    func prepare(_ connection: SQLConnection, path: String, now: Timestamp) throws(StoreError) {
         try connection.script(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -\(StoreLimits.cacheKiB)")
         connection.setAutoCheckpoint(pages: StoreLimits.checkpointPages)
@@ -19,7 +43,7 @@ enum Schema {
         guard owner == applicationID || (tables == 0 && version == 0) else {
             throw .incompatible("\(path) is a database of another program")
         }
-        let newest = Int64(MigrationFile.all.count)
+        let newest = Int64(migrations.count)
         guard version <= newest else {
             throw .incompatible(
                 "\(path) was written by a newer hearth (schema \(version), this one knows \(newest)): use that one, or a copy from before")
@@ -28,11 +52,11 @@ enum Schema {
             try compare(connection, upTo: version)
             if version < newest { try keepCopy(connection, path: path, version: version) }
         }
-        for file in MigrationFile.all where Int64(file.number) > version { try apply(file, connection, now: now) }
+        for file in migrations where Int64(file.number) > version { try apply(file, connection, now: now) }
     }
 
     /// Counts this start. Returns the installation's id and the number of the start.
-    static func begin(_ connection: Connection, now: Timestamp) throws(StoreError) -> (id: String, epoch: Int64) {
+    static func begin(_ connection: SQLConnection, now: Timestamp) throws(StoreError) -> (id: String, epoch: Int64) {
         try connection.run(
             "INSERT INTO instance (one, id, epoch, created_at) VALUES (1, ?, 1, ?) ON CONFLICT (one) DO UPDATE SET epoch = epoch + 1",
             [.text(Identifier.random(prefix: "ins")), .at(now)])
@@ -42,7 +66,7 @@ enum Schema {
         return (id: found.0, epoch: found.1)
     }
 
-    private static func apply(_ file: MigrationFile, _ connection: Connection, now: Timestamp) throws(StoreError) {
+    private func apply(_ file: Migration, _ connection: SQLConnection, now: Timestamp) throws(StoreError) {
         try connection.run("BEGIN IMMEDIATE")
         do throws(StoreError) {
             try connection.script(
@@ -61,25 +85,25 @@ enum Schema {
     }
 
     /// Checks that the applied migrations are those of this build.
-    private static func compare(_ connection: Connection, upTo version: Int64) throws(StoreError) {
+    private func compare(_ connection: SQLConnection, upTo version: Int64) throws(StoreError) {
         let applied = try connection.all("SELECT number, digest FROM migrations ORDER BY number") { (row) throws(StoreError) in
             (row.int(0), row.blob(1))
         }
-        for file in MigrationFile.all.prefix(Int(version)) {
+        for file in migrations.prefix(Int(version)) {
             guard let digest = applied.first(where: { $0.0 == Int64(file.number) })?.1, digest == SHA256.digest(file.sql) else {
                 throw .incompatible("migration \(file.name) of this build differs from the one that made the database")
             }
         }
     }
 
-    private static func keepCopy(_ connection: Connection, path: String, version: Int64) throws(StoreError) {
+    private func keepCopy(_ connection: SQLConnection, path: String, version: Int64) throws(StoreError) {
         let copy = "\(path).schema-\(version)"
         unlink(copy)
         try connection.run("VACUUM INTO ?", [.text(copy)])
         chmod(copy, 0o600)
     }
 
-    private static func pragma(_ name: String, _ connection: Connection) throws(StoreError) -> Int64 {
+    private func pragma(_ name: String, _ connection: SQLConnection) throws(StoreError) -> Int64 {
         try connection.first("PRAGMA \(name)", [], { (row) throws(StoreError) in row.int(0) }) ?? 0
     }
 }

@@ -1,12 +1,12 @@
 internal import CSQLite
 
 /// A SQLite connection with its prepared statements. Used by one thread at a time.
-final class Connection {
+public final class SQLConnection {
     private let handle: OpaquePointer
     private var statements: [String: Statement] = [:]
 
     /// Opens the file.
-    init(path: String, isReadOnly: Bool) throws(StoreError) {
+    public init(path: String, isReadOnly: Bool) throws(StoreError) {
         var opened: OpaquePointer?
         let flags = (isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE
         let result = sqlite3_open_v2(path, &opened, flags, nil)
@@ -26,18 +26,18 @@ final class Connection {
     }
 
     /// Runs a statement that returns no rows.
-    func run(_ sql: String, _ values: [SQLValue] = []) throws(StoreError) {
+    public func run(_ sql: String, _ values: [SQLValue] = []) throws(StoreError) {
         try query(sql, values) { (_) throws(StoreError) in }
     }
 
     /// Runs a statement and passes each row to a closure.
-    func query(_ sql: String, _ values: [SQLValue] = [], _ take: (borrowing Row) throws(StoreError) -> Void) throws(StoreError) {
+    public func query(_ sql: String, _ values: [SQLValue] = [], _ take: (borrowing SQLRow) throws(StoreError) -> Void) throws(StoreError) {
         let statement = try prepared(sql)
         defer { statement.reset() }
         guard statement.bind(values) == SQLITE_OK else { throw error() }
         while true {
             switch sqlite3_step(statement.handle) {
-            case SQLITE_ROW: try take(Row(statement.handle))
+            case SQLITE_ROW: try take(SQLRow(statement.handle))
             case SQLITE_DONE: return
             default: throw error()
             }
@@ -45,7 +45,9 @@ final class Connection {
     }
 
     /// Returns the first row, mapped; `nil` if there is none.
-    func first<Value>(_ sql: String, _ values: [SQLValue] = [], _ map: (borrowing Row) throws(StoreError) -> Value) throws(StoreError) -> Value? {
+    public func first<Value>(_ sql: String, _ values: [SQLValue] = [], _ map: (borrowing SQLRow) throws(StoreError) -> Value) throws(StoreError)
+        -> Value?
+    {
         var found: Value?
         try query(sql, values) { (row) throws(StoreError) in
             if found == nil { found = try map(row) }
@@ -54,23 +56,25 @@ final class Connection {
     }
 
     /// Returns all rows, mapped.
-    func all<Value>(_ sql: String, _ values: [SQLValue] = [], _ map: (borrowing Row) throws(StoreError) -> Value) throws(StoreError) -> [Value] {
+    public func all<Value>(_ sql: String, _ values: [SQLValue] = [], _ map: (borrowing SQLRow) throws(StoreError) -> Value) throws(StoreError)
+        -> [Value]
+    {
         var found: [Value] = []
         try query(sql, values) { (row) throws(StoreError) in found.append(try map(row)) }
         return found
     }
 
     /// Runs a script of several statements.
-    func script(_ sql: String) throws(StoreError) {
+    public func script(_ sql: String) throws(StoreError) {
         guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw error() }
     }
 
     /// The key of the last inserted row.
-    var lastInsertedKey: Int64 { sqlite3_last_insert_rowid(handle) }
+    public var lastInsertedKey: Int64 { sqlite3_last_insert_rowid(handle) }
     /// The number of rows that the last statement changed.
-    var changes: Int { Int(sqlite3_changes(handle)) }
+    public var changes: Int { Int(sqlite3_changes(handle)) }
     /// No transaction is open: SQLite ends one by itself after some errors.
-    var isInAutocommit: Bool { sqlite3_get_autocommit(handle) != 0 }
+    public var isInAutocommit: Bool { sqlite3_get_autocommit(handle) != 0 }
 
     /// Moves the write-ahead log into the database and empties it.
     func truncateLog() {

@@ -3,7 +3,7 @@ internal import Runtime
 /// Reader threads with a read-only connection each, sharing one queue.
 final class ReaderPool: @unchecked Sendable {  // the fields are accessed under `lock`
     private let lock = Lock()
-    private var queue: [(Connection?) -> Void] = []
+    private var queue: [(SQLConnection?) -> Void] = []
     private var isClosing = false
     private var alive: Int
     private var hasClosed: (() -> Void)?
@@ -17,7 +17,7 @@ final class ReaderPool: @unchecked Sendable {  // the fields are accessed under 
 
     func submit<Value: Sendable>(_ body: @escaping @Sendable (borrowing Snapshot) throws(StoreError) -> Value) async throws(StoreError) -> Value {
         let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
-            let job: (Connection?) -> Void = { connection in
+            let job: (SQLConnection?) -> Void = { connection in
                 guard let connection else {
                     continuation.resume(returning: .failure(.failed("the database cannot be opened for reading")))
                     return
@@ -54,7 +54,7 @@ final class ReaderPool: @unchecked Sendable {  // the fields are accessed under 
 
     /// Runs all statements of a read in one transaction, so that they see the same database.
     private static func perform<Value>(
-        _ body: (borrowing Snapshot) throws(StoreError) -> Value, _ connection: Connection
+        _ body: (borrowing Snapshot) throws(StoreError) -> Value, _ connection: SQLConnection
     ) throws(StoreError) -> Value {
         try connection.run("BEGIN")
         defer { try? connection.run("COMMIT") }
@@ -62,7 +62,7 @@ final class ReaderPool: @unchecked Sendable {  // the fields are accessed under 
     }
 
     private func serve(_ path: String) {
-        let connection = try? Connection(path: path, isReadOnly: true)
+        let connection = try? SQLConnection(path: path, isReadOnly: true)
         try? connection?.script("PRAGMA cache_size = -\(StoreLimits.cacheKiB)")
         while true {
             lock.lock()

@@ -1,4 +1,6 @@
-extension Connection {
+internal import Database
+
+extension SQLConnection {
     /// Returns the base trees that living sandboxes depend on, from the journals of their runs.
     func treesInUse() throws(StoreError) -> [TreeUse] {
         try all(

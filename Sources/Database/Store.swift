@@ -1,27 +1,28 @@
-internal import Coding
-internal import Crypto
 internal import Glibc
-internal import Runtime
+public import Runtime
 
-/// The database: one writer that commits in batches, and several readers.
-final class Store: Sendable {
+/// A database: one writer that commits in batches, and several readers.
+public final class Store: Sendable {
     private let writer: Writer
     private let readers: ReaderPool
-    let path: String
+    /// The file.
+    public let path: String
     /// The id of the installation.
-    let instanceID: String
+    public let instanceID: String
     /// The number of this start, which distinguishes it from earlier processes.
-    let epoch: Int64
+    public let epoch: Int64
 
     /// Opens or creates the database and brings its schema up to this build.
     ///
-    /// - Parameter committed: Called on the writer's thread after each commit, before any request of it is answered.
-    static func open(
-        path: String, clock: any TimeSource = SystemTime(), committed: @escaping @Sendable (WriteTransaction.Outcome) -> Void
+    /// - Parameters:
+    ///   - schema: The schema, whose first migration has a table `instance` of one row: `one`, `id`, `epoch`, `created_at`.
+    ///   - committed: Called on the writer's thread after each commit, with what it has announced, before any request of it is answered.
+    public static func open(
+        path: String, schema: Schema, clock: any TimeSource = SystemTime(), committed: @escaping @Sendable ([any Sendable]) -> Void
     ) throws(StoreError) -> Store {
-        let connection = try Connection(path: path, isReadOnly: false)
+        let connection = try SQLConnection(path: path, isReadOnly: false)
         chmod(path, 0o600)
-        try Schema.prepare(connection, path: path, now: clock.wall)
+        try schema.prepare(connection, path: path, now: clock.wall)
         let instance = try Schema.begin(connection, now: clock.wall)
         return Store(
             writer: Writer(connection, clock: clock, committed: committed), readers: ReaderPool(path: path, count: StoreLimits.readers), path: path,
@@ -37,22 +38,24 @@ final class Store: Sendable {
     }
 
     /// Runs `body` on the writer's thread in a transaction, and returns after the commit. An error undoes only the changes of `body`.
-    func write<Value: Sendable>(
+    public func write<Value: Sendable>(
         _ body: @escaping @Sendable (borrowing WriteTransaction) throws(StoreError) -> Value
     ) async throws(StoreError) -> Value {
         try await writer.submit(body)
     }
 
     /// Runs `body` on a reader's thread.
-    func read<Value: Sendable>(_ body: @escaping @Sendable (borrowing Snapshot) throws(StoreError) -> Value) async throws(StoreError) -> Value {
+    public func read<Value: Sendable>(
+        _ body: @escaping @Sendable (borrowing Snapshot) throws(StoreError) -> Value
+    ) async throws(StoreError) -> Value {
         try await readers.submit(body)
     }
 
     /// The reason why nothing can be written; `nil` while the store can be written.
-    var readOnlyReason: String? { writer.readOnlyReason }
+    public var readOnlyReason: String? { writer.readOnlyReason }
 
     /// Writes what is queued, empties the log and ends the threads.
-    func close() async {
+    public func close() async {
         await readers.close()
         await writer.close()
     }

@@ -9,25 +9,33 @@ final class Writer: @unchecked Sendable {  // `queue` and `isClosing` are access
         let answer: (StoreError?) -> Void
     }
 
-    private let connection: Connection
+    private let connection: SQLConnection
     private let clock: any TimeSource
-    private let committed: @Sendable (WriteTransaction.Outcome) -> Void
+    private let committed: @Sendable ([any Sendable]) -> Void
     private let lock = Lock()
     private var queue: [Request] = []
     private var isClosing = false
     private var hasClosed: (() -> Void)?
-    private let trouble = Locked<String?>(nil)
+    /// The error for every request while nothing can be written.
+    private let trouble = Locked<StoreError?>(nil)
     private var lastProbe = Instant(nanos: 0)
     private let log = Logger(label: "store")
 
-    init(_ connection: Connection, clock: any TimeSource, committed: @escaping @Sendable (WriteTransaction.Outcome) -> Void) {
+    init(_ connection: SQLConnection, clock: any TimeSource, committed: @escaping @Sendable ([any Sendable]) -> Void) {
         self.connection = connection
         self.clock = clock
         self.committed = committed
         WorkerThread.start(name: "writer") { [self] in serve() }
     }
 
-    var readOnlyReason: String? { trouble.withLock { $0 } }
+    var readOnlyReason: String? {
+        switch trouble.withLock({ $0 }) {
+        case nil: nil
+        case .full: "the disk is full"
+        case .readOnly(let reason): reason
+        case let other?: "\(other)"
+        }
+    }
 
     func submit<Value: Sendable>(
         _ body: @escaping @Sendable (borrowing WriteTransaction) throws(StoreError) -> Value
@@ -94,16 +102,16 @@ final class Writer: @unchecked Sendable {  // `queue` and `isClosing` are access
 
     private func perform(_ batch: [Request]) {
         // A full disk is tried at most once a second; meanwhile every request is answered at once.
-        if let reason = readOnlyReason, lastProbe.duration(to: clock.monotonic) < StoreLimits.probeInterval {
-            for request in batch { request.answer(.readOnly(reason)) }
+        if let error = trouble.withLock({ $0 }), lastProbe.duration(to: clock.monotonic) < StoreLimits.probeInterval {
+            for request in batch { request.answer(error) }
             return
         }
         lastProbe = clock.monotonic
-        let outcome = WriteTransaction.Outcome()
+        let notices = WriteTransaction.Notices()
         do throws(StoreError) {
             try connection.run("BEGIN IMMEDIATE")
             let now = clock.wall
-            for request in batch { try apply(request, now: now, to: outcome) }
+            for request in batch { try apply(request, now: now, to: notices) }
             Faults.reach(.commit(.before))
             try connection.run("COMMIT")
             Faults.reach(.commit(.after))
@@ -113,7 +121,7 @@ final class Writer: @unchecked Sendable {  // `queue` and `isClosing` are access
             return
         }
         noteSuccess()
-        committed(outcome)
+        committed(notices.all)
         for request in batch { request.answer(nil) }
     }
 
@@ -137,26 +145,25 @@ final class Writer: @unchecked Sendable {  // `queue` and `isClosing` are access
         }
     }
 
-    private func apply(_ request: Request, now: Timestamp, to whole: WriteTransaction.Outcome) throws(StoreError) {
+    private func apply(_ request: Request, now: Timestamp, to whole: WriteTransaction.Notices) throws(StoreError) {
         try connection.run("SAVEPOINT request")
-        let own = WriteTransaction.Outcome()
-        let failure = request.body(WriteTransaction(connection: connection, now: now, outcome: own))
+        let own = WriteTransaction.Notices()
+        let failure = request.body(WriteTransaction(connection: connection, now: now, notices: own))
         // Disk errors undo the whole transaction, with or without our consent.
         if let failure, failure.isOfTheDisk || connection.isInAutocommit { throw failure }
         if failure != nil {
             try connection.run("ROLLBACK TO request")
         } else {
-            whole.events += own.events
-            whole.changedRuns += own.changedRuns
+            whole.all += own.all
         }
         try connection.run("RELEASE request")
     }
 
     private func fail(_ batch: [Request], _ error: StoreError) {
         log.error("a commit failed", ["error": "\(error)", "requests": "\(batch.count)"])
-        let reason = error == .full ? "the disk is full" : "\(error)"
-        trouble.withLock { $0 = reason }
-        for request in batch { request.answer(error == .full ? .full : .readOnly(reason)) }
+        let shown: StoreError = error.isOfTheDisk ? error : .readOnly("\(error)")
+        trouble.withLock { $0 = shown }
+        for request in batch { request.answer(shown) }
     }
 }
 
