@@ -9,8 +9,6 @@ struct SandboxRow: Sendable {
     let providerReference: String?
     /// `creating`, `ready`, `releasing`, …
     let state: String
-    let isolation: Isolation
     let providerState: String?
     let sealedSecret: [UInt8]?
-    let commit: String?
 }

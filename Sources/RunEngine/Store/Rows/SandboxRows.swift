@@ -5,7 +5,7 @@ internal import SandboxDriver
 
 /// The ledger of sandboxes in the database.
 extension SQLConnection {
-    private static let sandboxColumns = "key, id, run_key, provider, provider_ref, state, isolation, provider_state, host_secret, commit_sha"
+    private static let sandboxColumns = "key, id, run_key, provider, provider_ref, state, provider_state, host_secret"
 
     /// Returns the newest sandbox of a run that is not gone.
     func sandbox(of run: RunKey) throws(StoreError) -> SandboxRow? {
@@ -58,8 +58,6 @@ extension SQLConnection {
     private static func sandbox(from row: borrowing SQLRow) throws(StoreError) -> SandboxRow {
         SandboxRow(
             key: row.int(0), id: SandboxID(rawValue: row.text(1)), run: row.optionalInt(2).map { RunKey($0) }, provider: row.text(3),
-            providerReference: row.optionalText(4), state: row.text(5), isolation: try row.value(6, as: Isolation.self),
-            providerState: row.optionalText(7),
-            sealedSecret: row.optionalBlob(8), commit: row.optionalText(9))
+            providerReference: row.optionalText(4), state: row.text(5), providerState: row.optionalText(6), sealedSecret: row.optionalBlob(7))
     }
 }

@@ -58,7 +58,7 @@ struct OpenCodeCalls: Sendable {
         } catch {
             guard case .tooLarge = error, request.method == "GET", answerBytes > usual else { throw error }
             return try await OpenCodeCalls.largeAnswers.run { () throws(AgentError) in
-                try await answer(to: request, ofAtMost: answerBytes, within: limit)
+                try await answer(to: request, ofAtMost: answerBytes, within: min(limit, OpenCodeLimits.largeAnswerTime))
             }
         }
     }

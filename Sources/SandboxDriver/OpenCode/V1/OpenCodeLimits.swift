@@ -13,6 +13,8 @@ enum OpenCodeLimits {
     static let usualAnswerBytes = 1 << 20
     /// Larger answers, of all agents, that are read at the same time.
     static let largeAnswersAtOnce = 2
+    /// The time for one of them, which a healthy agent needs a hundredth of. Without: two agents that answer in drops hold both places.
+    static let largeAnswerTime = Duration.seconds(10)
     /// All pages of one record. Without: pages within their limit fill our memory together.
     static let recordBytes = 64 << 20
     /// The largest answer that is parsed on the calling task.
