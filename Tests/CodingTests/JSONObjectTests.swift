@@ -33,6 +33,12 @@ import Testing
         }
     }
 
+    @Test func keysAreTheSameByTheirBytesOnly() {
+        let (composed, decomposed): (JSONObject, JSONObject) = (["\u{e9}": 1], ["e\u{301}": 1])
+        #expect(composed != decomposed && Set([composed, decomposed]).count == 2)
+        #expect(composed.merging(decomposed).count == 2)
+    }
+
     @Test func mergingTakesTheOthersValues() {
         let object: JSONObject = ["b": 1, "a": 2]
         #expect(object.merging(["c": 3, "b": 4]) == ["a": 2, "b": 4, "c": 3])

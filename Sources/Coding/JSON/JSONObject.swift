@@ -130,6 +130,15 @@ private struct Member: Sendable, Hashable {
         }
     }
 
+    static func == (left: Member, right: Member) -> Bool {
+        left.start == right.start && left.value == right.value && left.key.utf8.elementsEqual(right.key.utf8)
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(start)
+        hasher.combine(value)
+    }
+
     func precedes(_ other: Member) -> Bool {
         if start != other.start { return start < other.start }
         var left = key

@@ -18,6 +18,7 @@ struct BaseTree: Sendable {
         let temporary = "\(files.trees(cacheKey))/.new-\(Identifier.random(prefix: "t"))"
         try files.makeDirectory(files.trees(cacheKey))
         let size = try await TreeSize.check(commit, of: mirror.directory, cell: cell, limit: limitBytes)
+        files.touch(files.directory(cacheKey))
         try await mirror.share?.room(for: size.bytes)
         do {
             try await fill(temporary, mirror: mirror.directory, commit: commit)
@@ -30,6 +31,7 @@ struct BaseTree: Sendable {
                 try files.write(commit, to: files.marker(ofTree: temporary))
                 // A tree without a marker is not complete, and was never handed out.
                 if !files.isComplete(tree: final, commit: commit) { files.remove(final) }
+                if let share = mirror.share { try share.claim(files.account(ofTree: final)) }
                 try files.moveIntoPlace(temporary, final)
                 _ = files.bytes(ofTree: final)
             }

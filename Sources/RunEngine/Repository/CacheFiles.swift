@@ -8,7 +8,7 @@ internal import SandboxDriver
 ///
 ///     cache/<key>/url             the URL, for people
 ///     cache/<key>/mirror.git      the bare mirror
-///     cache/<key>/trees/<commit>/ base trees; `.new-…` beside them are unfinished
+///     cache/<key>/trees/<commit>/ base trees; `.new-…` beside them are unfinished, `.bytes-<commit>` and `.account-<commit>` say more of a finished one
 ///     cache/<key>/refs            its branches and tags, as a clone has them
 ///     cache/<key>/successor       the key of the entry for a repository recreated under the same URL
 ///     cache/<key>/account         the account that brought it
@@ -157,12 +157,28 @@ struct CacheFiles: Sendable {
 
     /// The bytes of the blocks of a finished base tree, which are measured once: walking through a large tree takes its time.
     func bytes(ofTree path: String) -> Int64 {
-        let place = "\(path)/.git/hearth-bytes"
+        // Beside the tree: one that sandboxes are laid over must not change.
+        let place = beside(path, "bytes")
         if let known = read(place).flatMap({ Int64($0) }) { return known }
         let bytes = bytes(of: path)
         // A size that cannot be kept is measured again.
         try? write("\(bytes)", to: place)
         return bytes
+    }
+
+    /// The path of a note about a base tree.
+    private func beside(_ path: String, _ what: String) -> String {
+        let slash = path.lastIndex(of: "/") ?? path.startIndex
+        return "\(path[..<slash])/.\(what)-\(path[path.index(after: slash)...])"
+    }
+
+    /// The path of the note about the account that brought a base tree.
+    func account(ofTree path: String) -> String { beside(path, "account") }
+
+    /// Removes a base tree and what is noted of it.
+    func remove(tree path: String) {
+        remove(path)
+        for note in ["bytes", "account"] { unlink(beside(path, note)) }
     }
 
     /// The bytes of the blocks of everything below a path.

@@ -8,8 +8,8 @@ struct CacheAccount: Sendable {
     let treesInUse: @Sendable () async -> [TreeUse]?
 }
 
-/// One account's share of the clone cache. An entry counts for the account that brought it, whoever uses it afterwards, so that no account fills the
-/// cache for the others.
+/// One account's share of the clone cache. A mirror and a base tree each count for the account that brought it, whoever uses it afterwards, so that no
+/// account fills the cache for the others.
 struct CacheShare: Sendable {
     let files: CacheFiles
     let account: CacheAccount
@@ -32,11 +32,20 @@ struct CacheShare: Sendable {
         return left
     }
 
-    /// Notes that the account has brought an entry, unless another one has already.
-    func claim(_ key: String) throws(RepositoryError) {
-        guard !files.exists(files.account(ofKey: key)) else { return }
-        try files.write(account.name, to: files.account(ofKey: key))
+    /// Makes as much room as there can be: all that is not in use and was not a short while ago goes. Returns the bytes that are left of the share.
+    func allRoom() async -> Int64 {
+        guard let uses = await account.treesInUse() else { return 0 }
+        let trim = CacheTrim(files: files, limitBytes: 0, now: SystemTime().wall.millis / 1_000, account: account.name)
+        return limitBytes - (await BlockingPool.shared.run { trim.run(keeping: Set(uses)) })
     }
+
+    /// Notes that the account has brought a mirror or a base tree.
+    func claim(_ note: String) throws(RepositoryError) {
+        try files.write(account.name, to: note)
+    }
+
+    /// The error for a fetch that was cut off at the end of the share.
+    func fetchTooLarge(_ room: Int64) -> RepositoryError { full(limitBytes - room, wanted: 0) }
 
     private func full(_ held: Int64, wanted: Int64) -> RepositoryError {
         let share = "the repositories of an account may have \(limitBytes >> 20) MiB"

@@ -12,39 +12,42 @@ struct CacheTrim: Sendable {
     let limitBytes: Int64
     /// Seconds since 1970.
     let now: Int64
-    /// The account whose entries alone are counted and trimmed; `nil` = all entries.
+    /// The account whose mirrors and trees alone are counted and trimmed; `nil` = all.
     var account: String?
 
     /// Removes base trees, then whole mirrors, until the cache fits. Returns the bytes left. Blocks.
     func run(keeping uses: Set<TreeUse>) -> Int64 {
-        let keys = files.names(in: files.root).filter { key in
-            files.exists(files.mirror(key)) && (account == nil || files.read(files.account(ofKey: key)) == account)
-        }
         var trees: [Entry] = []
         var mirrors: [(key: String, entry: Entry)] = []
         let keysInUse = Set(uses.map(\.cacheKey))
         var total: Int64 = 0
-        for key in keys {
-            for commit in files.commits(key) {
+        for key in files.names(in: files.root) where files.exists(files.mirror(key)) {
+            for commit in files.commits(key) where counts(files.account(ofTree: files.tree(key, commit))) {
                 let path = files.tree(key, commit)
                 let entry = Entry(path: path, bytes: files.bytes(ofTree: path), usedAt: usedAt(path))
                 total += entry.bytes
                 if !uses.contains(TreeUse(cacheKey: key, commit: commit)) { trees.append(entry) }
             }
+            guard counts(files.account(ofKey: key)) else { continue }
             let mirror = Entry(path: files.directory(key), bytes: files.bytes(of: files.mirror(key)), usedAt: usedAt(files.directory(key)))
             total += mirror.bytes
             if !keysInUse.contains(key) { mirrors.append((key, mirror)) }
         }
         for tree in trees.sorted(by: { $0.usedAt < $1.usedAt }) where total > limitBytes && isOld(tree) {
-            files.remove(tree.path)
+            files.remove(tree: tree.path)
             total -= tree.bytes
         }
         for (key, mirror) in mirrors.sorted(by: { $0.entry.usedAt < $1.entry.usedAt }) where total > limitBytes && isOld(mirror) {
-            total -= mirror.bytes + files.commits(key).reduce(0) { $0 + files.bytes(ofTree: files.tree(key, $1)) }
+            // Its trees, of which none is in use, go with it.
+            let own = files.commits(key).map { files.tree(key, $0) }.filter { counts(files.account(ofTree: $0)) }
+            total -= own.reduce(mirror.bytes) { $0 + files.bytes(ofTree: $1) }
             files.remove(mirror.path)
         }
         return total
     }
+
+    /// Returns whether something is counted and trimmed, by the note about its account.
+    private func counts(_ note: String) -> Bool { account == nil || files.read(note) == account }
 
     private func isOld(_ entry: Entry) -> Bool { now - entry.usedAt > RepositoryLimits.freshTreeSeconds }
 

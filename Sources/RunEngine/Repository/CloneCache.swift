@@ -176,23 +176,39 @@ public actor CloneCache {
 
     private func fetch(_ commit: String, _ mirror: Mirror, isSHA256: Bool) async throws(RepositoryError) -> String {
         let key = files.key(ofMirror: mirror.directory)
-        let room = try await mirror.share?.room(for: 0)
         var limited = mirror
-        limited.packBytes = min(mirror.packBytes, room ?? .max)
+        limited.packBytes = min(mirror.packBytes, try await mirror.share?.room(for: 0) ?? .max)
         var problem: RepositoryError?
-        for _ in 0..<RepositoryLimits.fetchAttempts where problem == nil {
+        var attempts = RepositoryLimits.fetchAttempts
+        while attempts > 0, problem == nil {
+            attempts -= 1
+            let isJoined = running[key] != nil
             do throws(RepositoryError) {
                 try await share(key) { [files, limited] () throws(RepositoryError) in
                     try files.makeDirectory(files.directory(key))
+                    files.touch(files.directory(key))
                     try files.write(limited.url + "\n", to: "\(files.directory(key))/url")
-                    try limited.share?.claim(key)
+                    let isNew = !files.exists("\(limited.directory)/HEAD")
                     try await limited.create(files, isSHA256: isSHA256)
                     defer { files.settle(limited.directory) }
                     try await limited.fetchAll()
+                    if isNew { try limited.share?.claim(files.account(ofKey: key)) }
+                    files.touch(files.directory(key))
                 }
             } catch {
                 problem = error
-                if error.code == .repositoryTooLarge { files.removeUnfinishedPacks(key) }
+                if error.code == .repositoryTooLarge {
+                    files.removeUnfinishedPacks(key)
+                    // It may have been the share of another account that ended; or there is more room in this one's when all that is old is gone.
+                    if let share = mirror.share, isJoined || limited.packBytes < mirror.packBytes {
+                        let room = min(mirror.packBytes, await share.allRoom())
+                        problem = share.fetchTooLarge(room)
+                        if attempts > 0, room > 0, isJoined || room > limited.packBytes {
+                            limited.packBytes = room
+                            problem = nil
+                        }
+                    }
+                }
             }
             if files.exists("\(mirror.directory)/HEAD"), let found = try await mirror.find(commit) { return found }
         }
@@ -235,8 +251,15 @@ public actor CloneCache {
         let path = files.tree(key, commit)
         let base = BaseTree(files: files, mirror: mirror, limitBytes: treeBytes)
         if !files.isComplete(tree: path, commit: commit) {
-            try await share(path) { () throws(RepositoryError) in
-                _ = try await base.make(cacheKey: key, commit: commit)
+            let make = { () async throws(RepositoryError) -> Void in
+                try await self.share(path) { () throws(RepositoryError) in _ = try await base.make(cacheKey: key, commit: commit) }
+            }
+            do throws(RepositoryError) {
+                try await make()
+            } catch {
+                // It may have been another account's share that ended.
+                guard error.code == .repositoryTooLarge, mirror.share != nil else { throw error }
+                try await make()
             }
         }
         return (path, try await base.facts(of: path))

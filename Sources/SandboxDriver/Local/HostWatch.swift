@@ -30,14 +30,20 @@ final class HostWatch: EndWatch {
         guard !isOver else { return }
         do throws(SystemError) {
             let entry = Entry(try Descriptor(result: hearth_pidfd_open(process.pid), of: "pidfd_open"))
-            // The descriptor is of whatever process has the number now.
-            guard ProcessIdentity.isAlive(process) else { return end(ended) }
+            // The descriptor is of whatever process has the number now. One that cannot be looked at, for want of a descriptor, is no sign of death:
+            // if it has ended, the descriptor says so.
+            let found = ProcessIdentity.of(process.pid)
+            guard process.bootID == ProcessIdentity.bootID, found == nil || found == process else { return end(ended) }
             // The loop keeps the watch, and with it this object, until the end or the cancellation.
             entry.watch = try TransportLoop.watch(entry.descriptor.raw, for: .read) { [self] _ in end(ended) }
             self.entry = entry
         } catch {
-            // Without a descriptor to spare the end is found by the next probe.
-            if error.code == ESRCH { end(ended) }
+            if error.code == ESRCH { return end(ended) }
+            // There is no descriptor to spare now; until there is one, the end is found by the next probe.
+            Task { [weak self] in
+                try? await Task.sleep(for: LocalLimits.watchRetry)
+                self?.start(process, ended)
+            }
         }
     }
 

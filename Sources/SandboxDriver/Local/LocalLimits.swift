@@ -16,4 +16,6 @@ enum LocalLimits {
     static let answerBytes = 5 << 20
     /// The time to wait for a second host of the same sandbox.
     static let secondChance = Duration.milliseconds(500)
+    /// The pause before a host's end is watched for again, if there was no descriptor for it.
+    static let watchRetry = Duration.seconds(5)
 }

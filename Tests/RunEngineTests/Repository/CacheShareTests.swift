@@ -61,19 +61,33 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: second.baseTree), "a living sandbox depends on it")
     }
 
-    @Test func anEntryCountsForWhoBroughtIt() async throws {
-        let cache = try cache(accountBytes: 8 << 20)
-        let commit = try await commit(mebibytes: 3)
-        _ = try await cache.prepare(web, ref: commit, for: account("1"))
-        // What is there already costs the other account nothing, and leaves it its own share.
-        _ = try await cache.prepare(web, ref: commit, for: account("2"))
+    @Test func aMirrorAndATreeEachCountForWhoBroughtThem() async throws {
+        let cache = try cache(accountBytes: 10 << 20)
+        let first = try await commit(mebibytes: 3)
+        _ = try await cache.prepare(web, ref: first, for: account("1"))
+        // What is there already costs the other account nothing.
+        _ = try await cache.prepare(web, ref: first, for: account("2"))
+        // A tree that the other one has checked out counts for that one, although the mirror is the first one's.
+        let second = try await commit(mebibytes: 3)
+        _ = try await cache.prepare(web, ref: second, for: account("2"))
+        let third = try await commit(mebibytes: 1)
+        _ = try await cache.prepare(web, ref: third, for: account("2"))
+        let fourth = try await commit(mebibytes: 7)
+        await expect(code: .repositoryTooLarge) { try await cache.prepare(web, ref: fourth, for: account("2")) }
+    }
+
+    /// A share that is nearly full of what is old lets a large repository in all the same.
+    @Test func whatIsOldMakesRoomForAFetch() async throws {
+        let cache = try cache(accountBytes: 12 << 20)
+        age(try await cache.prepare(web, ref: try await commit(mebibytes: 5), for: account("1")))
         let other = try await GitRepository.create(at: directory.appending("git/acme/other"))
+        var random = SystemRandomNumberGenerator()
+        let noise = (0..<4 << 17).map { _ in random.next() }
+        try noise.withUnsafeBytes { try Data($0).write(to: URL(filePath: "\(other.path)/noise.bin")) }
+        try await other.git("add", "noise.bin")
         _ = try await other.commit(["README.md": "other\n"])
-        _ = try await cache.prepare(RepositoryName("acme/other")!, ref: nil, for: account("2"))
-        await expect(code: .repositoryTooLarge) {
-            _ = try await self.commit(mebibytes: 4)
-            return try await cache.prepare(web, ref: "main", for: account("1"))
-        }
+        let tree = try await cache.prepare(RepositoryName("acme/other")!, ref: nil, for: account("1"))
+        #expect(FileManager.default.fileExists(atPath: tree.baseTree))
     }
 
     /// A fetch is cut off where its share ends, and leaves nothing of it.

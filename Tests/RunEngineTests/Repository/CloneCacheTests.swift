@@ -92,7 +92,9 @@ import Testing
             return try await group.reduce(into: []) { $0.append($1) }
         }
         #expect(Set(trees.map(\.baseTree)).count == 1)
-        let names = try FileManager.default.contentsOfDirectory(atPath: directory.appending("cache/\(trees[0].cacheKey)/trees"))
+        let names = try FileManager.default.contentsOfDirectory(atPath: directory.appending("cache/\(trees[0].cacheKey)/trees")).filter {
+            !$0.hasPrefix(".bytes-")
+        }
         #expect(names == [first])
     }
 
@@ -121,7 +123,7 @@ import Testing
         }
         try FileManager.default.removeItem(atPath: "\(tree.baseTree)/.git/hearth-base")
         await cache.recover()
-        #expect(try FileManager.default.contentsOfDirectory(atPath: "\(key)/trees") == [first])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: "\(key)/trees").filter { $0.count == 40 || $0.hasPrefix(".new") } == [first])
         #expect(!FileManager.default.fileExists(atPath: "\(directory.path)/cache/half"))
         // A tree without its marker is made again.
         let again = try await cache.prepare(web, ref: nil)

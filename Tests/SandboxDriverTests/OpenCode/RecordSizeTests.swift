@@ -110,4 +110,39 @@ import Transport
             return
         }
     }
+
+    /// A server whose every answer is one text.
+    private final class Fixed: HTTPHandler, Sendable {
+        let text: String
+
+        init(_ text: String) {
+            self.text = text
+        }
+
+        @NetworkLoop func respond(to request: Request) async -> Response { .json(.ok, Array(text.utf8)) }
+    }
+
+    /// Names that are equal by Unicode and differ by their bytes are two members, and no reason to stop.
+    @Test func statusesOfSessionsThatAreEqualByUnicodeAreRead() async throws {
+        let server = HTTPServer(handler: Fixed("{\"ses_\u{e9}\":{\"type\":\"busy\"},\"ses_e\u{301}\":{\"type\":\"idle\"}}"))
+        let url = try await RecordSizeTests.listen(server)
+        defer { Task { await server.drain(grace: .zero) } }
+        let client = OpenCodeV1(client: HTTPClient(Endpoint(address: .url(url))), version: "1.18.33", directory: "/w", provider: "hearth")
+        #expect(try await client.statuses().count == 1)
+    }
+
+    /// A record that never ends is an error, and not taken for one without the prompt.
+    @Test func aRecordOfTooManyMessagesIsNotTakenForAWholeOne() async throws {
+        let message = Self.message(#""x":1"#)
+        let server = HTTPServer(handler: Large(message: message))
+        let url = try await RecordSizeTests.listen(server)
+        defer { Task { await server.drain(grace: .zero) } }
+        let client = OpenCodeV1(client: HTTPClient(Endpoint(address: .url(url))), version: "1.18.33", directory: "/w", provider: "hearth")
+        let error = await #expect(throws: AgentError.self) { try await client.messages(of: AgentSessionID(rawValue: "ses")) { _ in false } }
+        guard case .tooLarge(let detail) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(detail.contains("20000"))
+    }
 }

@@ -82,7 +82,10 @@ final class WorkContext: Sendable {
     func watch(_ sandbox: any Sandbox, of run: RunKey) {
         guard watches.withLock({ $0[run] == nil }) else { return }
         let watch = sandbox.watchEnd { [self] reason in
-            Task { await lose(run, reason: "sandbox_gone", detail: reason) }
+            Task {
+                forgetWatch(of: run)
+                await lose(run, reason: "sandbox_gone", detail: reason)
+            }
         }
         let former = watches.withLock { watches in
             defer { watches[run] = watch }

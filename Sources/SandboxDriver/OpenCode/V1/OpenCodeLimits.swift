@@ -25,8 +25,9 @@ enum OpenCodeLimits {
     static let question = Duration.seconds(30)
     /// Messages on one page. A turn of many steps takes several; where they are too large together, fewer are asked for.
     static let messagesPerPage = [100, 10, 1]
-    /// Pages of one turn. Without it a server that always names a next page holds us forever.
-    static let pagesPerTurn = 200
+    /// Requests for one record, and its messages. Without: a server that always names a next page holds us forever.
+    static let requestsPerRecord = 2_000
+    static let messagesPerRecord = 20_000
     /// The final message of an aborted or failed turn comes up to 300 ms after the status says idle.
     static let settleTime = Duration.seconds(5)
     /// The pause between two checks while a turn settles.

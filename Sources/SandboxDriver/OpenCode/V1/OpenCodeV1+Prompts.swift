@@ -55,7 +55,8 @@ extension OpenCodeV1 {
         var bytes = 0
         var cursor: String?
         var sizes = OpenCodeLimits.messagesPerPage[...]
-        for _ in 0..<OpenCodeLimits.pagesPerTurn {
+        var count = 0
+        for _ in 0..<OpenCodeLimits.requestsPerRecord {
             var query = [("limit", "\(sizes.first ?? 1)")]
             if let cursor { query.append(("before", cursor)) }
             let answer: OpenCodeCalls.Answer
@@ -74,9 +75,16 @@ extension OpenCodeV1 {
             let page = await OpenCodeV1.entries(values, bytes: answer.bytes)
             pages.append(page)
             cursor = answer.headers["x-next-cursor"]
-            if cursor == nil || page.contains(where: isEnough) { break }
+            if cursor == nil || page.contains(where: isEnough) { return Array(pages.reversed().joined()) }
+            count += values.count
+            guard count < OpenCodeLimits.messagesPerRecord else { break }
+            // The large ones are behind.
+            if sizes.count < OpenCodeLimits.messagesPerPage.count, answer.bytes * 10 < OpenCodeLimits.answerBytes {
+                sizes = OpenCodeLimits.messagesPerPage.suffix(sizes.count + 1)
+            }
         }
-        return Array(pages.reversed().joined())
+        // A part of it must not be taken for the whole: a prompt that is missing in it would be sent again.
+        throw .tooLarge("a record of more than \(count) messages")
     }
 
     private static func entries(_ values: [JSONValue], bytes: Int) async -> [WireEntry] {

@@ -55,7 +55,7 @@ extension OpenCodeV1 {
     /// Returns the statuses of all sessions that are not idle.
     func statuses() async throws(AgentError) -> [String: AgentStatus] {
         guard let all = try await calls.get("/session/status").value.asObject else { throw .unreadable("the agent's list of statuses is none") }
-        return Dictionary(uniqueKeysWithValues: all.map { ($0.key, AgentStatus(wire: $0.value)) })
+        return Dictionary(all.map { ($0.key, AgentStatus(wire: $0.value)) }) { $1 }
     }
 
     /// Returns a list whose missing elements do no harm: an unreadable list is empty.
