@@ -4,10 +4,12 @@
 `greedy_agent.py KIND BYTES HEARTH` is what `HEARTH_OPENCODE` starts, by a script of one line: it takes OpenCode's command line. KIND says of what the
 lists are.
 """
+import ctypes
 import http.client
 import http.server
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -65,7 +67,11 @@ def main():
     if words[:1] != ["serve"]:
         os.execv(hearth, [hearth, "simulate-agent", *words])
     host, port = words[words.index("--hostname") + 1], int(words[words.index("--port") + 1])
-    child = subprocess.Popen([hearth, "simulate-agent", "serve", "--hostname", host, "--port", "0"], stdout=subprocess.PIPE, text=True)
+    # The child must not outlive this process, however it ends: without a cell nobody else would end it.
+    prctl, parent_death = ctypes.CDLL(None).prctl, 1
+    child = subprocess.Popen(
+        [hearth, "simulate-agent", "serve", "--hostname", host, "--port", "0"], stdout=subprocess.PIPE, text=True,
+        preexec_fn=lambda: prctl(parent_death, signal.SIGKILL))
     line = child.stdout.readline()
     behind = int(re.search(r":(\d+)", line.split("//")[-1]).group(1))
     server = http.server.ThreadingHTTPServer((host, port), Proxy)
