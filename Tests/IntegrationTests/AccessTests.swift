@@ -56,7 +56,7 @@ import Testing
                 #expect(try await mine.send("GET", "/runs/\(id)\(path)").status == 200, "\(path)")
                 #expect(try await other.send("GET", "/runs/\(id)\(path)").code == "not_found", "\(path)")
             }
-            let message = try await mine.send("GET", "/runs/\(id)/turns/1").json["turn"]?["messageId"]?.asString ?? ""
+            let message = try #require(try await mine.send("GET", "/runs/\(id)/turns/1").json["turn"]?["messageId"]?.asString)
             for (method, path, body) in [
                 ("POST", "/messages", #"{"prompt":"x"}"#), ("POST", "/messages", #"{"endSession":true}"#), ("POST", "/cancel", "{}"),
                 ("POST", "/interrupt", "{}"), ("POST", "/questions/q_1", #"{"answer":"once"}"#),

@@ -60,7 +60,8 @@ import Testing
             #expect(try await client.send("POST", "/runs/\(second)/cancel", "{}", headers: header).code == "idempotency_key_reused")
             #expect(try await client.send("POST", "/runs/\(first)/interrupt", "{}", headers: header).code == "idempotency_key_reused")
             #expect(try await client.send("POST", "/runs/\(first)/cancel", "{ }", headers: header).code == "idempotency_key_reused")
-            #expect(try await client.run(second)["status"] != "ended")
+            let status = try await client.run(second)["status"]?.asString
+            #expect(status == "queued" || status == "running")
         }
     }
 }

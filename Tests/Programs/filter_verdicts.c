@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -39,11 +40,11 @@ static unsigned verdict(const struct seccomp_data *data) {
         case BPF_JMP | BPF_JGE | BPF_K: at += accumulator >= step->k ? step->jt : step->jf; break;
         case BPF_JMP | BPF_JSET | BPF_K: at += accumulator & step->k ? step->jt : step->jf; break;
         case BPF_RET | BPF_K: return step->k;
-        default: printf("an instruction that is not known: %#x\n", step->code); return 0;
+        default: fprintf(stderr, "an instruction that is not known: %#x\n", step->code); exit(1);
         }
     }
-    printf("the filter has no end\n");
-    return 0;
+    fprintf(stderr, "the filter has no end\n");
+    exit(1);
 }
 
 static void ask(const char *name, unsigned architecture, int call, unsigned long long first, unsigned long long second) {
@@ -103,5 +104,8 @@ int main(void) {
     ask("mount_setattr", OWN, 442, 0, 0);
     ask("open_tree_attr", OWN, 467, 0, 0);
     ask("another architecture", OTHER, SYS_read, 0, 0);
+#if defined(__x86_64__)
+    ask("a call of x32", OWN, 0x40000000 + SYS_read, 0, 0);
+#endif
     return 0;
 }

@@ -2,7 +2,8 @@ import Testing
 
 @testable import SandboxHost
 
-/// The special-purpose registries of IANA (RFC 6890), each range by its first and last address, and by what stands before and after it.
+/// The special-purpose registries of IANA (RFC 6890), each range by its first and last address, and where public
+/// ones stand beside it, by these.
 @Suite struct PublicAddressTests {
     @Test(
         arguments: [
@@ -31,7 +32,8 @@ import Testing
             ("2001::", "2001:1ff:ffff:ffff:ffff:ffff:ffff:ffff", "2001:200::"),
             ("2001:db8::", "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff", "2001:db9::"),
             ("2002::", "2002:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "2003::"), ("3fff::", "3fff:fff:ffff:ffff:ffff:ffff:ffff:ffff", "3fff:1000::"),
-            ("5f00::", "5f00:ffff::", nil), ("fc00::", "fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", nil), ("fe80::", "febf:ffff::", nil),
+            ("5f00::", "5f00:ffff:ffff:ffff:ffff:ffff:ffff:ffff", nil), ("fc00::", "fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", nil),
+            ("fe80::", "febf:ffff:ffff:ffff:ffff:ffff:ffff:ffff", nil),
             ("ff00::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", nil), ("::7f00:1", "::a00:1", nil),
         ] as [(String, String, String?)]) func rangesOfIPv6(first: String, last: String, after: String?)
     {

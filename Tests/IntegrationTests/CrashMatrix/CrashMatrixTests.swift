@@ -14,25 +14,33 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(30))) func everyPointIsSurvived() async throws {
-        var reached: Set<String> = []
+        var (reached, tried): (Set<String>, Set<String>) = ([], [])
         var (killed, missed) = (0, 0)
         let wish = CrashMatrixTests.wish ?? "all"
         for scenario in CrashScenario.all where wish == "all" || wish == scenario.name {
             let walk = CrashWalk(scenario: scenario)
             let calm = try await walk.walk()
             #expect(calm.left == [] && calm.deaths == 0, "\(scenario.name)")
+            #expect(calm.imprints.flatMap(\.faults) == [], "\(scenario.name)")
+            for line in scenario.ends { #expect(calm.imprints[0].lines.contains(line), "\(scenario.name): \(line) is not in\n\(calm.imprints[0])") }
             reached.formUnion(calm.points)
             let places = CrashPlace.list(calm.points)
-            let chosen = own(places, of: scenario)
-            let alive = await walk.compareAll(chosen.map { [$0] }, with: calm.imprints)
+            var chosen = own(places, of: scenario)
+            // A point that no scenario has tried is tried where it is first reached.
+            for place in places where place.number == 1 && !tried.contains(place.point) && !chosen.contains(place) { chosen.append(place) }
+            let alive = await walk.compareAll(chosen.map { [$0] }, with: calm.imprints).flatMap { $0 }
+            tried.formUnion(Set(chosen).subtracting(alive).map(\.point))
             killed += chosen.count - alive.count
             missed += alive.count
             print("crash matrix: \(scenario.name): killed at \(chosen.count - alive.count) of \(places.count) places")
         }
         let all = Set(FaultPoint.allCases.map(\.name))
-        print("crash matrix: \(killed) kills, \(missed) places not reached again; \(reached.count) of \(all.count) points reached")
-        #expect(wish != "all" || reached == all, "a point that no scenario reaches is not tried: \(all.subtracting(reached))")
-        #expect(missed * 10 < killed)
+        print("crash matrix: \(killed) kills, \(missed) places not reached again; \(tried.count) of \(all.count) points tried")
+        #expect(wish != "all" || reached == all, "reached by no scenario: \(all.subtracting(reached))")
+        // One that is reached once only may not be there in the walk that is to be killed at it.
+        #expect(wish != "all" || tried.count + 3 >= all.count, "not tried: \(all.subtracting(tried))")
+        // What goes on at once is batched otherwise in each walk: some places are not there again.
+        #expect(missed * 4 < killed)
     }
 
     /// The next server is killed, too, while it takes up what the first one has left.

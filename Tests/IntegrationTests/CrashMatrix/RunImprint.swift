@@ -5,6 +5,8 @@ import Runtime
 /// The facts about a run that may not depend on a crash of the server, as lines that can be compared.
 struct RunImprint: Equatable, CustomStringConvertible {
     let lines: [String]
+    /// The faults of the log, whatever another walk says; empty if there are none.
+    var faults: [String] = []
 
     var description: String { lines.joined(separator: "\n") }
 
@@ -48,13 +50,14 @@ struct RunImprint: Equatable, CustomStringConvertible {
         let events = try await client.send("GET", "/runs/\(id)/events?limit=1000").json["events"]?.asArray ?? []
         for type in countedEvents { lines.append("\(type): \(events.count { $0["type"]?.asString == type })") }
         let numbers = events.compactMap { $0["seq"]?.asInteger }
-        if numbers != Array(1...Int64(max(1, numbers.count))) { lines.append("a gap: \(numbers)") }
-        if run["lastSeq"]?.asInteger != numbers.last { lines.append("lastSeq \(run["lastSeq"] ?? .null) is not \(numbers.last ?? 0)") }
+        var faults: [String] = []
+        if numbers != Array(1...Int64(max(1, numbers.count))) { faults.append("a gap: \(numbers)") }
+        if run["lastSeq"]?.asInteger != numbers.last { faults.append("lastSeq \(run["lastSeq"] ?? .null) is not \(numbers.last ?? 0)") }
         let streamed = try await client.attempt { try await client.client.stream(id, query: "?after=0&until=idle") }
         let said = streamed.filter { $0.id != nil }.map { "\($0.id ?? 0) \($0.type)" }
         let listed = events.map { "\($0["seq"]?.asInteger ?? 0) \($0["type"]?.asString ?? "")" }
-        if said != listed { lines.append("the stream says \(said), the pages say \(listed)") }
-        return RunImprint(lines: lines)
+        if said != listed { faults.append("the stream says \(said), the pages say \(listed)") }
+        return RunImprint(lines: lines, faults: faults)
     }
 
     /// Ends the runs that live, and returns what is left of them on the machine then; empty if nothing is.

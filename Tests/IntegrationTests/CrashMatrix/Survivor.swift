@@ -1,6 +1,7 @@
 import Coding
 import Glibc
 import Runtime
+import Testing
 
 /// A client whose server may die at any moment: it starts the next server and asks again, as a client with an idempotency key would.
 final class Survivor: Sendable {
@@ -85,7 +86,8 @@ final class Survivor: Sendable {
             try await Task.sleep(for: .milliseconds(10))
         }
         if let pid = server.pid, Processes.isAlive(pid) { return false }
-        await server.kill()
+        let status = await server.end(SIGKILL)
+        if status != .signaled(SIGKILL) { Issue.record("the server ended by itself: \(status.map { "\($0)" } ?? "unknown")") }
         let number = state.withLock { state in
             state.deaths += 1
             return state.deaths

@@ -11,18 +11,17 @@ import Testing
         let written = Locked(0)
         let writers = (0..<5).map { _ in
             Task {
-                for _ in 0..<1_000 { await inbox.put(.tick) }
+                for _ in 0..<3_000 { await inbox.put(.tick) }
                 written.withLock { $0 += 1 }
             }
         }
-        var taken = 0
+        while inbox.waitingWriters < 5 { await Task.yield() }
         if isClosed {
-            // Let them fill it and wait.
-            while !inbox.isFull { await Task.yield() }
             inbox.close()
         } else {
-            while taken < 5_000 { taken += await inbox.take().count }
-            #expect(taken == 5_000)
+            var taken = 0
+            while taken < 15_000 { taken += await inbox.take().count }
+            #expect(taken == 15_000)
         }
         for writer in writers { await writer.value }
         #expect(written.withLock { $0 } == 5)

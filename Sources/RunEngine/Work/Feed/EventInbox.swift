@@ -27,8 +27,8 @@ final class EventInbox: Sendable {
 
     private let state = Locked(State())
 
-    /// Its writers wait.
-    var isFull: Bool { state.withLock { $0.items.count >= EventInbox.room } }
+    /// The writers that wait for room.
+    var waitingWriters: Int { state.withLock { $0.putters.count } }
 
     /// Adds an item; waits while the inbox is full.
     func put(_ item: Item) async {
