@@ -134,6 +134,14 @@ public final class EventLog: Sendable {
     }
 }
 
+/// The news of a commit.
+enum RunNotice: Sendable {
+    /// An event was appended.
+    case event(run: RunKey, StoredEvent)
+    /// A run has changed.
+    case changed(RunKey)
+}
+
 extension EventLog.State {
     /// Drops the live text that a stored event completes.
     fileprivate mutating func close(_ event: StoredEvent, of run: RunKey) {

@@ -22,21 +22,22 @@ struct CacheShare: Sendable {
     /// - Throws: `repository_too_large` when what is in use, or was a short while ago, leaves too little.
     @discardableResult
     func room(for bytes: Int64) async throws(RepositoryError) -> Int64 {
-        let uses = await account.treesInUse()
-        // While nobody knows what is in use, nothing is removed.
-        let limit = uses == nil ? .max : max(0, limitBytes - bytes)
-        let trim = CacheTrim(files: files, limitBytes: limit, now: SystemTime().wall.millis / 1_000, account: account.name)
-        let held = await BlockingPool.shared.run { trim.run(keeping: Set(uses ?? [])) }
+        let held = await held(trimmedTo: max(0, limitBytes - bytes))
         let left = limitBytes - held
         guard left > 0, bytes <= left else { throw full(held, wanted: bytes) }
         return left
     }
 
     /// Makes as much room as there can be: all that is not in use and was not a short while ago goes. Returns the bytes that are left of the share.
-    func allRoom() async -> Int64 {
-        guard let uses = await account.treesInUse() else { return 0 }
-        let trim = CacheTrim(files: files, limitBytes: 0, now: SystemTime().wall.millis / 1_000, account: account.name)
-        return limitBytes - (await BlockingPool.shared.run { trim.run(keeping: Set(uses)) })
+    func allRoom() async -> Int64 { limitBytes - (await held(trimmedTo: 0)) }
+
+    /// Trims what the account has brought. Returns the bytes that are left of it.
+    private func held(trimmedTo limit: Int64) async -> Int64 {
+        let uses = await account.treesInUse()
+        // While nobody knows what is in use, nothing is removed.
+        let trim = CacheTrim(
+            files: files, limitBytes: uses == nil ? .max : limit, now: SystemTime().wall.millis / 1_000, account: account.name)
+        return await BlockingPool.shared.run { trim.run(keeping: Set(uses ?? [])) }
     }
 
     /// Notes that the account has brought a mirror or a base tree.

@@ -178,6 +178,8 @@ public actor CloneCache {
         let key = files.key(ofMirror: mirror.directory)
         var limited = mirror
         limited.packBytes = min(mirror.packBytes, try await mirror.share?.room(for: 0) ?? .max)
+        // Of a mirror that was there already nobody knows who brought it, and an attempt that fails leaves one, too.
+        let isNew = !files.exists("\(mirror.directory)/HEAD")
         var problem: RepositoryError?
         var attempts = RepositoryLimits.fetchAttempts
         while attempts > 0, problem == nil {
@@ -188,7 +190,6 @@ public actor CloneCache {
                     try files.makeDirectory(files.directory(key))
                     files.touch(files.directory(key))
                     try files.write(limited.url + "\n", to: "\(files.directory(key))/url")
-                    let isNew = !files.exists("\(limited.directory)/HEAD")
                     try await limited.create(files, isSHA256: isSHA256)
                     defer { files.settle(limited.directory) }
                     try await limited.fetchAll()
@@ -217,6 +218,7 @@ public actor CloneCache {
         if isCommit(commit), files.exists("\(mirror.directory)/HEAD"), try await limited.fetch(commit: commit, files),
             let found = try await mirror.find(commit)
         {
+            if isNew { try limited.share?.claim(files.account(ofKey: key)) }
             if let problem {
                 log.warning("only the commit that was asked for could be fetched", ["repository": mirror.name, "error": problem.detail])
             }
@@ -251,6 +253,7 @@ public actor CloneCache {
         let path = files.tree(key, commit)
         let base = BaseTree(files: files, mirror: mirror, limitBytes: treeBytes)
         if !files.isComplete(tree: path, commit: commit) {
+            let isJoined = running[path] != nil
             let make = { () async throws(RepositoryError) -> Void in
                 try await self.share(path) { () throws(RepositoryError) in _ = try await base.make(cacheKey: key, commit: commit) }
             }
@@ -258,7 +261,7 @@ public actor CloneCache {
                 try await make()
             } catch {
                 // It may have been another account's share that ended.
-                guard error.code == .repositoryTooLarge, mirror.share != nil else { throw error }
+                guard isJoined, error.code == .repositoryTooLarge else { throw error }
                 try await make()
             }
         }

@@ -85,6 +85,8 @@ import Testing
         _ = try await commit(mebibytes: 4, in: other)
         let tree = try await cache.prepare(RepositoryName("acme/other")!, ref: nil, for: account("1"))
         #expect(FileManager.default.fileExists(atPath: tree.baseTree))
+        // Brought by a second attempt, it counts all the same.
+        #expect(try String(contentsOfFile: directory.appending("cache/\(tree.cacheKey)/account"), encoding: .utf8) == "1")
     }
 
     /// A fetch is cut off where its share ends, and leaves nothing of it.

@@ -28,22 +28,23 @@ import Transport
         }
     }
 
-    @NetworkLoop private static func listen(_ server: HTTPServer) throws -> String {
-        "http://\(try server.listen(on: .tcp(host: "127.0.0.1", port: 0)))"
+    @NetworkLoop private static func serve(_ handler: any HTTPHandler) throws -> (server: HTTPServer, url: String) {
+        let server = HTTPServer(handler: handler)
+        return (server, "http://\(try server.listen(on: .tcp(host: "127.0.0.1", port: 0)))")
+    }
+
+    private static func client(_ url: String, recordBytes: Int = OpenCodeLimits.recordBytes) -> OpenCodeV1 {
+        OpenCodeV1(
+            client: HTTPClient(Endpoint(address: .url(url))), version: "1.18.33", directory: "/w", provider: "hearth", recordBytes: recordBytes)
     }
 
     @Test func pagesWithoutAnEndAreTooLargeTogether() async throws {
         let agent = Endless()
-        let server = HTTPServer(handler: agent)
-        let url = try await RecordSizeTests.listen(server)
+        let (server, url) = try await RecordSizeTests.serve(agent)
         defer { Task { await server.drain(grace: .zero) } }
         let session = AgentSessionID(rawValue: "ses")
-        func agentServer(_ bytes: Int) -> OpenCodeV1 {
-            OpenCodeV1(
-                client: HTTPClient(Endpoint(address: .url(url))), version: "1.18.33", directory: "/w", provider: "hearth", recordBytes: bytes)
-        }
         let error = await #expect(throws: AgentError.self) {
-            try await agentServer(1_000_000).transcript(of: PromptID(rawValue: "msg_hearth1"), in: session)
+            try await RecordSizeTests.client(url, recordBytes: 1_000_000).transcript(of: PromptID(rawValue: "msg_hearth1"), in: session)
         }
         guard case .tooLarge(let detail) = error else {
             Issue.record("\(String(describing: error))")
@@ -51,7 +52,7 @@ import Transport
         }
         #expect(detail.contains("1000000") && agent.pages.withLock { $0 } == 4)
         // Within the limit they are one record, oldest first, for long pages as for short ones.
-        let entries = try await agentServer(2_000_000).messages(of: session) { $0.message.id == "msg_7" }
+        let entries = try await RecordSizeTests.client(url, recordBytes: 2_000_000).messages(of: session) { $0.message.id == "msg_7" }
         #expect(entries.map(\.message.id) == ["msg_7", "msg_6", "msg_5"])
     }
 
@@ -88,10 +89,9 @@ import Transport
         (message(#""x":[\#(String(repeating: "1,", count: 99_999))1]"#), [100, 100, 10, 10, 1], 1),
     ]) func ofMessagesThatAreTooLargeTogetherFewerAreAskedFor(message: String, asked: [Int], count: Int) async throws {
         let agent = Large(message: message)
-        let server = HTTPServer(handler: agent)
-        let url = try await RecordSizeTests.listen(server)
+        let (server, url) = try await RecordSizeTests.serve(agent)
         defer { Task { await server.drain(grace: .zero) } }
-        let client = OpenCodeV1(client: HTTPClient(Endpoint(address: .url(url))), version: "1.18.33", directory: "/w", provider: "hearth")
+        let client = RecordSizeTests.client(url)
         let entries = try await client.messages(of: AgentSessionID(rawValue: "ses")) { _ in true }
         #expect(entries.count == count)
         // Each large one is asked for again once it has a place.
@@ -100,10 +100,9 @@ import Transport
 
     @Test func aMessageThatIsTooLargeAloneIsAnError() async throws {
         let message = Self.message(#""x":"\#(String(repeating: "x", count: 17 << 20))""#)
-        let server = HTTPServer(handler: Large(message: message, count: 1))
-        let url = try await RecordSizeTests.listen(server)
+        let (server, url) = try await RecordSizeTests.serve(Large(message: message, count: 1))
         defer { Task { await server.drain(grace: .zero) } }
-        let client = OpenCodeV1(client: HTTPClient(Endpoint(address: .url(url))), version: "1.18.33", directory: "/w", provider: "hearth")
+        let client = RecordSizeTests.client(url)
         let error = await #expect(throws: AgentError.self) { try await client.messages(of: AgentSessionID(rawValue: "ses")) { _ in true } }
         guard case .tooLarge = error else {
             Issue.record("\(String(describing: error))")
@@ -124,20 +123,18 @@ import Transport
 
     /// Names that are equal by Unicode and differ by their bytes are two members, and no reason to stop.
     @Test func statusesOfSessionsThatAreEqualByUnicodeAreRead() async throws {
-        let server = HTTPServer(handler: Fixed("{\"ses_\u{e9}\":{\"type\":\"busy\"},\"ses_e\u{301}\":{\"type\":\"idle\"}}"))
-        let url = try await RecordSizeTests.listen(server)
+        let (server, url) = try await RecordSizeTests.serve(Fixed("{\"ses_\u{e9}\":{\"type\":\"busy\"},\"ses_e\u{301}\":{\"type\":\"idle\"}}"))
         defer { Task { await server.drain(grace: .zero) } }
-        let client = OpenCodeV1(client: HTTPClient(Endpoint(address: .url(url))), version: "1.18.33", directory: "/w", provider: "hearth")
+        let client = RecordSizeTests.client(url)
         #expect(try await client.statuses().count == 1)
     }
 
     /// A record that never ends is an error, and not taken for one without the prompt.
     @Test func aRecordOfTooManyMessagesIsNotTakenForAWholeOne() async throws {
         let message = Self.message(#""x":1"#)
-        let server = HTTPServer(handler: Large(message: message))
-        let url = try await RecordSizeTests.listen(server)
+        let (server, url) = try await RecordSizeTests.serve(Large(message: message))
         defer { Task { await server.drain(grace: .zero) } }
-        let client = OpenCodeV1(client: HTTPClient(Endpoint(address: .url(url))), version: "1.18.33", directory: "/w", provider: "hearth")
+        let client = RecordSizeTests.client(url)
         let error = await #expect(throws: AgentError.self) { try await client.messages(of: AgentSessionID(rawValue: "ses")) { _ in false } }
         guard case .tooLarge(let detail) = error else {
             Issue.record("\(String(describing: error))")

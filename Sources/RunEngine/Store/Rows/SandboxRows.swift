@@ -21,15 +21,15 @@ extension SQLConnection {
 
     /// Records the intent to create a sandbox, before the provider is called.
     func insertSandbox(
-        _ id: SandboxID, run: RunKey, provider: String, isolation: Isolation, sealedSecret: [UInt8], commit: String?, now: Timestamp
+        _ id: SandboxID, run: RunKey, provider: String, isolation: Isolation, sealedSecret: [UInt8], now: Timestamp
     ) throws(StoreError) {
         try self.run(
             """
-            INSERT INTO sandboxes (id, run_key, provider, state, isolation, host_secret, commit_sha, intended_at)
-            VALUES (?, ?, ?, 'creating', ?, ?, ?, ?)
+            INSERT INTO sandboxes (id, run_key, provider, state, isolation, host_secret, intended_at)
+            VALUES (?, ?, ?, 'creating', ?, ?, ?)
             """,
             [
-                .text(id.rawValue), .integer(run.value), .text(provider), .text(isolation.rawValue), .blob(sealedSecret), .optional(commit), .at(now),
+                .text(id.rawValue), .integer(run.value), .text(provider), .text(isolation.rawValue), .blob(sealedSecret), .at(now),
             ])
     }
 

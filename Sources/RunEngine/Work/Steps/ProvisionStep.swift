@@ -25,7 +25,7 @@ struct ProvisionStep: Step {
     func begin(_ edit: inout RunEdit, in transaction: borrowing WriteTransaction) throws(StoreError) {
         try transaction.connection.insertSandbox(
             intended, run: run, provider: context.registry.provider.name, isolation: context.configuration.isolation,
-            sealedSecret: context.vault.seal(secret, for: SessionAttach.secretPlace(intended)), commit: nil, now: edit.now)
+            sealedSecret: context.vault.seal(secret, for: SessionAttach.secretPlace(intended)), now: edit.now)
         try edit.apply(.sandbox(.creating))
     }
 

@@ -1,14 +1,6 @@
 internal import Database
 internal import Migrations
 
-/// The news of a commit.
-enum RunNotice: Sendable {
-    /// An event was appended.
-    case event(run: RunKey, StoredEvent)
-    /// A run has changed.
-    case changed(RunKey)
-}
-
 extension Schema {
     /// The schema of this build. `HRTH` marks the file as ours.
     static let hearth = Schema(
