@@ -53,7 +53,7 @@ let package = Package(
             name: "Migrations", path: "migrations",
             resources: [
                 .embedInCode("0001_first.sql"), .embedInCode("0002_blobs_in_use.sql"), .embedInCode("0003_questions.sql"),
-                .embedInCode("0004_crashes.sql"), .embedInCode("0005_provider_state.sql"),
+                .embedInCode("0004_crashes.sql"), .embedInCode("0005_provider_state.sql"), .embedInCode("0006_rounds.sql"),
             ],
             swiftSettings: strict),
         module("RunEngine", ["SandboxDriver", "Transport", "Database", "Git", "Runtime", "Coding", "Crypto", "CSystem", "Migrations"]),

@@ -14,5 +14,6 @@ public struct MigrationFile: Sendable {
         MigrationFile(number: 3, name: "0003_questions", sql: PackageResources._003_questions_sql),
         MigrationFile(number: 4, name: "0004_crashes", sql: PackageResources._004_crashes_sql),
         MigrationFile(number: 5, name: "0005_provider_state", sql: PackageResources._005_provider_state_sql),
+        MigrationFile(number: 6, name: "0006_rounds", sql: PackageResources._006_rounds_sql),
     ]
 }

@@ -12,21 +12,21 @@ extension Failure {
 
     /// The run has ended, so a message cannot go into its session.
     static func sessionUnavailable(_ run: Run) -> Failure {
-        let reason: String
-        switch run.state.outcome {
-        case .expired: reason = "expired"
-        case .cancelled: reason = "cancelled"
-        case .failed: reason = "failed"
-        case .lost: reason = run.error?["reason"]?.asString ?? "sandbox_gone"
-        case .completed, nil: reason = "ended"
-        }
-        return .sessionUnavailable(run.id, reason: reason, detail: "The run has ended (\(run.state.outcome?.rawValue ?? "ended")).")
+        let reason: UnavailableReason =
+            switch run.state.outcome {
+            case .expired: .expired
+            case .cancelled: .cancelled
+            case .failed: .failed
+            case .lost: run.error?["reason"]?.asString.flatMap(UnavailableReason.init) ?? .sandboxGone
+            case .completed, nil: .ended
+            }
+        return .sessionUnavailable(run.id, reason, detail: "The run has ended (\(run.state.outcome?.rawValue ?? "ended")).")
     }
 
-    static func sessionUnavailable(_ runID: String, reason: String, detail: String, isRetryable: Bool = false) -> Failure {
+    static func sessionUnavailable(_ runID: String, _ reason: UnavailableReason, detail: String, isRetryable: Bool = false) -> Failure {
         let next: JSONValue = isRetryable ? ["send_message", "end_session"] : ["start_chained_run"]
         return Failure(
-            .sessionUnavailable, detail, members: ["runId": .string(runID), "reason": .string(reason), "nextActions": next],
+            .sessionUnavailable, detail, members: ["runId": .string(runID), "reason": .value(reason), "nextActions": next],
             remedy: isRetryable ? "Send the message again in a moment, or end the session." : "Start a new run: POST /runs.", isRetryable: isRetryable
         )
     }

@@ -11,7 +11,7 @@ extension Engine {
         let command = CreateRun(
             new: new, account: key.accountKey, apiKey: key.rowKey, unfinishedLimit: configuration.maxUnfinishedRuns, claim: claim, render: render)
         let answer = try await perform { (tx) throws(StoreError) in try command.perform(in: tx) }
-        await dispatcher.poke()
+        dispatcher.wake()
         return answer
     }
 
@@ -27,7 +27,7 @@ extension Engine {
         let command = PostMessage(message: message, runID: runID, account: key.accountKey, claim: claim, render: render)
         let answer = try await perform { (tx) throws(StoreError) in try command.perform(in: tx) }
         if message.whenBusy == .interrupt, let run = answer.run { tellInterrupt(run) }
-        await dispatcher.poke()
+        dispatcher.wake()
         return answer
     }
 
@@ -47,7 +47,7 @@ extension Engine {
         let command = InterruptRun(runID: runID, account: key.accountKey, withdrawsQueued: withdrawsQueued, claim: claim, render: render)
         let answer = try await perform { (tx) throws(StoreError) in try command.perform(in: tx) }
         if let run = answer.run { tellInterrupt(run) }
-        await dispatcher.poke()
+        dispatcher.wake()
         return answer
     }
 
@@ -89,7 +89,7 @@ extension Engine {
 
     /// Returns the answer already bound to an idempotency key; throws `idempotency_key_reused` if it belongs to another request.
     public func earlier(_ claim: IdempotencyClaim, by key: APIKey) async throws(Failure) -> CommandAnswer? {
-        let now = context.clock.wall
+        let now = editor.clock.wall
         let outcome = try await read { (snapshot) throws(StoreError) in
             try Idempotency.earlier(claim, account: key.accountKey, connection: snapshot.connection, now: now)
         }
@@ -104,9 +104,9 @@ extension Engine {
         let run = try await read { (snapshot) throws(StoreError) in try snapshot.connection.run(id: runID) }
         guard let run, run.accountKey == key.accountKey else { throw .unknownRun }
         guard run.state.status == .idle else { return }
-        if let end = run.state.sessionExpiresAt, end <= context.clock.wall {
+        if let end = run.state.sessionExpiresAt, end <= editor.clock.wall {
             let tells = configuration.expiryNotice > .zero
-            _ = try? await context.edit(run: run.key) { (edit, _) throws(StoreError) in
+            _ = try? await editor.edit(run: run.key) { (edit, _) throws(StoreError) in
                 // The reaper, or another message, may have been here first.
                 if edit.run.state.status == .idle { try edit.expire(tells: tells) }
             }
@@ -115,13 +115,13 @@ extension Engine {
         switch await probe.probe(run.key, modelID: run.options.modelID) {
         case .ready: return
         case .gone(let reason, let detail):
-            await context.lose(run.key, reason: reason, detail: detail)
-            throw Failure.sessionUnavailable(run.id, reason: reason, detail: detail).hiding(context.paths)
+            await sessions.lose(run.key, reason, detail: detail)
+            throw Failure.sessionUnavailable(run.id, reason, detail: detail).hiding(paths)
         case .unconfigured(let detail): throw Failure.unconfigured(detail)
         case .silent(let detail):
             throw Failure.sessionUnavailable(
-                run.id, reason: "agent_unhealthy", detail: "The session did not answer in time: \(detail)", isRetryable: true
-            ).hiding(context.paths)
+                run.id, .agentUnhealthy, detail: "The session did not answer in time: \(detail)", isRetryable: true
+            ).hiding(paths)
         }
     }
 
@@ -138,7 +138,7 @@ extension Engine {
         _ body: @escaping @Sendable (borrowing WriteTransaction) throws(StoreError) -> Value
     ) async throws(Failure) -> Value {
         do throws(StoreError) {
-            return try await context.store.write(body)
+            return try await editor.store.write(body)
         } catch {
             throw Failure(error)
         }
@@ -146,7 +146,7 @@ extension Engine {
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (borrowing Snapshot) throws(StoreError) -> Value) async throws(Failure) -> Value {
         do throws(StoreError) {
-            return try await context.store.read(body)
+            return try await editor.store.read(body)
         } catch {
             throw Failure(error)
         }

@@ -4,10 +4,10 @@ internal import SandboxDriver
 extension Engine {
     /// Checks everything that a run would need, and stores nothing. Checks that ask others (git host, agent program) have their own time limits.
     public func dryRun(_ new: NewRun) async -> [DryRunCheck] {
-        await context.dryRuns.run {
+        await dryRuns.run {
             async let repository = repositoryChecks(new)
             async let agent = agentCheck()
-            return (await repository + [modelCheck(new), await sandboxCheck(), await agent]).map { $0.hiding(context.paths) }
+            return (await repository + [modelCheck(new), await sandboxCheck(), await agent]).map { $0.hiding(paths) }
         }
     }
 
@@ -19,7 +19,7 @@ extension Engine {
         }
         guard let name = RepositoryName(new.repositoryFullName) else { return [check("repository", .fail, "The name is not owner/repo.")] }
         do throws(RepositoryError) {
-            let found = try await context.clones.look(name, ref: new.baseRef)
+            let found = try await clones.look(name, ref: new.baseRef)
             let repository = check("repository", .ok, "\(name) can be read.")
             guard let found else {
                 return [
@@ -50,7 +50,7 @@ extension Engine {
             problem = await IsolationProbe.bubblewrapProblem()
             if problem == nil { problem = await CloneCache.checkCell() }
         }
-        let provider = "\(context.registry.provider.name), isolation \(configuration.isolation.rawValue)"
+        let provider = "\(sessions.bindings.registry.provider.name), isolation \(configuration.isolation.rawValue)"
         return DryRunCheck(
             name: "sandbox", status: problem == nil ? .ok : .fail, detail: problem?.detail ?? "Sandboxes: \(provider).", remedy: problem?.remedy,
             durationMillis: started.duration(to: SystemTime().monotonic).millis)
@@ -59,9 +59,9 @@ extension Engine {
     private func agentCheck() async -> DryRunCheck {
         let started = SystemTime().monotonic
         do throws(AgentError) {
-            let version = try await context.registry.agent.check()
+            let version = try await sessions.bindings.registry.agent.check()
             return DryRunCheck(
-                name: "agent", status: .ok, detail: "\(context.registry.agent.name) \(version)", remedy: nil,
+                name: "agent", status: .ok, detail: "\(sessions.bindings.registry.agent.name) \(version)", remedy: nil,
                 durationMillis: started.duration(to: SystemTime().monotonic).millis)
         } catch {
             return DryRunCheck(

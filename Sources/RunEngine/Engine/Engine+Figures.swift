@@ -28,7 +28,7 @@ extension Engine {
             return figures
         }
         figures.slots = Int64(configuration.maxTurns)
-        figures.connections = context.connections.counts
+        figures.connections = sessions.connections.counts
         figures.isReadOnly = readOnlyReason != nil
         let path = "\(configuration.directory)/hearth.db"
         figures.databaseBytes = await BlockingPool.shared.run {

@@ -42,7 +42,7 @@ extension Engine {
 
     private func file(_ digest: [UInt8], turn: Int) async throws(Failure) -> PatchFile {
         let size = try await read { (snapshot) throws(StoreError) in try snapshot.connection.blobSize(digest) }
-        return PatchFile(path: context.blobs.path(of: digest), bytes: size ?? 0, turn: turn)
+        return PatchFile(path: blobs.path(of: digest), bytes: size ?? 0, turn: turn)
     }
 }
 

@@ -13,11 +13,18 @@ public final class Engine: Sendable {
     /// The configuration.
     public let configuration: EngineConfiguration
 
-    let context: WorkContext
+    let editor: RunEditor
+    let sessions: Sessions
+    let clones: CloneCache
+    let blobs: BlobStore
+    let paths: HostPaths
     let dispatcher: Dispatcher
     let reaper: Reaper
-    let notices: ExpiryNotices
     let probe: SessionProbe
+    /// Admits a few dry runs at a time, which start programs and ask the git host: many at once would be work that nobody pays for.
+    let dryRuns = Limiter(places: EngineLimits.dryRunsAtOnce)
+    private let notices: ExpiryNotices
+    private let instance: InstanceID
     private let recovery = Locked<Task<Void, Never>?>(nil)
 
     /// Opens the data directory. Nothing runs until `start`.
@@ -56,57 +63,81 @@ public final class Engine: Sendable {
         self.configuration = configuration
         self.log = log
         self.keys = keys
-        context = WorkContext(
-            store: store, log: log,
-            clones: CloneCache(
-                directory: "\(configuration.directory)/cache", host: configuration.repositoryHost, needsCell: configuration.isolation == .bubblewrap,
-                treeBytes: configuration.treeBytes, accountBytes: configuration.accountCacheBytes),
-            registry: Registry(
-                provider: parts.provider, otherProviders: parts.otherProviders, agent: parts.driver, otherAgents: parts.otherDrivers),
-            blobs: files.blobs, vault: files.vault, configuration: configuration, clock: parts.clock)
-        dispatcher = Dispatcher(context: context)
-        reaper = Reaper(context: context)
-        notices = ExpiryNotices(context: context)
-        probe = SessionProbe(context: context)
+        let registry = Registry(
+            provider: parts.provider, otherProviders: parts.otherProviders, agent: parts.driver, otherAgents: parts.otherDrivers)
+        let paths = HostPaths(directory: configuration.directory, host: configuration.repositoryHost, others: registry.agent.readOnlyPaths)
+        let clones = CloneCache(
+            directory: "\(configuration.directory)/cache", host: configuration.repositoryHost, needsCell: configuration.isolation == .bubblewrap,
+            treeBytes: configuration.treeBytes, accountBytes: configuration.accountCacheBytes)
+        let editor = RunEditor(store: store, clock: parts.clock)
+        let bindings = Bindings(
+            editor: editor, registry: registry, vault: files.vault,
+            traffic: Bindings.Traffic(
+                policy: configuration.egress, modelBaseURL: configuration.modelBaseURL, modelKey: configuration.modelKey,
+                allowsModelBetweenTurns: configuration.allowsModelBetweenTurns))
+        let sessions = Sessions(bindings: bindings, editor: editor, log: log, paths: paths)
+        let instance = InstanceID(rawValue: store.instanceID)
+        let services = TurnServices(
+            editor: editor, log: log, sessions: sessions,
+            provisioning: Provisioning(
+                bindings: bindings, instance: instance, isolation: configuration.isolation, freeBytes: configuration.freeBytes,
+                starts: Limiter(places: configuration.agentStartsAtOnce)),
+            clones: clones, blobs: files.blobs,
+            rules: TurnRules(
+                time: configuration.turnTime, modelPatience: configuration.modelPatience, events: configuration.turnEvents,
+                eventBytes: configuration.turnEventBytes),
+            paths: paths, clock: parts.clock)
+        self.editor = editor
+        self.sessions = sessions
+        self.clones = clones
+        self.paths = paths
+        self.instance = instance
+        blobs = files.blobs
+        dispatcher = Dispatcher(store: store, slots: configuration.maxTurns) { TurnWorker(services: services, run: $0, turn: $1) }
+        reaper = Reaper(
+            Reaper.Services(
+                editor: editor, sessions: sessions, blobs: files.blobs, clones: clones, instance: instance,
+                tellsExpiry: configuration.expiryNotice > .zero))
+        notices = ExpiryNotices(editor: editor, notice: configuration.expiryNotice)
+        probe = SessionProbe(sessions: sessions, clock: parts.clock)
     }
 
     /// Resumes the work of the previous process and begins new work. The server listens already: requests that arrive meanwhile wait in the queue.
     public func start() async {
-        let (dispatcher, reaper, notices, context) = (dispatcher, reaper, notices, context)
+        let (reaper, notices) = (reaper, notices)
         log.observe { [weak reaper, weak notices] runs in
-            reaper?.poke()
+            reaper?.wake()
             notices?.note(runs)
         }
-        await reaper.start()
-        await notices.start()
+        reaper.start()
+        notices.start()
         // Without this notice an expiry is late by as much as the clock was set, which is not worth refusing to start.
         NetworkLoop.post {
             try? ClockChange.watch { [weak reaper, weak notices] in
-                reaper?.poke()
-                notices?.poke()
+                reaper?.wake()
+                notices?.wake()
             }
         }
-        let task = Task {
-            await Recovery(context: context, dispatcher: dispatcher).run()
-        }
-        recovery.withLock { $0 = task }
+        let recovery = Recovery(store: editor.store, sessions: sessions, clones: clones, instance: instance, dispatcher: dispatcher)
+        let task = Task { await recovery.run() }
+        self.recovery.withLock { $0 = task }
     }
 
     /// Stops all work between two steps, writes what is queued, and closes the database. Sandboxes and agents live on.
     public func stop() async {
         // Comes first, so that a stop that is cut short does not count as a crash.
-        _ = try? await context.store.write { (tx) throws(StoreError) in try tx.connection.endServing() }
+        _ = try? await editor.store.write { (tx) throws(StoreError) in try tx.connection.endServing() }
         recovery.withLock { $0 }?.cancel()
         await dispatcher.stopAll()
         await reaper.stop()
         await notices.stop()
-        context.live.removeAll()
-        await context.store.close()
+        sessions.removeAll()
+        await editor.store.close()
     }
 
     /// The reason why nothing can be written now; `nil` while the store can be written.
-    public var readOnlyReason: String? { context.store.readOnlyReason }
+    public var readOnlyReason: String? { editor.store.readOnlyReason }
 
     /// The reason why no repository can be checked out with the configured isolation; `nil` if none is known.
-    public var checkoutProblem: String? { context.clones.cellProblem }
+    public var checkoutProblem: String? { clones.cellProblem }
 }

@@ -33,6 +33,11 @@ struct EventDraft: Sendable, Hashable {
                     ["title": .string(warning.code.title), "remedy": .optional(warning.code.remedy)])))
     }
 
+    /// The id of the live text that the event completes; `nil` for events that complete none.
+    var closedText: String? {
+        type == .message || type == .reasoning ? data["part"]?.asString : nil
+    }
+
     /// Bounds a source: it is made of the agent's ids, and indexed by the database.
     private static func bounded(_ source: String) -> String {
         guard source.utf8.count > EventLimits.sourceBytes else { return source }

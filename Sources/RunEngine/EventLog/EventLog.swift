@@ -83,27 +83,37 @@ public final class EventLog: Sendable {
         tell([run])
     }
 
-    /// Appends drafts to a run in the transaction, and updates its `lastSeq`. A draft whose source is in the log already is skipped.
-    static func append(_ drafts: [EventDraft], to run: inout Run, in transaction: borrowing WriteTransaction) throws(StoreError) {
+    /// The head of a run's log: the place of the next event.
+    struct Head {
+        let run: RunKey
+        /// The number of the newest event.
+        var lastSeq: Int64
+        /// The time of the run's last change: no event is earlier.
+        let updatedAt: Timestamp
+    }
+
+    /// Appends drafts at the head of a run's log, in the transaction of the change that they report. A draft whose source is in the log already is
+    /// skipped.
+    static func append(_ drafts: [EventDraft], at head: inout Head, in transaction: borrowing WriteTransaction) throws(StoreError) {
         for draft in drafts {
-            if let source = draft.source, try transaction.connection.hasEvent(of: run.key, source: source) { continue }
+            if let source = draft.source, try transaction.connection.hasEvent(of: head.run, source: source) { continue }
             let event = StoredEvent(
-                seq: run.lastSeq + 1, turn: draft.turn, at: max(transaction.now, run.updatedAt), type: draft.type.rawValue,
-                body: SharedBytes(EventLog.encode(draft.data)))
-            try transaction.connection.insert(event, source: draft.source, of: run.key)
-            run.lastSeq = event.seq
-            transaction.announce(RunNotice.event(run: run.key, event))
+                seq: head.lastSeq + 1, turn: draft.turn, at: max(transaction.now, head.updatedAt), type: draft.type.rawValue,
+                body: SharedBytes(draft.data.encoded()))
+            try transaction.connection.insert(event, source: draft.source, of: head.run)
+            head.lastSeq = event.seq
+            transaction.announce(RunNotice.event(run: head.run, event, closesText: draft.closedText))
         }
     }
 
     /// Adds a commit's events to the tails and notifies observers. Runs on the writer's thread.
     func committed(_ notices: [any Sendable]) {
-        var events: [(run: RunKey, event: StoredEvent)] = []
+        var events: [(run: RunKey, event: StoredEvent, closedText: String?)] = []
         var runs: Set<RunKey> = []
         for case let notice as RunNotice in notices {
             switch notice {
-            case .event(let run, let event):
-                events.append((run, event))
+            case .event(let run, let event, let closedText):
+                events.append((run, event, closedText))
                 runs.insert(run)
             case .changed(let run): runs.insert(run)
             }
@@ -111,11 +121,11 @@ public final class EventLog: Sendable {
         guard !runs.isEmpty else { return }
         state.withLock { state in
             state.clock += 1
-            for (run, event) in events {
+            for (run, event, closedText) in events {
                 var tail = state.tails.removeValue(forKey: run) ?? EventTail()
                 state.bytes += tail.append(event, at: state.clock)
                 state.tails[run] = tail
-                if event.type == EventType.message.rawValue || event.type == EventType.reasoning.rawValue { state.close(event, of: run) }
+                if let closedText { state.close(closedText, of: run) }
             }
             while state.bytes > EventLimits.tailBytesInAll, let oldest = state.tails.min(by: { $0.value.touched < $1.value.touched }) {
                 state.bytes -= oldest.value.bytes
@@ -128,25 +138,20 @@ public final class EventLog: Sendable {
     private func tell(_ runs: [RunKey]) {
         for observer in observers.withLock({ $0 }) { observer(runs) }
     }
-
-    private static func encode(_ data: JSONValue) -> [UInt8] {
-        data.encoded()
-    }
 }
 
 /// The news of a commit.
 enum RunNotice: Sendable {
-    /// An event was appended.
-    case event(run: RunKey, StoredEvent)
+    /// An event was appended; it completes the live text with this id, if any.
+    case event(run: RunKey, StoredEvent, closesText: String?)
     /// A run has changed.
     case changed(RunKey)
 }
 
 extension EventLog.State {
-    /// Drops the live text that a stored event completes.
-    fileprivate mutating func close(_ event: StoredEvent, of run: RunKey) {
-        guard let texts = self.texts[run], !texts.isEmpty, let data = try? JSONValue(parsing: event.body.array), let part = data["part"]?.asString
-        else { return }
+    /// Drops a live text that is complete.
+    fileprivate mutating func close(_ part: String, of run: RunKey) {
+        guard let texts = self.texts[run], !texts.isEmpty else { return }
         let rest = texts.filter { $0.part != part }
         self.texts[run] = rest.isEmpty ? nil : rest
     }

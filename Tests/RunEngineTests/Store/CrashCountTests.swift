@@ -81,10 +81,11 @@ import Testing
         func end(_ ordinal: Int) async throws {
             try await test.store.write { (tx) throws(StoreError) in
                 let entry = StepEntry(
-                    turn: turn, ordinal: ordinal, kind: .startAgent, attempt: ordinal, token: StepToken(rawValue: "t-\(ordinal)"), state: .begun,
+                    turn: turn, ordinal: ordinal, kind: .startAgent, round: 0, attempt: ordinal, token: StepToken(rawValue: "t-\(ordinal)"),
+                    state: .begun, input: nil,
                     output: nil, epoch: 1)
                 try tx.connection.insert(entry, now: tx.now)
-                try tx.connection.finish(entry, .done, output: .null, now: tx.now)
+                try tx.connection.finish(entry, .done, output: Array("null".utf8), now: tx.now)
                 if try tx.connection.isFirstEnd(of: entry) { try tx.connection.forgiveCrashes(of: turn) }
             }
         }

@@ -76,6 +76,23 @@ extension SQLConnection {
         return stored
     }
 
+    /// Returns the head of a run's log, for its turn; `nil` if the turn is no longer at work.
+    func head(ofTurnAtWork turn: TurnKey) throws(StoreError) -> EventLog.Head? {
+        try first(
+            """
+            SELECT r.key, r.last_seq, r.updated_at FROM turns t JOIN runs r ON r.key = t.run_key
+            WHERE t.key = ? AND t.status = 'running' AND r.status = 'running'
+            """, [.integer(turn.value)]
+        ) { (row) throws(StoreError) in EventLog.Head(run: RunKey(row.int(0)), lastSeq: row.int(1), updatedAt: row.time(2)) }
+    }
+
+    /// Saves the head of a run's log after an append that changed nothing else.
+    func save(_ head: EventLog.Head, now: Timestamp) throws(StoreError) {
+        try run(
+            "UPDATE runs SET last_seq = ?, updated_at = ?, version = version + 1 WHERE key = ?",
+            [.integer(head.lastSeq), .at(now), .integer(head.run.value)])
+    }
+
     /// Saves all values of a run that can change.
     func save(_ run: Run) throws(StoreError) {
         let state = run.state
