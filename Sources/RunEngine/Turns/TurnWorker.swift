@@ -29,7 +29,7 @@ struct TurnWorker: Sendable {
         try await CrashRule(scope: scope).check(run)
         if turn.interruptRequestedAt != nil { await control.interrupt() }
         let plan = TurnPlan(of: turn.options, hasSession: run.state.isSessionActive)
-        var state = TurnState(run, turn)
+        var state = TurnAtWork(run, turn)
         defer { state.session?.feed.rest() }
         var place = plan.start
         while let here = place {

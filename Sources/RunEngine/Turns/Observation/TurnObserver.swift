@@ -5,7 +5,7 @@ internal import SandboxDriver
 
 /// Observes a turn at work until it ends. Events are hints; the agent's transcript and status decide. They are read after each connect, each time the
 /// session looks idle, and at intervals.
-actor TurnObserver {
+actor TurnObserver: TurnRequests {
     private let scope: TurnScope
     private let turn: Turn
     private let live: LiveSession
@@ -34,7 +34,7 @@ actor TurnObserver {
     private var guardian: Task<Void, Never>?
 
     /// Creates an observer of the turn's present round.
-    init(_ scope: TurnScope, _ state: TurnState, _ live: LiveSession) throws(StepFailure) {
+    init(_ scope: TurnScope, _ state: TurnAtWork, _ live: LiveSession) throws(StepFailure) {
         self.scope = scope
         self.live = live
         turn = state.turn

@@ -4,7 +4,7 @@ internal import SandboxDriver
 /// Attaches to the session of a later turn, or of one that a restart has interrupted. Has no entry in the journal: nothing happens that could be done
 /// twice.
 enum AttachStage: Stage {
-    static func work(on turn: inout TurnState, in scope: TurnScope) async throws(StepFailure) -> StageOutcome {
+    static func work(on turn: inout TurnAtWork, in scope: TurnScope) async throws(StepFailure) -> StageOutcome {
         let sessions = scope.services.sessions
         let modelID = turn.turn.options.modelID
         do throws(StepFailure) {

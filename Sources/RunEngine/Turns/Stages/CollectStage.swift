@@ -31,7 +31,7 @@ struct CollectStage: Step, Stage {
     private let sandbox: any Sandbox
     private let baseline: PatchCapture.Baseline
 
-    static func work(on turn: inout TurnState, in scope: TurnScope) async throws(StepFailure) -> StageOutcome {
+    static func work(on turn: inout TurnAtWork, in scope: TurnScope) async throws(StepFailure) -> StageOutcome {
         scope.services.log.silence(scope.run)
         do throws(StepFailure) {
             let step = CollectStage(

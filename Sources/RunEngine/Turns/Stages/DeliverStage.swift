@@ -19,7 +19,7 @@ struct DeliverStage: Step, Stage {
     private let agent: any AgentServer
     private let session: AgentSessionID
 
-    static func work(on turn: inout TurnState, in scope: TurnScope) async throws(StepFailure) -> StageOutcome {
+    static func work(on turn: inout TurnAtWork, in scope: TurnScope) async throws(StepFailure) -> StageOutcome {
         let live = try turn.made(\.session)
         let earlier = await scope.journal.earlierEntry(of: kind, round: turn.round)
         let promptID: PromptID

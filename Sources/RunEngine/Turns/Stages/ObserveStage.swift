@@ -12,7 +12,7 @@ struct ObserveStage: Step, Stage {
     private let observer: TurnObserver
     private let inbox: EventInbox
 
-    static func work(on turn: inout TurnState, in scope: TurnScope) async throws(StepFailure) -> StageOutcome {
+    static func work(on turn: inout TurnAtWork, in scope: TurnScope) async throws(StepFailure) -> StageOutcome {
         let live = try turn.made(\.session)
         let observer = try TurnObserver(scope, turn, live)
         do throws(StepFailure) {

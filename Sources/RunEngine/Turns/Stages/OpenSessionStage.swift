@@ -16,7 +16,7 @@ struct OpenSessionStage: Step, Stage {
     /// The time for which the session stays warm.
     private let life: Duration
 
-    static func work(on turn: inout TurnState, in scope: TurnScope) async throws(StepFailure) -> StageOutcome {
+    static func work(on turn: inout TurnAtWork, in scope: TurnScope) async throws(StepFailure) -> StageOutcome {
         let (run, prompt, agent) = (turn.run, turn.prompt, try turn.made(\.agent))
         let step = OpenSessionStage(
             run: scope.run, spec: SessionSpec(title: run.title ?? run.id, modelID: prompt.modelID, isPlan: prompt.isPlan), agent: agent.server,

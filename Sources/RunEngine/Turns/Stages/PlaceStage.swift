@@ -22,7 +22,7 @@ struct PlaceStage: Step, Stage {
     private let ref: String?
     private let sandbox: any Sandbox
 
-    static func work(on turn: inout TurnState, in scope: TurnScope) async throws(StepFailure) -> StageOutcome {
+    static func work(on turn: inout TurnAtWork, in scope: TurnScope) async throws(StepFailure) -> StageOutcome {
         let run = turn.run
         let step = PlaceStage(
             clones: scope.services.clones, store: scope.services.editor.store, account: run.accountKey, repository: run.repositoryFullName,

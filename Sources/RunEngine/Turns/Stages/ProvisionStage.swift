@@ -25,7 +25,7 @@ struct ProvisionStage: Step, Stage {
     /// The sandbox's life until its lease is extended.
     private let life: Duration
 
-    static func work(on turn: inout TurnState, in scope: TurnScope) async throws(StepFailure) -> StageOutcome {
+    static func work(on turn: inout TurnAtWork, in scope: TurnScope) async throws(StepFailure) -> StageOutcome {
         let step = ProvisionStage(
             provisioning: scope.services.provisioning, editor: scope.services.editor, run: scope.run, runID: turn.run.id,
             intended: SandboxID(rawValue: Identifier.random(prefix: "sbx")), secret: RandomBytes.make(32),

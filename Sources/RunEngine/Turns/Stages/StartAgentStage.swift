@@ -5,12 +5,6 @@ internal import Runtime
 internal import SandboxDriver
 internal import Transport
 
-/// An agent's server in a sandbox, and its process there.
-struct StartedAgent: Sendable {
-    let server: any AgentServer
-    let process: ProcessID
-}
-
 /// Starts the agent's server and waits until it answers. The same token yields the same process.
 struct StartAgentStage: Step, Stage {
     typealias Product = StartedAgent
@@ -36,7 +30,7 @@ struct StartAgentStage: Step, Stage {
         self.sandbox = sandbox
     }
 
-    static func work(on turn: inout TurnState, in scope: TurnScope) async throws(StepFailure) -> StageOutcome {
+    static func work(on turn: inout TurnAtWork, in scope: TurnScope) async throws(StepFailure) -> StageOutcome {
         turn.agent = try await scope.journal.take(StartAgentStage(of: turn.turn, in: try turn.made(\.sandbox), scope))
         return .done
     }

@@ -27,7 +27,7 @@ struct AgentRestart: Sendable {
     /// Recovers a turn whose agent died in the middle. Once restarted, the agent's record tells how far it came.
     ///
     /// - Parameter cause: The reason, if we have ended the agent ourselves.
-    func salvage(_ turn: inout TurnState, _ detail: String, stoppedFor cause: Failure?) async throws(StepFailure) -> StageOutcome {
+    func salvage(_ turn: inout TurnAtWork, _ detail: String, stoppedFor cause: Failure?) async throws(StepFailure) -> StageOutcome {
         // Read first: the sandbox's host counts anew after the restart.
         let exceeded = try? await scope.services.sessions[scope.run]?.sandbox.usage().exceeded
         let live = try await restart(turn.turn, detail)

@@ -6,21 +6,27 @@ internal import SandboxDriver
 /// makes itself.
 protocol Stage: Sendable {
     /// Works on the turn until the stage is over.
-    static func work(on turn: inout TurnState, in scope: TurnScope) async throws(StepFailure) -> StageOutcome
+    static func work(on turn: inout TurnAtWork, in scope: TurnScope) async throws(StepFailure) -> StageOutcome
 }
 
 /// The way on from a stage.
 enum StageOutcome: Sendable, Equatable {
     /// With the next stage.
     case done
-    /// With the conclusion: `TurnState.ending` says how the conversation with the agent has ended.
+    /// With the conclusion: `TurnAtWork.ending` says how the conversation with the agent has ended.
     case conversationOver
     /// With another round of the conversation, in which the agent gets this prompt. With the conclusion if there were too many.
     case anotherRound(prompt: String)
 }
 
+/// An agent's server in a sandbox, and its process there.
+struct StartedAgent: Sendable {
+    let server: any AgentServer
+    let process: ProcessID
+}
+
 /// A turn on its way through its plan.
-struct TurnState: Sendable {
+struct TurnAtWork: Sendable {
     /// The run and the turn as they were when this process took the turn up.
     let run: Run
     let turn: Turn
@@ -53,7 +59,7 @@ struct TurnState: Sendable {
     }
 
     /// Returns what an earlier stage has left.
-    func made<Value>(_ value: KeyPath<TurnState, Value?>) throws(StepFailure) -> Value {
+    func made<Value>(_ value: KeyPath<TurnAtWork, Value?>) throws(StepFailure) -> Value {
         guard let value = self[keyPath: value] else { throw .failed(Failure(.internalError, "A stage of the turn lacks what an earlier one makes.")) }
         return value
     }
@@ -122,9 +128,18 @@ struct TurnScope: Sendable {
     }
 }
 
+/// Whoever observes a turn, and can act on the requests of callers.
+protocol TurnRequests: Sendable {
+    /// Stops the turn. Its changes so far stay.
+    func interrupt() async
+
+    /// Looks for whatever the turn waits for.
+    func look() async
+}
+
 /// The requests of callers to a turn at work.
 final class TurnControl: Sendable {
-    private let state = Locked<(isInterrupted: Bool, observer: TurnObserver?)>((false, nil))
+    private let state = Locked<(isInterrupted: Bool, observer: (any TurnRequests)?)>((false, nil))
 
     /// A caller wants the turn to stop.
     var isInterrupted: Bool { state.withLock { $0.isInterrupted } }
@@ -144,7 +159,7 @@ final class TurnControl: Sendable {
     }
 
     /// Hands requests on to an observer while it works.
-    func attach(_ observer: TurnObserver?) async {
+    func attach(_ observer: (any TurnRequests)?) async {
         let isInterrupted = state.withLock { state in
             state.observer = observer
             return state.isInterrupted
