@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Runtime
 import Testing
 
@@ -11,15 +12,26 @@ import Testing
         #expect(page.text == String(decoding: output.standardOutput, as: UTF8.self), "docs/\(topic).md is old: make docs")
     }
 
-    @Test func theTestsThatTheSecurityPageNamesAreThere() throws {
-        let page = try #require(Repository.file("SECURITY.md")).text
+    @Test(arguments: [("SECURITY.md", 10), ("CONTRIBUTING.md", 2), ("docs/architecture.md", 2)])
+    func theTestsThatAPageNamesAreThere(path: String, least: Int) throws {
+        let page = try #require(Repository.file(path)).text
         let tests = Repository.swift.filter { $0.path.hasPrefix("Tests/") }
         let names = page.matches(of: /`([A-Z][A-Za-z]*Tests)(?:\.([a-z][A-Za-z]*))?`/)
-        #expect(names.count > 10)
+        #expect(names.count > least)
         for name in names {
             let suites = tests.filter { $0.text.contains("struct \(name.output.1) ") }
             #expect(!suites.isEmpty, "no test is named \(name.output.1)")
             if let test = name.output.2 { #expect(suites.contains { $0.text.contains("func \(test)(") }, "\(name.output.1) has no \(test)") }
+        }
+    }
+
+    @Test(arguments: ["CONTRIBUTING.md", "docs/architecture.md"])
+    func thePlacesThatAPageNamesAreThere(path: String) throws {
+        let page = try #require(Repository.file(path)).text
+        let places = page.matches(of: /`((?:Sources|Tests|Benchmarks|migrations|packaging|tools)\/[A-Za-z0-9+\/.]*)`/).map { String($0.output.1) }
+        #expect(places.count > 5)
+        for place in places {
+            #expect(FileManager.default.fileExists(atPath: "\(Repository.root)/\(place)"), "\(path) names \(place), which does not exist")
         }
     }
 
