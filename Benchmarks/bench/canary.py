@@ -1,5 +1,5 @@
-"""How long others wait while clients send, and agents answer with, the worst documents that are allowed: a canary asks for /healthz all the time, from a
-process of its own."""
+"""The waits of others while clients send, and agents answer with, the worst permitted documents: a canary in its own process asks for /healthz all the
+time."""
 import http.client
 import json
 import multiprocessing
@@ -13,7 +13,7 @@ from .stage import HEARTH, PREFIX, folder, percentile, server
 
 LIMIT = (2 << 20) - 64
 
-# Bodies of the largest size: many values, deep ones, escapes, long numbers, one long text, names without an end.
+# Bodies of the largest size: many values, deep ones, escapes, a long number, many names.
 BODIES = {
     "empty arrays": b'{"metadata":[' + b"[]," * ((LIMIT - 20) // 3) + b"[]]}",
     "objects": b'{"metadata":[' + b'{"a":1},' * ((LIMIT - 20) // 8) + b"{}]}",
@@ -26,7 +26,7 @@ SENDERS = 8
 
 
 def ask(host, port, seconds, pipe):
-    """Waits of a request that costs nothing, one after the other, with a pause of 2 ms."""
+    """Sends a request that costs nothing, again and again with a pause of 2 ms, and reports the waits."""
     waits = []
     connection = http.client.HTTPConnection(host, port)
     end = time.monotonic() + seconds
@@ -60,7 +60,7 @@ def send(one, body, stop, counts):
 
 
 def talk(one, stop, turns):
-    """One run after the other, each to its end."""
+    """Starts one run after the other, each to its end."""
     connection = http.client.HTTPConnection(one.host, one.port)
 
     def ask(method, path, body=None):
@@ -79,7 +79,7 @@ def talk(one, stop, turns):
 
 
 def greedy(kind, size, seconds):
-    """Two agents that answer with lists of messages of this kind and size: the waits beside them, and the server's largest memory."""
+    """Has two agents answer with lists of messages of this kind and size; returns the waits meanwhile and the server's peak memory."""
     with folder() as where:
         program = f"{where}/opencode"
         with open(program, "w", encoding="utf-8") as file:
@@ -110,7 +110,7 @@ def measure(quick, _):
 
 def agents(quick):
     worst, peak = ("", [0.0]), ("", 0)
-    # Larger than any answer may be, and just as large as it may be.
+    # Larger than an answer may be, and just within the limit.
     for size in (60_000_000, 16_000_000):
         for kind in ELEMENTS:
             waits, memory = greedy(kind, size, 8 if quick else 15)

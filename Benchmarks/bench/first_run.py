@@ -1,4 +1,4 @@
-"""Our own part of a first run on a large cached repository: everything but the agent's start and its work."""
+"""Hearth's own part of a first run on a large cached repository: everything except the agent's start and work."""
 import contextlib
 import sqlite3
 

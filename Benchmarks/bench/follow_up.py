@@ -13,7 +13,7 @@ from .stage import basic, millis, percentile, server, wait_for
 
 
 class AgentConnection(http.client.HTTPConnection):
-    """HTTP over the socket at which a sandbox's host lets its agent be reached."""
+    """HTTP over the socket through which a sandbox's host gives access to its agent."""
 
     def __init__(self, path):
         super().__init__("agent", timeout=60)
@@ -26,14 +26,14 @@ class AgentConnection(http.client.HTTPConnection):
 
 
 def below(pid):
-    """A process and all that it has started."""
+    """Yields a process and everything that it started."""
     yield pid
     for child in subprocess.run(["pgrep", "-P", pid], capture_output=True, text=True).stdout.split():
         yield from below(child)
 
 
 def password_of_the_agent(where):
-    """Of the one that a server on this directory has started."""
+    """Returns the password of the agent that a server on this directory started."""
     for host in subprocess.run(["pgrep", "-f", f"sandbox-host {where}"], capture_output=True, text=True).stdout.split():
         for pid in below(host):
             with open(f"/proc/{pid}/environ", "rb") as file:
@@ -63,7 +63,7 @@ def after(act, model):
 
 @contextlib.contextmanager
 def listener(path, headers):
-    """Somebody who reads the agent's events meanwhile, as everybody does who wants to know how the turn goes."""
+    """Reads the agent's events meanwhile, as any client does that follows the turn."""
     connection = AgentConnection(path)
     connection.request("GET", "/event", None, headers)
     response = connection.getresponse()
@@ -90,7 +90,7 @@ def measure(quick, agent):
     settings = {
         "HEARTH_SANDBOX": "local", "HEARTH_OPENCODE": agent, "HEARTH_MODEL": "bench/stub", "HEARTH_MODEL_BASE_URL": model.url,
         "HEARTH_MODEL_API_KEY": "x", "HEARTH_LOG": "warning",
-        # The direct calls are made while no turn is at work.
+        # Direct calls are made between turns.
         "HEARTH_MODEL_BETWEEN_TURNS": "allow",
     }
     with server(settings) as one:
@@ -112,7 +112,7 @@ def measure(quick, agent):
                 time.sleep(0.3)
             second = after(lambda: one.ask("POST", f"/runs/{run}/messages", {"prompt": "Go on."}), model)
             one.until(run)
-            # The first round makes the agent's session for the direct calls warm too.
+            # The first round also warms up the agent's session for the direct calls.
             if number > 0:
                 direct.append(first)
                 heard.append(listened)

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""An agent that answers with as much as it may: the simulated one, but every list of messages is a large one.
+"""An agent that answers with as much as it may: the simulated agent, except that every list of messages is large.
 
-`greedy_agent.py KIND BYTES HEARTH` is what `HEARTH_OPENCODE` starts, by a script of one line: it takes OpenCode's command line. KIND says of what the
-lists are.
+A script of one line, which `HEARTH_OPENCODE` names, starts it as `greedy_agent.py KIND BYTES HEARTH` with OpenCode's command line. KIND says what the
+lists consist of.
 """
 import ctypes
 import http.client
@@ -67,7 +67,7 @@ def main():
     if words[:1] != ["serve"]:
         os.execv(hearth, [hearth, "simulate-agent", *words])
     host, port = words[words.index("--hostname") + 1], int(words[words.index("--port") + 1])
-    # The child must not outlive this process, however it ends: without a cell nobody else would end it.
+    # The child must not outlive this process, however that ends: without a cell nobody else would end it.
     prctl, parent_death = ctypes.CDLL(None).prctl, 1
     child = subprocess.Popen(
         [hearth, "simulate-agent", "serve", "--hostname", host, "--port", "0"], stdout=subprocess.PIPE, text=True,

@@ -1,4 +1,4 @@
-"""The cheapest read, beside nginx and node answering the same bytes."""
+"""The cheapest read, beside nginx and node returning the same bytes."""
 import contextlib
 import re
 import shutil

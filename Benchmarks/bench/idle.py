@@ -1,4 +1,4 @@
-"""How soon the server serves, and what it takes when it has nothing to do."""
+"""The time until the server is ready, and its memory and wake-ups when it has nothing to do."""
 import http.client
 import os
 import subprocess
@@ -22,7 +22,7 @@ def thread_name(pid, task):
 
 
 def memory(pid):
-    """Resident, and what of it is the process's own: the rest are pages of libraries, which processes share."""
+    """Returns the resident memory, and the process's own part of it; the rest is pages of libraries, which processes share."""
     return status(pid, "VmRSS") / 1024, status(pid, "RssAnon") / 1024
 
 
@@ -50,7 +50,7 @@ def measure(quick, _):
         before = switches(one.pid)
         time.sleep(5)
         after = switches(one.pid)
-        # libdispatch, on which Swift's tasks run, looks after its threads once a second, on a thread of its own, from the first task on.
+        # Swift's tasks run on libdispatch, which looks after its threads once a second, on its own thread, from the first task on.
         names = {task: thread_name(one.pid, task) for task in after}
         wakes = {kind: sum(after[task] - before[task] for task in after if task in before and names[task].endswith("overcommit") == kind) for kind in (False, True)}
         yield {"what": "idle server: resident memory", "ours": f"{resident:.1f} MB (own {own:.1f})", "bar": "≤ 20 MB", "reached": resident <= 20}

@@ -1,4 +1,4 @@
-"""From the agent's own event stream to the wire of a subscriber: both are read at once, and the same pieces of text are compared."""
+"""The delay from the agent's own event stream to a subscriber: both are read at once, and the times of the same pieces of text are compared."""
 import http.client
 import subprocess
 import threading
@@ -8,7 +8,7 @@ from .stage import basic, frames, millis, percentile, server
 
 
 def agent_of(where):
-    """Port and password of the simulated agent, which has no cell around it."""
+    """Returns port, password and directory of the simulated agent, which runs without a cell."""
     import os
 
     for pid in subprocess.run(["pgrep", "-f", "simulate-agent serve"], capture_output=True, text=True).stdout.split():
@@ -84,7 +84,7 @@ def measure(quick, _):
             for reader in readers:
                 reader.start()
             time.sleep(0.1)
-            # A second passes before the text that is compared: what the turn's begin costs is another figure.
+            # A second passes before the compared text begins: the cost of starting a turn is another figure.
             one.ask("POST", f"/runs/{run}/messages", {"prompt": "[slow 1] Say it."})
             for reader in readers:
                 reader.join(30)

@@ -1,4 +1,4 @@
-"""An OpenAI-compatible model that answers at once and notes when it was asked."""
+"""An OpenAI-compatible model that answers at once and records when it was asked."""
 import json
 import threading
 import time
@@ -18,7 +18,7 @@ class Model:
             def do_POST(self):
                 now = time.monotonic()
                 body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-                # Titles and other side jobs offer no tools.
+                # Requests for titles and other side jobs offer no tools.
                 if body.get("tools"):
                     model.arrivals.append(now)
                 self.send_response(200)

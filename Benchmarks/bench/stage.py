@@ -1,4 +1,4 @@
-"""Starts and stops what is measured: servers on throw-away directories, agents, repositories."""
+"""Starts and stops the things to measure: servers on temporary directories, agents, repositories."""
 import base64
 import contextlib
 import http.client
@@ -48,7 +48,7 @@ def folder():
 
 @contextlib.contextmanager
 def process(arguments, environment, directory=None, line=True):
-    """A child; gives it and the first line that it prints."""
+    """Runs a child process; yields it and the first line that it prints."""
     child = subprocess.Popen(arguments, env=environment, cwd=directory, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True)
     try:
         yield child, (child.stdout.readline().strip() if line else "")
@@ -106,7 +106,7 @@ class Server:
                 return found
 
     def stream(self, run, query=""):
-        """The events of a stream as they come: type and envelope."""
+        """Yields the events of a stream as they come: type and envelope."""
         connection = http.client.HTTPConnection(self.host, self.port)
         connection.request("GET", f"{PREFIX}/runs/{run}/stream{query}", headers=self.headers)
         return frames(connection.getresponse())
@@ -136,7 +136,7 @@ def server(settings, files=3, size=200):
             with process([HEARTH, "serve"], environment) as (child, line):
                 yield Server(where, child, line.split(" ")[-1])
         finally:
-            # Sandboxes outlive their server; nobody comes back to these.
+            # Sandboxes outlive their server, and no server will come back for these.
             subprocess.run(["pkill", "-f", f"sandbox-host {where}"], check=False)
 
 
