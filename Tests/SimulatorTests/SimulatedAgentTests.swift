@@ -189,10 +189,11 @@ struct SimulatedAgentTests {
         let failed = await tools.run(.shell("echo out; echo err >&2; exit 3", "Fail"))
         #expect(failed.output == "out\nerr\n" && failed.metadata["exit"] == 3 && !failed.isError)
         #expect(await tools.run(.shell("true", "Nothing")).output == "(no output)")
-        #expect(await tools.run(ToolCall("edit", ["filePath": "a.txt", "oldString": "one", "newString": "two"])).isError)
-        #expect(await tools.run(ToolCall("edit", ["filePath": "a.txt", "oldString": "two", "newString": "one"])).isError)
-        #expect(await tools.run(ToolCall("read", ["filePath": "none.txt"])).isError && agent.file("a.txt") == "one\none\n")
-        #expect(await tools.run(ToolCall("read", ["filePath": "a.txt"])).output.contains("1: one\n2: one\n\n(End of file - total 2 lines)"))
-        #expect(await tools.run(ToolCall("write", ["filePath": "a.txt", "content": "three\n"])).title == "a.txt" && agent.file("a.txt") == "three\n")
+        #expect(await tools.run(ScriptedCall("edit", ["filePath": "a.txt", "oldString": "one", "newString": "two"])).isError)
+        #expect(await tools.run(ScriptedCall("edit", ["filePath": "a.txt", "oldString": "two", "newString": "one"])).isError)
+        #expect(await tools.run(ScriptedCall("read", ["filePath": "none.txt"])).isError && agent.file("a.txt") == "one\none\n")
+        #expect(await tools.run(ScriptedCall("read", ["filePath": "a.txt"])).output.contains("1: one\n2: one\n\n(End of file - total 2 lines)"))
+        #expect(
+            await tools.run(ScriptedCall("write", ["filePath": "a.txt", "content": "three\n"])).title == "a.txt" && agent.file("a.txt") == "three\n")
     }
 }

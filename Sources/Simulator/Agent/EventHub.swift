@@ -1,7 +1,8 @@
 internal import Coding
 internal import Runtime
+internal import Server
 
-/// The open event streams.
+/// The open event streams, with heartbeats on each.
 @NetworkLoop final class EventHub {
     private var streams: [AgentEventStream] = []
     private var isBeating = false
@@ -21,7 +22,7 @@ internal import Runtime
         for stream in streams where stream.directory == directory { stream.send(frame) }
     }
 
-    func remove(_ stream: AgentEventStream) {
+    fileprivate func remove(_ stream: AgentEventStream) {
         streams.removeAll { $0 === stream }
     }
 
@@ -39,5 +40,47 @@ internal import Runtime
     private static func frame(_ type: String, _ properties: JSONValue) -> [UInt8] {
         let event: JSONValue = ["id": .string(AgentID.make("evt")), "type": .string(type), "properties": properties]
         return Array("data: ".utf8) + event.encoded() + [10, 10]
+    }
+}
+
+/// One client's event stream, with the events published for its directory.
+@NetworkLoop final class AgentEventStream: BodySource {
+    fileprivate let directory: String
+    private weak var hub: EventHub?
+    private var waker: StreamWaker?
+    private var waiting: [[UInt8]] = []
+    private var isEnding = false
+
+    fileprivate init(directory: String, hub: EventHub) {
+        self.directory = directory
+        self.hub = hub
+    }
+
+    fileprivate func send(_ frame: [UInt8]) {
+        waiting.append(frame)
+        waker?.wake()
+    }
+
+    func attach(_ connection: StreamWaker) {
+        waker = connection
+    }
+
+    func fill(_ output: inout OutputBuffer, budget: Int) -> Fill {
+        var count = 0
+        while count < waiting.count, output.count < budget {
+            output.write(waiting[count])
+            count += 1
+        }
+        waiting.removeFirst(count)
+        if !waiting.isEmpty { return .more }
+        return isEnding ? .end : .waiting
+    }
+
+    func draining() {
+        isEnding = true
+    }
+
+    func closed() {
+        hub?.remove(self)
     }
 }

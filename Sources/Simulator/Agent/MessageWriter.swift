@@ -7,7 +7,7 @@ internal import Runtime
     private static let tokens: JSONValue = ["total": 1050, "input": 600, "output": 40, "reasoning": 10, "cache": ["read": 400, "write": 0]]
     private static let cost: JSONValue = 0.00267
 
-    private let state: AgentState
+    private let store: SessionStore
     private let session: String
     private var info: JSONValue
     private var text: JSONValue?
@@ -18,10 +18,10 @@ internal import Runtime
     var callID: String? { tool?["callID"]?.asString }
 
     /// Begins a message that answers `prompt`, or summarises the earlier conversation.
-    init(answering prompt: StoredMessage, in session: String, of state: AgentState, isSummary: Bool = false) {
-        self.state = state
+    init(answering prompt: StoredMessage, in session: String, of store: SessionStore, isSummary: Bool = false) {
+        self.store = store
         self.session = session
-        let directory = JSONValue.string(state.session(session)?.directory ?? "")
+        let directory = JSONValue.string(store.session(session)?.directory ?? "")
         info = [
             "id": .string(AgentID.make("msg")), "parentID": .string(prompt.id), "role": "assistant", "mode": prompt.info["agent"] ?? "build",
             "agent": prompt.info["agent"] ?? "build", "path": ["cwd": directory, "root": directory], "cost": 0, "tokens": MessageWriter.noTokens,
@@ -29,32 +29,32 @@ internal import Runtime
             "time": ["created": .now], "sessionID": .string(session),
         ]
         if isSummary { info = info.with(["summary": true]) }
-        state.put(info, in: session)
+        store.put(info, in: session)
     }
 
     // MARK: parts
 
     func beginStep() {
-        state.put(part: part("step-start"), in: session)
+        store.put(part: part("step-start"), in: session)
     }
 
     /// Adds to the text in progress.
     func say(_ piece: String) {
         if text == nil {
             let made = part("text", ["text": "", "time": ["start": .now]])
-            state.put(part: made, in: session)
+            store.put(part: made, in: session)
             text = made
         }
         guard let known = text else { return }
         add(piece, to: known)
         let delta: JSONValue = ["messageID": .string(id), "partID": known["id"] ?? "", "field": "text", "delta": .string(piece)]
-        state.publish("message.part.delta", delta, in: session)
+        store.publish("message.part.delta", delta, in: session)
     }
 
     /// Adds to the text unheard: frames that are not JSON are sent in place of the piece.
     func lose(_ piece: String, behind frames: Int) {
         say("")
-        for _ in 0..<frames { state.publishNoise(in: session) }
+        for _ in 0..<frames { store.publishNoise(in: session) }
         if let known = text { add(piece, to: known) }
     }
 
@@ -65,27 +65,27 @@ internal import Runtime
         add(whole, to: known)
         for piece in HalfPairs.pieces(of: whole) {
             let delta: JSONValue = ["messageID": .string(id), "partID": known["id"] ?? "", "field": "text", "delta": .string(HalfPairs.mark)]
-            state.publish("message.part.delta", delta, in: session) { HalfPairs.fill($0, with: piece) }
+            store.publish("message.part.delta", delta, in: session) { HalfPairs.fill($0, with: piece) }
         }
     }
 
     private func add(_ piece: String, to known: JSONValue) {
         let longer = known.with(["text": .string((known["text"]?.asString ?? "") + piece)])
         text = longer
-        state.record(longer, in: session)
+        store.record(longer, in: session)
     }
 
     func endText() {
         guard let known = text else { return }
         text = nil
-        state.put(part: known.with(["time": known["time"]?.with(["end": .now])]), in: session)
+        store.put(part: known.with(["time": known["time"]?.with(["end": .now])]), in: session)
     }
 
     func beginTool(_ name: String, input: JSONValue) {
         let made = part(
             "tool",
             ["tool": .string(name), "callID": .string(AgentID.make("call")), "state": ["status": "pending", "input": [:], "raw": ""]])
-        state.put(part: made, in: session)
+        store.put(part: made, in: session)
         tool = made
         toolInput = input
     }
@@ -95,7 +95,7 @@ internal import Runtime
         guard let known = tool, known["state"]?["status"]?.asString == "pending" else { return }
         let running = known.with(["state": ["status": "running", "input": toolInput, "time": ["start": .now]]])
         tool = running
-        state.put(part: running, in: session)
+        store.put(part: running, in: session)
     }
 
     func endTool(output: String, title: String, metadata: JSONValue) {
@@ -111,7 +111,7 @@ internal import Runtime
         guard let known = tool else { return }
         tool = nil
         let inside = (known["state"] ?? [:]).with(members).with(["time": known["state"]?["time"]?.with(["end": .now])])
-        state.put(part: known.with(["state": inside]), in: session)
+        store.put(part: known.with(["state": inside]), in: session)
     }
 
     // MARK: the end
@@ -120,9 +120,9 @@ internal import Runtime
     func finish(_ reason: String) {
         endText()
         let end: JSONValue = ["reason": .string(reason), "tokens": MessageWriter.tokens, "cost": MessageWriter.cost]
-        state.put(part: part("step-finish", end), in: session)
+        store.put(part: part("step-finish", end), in: session)
         info = info.with(["finish": .string(reason), "tokens": MessageWriter.tokens, "cost": MessageWriter.cost])
-        state.put(info, in: session)
+        store.put(info, in: session)
         complete()
     }
 
@@ -136,7 +136,7 @@ internal import Runtime
 
     private func complete() {
         info = info.with(["time": info["time"]?.with(["completed": .now])])
-        state.put(info, in: session)
+        store.put(info, in: session)
     }
 
     private func part(_ type: String, _ members: JSONValue = [:]) -> JSONValue {

@@ -21,7 +21,7 @@ public enum SimulatedAgentRole {
             return 3
         }
         NetworkLoop.post { serve(setup) }
-        waitForEver()
+        waitForever()
     }
 
     @NetworkLoop private static func serve(_ setup: AgentSetup) {
@@ -39,7 +39,7 @@ public enum SimulatedAgentRole {
     /// The server, retained for the life of the process.
     @NetworkLoop private static var running: HTTPServer?
 
-    private static func waitForEver() -> Never {
+    private static func waitForever() -> Never {
         while true { pause() }
     }
 

@@ -18,7 +18,7 @@ struct ToolRunner: Sendable {
     let directory: String
 
     /// Runs a call to its end.
-    func run(_ call: ToolCall) async -> Result {
+    func run(_ call: ScriptedCall) async -> Result {
         func argument(_ name: String) -> String { call.arguments[name]?.asString ?? "" }
         switch call.name {
         case "read": return read(argument("filePath"))
@@ -30,7 +30,7 @@ struct ToolRunner: Sendable {
     }
 
     /// Returns the call's input with the paths that the real agent would show.
-    func input(of call: ToolCall) -> JSONValue {
+    func input(of call: ScriptedCall) -> JSONValue {
         guard let file = call.arguments["filePath"]?.asString else { return call.arguments }
         return call.arguments.with(["filePath": .string(path(file))])
     }

@@ -10,8 +10,8 @@ extension Turn {
             "id": .string(AgentID.make("per")), "sessionID": .string(session), "permission": .string(permission), "patterns": [.string(pattern)],
             "metadata": ["filepath": .string(pattern)], "always": ["*"], "tool": origin,
         ]
-        return await state.asks.wait(for: value, .permission) {
-            state.publish("permission.asked", value, in: session)
+        return await asks.wait(for: value, .permission) {
+            store.publish("permission.asked", value, in: session)
             writer.runTool()
             writer.endText()
         }
@@ -21,7 +21,7 @@ extension Turn {
     func readOutside(_ path: String) async -> Bool {
         writer.say("I look at it. ")
         writer.beginTool("read", input: ["filePath": .string(path)])
-        let rule = state.setup.configuration["permission"]?["external_directory"]
+        let rule = configuration["permission"]?["external_directory"]
         switch rule?.asString ?? rule?["*"]?.asString {
         case "deny":
             writer.failTool("The user has specified a rule which prevents you from using this specific tool call.")
@@ -53,8 +53,8 @@ extension Turn {
         let questions: JSONValue = [["question": .string(asked), "header": "Readers", "options": options]]
         writer.beginTool("question", input: ["questions": questions])
         let value: JSONValue = ["id": .string(AgentID.make("que")), "sessionID": .string(session), "questions": questions, "tool": origin]
-        let reply = await state.asks.wait(for: value, .question) {
-            state.publish("question.asked", value, in: session)
+        let reply = await asks.wait(for: value, .question) {
+            store.publish("question.asked", value, in: session)
             writer.runTool()
         }
         switch reply {

@@ -4,24 +4,32 @@ internal import Runtime
 
 /// A turn that plays a prompt's scenario until its end or its abort.
 @NetworkLoop final class Turn {
-    let promptID: String
-    private(set) var wasAborted = false
     let prompt: StoredMessage
     let session: String
-    let state: AgentState
+    let store: SessionStore
+    let asks: AskBook
+    let configuration: JSONValue
+    private(set) var wasAborted = false
     private let scenario: Scenario
+    private let onEnd: @NetworkLoop (Turn) -> Void
     private(set) var writer: MessageWriter
     private var task: Task<Void, Never>?
 
-    init(_ prompt: StoredMessage, in session: String, of state: AgentState) {
+    /// Creates a turn that answers a prompt and calls `onEnd` when it has ended.
+    init(
+        _ prompt: StoredMessage, in session: String, of store: SessionStore, asks: AskBook, configuration: JSONValue,
+        onEnd: @escaping @NetworkLoop (Turn) -> Void
+    ) {
         self.prompt = prompt
         self.session = session
-        self.state = state
-        promptID = prompt.id
+        self.store = store
+        self.asks = asks
+        self.configuration = configuration
+        self.onEnd = onEnd
         scenario = Scenario(prompt: prompt.text)
-        state.garble(session, readings: scenario.garbledReadings)
-        state.publishBusy(session)
-        writer = MessageWriter(answering: prompt, in: session, of: state)
+        store.garble(session, readings: scenario.garbledReadings)
+        store.publishBusy(session)
+        writer = MessageWriter(answering: prompt, in: session, of: store)
     }
 
     func start() {
@@ -33,19 +41,19 @@ internal import Runtime
         guard !wasAborted else { return }
         wasAborted = true
         task?.cancel()
-        state.asks.abort(session)
+        asks.abort(session)
         let error: JSONValue = ["name": "MessageAbortedError", "data": ["message": "Aborted"]]
-        state.publish("session.error", ["error": error], in: session)
-        state.ended(self, in: session)
+        store.publish("session.error", ["error": error], in: session)
+        onEnd(self)
         writer.fail(error)
-        state.publishIdle(session)
+        store.publishIdle(session)
     }
 
     private func play() async {
         guard !wasAborted else { return }
         if scenario.isHanging { return await pause(.seconds(AgentLimits.slowSeconds * 24)) }
         // Repeated before each model call, and before checking for more work.
-        state.publishBusy(session)
+        store.publishBusy(session)
         if let status = scenario.failStatus { return fail(status) }
         if let retries = scenario.retries { guard await wait(retries) else { return } }
         writer.beginStep()
@@ -68,23 +76,23 @@ internal import Runtime
             guard !wasAborted else { return }
         }
         if scenario.isSplit { writer.sayInHalves("Smile 😀 and 👩‍👧 go on. ") }
-        let text = TurnText(prompt, state.session(session), isPlan: isPlan, choice: choice)
+        let text = TurnText(prompt, store.session(session), isPlan: isPlan, choice: choice)
         finish(saying: text.text)
     }
 
     /// Ends the last step with a text, and with it the turn.
-    func finish(saying text: String) {
+    private func finish(saying text: String) {
         for piece in TurnText.pieces(of: text) { writer.say(piece) }
         writer.finish("stop")
-        state.publishBusy(session)
+        store.publishBusy(session)
         end()
     }
 
     /// Begins another message of the same turn.
     func nextStep(isSummary: Bool = false) {
-        state.publishBusy(session)
-        writer = MessageWriter(answering: prompt, in: session, of: state, isSummary: isSummary)
-        state.publishBusy(session)
+        store.publishBusy(session)
+        writer = MessageWriter(answering: prompt, in: session, of: store, isSummary: isSummary)
+        store.publishBusy(session)
         writer.beginStep()
     }
 
@@ -92,10 +100,10 @@ internal import Runtime
     private func wait(_ retries: Scenario.Retries) async -> Bool {
         for attempt in 1...max(1, retries.count) {
             let next = SystemTime().wall.advanced(by: .seconds(retries.seconds))
-            state.publishRetry(session, attempt: attempt, message: "The model takes no requests", next: next)
+            store.publishRetry(session, attempt: attempt, message: "The model takes no requests", next: next)
             await pause(.seconds(retries.seconds))
             guard !wasAborted else { return false }
-            state.publishBusy(session)
+            store.publishBusy(session)
         }
         return true
     }
@@ -125,12 +133,12 @@ internal import Runtime
         return true
     }
 
-    var isPlan: Bool { prompt.info["agent"]?.asString == "plan" }
+    private var isPlan: Bool { prompt.info["agent"]?.asString == "plan" }
     private var isWithoutWork: Bool { scenario.isWrong || isPlan }
 
     /// Writes the notes with a tool; returns `false` if that ends the turn.
     private func work() async -> Bool {
-        let notes = Notes(directory: state.session(session)?.directory ?? "")
+        let notes = Notes(directory: store.session(session)?.directory ?? "")
         for piece in ["I will ", "note ", "that."] { writer.say(piece) }
         let content = notes.content(adding: prompt.text)
         writer.beginTool("write", input: ["filePath": .string(notes.path), "content": .string(String(decoding: content, as: UTF8.self))])
@@ -159,7 +167,7 @@ internal import Runtime
         return true
     }
 
-    func fail(_ status: Int) {
+    private func fail(_ status: Int) {
         let messages = [401: "Invalid API key", 402: "Insufficient credits", 429: "Too many requests", 500: "Internal server error"]
         let error: JSONValue = [
             "name": "APIError",
@@ -168,8 +176,8 @@ internal import Runtime
                 "isRetryable": .bool(status == 429 || status >= 500),
             ],
         ]
-        state.publish("session.error", ["error": error], in: session)
-        state.publishIdle(session)
+        store.publish("session.error", ["error": error], in: session)
+        store.publishIdle(session)
         writer.fail(error)
         end()
     }
@@ -177,16 +185,62 @@ internal import Runtime
     private func die() async {
         writer.say("I will ")
         await pause(AgentLimits.lastWords)
-        state.save()
+        store.save()
         if !wasAborted { _exit(1) }
     }
 
     func end() {
-        state.touch(session)
-        state.ended(self, in: session)
+        store.touch(session)
+        onEnd(self)
     }
 
     private func pause(_ duration: Duration) async {
         try? await NetworkLoop.sleep(for: duration)
+    }
+
+    // MARK: The story
+
+    /// Returns tools for the work tree in which to play the demo's story; `nil` for any other prompt or repository.
+    private func story() -> ToolRunner? {
+        guard !isPlan, GreeterScript.isMeant(by: prompt.text), let directory = store.session(session)?.directory else { return nil }
+        let tools = ToolRunner(directory: directory)
+        return Greeter.isHere(tools.text) ? tools : nil
+    }
+
+    /// Plays the story with real tools: the script's calls are executed, and their results decide what the script says next.
+    private func play(_ tools: ToolRunner) async {
+        let prompts = store.session(session)?.prompts ?? []
+        let said = prompts.prefix { $0.id != prompt.id }.map(\.text) + [prompt.text]
+        var results: [String] = []
+        while !wasAborted {
+            switch GreeterScript().reply(to: Conversation(prompts: said, results: results)) {
+            case .text(let text), .full(let text), .halves(let text): return finish(saying: text)
+            case .calls(let text, let calls):
+                for piece in TurnText.pieces(of: text) { writer.say(piece) }
+                for call in calls {
+                    guard let result = await run(call, tools) else { return }
+                    results.append(result)
+                }
+                writer.finish("tool-calls")
+                nextStep()
+            case .failure(let status, _): return fail(status)
+            case .stall, .cut: return fail(500)
+            }
+        }
+    }
+
+    /// Returns the result of a tool; `nil` if the turn was aborted meanwhile.
+    private func run(_ call: ScriptedCall, _ tools: ToolRunner) async -> String? {
+        writer.beginTool(call.name, input: tools.input(of: call))
+        writer.runTool()
+        writer.endText()
+        let result = await tools.run(call)
+        guard !wasAborted else { return nil }
+        if result.isError {
+            writer.failTool(result.output)
+        } else {
+            writer.endTool(output: result.output, title: result.title, metadata: result.metadata)
+        }
+        return result.output
     }
 }

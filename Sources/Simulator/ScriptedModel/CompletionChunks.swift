@@ -3,7 +3,7 @@ internal import Coding
 /// A reply as the frames of a streamed chat completion (OpenAI API reference, "Chat completions: streaming").
 enum CompletionChunks {
     /// Returns the frames of a whole answer: one per word, then the usage (if it was requested) and `[DONE]`.
-    static func frames(_ text: String, _ calls: [ToolCall], of conversation: Conversation, inputTokens: Int64? = nil) -> [[UInt8]] {
+    static func frames(_ text: String, _ calls: [ScriptedCall], of conversation: Conversation, inputTokens: Int64? = nil) -> [[UInt8]] {
         frames(text, words(text).map { delta(["content": .string($0)]) }, calls, of: conversation, inputTokens)
     }
 
@@ -14,7 +14,7 @@ enum CompletionChunks {
     }
 
     private static func frames(
-        _ text: String, _ words: [[UInt8]], _ calls: [ToolCall], of conversation: Conversation, _ inputTokens: Int64?
+        _ text: String, _ words: [[UInt8]], _ calls: [ScriptedCall], of conversation: Conversation, _ inputTokens: Int64?
     ) -> [[UInt8]] {
         var frames = words
         for (index, call) in calls.enumerated() {
@@ -50,7 +50,7 @@ enum CompletionChunks {
     }
 
     /// Returns the usage, at four bytes per token as a rule of thumb.
-    private static func usage(_ text: String, _ calls: [ToolCall], of conversation: Conversation, _ inputTokens: Int64?) -> JSONValue {
+    private static func usage(_ text: String, _ calls: [ScriptedCall], of conversation: Conversation, _ inputTokens: Int64?) -> JSONValue {
         let input = inputTokens ?? Int64(conversation.body.encoded().count / 4)
         let output = Int64(text.utf8.count / 4 + calls.count * 20 + 1)
         let usage: JSONValue = [

@@ -22,7 +22,7 @@ public struct DemoScript: Script {
     public init() {}
 
     /// Continues from the current state of the conversation.
-    public func reply(to conversation: Conversation) -> Reply {
+    public func reply(to conversation: Conversation) -> ScriptedReply {
         let prompt = conversation.prompt
         // A summary keeps the mark; the prompt after it lacks it.
         if conversation.mentions("[model full]") { return .full("I go on with [model full].") }
@@ -48,28 +48,28 @@ public struct DemoScript: Script {
                     "command": .string(parts.count > 1 ? String(parts[1]) : "true"), "timeout": .integer(Int64(parts[0]) ?? 1_000),
                     "description": "Run what was asked for",
                 ]
-                return .calls("Running it.", [ToolCall("bash", arguments)])
+                return .calls("Running it.", [ScriptedCall("bash", arguments)])
             }
             return .text("It printed:\n\(result)")
         }
         if let list = word(after: "[choose ", in: prompt) { return choose(list, conversation) }
         if let text = word(after: "[halves ", in: prompt) { return .halves(text) }
         if let path = word(after: "[outside ", in: prompt) {
-            guard let result = conversation.results.first else { return .calls("I look at it.", [ToolCall("read", ["filePath": .string(path)])]) }
+            guard let result = conversation.results.first else { return .calls("I look at it.", [ScriptedCall("read", ["filePath": .string(path)])]) }
             return .text("It came to: \(result.prefix(200))")
         }
         if GreeterScript.isMeant(by: prompt) { return GreeterScript().reply(to: conversation) }
         return notes(conversation)
     }
 
-    private func choose(_ list: String, _ conversation: Conversation) -> Reply {
+    private func choose(_ list: String, _ conversation: Conversation) -> ScriptedReply {
         if let result = conversation.results.first { return .text("The answer was: \(result)") }
         let options = list.split(separator: ",").map { JSONValue.object(["label": .string(String($0)), "description": "One of them"]) }
         let question: JSONValue = ["question": "Which one?", "header": "One", "options": .array(options)]
-        return .calls("I had better ask.", [ToolCall("question", ["questions": [question]])])
+        return .calls("I had better ask.", [ScriptedCall("question", ["questions": [question]])])
     }
 
-    private func notes(_ conversation: Conversation) -> Reply {
+    private func notes(_ conversation: Conversation) -> ScriptedReply {
         guard conversation.results.isEmpty else {
             let before = conversation.prompts.dropLast().map { "\"\($0.prefix(80))\"" }.joined(separator: ", ")
             return .text("I have added a line to NOTES.md." + (before.isEmpty ? "" : " Before, you asked: \(before)."))
