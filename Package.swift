@@ -63,11 +63,12 @@ let package = Package(
         module("ModelGateway", ["Server", "SandboxDriver", "Transport", "Runtime", "Coding", "Crypto"]),
         module("SandboxHost", ["ModelGateway", "Server", "SandboxDriver", "Git", "Runtime", "Coding", "Crypto", "CSystem"]),
         module("Simulator", ["Server", "Runtime", "Coding", "Crypto"]),
+        module("CLI", ["Transport", "Runtime", "Coding", "CSystem"]),
         .executableTarget(
             name: "hearth",
             dependencies: [
-                "AgentAPI", "RunEngine", "SandboxDriver", "Server", "SandboxHost", "ModelGateway", "Simulator", "Transport", "Database", "Git",
-                "Runtime", "Coding", "Crypto", "CSystem",
+                "CLI", "AgentAPI", "RunEngine", "SandboxDriver", "Server", "SandboxHost", "ModelGateway", "Simulator", "Transport", "Database",
+                "Git", "Runtime", "Coding", "Crypto", "CSystem",
             ],
             swiftSettings: strict),
 
@@ -95,7 +96,8 @@ let package = Package(
             "SandboxHostTests",
             ["SandboxHost", "ModelGateway", "Server", "SandboxDriver", "Transport", "Git", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
         tests("SimulatorTests", ["Simulator", "Server", "SandboxDriver", "Transport", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
-        tests("HearthTests", ["hearth", "Coding", "Runtime", "Support"]),
+        tests("CLITests", ["CLI", "Transport", "Server", "Runtime", "Coding", "Support"]),
+        tests("HearthTests", ["hearth", "CLI", "SandboxDriver", "Coding", "Runtime", "Support"]),
         tests("HouseRulesTests", ["Runtime", "Support", "hearth"]),
         tests(
             "IntegrationTests",

@@ -1,3 +1,4 @@
+import CLI
 import FoundationEssentials
 import Runtime
 import Testing

@@ -3,7 +3,7 @@ import Testing
 
 @testable import hearth
 
-/// Findings that a test machine cannot be made to show.
+/// Diagnoses that a test machine cannot be made to show, and their form.
 @Suite struct DoctorWordsTests {
     @Test func anOldLibraryIsFound() {
         let old = ProgramChecks.libraries(sqlite: "3.31.1", isSufficient: false, others: [])
@@ -17,5 +17,23 @@ import Testing
         ("Sunday, 06-Nov-94 08:49:37 GMT", nil), ("", nil), ("Mon, 23 Nov 2026 05:00:00 CET", nil),
     ]) func aDateFieldIsRead(text: String, time: String?) {
         #expect(HTTPDate.timestamp(text)?.rfc3339 == time)
+    }
+
+    @Test func aDiagnosisIsFoldedBelowItself() {
+        let diagnosis = Diagnosis.warn("isolation", "user namespaces are off here", "sysctl -w kernel.unprivileged_userns_clone=1")
+        #expect(
+            DoctorCommand.text(diagnosis, columns: nil) == """
+                warn  isolation    user namespaces are off here
+                                   → sysctl -w kernel.unprivileged_userns_clone=1
+
+                """)
+        #expect(
+            DoctorCommand.text(diagnosis, columns: 40) == """
+                warn  isolation    user namespaces are
+                                   off here
+                  → sysctl -w
+                    kernel.unprivileged_userns_clone=1
+
+                """)
     }
 }

@@ -1,3 +1,4 @@
+import CLI
 import FoundationEssentials
 import SandboxDriver
 import Testing

@@ -1,3 +1,4 @@
+import CLI
 import Runtime
 import Testing
 
@@ -28,7 +29,7 @@ import Testing
     @Test func everyDefaultIsAValueOfItsType() throws {
         let settings = try load()
         for setting in Setting.all {
-            if case .none = setting.standard { continue }
+            if case .none = setting.default { continue }
             #expect(settings.entry(setting).value != nil, "\(setting.key)")
         }
         #expect(settings.text(.dataDirectory) == "/home/u/.local/state/hearth")
@@ -44,7 +45,7 @@ import Testing
         #expect(settings.entry(.maxTurns) == Settings.Entry(value: .integer(5), origin: .environment("HEARTH_MAX_TURNS")))
         #expect(settings.entry(.sessionTTL).value == .duration(.seconds(10_800)))
         #expect(settings.entry(.sessionTTL).origin == .file("/home/u/.local/state/hearth/hearth.json"))
-        #expect(settings.entry(.turnTime).origin == .standard)
+        #expect(settings.entry(.turnTime).origin == .default)
     }
 
     @Test func theFileIsLookedForInTheChosenDataDirectory() throws {
@@ -54,7 +55,7 @@ import Testing
     }
 
     @Test func anEmptyVariableIsNotSet() throws {
-        #expect(try load(environment: ["HEARTH_MAX_TURNS": ""]).entry(.maxTurns).origin == .standard)
+        #expect(try load(environment: ["HEARTH_MAX_TURNS": ""]).entry(.maxTurns).origin == .default)
     }
 
     @Test func aListIsRepeatedOrSeparatedByCommas() throws {

@@ -18,8 +18,9 @@ import Testing
         "ModelGateway": ["Server", "SandboxDriver", "Transport", "Runtime", "Coding", "Crypto"],
         "SandboxHost": ["ModelGateway", "Server", "SandboxDriver", "Git", "Runtime", "Coding", "Crypto", "CSystem"],
         "Simulator": ["Server", "Runtime", "Coding", "Crypto"],
+        "CLI": ["Transport", "Runtime", "Coding", "CSystem"],
         "hearth": [
-            "AgentAPI", "RunEngine", "SandboxDriver", "Server", "SandboxHost", "ModelGateway", "Simulator", "Transport", "Database", "Git",
+            "CLI", "AgentAPI", "RunEngine", "SandboxDriver", "Server", "SandboxHost", "ModelGateway", "Simulator", "Transport", "Database", "Git",
             "Runtime", "Coding", "Crypto", "CSystem",
         ],
     ]

@@ -4,7 +4,7 @@ import Testing
 @Suite struct NumberRulesTests {
     /// The folders of code that decodes data from outside.
     private static let decoders = [
-        "Sources/Coding/Fields", "Sources/SandboxDriver/OpenCode", "Sources/ModelGateway", "Sources/AgentAPI/Bodies", "Sources/hearth/Client",
+        "Sources/Coding/Fields", "Sources/SandboxDriver/OpenCode", "Sources/ModelGateway", "Sources/AgentAPI/Bodies", "Sources/CLI",
     ]
 
     /// Returns the conversions to integers that ignore that the value may not fit.

@@ -1,3 +1,4 @@
+internal import CLI
 internal import Coding
 internal import CSystem
 internal import Glibc

@@ -1,3 +1,4 @@
+internal import CLI
 internal import RunEngine
 internal import Runtime
 

@@ -1,18 +1,19 @@
+internal import CLI
 internal import FoundationEssentials
 
 /// `hearth demo`: plays the whole main job on a small repository that it creates.
-enum DemoCommand: Command {
-    static let syntax = Syntax(
-        words: ["demo"], summary: "the whole main job on a small repository of its own, over HTTP, each request shown as a curl line",
+struct DemoCommand: Subcommand {
+    let syntax = Syntax(
+        words: ["demo"], summary: "play the main job on a small repository of its own, over HTTP, and show each request as a curl line",
         notes: [
             "It uses OpenCode (HEARTH_OPENCODE, or opencode on PATH) with your model (HEARTH_MODEL, HEARTH_MODEL_BASE_URL, HEARTH_MODEL_API_KEY)",
-            "or with a scripted one; without OpenCode a simulated agent. It starts a server of its own on a free port and leaves nothing behind.",
+            "or with a scripted one; without OpenCode a simulated agent plays. It starts its own server on a free port and leaves nothing behind.",
         ])
 
-    static func run(_ arguments: Arguments, stop: StopSignal) async throws -> ExitCode {
-        // Handled before anything exists that must be removed.
+    func run(_ arguments: Arguments, stop: StopSignal) async throws -> ExitCode {
+        // From here on a signal only cancels the play, so that everything it has set up is removed.
         stop.handle()
-        // Even if nobody can see the output any more, everything that the demo set up must be removed.
+        // The same applies if nobody can see the output any more.
         Console.whenLost { stop.ask() }
         let play = Task {
             do throws(CommandFailure) {

@@ -1,22 +1,23 @@
+internal import CLI
 internal import Runtime
 
 /// `hearth serve`: runs the server in the foreground.
-enum ServeCommand: Command {
-    static let syntax = Syntax(
+struct ServeCommand: Subcommand {
+    let syntax = Syntax(
         words: ["serve"], summary: "run the server in the foreground",
-        options: [.toggle("--print-config", "print each setting with its origin, secrets masked, and end")] + SettingsOptions.all,
+        options: [.toggle("--print-config", "print each setting with its origin, secrets masked, and exit")] + SettingsOptions.all,
         notes: [
             "When it accepts connections it prints one line on standard output: hearth listening on http://127.0.0.1:8420",
-            "SIGTERM or SIGINT ends it in order, a second one at once. Sandboxes and their agents outlive it: start it again and they go on.",
+            "SIGTERM or SIGINT stops it in order, a second one at once. Sandboxes and their agents outlive it: start it again and they go on.",
         ])
 
-    static func run(_ arguments: Arguments, stop: StopSignal) async throws -> ExitCode {
+    func run(_ arguments: Arguments, stop: StopSignal) async throws -> ExitCode {
         let settings = try SettingsOptions.load(arguments)
         if arguments.has("--print-config") {
             Console.print(SettingsPage.configuration(settings))
             return .done
         }
-        // In the server only: sandbox hosts are found by their environment, which would become unreadable.
+        // Only in the server: sandbox hosts are found by their environment, which would become unreadable.
         CrashReport.forbidInspection()
         LogOutput.configure(level: ServeCommand.level(settings), format: settings.text(.logFormat) == "json" ? .json : .text)
         for secret in [Setting.modelAPIKey, .metricsToken] { if let text = settings.text(secret) { LogOutput.redact(text) } }
@@ -39,7 +40,7 @@ enum ServeCommand: Command {
         return .done
     }
 
-    private static let log = Logger(label: "serve")
+    private let log = Logger(label: "serve")
 
     private static func level(_ settings: Settings) -> LogLevel {
         LogLevel(name: settings.text(.logLevel) ?? "info") ?? .info

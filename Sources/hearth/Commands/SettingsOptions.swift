@@ -1,3 +1,5 @@
+internal import CLI
+
 /// The options of commands that need settings, and the settings that they lead to.
 enum SettingsOptions {
     /// The option for the file, and one for each setting that has a flag.

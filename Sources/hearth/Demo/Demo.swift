@@ -1,3 +1,4 @@
+internal import CLI
 internal import Coding
 internal import FoundationEssentials
 internal import Runtime
@@ -74,7 +75,7 @@ struct Demo {
     }
 
     private func key(_ variables: [String: String]) async throws(CommandFailure) -> String {
-        let spec = ProcessSpec(executable: DemoProcess.executable, arguments: ["keys", "create", "--name", "demo"], environment: variables)
+        let spec = ProcessSpec(executable: Surroundings.executable, arguments: ["keys", "create", "--name", "demo"], environment: variables)
         let output: ProcessOutput
         do throws(SystemError) {
             output = try await ChildProcess.run(spec, timeout: .seconds(20))
@@ -88,7 +89,7 @@ struct Demo {
     }
 
     private func introduce() {
-        Console.line(Style.bold("Hearth, the main job in six steps"))
+        Console.line(Console.styled("Hearth, the main job in six steps", .strong))
         Console.line(agent.credits)
         if agent.openCode == nil {
             Console.line("(No opencode on PATH: npm install -g opencode-ai@1.18, or set HEARTH_OPENCODE, for the real agent.)")
@@ -98,7 +99,7 @@ struct Demo {
     }
 
     private func conclude() {
-        Console.line("\n\(Style.bold("What was real, and what was scripted"))")
+        Console.line("\n\(Console.styled("What was real, and what was scripted", .strong))")
         Console.line(agent.credits)
         switch (agent.openCode, agent.model) {
         case (nil, _): Console.line("With the real agent: npm install -g opencode-ai@1.18 && make demo")

@@ -1,6 +1,6 @@
+internal import CLI
 internal import Coding
 internal import Runtime
-internal import SandboxDriver
 internal import Transport
 
 /// Sends the demo's requests and shows each as the equivalent `curl` line.
@@ -69,6 +69,26 @@ struct DemoClient: Sendable {
     }
 
     private func show(_ line: String) {
-        Console.line("  \(Style.dim("$")) \(line)")
+        Console.line("  \(Console.styled("$", .dim)) \(line)")
+    }
+}
+
+/// Writes a request as the command that sends the same by hand.
+enum CurlLine {
+    /// Returns `curl` with method, key and body; key and address are variables, which the demo shows once.
+    static func of(method: String, path: String, body: String?, isStream: Bool = false) -> String {
+        var line = "curl -s"
+        if isStream { line += "N" }
+        if method != "GET", !(method == "POST" && body != nil) { line += " -X \(method)" }
+        line += " -H \"Authorization: Bearer $KEY\""
+        let quotedPath = path.contains("?") || path.contains("&") ? "\"$URL\(path)\"" : "$URL\(path)"
+        line += " \(quotedPath)"
+        if let body { line += " \\\n       --json \(quoted(body))" }
+        return line
+    }
+
+    /// Returns the text in single quotes, as every shell reads it.
+    private static func quoted(_ text: String) -> String {
+        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 }

@@ -1,3 +1,4 @@
+internal import CLI
 internal import FoundationEssentials
 internal import Glibc
 internal import Runtime
@@ -25,9 +26,6 @@ final class DemoProcess: Sendable {
         firstLine = line
     }
 
-    /// The path of this program, whatever name it was called by.
-    static let executable = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
-
     /// The environment of this process without our settings, so that only the demo's apply.
     static let plainEnvironment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("HEARTH_") }
 
@@ -48,7 +46,7 @@ final class DemoProcess: Sendable {
         let mode = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC
         let out = try Descriptor(result: open(output, mode, 0o600), of: "open \(output)")
         let errors = try Descriptor(result: open(log, mode, 0o600), of: "open \(log)")
-        var spec = ProcessSpec(executable: executable, arguments: arguments, environment: environment)
+        var spec = ProcessSpec(executable: Surroundings.executable, arguments: arguments, environment: environment)
         spec.standardOutput = .descriptor(out.raw)
         spec.standardError = .descriptor(errors.raw)
         // Ctrl-C reaches the demo alone, which then ends its children in an orderly way.

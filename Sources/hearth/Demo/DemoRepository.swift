@@ -1,3 +1,4 @@
+internal import CLI
 internal import FoundationEssentials
 internal import Runtime
 internal import Simulator

@@ -1,3 +1,4 @@
+internal import CLI
 internal import Coding
 internal import FoundationEssentials
 internal import Runtime
@@ -16,8 +17,8 @@ struct DemoStory {
         self.isScripted = isScripted
         client = DemoClient(url: url, key: key)
         step(1, "A key. The server keeps only its hash.")
-        Console.line("  \(Style.dim("$")) hearth keys create --name demo")
-        Console.line("  \(Style.dim("$")) export KEY=\(key.prefix(8))… URL=\(url)/api/v1/coding-agent")
+        Console.line("  \(Console.styled("$", .dim)) hearth keys create --name demo")
+        Console.line("  \(Console.styled("$", .dim)) export KEY=\(key.prefix(8))… URL=\(url)/api/v1/coding-agent")
     }
 
     /// Tells steps 2 to 6. Returns the ended run.
@@ -79,7 +80,7 @@ struct DemoStory {
     }
 
     private func shown(_ command: String) {
-        Console.line("  \(Style.dim("$")) \(command)")
+        Console.line("  \(Console.styled("$", .dim)) \(command)")
     }
 
     /// Quietly ends a run that was left in the middle.
@@ -105,7 +106,7 @@ struct DemoStory {
     }
 
     private func step(_ number: Int, _ title: String) {
-        Console.line("\n\(Style.bold("\(number). \(title)"))")
+        Console.line("\n\(Console.styled("\(number). \(title)", .strong))")
     }
 
     /// Prints the members of an answer that matter.

@@ -1,3 +1,4 @@
+internal import CLI
 internal import Coding
 internal import FoundationEssentials
 internal import Runtime
@@ -9,7 +10,7 @@ enum ModelCheck {
     /// The deviation that the clock may have. Beyond it signatures and expiries go wrong.
     private static let skew = Duration.seconds(60)
 
-    static func run(_ configuration: Configuration) async -> [Finding] {
+    static func run(_ configuration: Configuration) async -> [Diagnosis] {
         guard configuration.place == .local else { return [.ok("model", "none is needed with the simulator")] }
         do throws(CommandFailure) {
             _ = try ServingPlan.catalog(configuration)
@@ -33,7 +34,7 @@ enum ModelCheck {
         } catch {
             return [.fail("model", "\(host) does not answer: \(error.detail)", "check HEARTH_MODEL_BASE_URL and the way to it")]
         }
-        return [finding(answer, model, host), clock(answer.head)].compactMap { $0 }
+        return [verdict(answer, model, host), clock(answer.head)].compactMap { $0 }
     }
 
     private static func ask(_ host: String, _ model: String, _ key: String?) async throws(TransportError) -> HTTPResponse {
@@ -45,9 +46,9 @@ enum ModelCheck {
             HTTPRequest("POST", "/chat/completions", headers: headers, body: body.encoded()), limit: 1 << 20, timeouts: .within(.seconds(30)))
     }
 
-    private static func finding(_ answer: HTTPResponse, _ model: String, _ host: String) -> Finding {
-        let said = (try? JSONValue(parsing: answer.body.array)).flatMap { $0["error"]?["message"]?.asString ?? $0["error"]?.asString }
-        let words = said.map { ": \(Printable.clip(Printable.line($0), to: 200))" } ?? ""
+    private static func verdict(_ answer: HTTPResponse, _ model: String, _ host: String) -> Diagnosis {
+        let message = (try? JSONValue(parsing: answer.body.array)).flatMap { $0["error"]?["message"]?.asString ?? $0["error"]?.asString }
+        let words = message.map { ": \(Printable.clip(Printable.line($0), to: 200))" } ?? ""
         switch answer.head.status {
         case 200..<300: return .ok("model", "\(model) answers at \(host)")
         case 401, 403:
@@ -62,7 +63,7 @@ enum ModelCheck {
         }
     }
 
-    private static func clock(_ head: HTTPHead) -> Finding? {
+    private static func clock(_ head: HTTPHead) -> Diagnosis? {
         guard let date = head.headers["date"], let time = HTTPDate.timestamp(date) else { return nil }
         let off = time.duration(to: SystemTime().wall)
         guard off > skew || off < .zero - skew else { return .ok("clock", "agrees with the model's endpoint") }
@@ -70,5 +71,18 @@ enum ModelCheck {
         return .warn(
             "clock", "this machine is \(abs(seconds)) s \(seconds > 0 ? "ahead of" : "behind") the model's endpoint",
             "set the clock: systemctl enable --now systemd-timesyncd")
+    }
+}
+
+/// Reads the time in a `Date` field: `Mon, 23 Nov 2026 05:00:00 GMT` (RFC 9110 §5.6.7).
+enum HTTPDate {
+    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+    /// Returns the time; `nil` for a text in any other form.
+    static func timestamp(_ text: String) -> Timestamp? {
+        let parts = text.split(separator: " ")
+        guard parts.count == 6, parts[5] == "GMT", let month = months.firstIndex(of: String(parts[2])) else { return nil }
+        let number = month + 1
+        return Timestamp(rfc3339: "\(parts[3])-\(number < 10 ? "0" : "")\(number)-\(parts[1])T\(parts[4])Z")
     }
 }

@@ -1,3 +1,4 @@
+internal import CLI
 internal import FoundationEssentials
 internal import Glibc
 internal import Runtime
@@ -12,7 +13,7 @@ enum PlaceChecks {
     private static let fewDescriptors = 4_096
 
     /// Checks the data directory, or the place where it would be created. `isServed` is true if a server runs on it.
-    static func dataDirectory(_ path: String) -> (Finding, isServed: Bool) {
+    static func dataDirectory(_ path: String) -> (Diagnosis, isServed: Bool) {
         let absolute = DataDirectory.absolutePath(path)
         if !FileManager.default.fileExists(atPath: absolute) { return (place(for: absolute), false) }
         do throws(CommandFailure) {
@@ -33,7 +34,7 @@ enum PlaceChecks {
     }
 
     /// Checks the place of a missing directory: the nearest existing directory above it must be writable.
-    private static func place(for path: String) -> Finding {
+    private static func place(for path: String) -> Diagnosis {
         var parent = path
         var isDirectory = false
         while parent != "/" {
@@ -49,7 +50,7 @@ enum PlaceChecks {
     }
 
     /// Checks that the addresses are free, or held by the server of the same data directory.
-    static func addresses(_ configuration: Configuration, isServed: Bool) async -> Finding {
+    static func addresses(_ configuration: Configuration, isServed: Bool) async -> Diagnosis {
         for address in configuration.addresses {
             guard let problem = await problem(at: address) else { continue }
             if isServed { return .ok("listen", "\(address), taken by the server that is at work") }
@@ -71,7 +72,7 @@ enum PlaceChecks {
     }
 
     /// Checks the place that repositories come from, as far as possible without naming one.
-    static func gitHost(_ configuration: Configuration) -> Finding {
+    static func gitHost(_ configuration: Configuration) -> Diagnosis {
         let base = configuration.gitBaseURL
         guard base.hasPrefix("file://") else { return .ok("git host", "\(base) (a dry run of a repository tells whether it can be read)") }
         let path = String(base.dropFirst("file://".count))
@@ -83,7 +84,7 @@ enum PlaceChecks {
     }
 
     /// Checks the number of files that may be open.
-    static func descriptors() -> Finding {
+    static func descriptors() -> Diagnosis {
         let count = DescriptorLimit.current ?? 0
         let remedy = "ulimit -n 65536, or LimitNOFILE=65536 in the unit file"
         if count < leastDescriptors { return .fail("files", "only \(count) files may be open", remedy) }

@@ -9,14 +9,14 @@ internal import Transport
 /// Checks libraries and programs.
 enum ProgramChecks {
     /// Checks the libraries that this program runs with.
-    static func libraries() -> Finding {
+    static func libraries() -> Diagnosis {
         libraries(
             sqlite: DatabaseLibrary.version, isSufficient: DatabaseLibrary.isSufficient,
             others: [TransportLibrary.version.split(separator: " ").first.map(String.init) ?? "", CryptoLibrary.version])
     }
 
     /// Checks the given versions.
-    static func libraries(sqlite: String, isSufficient: Bool, others: [String]) -> Finding {
+    static func libraries(sqlite: String, isSufficient: Bool, others: [String]) -> Diagnosis {
         let words = ["sqlite \(sqlite)"] + others.map { $0.split(separator: " ").prefix(2).joined(separator: " ") }
         guard isSufficient else {
             return .fail("libraries", "sqlite \(sqlite) is too old for the database", "install libsqlite3 3.38 or later")
@@ -25,7 +25,7 @@ enum ProgramChecks {
     }
 
     /// Checks git, which fetches and compares.
-    static func git() async -> Finding {
+    static func git() async -> Diagnosis {
         let remedy = "apt install git (2.30 or later)"
         guard let text = await version(of: "git") else { return .fail("git", "git does not run here: runs could not be cloned", remedy) }
         let number = text.split(separator: " ").last { $0.first?.isNumber == true }.map(String.init) ?? "?"
@@ -35,7 +35,7 @@ enum ProgramChecks {
     }
 
     /// Checks ripgrep, which the agent searches with.
-    static func ripgrep(_ configuration: Configuration) async -> Finding? {
+    static func ripgrep(_ configuration: Configuration) async -> Diagnosis? {
         guard configuration.place == .local else { return nil }
         guard let text = await version(of: "rg") else {
             return .warn("ripgrep", "rg is not on PATH: the agent would fetch one at its first search, or search slowly", "apt install ripgrep")
@@ -44,7 +44,7 @@ enum ProgramChecks {
     }
 
     /// Checks the isolation of runs.
-    static func isolation(_ configuration: Configuration) async -> Finding? {
+    static func isolation(_ configuration: Configuration) async -> Diagnosis? {
         guard configuration.place == .local || configuration.isolation == .bubblewrap else { return nil }
         if configuration.isolation == .none {
             return .warn(
@@ -57,7 +57,7 @@ enum ProgramChecks {
     }
 
     /// Checks the user that the server would run as.
-    static func user(_ configuration: Configuration) -> Finding {
+    static func user(_ configuration: Configuration) -> Diagnosis {
         guard let cells = CellUser.current else { return .ok("user", "not root") }
         let remedy = "give the server a user of its own, as the package does"
         guard configuration.isolation != .none, configuration.place == .local else { return .warn("user", "root", remedy) }
@@ -65,7 +65,7 @@ enum ProgramChecks {
     }
 
     /// Checks the agent.
-    static func agent(_ configuration: Configuration) async -> Finding {
+    static func agent(_ configuration: Configuration) async -> Diagnosis {
         guard configuration.place == .local else { return .ok("agent", "simulated: no real agent works in these runs") }
         let driver = ServingPlan.openCode(configuration)
         do throws(AgentError) {

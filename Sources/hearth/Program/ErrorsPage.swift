@@ -1,3 +1,4 @@
+internal import CLI
 internal import RunEngine
 
 /// The table of error codes for people, in the help and in docs/errors.md.

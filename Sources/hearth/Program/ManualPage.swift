@@ -1,10 +1,12 @@
+internal import CLI
+
 /// The manual page hearth(1) in man(7) macros, generated from the tables that the help is made from.
 struct ManualPage {
     let commands: [Syntax]
 
     var text: String {
         var page = """
-            .TH HEARTH 1 "" "hearth \(Version.number)" "User Commands"
+            .TH HEARTH 1 "" "hearth \(ProductVersion.number)" "User Commands"
             .SH NAME
             hearth \\- coding agents in sandboxes, behind an HTTP API
             .SH SYNOPSIS
@@ -23,7 +25,7 @@ struct ManualPage {
         page += ".SH SETTINGS\n\(escaped(SettingsPage.introduction.split(separator: "\n").joined(separator: " ").replacing("`", with: "")))\n"
         for setting in Setting.all {
             let names = [setting.variable, setting.flag, "\(setting.key) in the file"].compactMap { $0 }.joined(separator: ", ")
-            page += ".TP\n.B \(escaped(names))\n\(escaped(setting.text)). Default: \(escaped(setting.standardText)).\n"
+            page += ".TP\n.B \(escaped(names))\n\(escaped(setting.text)). Default: \(escaped(setting.defaultText)).\n"
         }
         page += ".SH EXIT STATUS\n"
         for code in ExitCode.allCases { page += ".TP\n.B \(code.rawValue)\n\(escaped(code.meaning)).\n" }

@@ -1,3 +1,4 @@
+internal import CLI
 internal import Git
 internal import SandboxHost
 internal import Simulator
@@ -33,7 +34,7 @@ enum Role {
     /// Runs the program to its end and returns the exit status.
     func run() -> Int32 {
         switch self {
-        case .command(let words): CommandLineProgram(words).run()
+        case .command(let words): Program.commandLine.run(words)
         case .sandboxHost(let words): SandboxHost.run(arguments: words)
         case .sandboxInit(let words): SandboxInit.run(arguments: words)
         case .collector(let words): CollectorRole.run(arguments: words)

@@ -1,4 +1,5 @@
 internal import AgentAPI
+internal import CLI
 internal import Crypto
 internal import RunEngine
 internal import Runtime
@@ -36,7 +37,7 @@ internal import Server
                 catalog: plan.catalog,
                 sessionTTLSeconds: max(1, plan.configuration.sessionTTL.millis / 1_000),
                 server: ServerDescription(
-                    version: Version.number, sandbox: plan.parts.provider.name, isolation: plan.configuration.isolation.rawValue,
+                    version: ProductVersion.number, sandbox: plan.parts.provider.name, isolation: plan.configuration.isolation.rawValue,
                     features: ["questions"],
                     unfinishedRuns: plan.configuration.maxUnfinishedRuns))
             let api = AgentAPI(
@@ -98,5 +99,21 @@ internal import Server
 
     private static func withoutSlash(_ url: String) -> String {
         url.hasSuffix("/") ? String(url.dropLast()) : url
+    }
+}
+
+/// Stands in for the API until it exists: absolute links need the port, which is only known once the server listens.
+@NetworkLoop private final class HandlerGate: HTTPHandler {
+    var handler: (any HTTPHandler)?
+
+    nonisolated init() {}
+
+    func respond(to request: Request) async -> Response {
+        guard let handler else { return .text(.unavailable, "The server is starting.\n") }
+        return await handler.respond(to: request)
+    }
+
+    func response(to failure: HTTPFailure, id: RequestID) -> Response {
+        handler?.response(to: failure, id: id) ?? .text(failure.status, failure.detail + "\n")
     }
 }

@@ -1,4 +1,5 @@
 internal import AgentAPI
+internal import CLI
 internal import Crypto
 internal import FoundationEssentials
 internal import Glibc
@@ -24,7 +25,7 @@ struct ServingPlan: Sendable {
         }
         var warnings: [String] = []
         let isolation = try await isolation(configuration, &warnings)
-        let program = DemoProcess.executable
+        let program = Surroundings.executable
         let isSimulated = configuration.place == .simulator
         let drivers = [simulatedAgent(program), openCode(configuration)]
         let driver = drivers[isSimulated ? 0 : 1]

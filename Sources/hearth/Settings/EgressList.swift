@@ -1,3 +1,4 @@
+internal import CLI
 internal import Runtime
 internal import SandboxDriver
 

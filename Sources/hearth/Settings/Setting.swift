@@ -1,11 +1,14 @@
-/// A setting for the operator. `Setting.all` is the only list: flags, help, `--print-config`, docs/settings.md and hints are made from it.
+internal import FoundationEssentials
+internal import Glibc
+
+/// A setting for the operator. Flags, help, `--print-config`, docs/settings.md and hints are all made from the one list `Setting.all`.
 struct Setting: Sendable {
     /// The default of a setting.
-    enum Standard: Sendable {
+    enum Default: Sendable {
         /// No value.
         case none
         case text(String)
-        /// A value that depends on where the server runs: the help's words for it, and a closure that finds it.
+        /// A value that depends on where the server runs: its description in the help, and a closure that finds it.
         case derived(String, @Sendable (Surroundings) -> String)
     }
 
@@ -16,7 +19,7 @@ struct Setting: Sendable {
     /// The name in the environment.
     let variable: String
     let kind: SettingKind
-    let standard: Standard
+    let `default`: Default
     /// The setting's effect, in a sentence without a full stop.
     let text: String
     /// True if the value is shown to nobody.
@@ -25,11 +28,28 @@ struct Setting: Sendable {
     var isRepeatable = false
 
     /// The default as help and docs show it.
-    var standardText: String {
-        switch standard {
+    var defaultText: String {
+        switch self.default {
         case .none: "–"
         case .text(let text): text
         case .derived(let words, _): words
         }
     }
+}
+
+/// The facts that defaults may depend on.
+struct Surroundings: Sendable {
+    let environment: [String: String]
+    let cores: Int
+    /// True if standard error is a terminal.
+    let isTerminal: Bool
+
+    /// The surroundings of this process.
+    static var current: Surroundings {
+        Surroundings(
+            environment: ProcessInfo.processInfo.environment, cores: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))), isTerminal: isatty(2) == 1)
+    }
+
+    /// The path of this program, whatever name it was called by.
+    static let executable = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
 }

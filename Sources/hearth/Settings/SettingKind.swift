@@ -75,16 +75,6 @@ enum SettingKind: Sendable {
     }
 }
 
-/// The error for a text that is no value of its type. The reason continues a sentence that begins with the value: "… is not a whole number".
-struct SettingSyntaxError: Error, Equatable, CustomStringConvertible {
-    let reason: String
-    var description: String { reason }
-
-    init(_ reason: String) {
-        self.reason = reason
-    }
-}
-
 /// The value of a setting.
 enum SettingValue: Sendable, Equatable {
     case text(String)

@@ -5,7 +5,7 @@ struct Settings: Sendable {
         case flag(String)
         case environment(String)
         case file(String)
-        case standard
+        case `default`
     }
 
     /// A value and its origin.
@@ -23,7 +23,7 @@ struct Settings: Sendable {
 
     /// Returns the chosen value of a setting.
     func entry(_ setting: Setting) -> Entry {
-        entries[setting.key] ?? Entry(value: nil, origin: .standard)
+        entries[setting.key] ?? Entry(value: nil, origin: .default)
     }
 
     /// Returns the text of a text, path, URL or choice setting; `nil` if it is not set.

@@ -1,13 +1,14 @@
+internal import CLI
 internal import Coding
 internal import Runtime
 
-/// Finds each setting's value: by flag, environment, file and default, in this order.
+/// Finds each setting's value: from its flag, the environment, the file, or its default, in this order.
 struct SettingsLoader {
-    /// The values that were typed, by flag.
-    let flags: [String: [String]]
-    let surroundings: Surroundings
-    /// Reads a file's bytes; tests pass their own.
-    let read: @Sendable (String) throws(SystemError) -> [UInt8]
+    /// The values on the command line, by flag.
+    private let flags: [String: [String]]
+    private let surroundings: Surroundings
+    /// Reads a file's bytes; tests have files of their own.
+    private let read: @Sendable (String) throws(SystemError) -> [UInt8]
 
     private var mistakes: [SettingsError.Mistake] = []
 
@@ -36,7 +37,7 @@ struct SettingsLoader {
             }
         }
         for setting in Setting.all where chosen[setting.key] == nil {
-            chosen[setting.key] = Settings.Entry(value: standardValue(setting), origin: .standard)
+            chosen[setting.key] = Settings.Entry(value: defaultValue(setting), origin: .default)
         }
         guard mistakes.isEmpty else { throw SettingsError(mistakes: mistakes) }
         return Settings(chosen)
@@ -47,26 +48,26 @@ struct SettingsLoader {
         return value(setting, texts.joined(separator: ","), at: flag).map { Settings.Entry(value: $0, origin: .flag(flag)) }
     }
 
-    /// Returns the value in the environment. An empty variable counts as unset: that is how a shell or a unit file removes one.
+    /// Returns the value in the environment. An empty variable counts as unset: a shell or a unit file removes one this way.
     private mutating func fromEnvironment(_ setting: Setting) -> Settings.Entry? {
         guard let text = surroundings.environment[setting.variable], !text.isEmpty else { return nil }
         return value(setting, text, at: setting.variable).map { Settings.Entry(value: $0, origin: .environment(setting.variable)) }
     }
 
-    private func standardValue(_ setting: Setting) -> SettingValue? {
+    private func defaultValue(_ setting: Setting) -> SettingValue? {
         let text: String
-        switch setting.standard {
+        switch setting.default {
         case .none: return nil
         case .text(let fixed): text = fixed
         case .derived(_, let make): text = make(surroundings)
         }
-        // The defaults are our own, and a test reads each of them.
+        // Defaults are part of the program, and a test reads each of them.
         return try? setting.kind.read(text)
     }
 
     private func dataDirectory(_ chosen: [String: Settings.Entry]) -> String {
         if case .text(let path) = chosen[Setting.dataDirectory.key]?.value { return path }
-        if case .text(let path) = standardValue(.dataDirectory) { return path }
+        if case .text(let path) = defaultValue(.dataDirectory) { return path }
         return "."
     }
 
@@ -134,7 +135,7 @@ struct SettingsLoader {
         }
     }
 
-    /// Returns the text of a secret's file, without the line end that editors add. A relative path starts at the configuration file's directory.
+    /// Returns the text of a secret's file, without the line end that editors add. A relative path starts in the configuration file's directory.
     private mutating func secret(in file: String, _ setting: Setting, _ path: String) -> String? {
         let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         let full = file.hasPrefix("/") ? file : "\(directory)/\(file)"
@@ -147,4 +148,29 @@ struct SettingsLoader {
             return nil
         }
     }
+}
+
+/// The error for invalid settings: all mistakes at once, each with its place and its remedy.
+struct SettingsError: CommandError, Equatable, CustomStringConvertible {
+    /// A mistake in a setting.
+    struct Mistake: Equatable, Sendable {
+        /// The mistake and its place.
+        let what: String
+        /// The advice on what to do.
+        let remedy: String
+    }
+
+    let mistakes: [Mistake]
+
+    /// The lines for stderr.
+    var text: String {
+        mistakes.map { "hearth: \($0.what)\n        \($0.remedy)\n" }.joined()
+    }
+
+    /// All mistakes as one failure.
+    var failure: CommandFailure {
+        CommandFailure(description, remedy: mistakes.map(\.remedy).joined(separator: "; "), code: .wrongUse)
+    }
+
+    var description: String { mistakes.map(\.what).joined(separator: "; ") }
 }

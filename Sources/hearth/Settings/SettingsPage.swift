@@ -1,10 +1,12 @@
+internal import CLI
+
 /// The table of settings for people: in the help, in docs/settings.md, and with the values of one server.
 enum SettingsPage {
     /// The options for all settings that have a flag.
     static var options: [Syntax.Option] {
         Setting.all.compactMap { setting in
             guard let flag = setting.flag else { return nil }
-            let text = "\(setting.text) (\(setting.variable); default \(setting.standardText))"
+            let text = "\(setting.text) (\(setting.variable); default \(setting.defaultText))"
             return Syntax.Option(flag: flag, placeholder: setting.kind.placeholder, text: text, isRepeatable: setting.isRepeatable)
         }
     }
@@ -12,7 +14,7 @@ enum SettingsPage {
     /// The table as a list for a terminal.
     static var text: String {
         let rows = Setting.all.map { setting in
-            (setting.variable, "\(setting.text). \(setting.flag ?? "No flag"), \(setting.key) in the file; default: \(setting.standardText)")
+            (setting.variable, "\(setting.text). \(setting.flag ?? "No flag"), \(setting.key) in the file; default: \(setting.defaultText)")
         }
         return HelpText.paragraph(introduction) + "\n" + HelpText.columns(rows)
     }
@@ -25,7 +27,7 @@ enum SettingsPage {
             let flag = setting.flag.map { "`\($0)`" } ?? "– (never a flag)"
             let kind = setting.kind.placeholder.split(separator: "|").map { "`\($0)`" }.joined(separator: ", ")
             let repeated = setting.isRepeatable ? ", repeatable" : ""
-            page += "| `\(setting.variable)` | \(flag) | `\(setting.key)` | \(kind)\(repeated) | \(setting.standardText) | \(setting.text) |\n"
+            page += "| `\(setting.variable)` | \(flag) | `\(setting.key)` | \(kind)\(repeated) | \(setting.defaultText) | \(setting.text) |\n"
         }
         return page
     }
@@ -42,7 +44,7 @@ enum SettingsPage {
     }
 
     static let introduction = """
-        A flag counts more than the environment, the environment more than the file, the file more than the default. The file is `hearth.json`
+        A flag overrides the environment, the environment overrides the file, and the file overrides the default. The file is `hearth.json`
         in the data directory, or the one that `--config` (`HEARTH_CONFIG`) names: one JSON object with the keys below. A secret may be given
         there as `{"file": "PATH"}`. Durations read `90s`, `5m`, `1h30m`, `7d`; sizes `64KiB`, `2GiB`. `hearth serve --print-config` shows each
         value with its origin.
@@ -53,7 +55,7 @@ enum SettingsPage {
         case .flag(let flag): flag
         case .environment(let variable): variable
         case .file(let path): path
-        case .standard: "default"
+        case .default: "default"
         }
     }
 

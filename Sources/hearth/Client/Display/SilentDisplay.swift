@@ -1,4 +1,0 @@
-/// Shows nothing.
-struct SilentDisplay: RunDisplay {
-    func show(_ event: RunEvent) {}
-}
