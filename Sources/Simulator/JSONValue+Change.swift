@@ -2,7 +2,7 @@ internal import Coding
 internal import Runtime
 
 extension JSONValue {
-    /// Returns the object with other members; those with `nil` stay unchanged.
+    /// Returns the object with these members added or replaced; a member whose value is `nil` stays unchanged.
     func with(_ members: [String: JSONValue?]) -> JSONValue {
         var all = asObject ?? [:]
         for case (let key, let value?) in members { all[key] = value }

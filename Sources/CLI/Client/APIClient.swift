@@ -9,7 +9,7 @@ struct APIClient: Sendable {
     /// The largest answer in bytes: a page of runs, a patch.
     private static let answerBytes = 256 << 20
 
-    private let url: String
+    let url: String
     private let http: HTTPClient
     private let key: String
 

@@ -20,8 +20,9 @@ public enum ClientOptions {
     static let run = Syntax.Operand(name: "RUN", text: "the run's id, or a beginning of it that no other has")
 
     /// Returns the client that the command line and the environment describe.
-    static func client(_ arguments: Arguments) throws(CommandFailure) -> APIClient {
-        let environment = ProcessInfo.processInfo.environment
+    static func client(
+        _ arguments: Arguments, environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws(CommandFailure) -> APIClient {
         let url = arguments.value("--url") ?? environment["HEARTH_URL"].flatMap { $0.isEmpty ? nil : $0 } ?? defaultURL
         guard let key = arguments.value("--key") ?? environment["HEARTH_API_KEY"], !key.isEmpty else {
             throw CommandFailure(

@@ -1,6 +1,6 @@
 internal import Coding
 
-/// The means that commands about one run share: its client, its path, its display and its end.
+/// The steps that commands about one run share: finding it, following it, and printing its result.
 struct RunTool: Sendable {
     let client: APIClient
     let isJSON: Bool
@@ -10,7 +10,7 @@ struct RunTool: Sendable {
         isJSON = arguments.has("--json")
     }
 
-    /// Returns the path of the run that a word stands for.
+    /// Returns the path of the run whose id begins with a word.
     func path(_ word: String) async throws(CommandFailure) -> String {
         "/runs/\(try await RunLookup(client: client).id(word))"
     }
@@ -101,7 +101,7 @@ struct RunLookup: Sendable {
     /// Returns the complete id. Throws if no id, or more than one, begins with the text.
     func id(_ text: String) async throws(CommandFailure) -> String {
         let wanted = text.hasPrefix("run_") ? text : "run_\(text)"
-        // Nothing else that was typed may become a part of the requested path.
+        // Other characters must not become a part of the requested path.
         guard wanted.utf8.allSatisfy({ $0 == UInt8(ascii: "_") || (48...57).contains($0) || (97...122).contains($0) }) else { throw none(text) }
         guard wanted.count < RunLookup.idLength else { return wanted }
         var found: [String] = []

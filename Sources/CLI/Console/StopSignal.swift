@@ -34,8 +34,8 @@ public final class StopSignal: Sendable {
         unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
-    /// Blocks the signals for this thread and all threads that it starts; call it before any other thread exists. Also ignores SIGPIPE: writing to a closed
-    /// pipe or socket is an error of that call, never the end of the process.
+    /// Blocks the signals for this thread and all threads that it starts; call it before any other thread exists. Also ignores SIGPIPE, so that
+    /// writing to a closed pipe or socket is an error of that call and never the end of the process.
     static func block() {
         var set = StopSignal.set
         pthread_sigmask(SIG_BLOCK, &set, nil)

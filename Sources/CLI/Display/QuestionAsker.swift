@@ -1,7 +1,7 @@
 internal import Coding
 
-/// Asks the person at the terminal what a run's agent wants to know, and sends the answer. It asks one question at a time, and drops one that
-/// somebody else has answered.
+/// Puts an agent's questions to the person at the terminal, one at a time, and sends the answers. A question that somebody else has answered is
+/// dropped.
 actor QuestionAsker {
     private let client: APIClient
     private let run: String
@@ -15,7 +15,7 @@ actor QuestionAsker {
         self.display = display
     }
 
-    /// Takes the news that a question was opened or closed.
+    /// Handles a question that was opened or closed.
     func take(_ question: JSONValue) async {
         let id = question["id"]?.asString ?? ""
         if question["state"]?.asString == "open" {
@@ -62,8 +62,8 @@ actor QuestionAsker {
         next()
     }
 
-    /// Sends an answer and waits until the server has accepted it. The run's stream may report the answer before the request has ended, and that
-    /// cancels this question's task: in a task of its own the request is not cut off.
+    /// Sends an answer and waits until the server has accepted it. The request has a task of its own: the run's stream may report the answer before
+    /// the request has ended, which cancels this question's task.
     private func send(_ answer: JSONValue, to question: String) async throws(CommandFailure) {
         let (client, path) = (client, "/runs/\(run)/questions/\(question)")
         let request = Task { () -> Result<JSONValue, CommandFailure> in

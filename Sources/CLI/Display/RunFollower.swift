@@ -10,14 +10,16 @@ struct RunFollower: Sendable {
     }
 
     private static let frameBytes = 4 << 20
-    /// The number of attempts to reconnect, one per second.
+    /// The most attempts in a row to reconnect.
     private static let attempts = 60
 
     let client: APIClient
     let run: String
     let display: any RunDisplay
-    /// Asks the user the agent's questions.
+    /// Puts the agent's questions to the user.
     var asker: QuestionAsker?
+    /// The time between two attempts to connect.
+    var pause = Duration.seconds(1)
 
     /// Follows the stream from an event on. Returns when the stream announces its end.
     func follow(after position: Int64, until: Until) async throws(CommandFailure) {
@@ -31,12 +33,12 @@ struct RunFollower: Sendable {
                 failures = 0
                 if try await read(body, &last) { return }
             } catch {
-                // A server that refuses a request will refuse it again; one that is away may come back.
+                // A server that refuses a request would refuse it again; one that has gone may come back.
                 guard error.code == .noServer, last > position || failures > 0 else { throw error }
                 failures += 1
                 guard failures < RunFollower.attempts else { throw error }
             }
-            try? await Task.sleep(for: .seconds(1))
+            try? await Task.sleep(for: pause)
         }
     }
 
@@ -48,7 +50,7 @@ struct RunFollower: Sendable {
                 guard let event = RunEvent(type: event.type ?? "", event.data) else { continue }
                 if let seq = event.seq { last = seq }
                 if event.type == "stream.end" { return event.data["reason"]?.asString != "server_stopping" }
-                // No event says where the run works: read the document before showing the line.
+                // Events do not name the sandbox and the agent: read the document before showing the line.
                 if display.wantsDocument, event.type == "phase", let run = try? await client.json("GET", "/runs/\(run)")["run"] {
                     await display.know(run)
                 }

@@ -1,7 +1,7 @@
 internal import Coding
 internal import Runtime
 
-/// Ids in OpenCode's form: a prefix, twelve hexadecimal digits that grow with time, fourteen characters.
+/// Makes ids in OpenCode's form: a prefix, twelve hexadecimal digits that grow with time, and fourteen random characters.
 @NetworkLoop enum AgentID {
     private static var last: Int64 = 0
 

@@ -32,7 +32,7 @@ internal import Runtime
         store.put(info, in: session)
     }
 
-    // MARK: parts
+    // MARK: Parts
 
     func beginStep() {
         store.put(part: part("step-start"), in: session)
@@ -51,7 +51,7 @@ internal import Runtime
         store.publish("message.part.delta", delta, in: session)
     }
 
-    /// Adds to the text unheard: frames that are not JSON are sent in place of the piece.
+    /// Adds to the text without sending the piece: frames that are not JSON are sent instead.
     func lose(_ piece: String, behind frames: Int) {
         say("")
         for _ in 0..<frames { store.publishNoise(in: session) }
@@ -114,7 +114,7 @@ internal import Runtime
         store.put(part: known.with(["state": inside]), in: session)
     }
 
-    // MARK: the end
+    // MARK: The end
 
     /// Ends the step and the message.
     func finish(_ reason: String) {

@@ -110,6 +110,8 @@ internal import Runtime
 
     // MARK: Events and statuses
 
+    /// Publishes an event of a session.
+    ///
     /// - Parameter change: turns the frame into one that JSON values cannot express.
     func publish(_ type: String, _ properties: JSONValue, in session: String, _ change: ([UInt8]) -> [UInt8] = { $0 }) {
         guard let directory = self.session(session)?.directory else { return }

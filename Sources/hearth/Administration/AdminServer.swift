@@ -20,14 +20,14 @@ final class AdminServer {
         socketPath = directory.adminSocket
         let folder = try Descriptor(result: hearth_open(directory.path, O_RDONLY | O_DIRECTORY, 0), of: "open \(directory.path)")
         unlink(socketPath)
-        // Nobody else can connect between bind and chmod: the directory's mode is 0700.
+        // Nobody else can connect between bind and chmod, because the directory's mode is 0700.
         listener = try Descriptor(
             result: hearth_unix_socket_at(folder.raw, DataDirectory.adminSocketName, true, AdminLimits.backlog), of: "listen on \(socketPath)")
         guard chmod(socketPath, 0o600) == 0 else { throw .last("chmod \(socketPath)") }
         watch = try NetworkLoop.watch(listener.raw, for: .read) { [weak self] _ in self?.accept() }
     }
 
-    /// Stops listening; exchanges in progress go on to their end.
+    /// Stops listening; exchanges in progress are finished.
     func stop() {
         guard let watch else { return }
         NetworkLoop.unwatch(watch)

@@ -8,7 +8,7 @@ protocol KeyAdministration: Sendable {
     /// Returns all keys of all accounts, newest first.
     func list() async throws(CommandFailure) -> KeyList
 
-    /// Revokes a key at once; revoking it again is no error.
+    /// Revokes a key at once; revoking it again is not an error.
     func revoke(id: String) async throws(CommandFailure)
 }
 

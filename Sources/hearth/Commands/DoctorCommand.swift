@@ -20,7 +20,7 @@ struct DoctorCommand: Subcommand {
             let document: JSONValue = ["ok": .bool(isOK), "checks": .array(results.map(\.document))]
             Console.json(document)
         } else {
-            // The worst comes last, where the eye finds it above the next prompt.
+            // The worst comes last, just above the next prompt, where it is seen first.
             for result in results.filter({ $0.status == .ok }) + results.filter({ $0.status != .ok }).sorted(by: { $0.status < $1.status }) {
                 Console.print(DoctorCommand.text(result))
             }

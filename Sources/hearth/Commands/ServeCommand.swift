@@ -20,7 +20,7 @@ struct ServeCommand: Subcommand {
         // Only in the server: sandbox hosts are found by their environment, which would become unreadable.
         CrashReport.forbidInspection()
         LogOutput.configure(level: ServeCommand.level(settings), format: settings.text(.logFormat) == "json" ? .json : .text)
-        for secret in [Setting.modelAPIKey, .metricsToken] { if let text = settings.text(secret) { LogOutput.redact(text) } }
+        for secret in settings.secrets { LogOutput.redact(secret) }
         let configuration = Configuration(settings)
         let directory = try DataDirectory.prepare(settings.text(.dataDirectory) ?? "")
         // Held until the process ends, so that a second server on the same directory is refused.

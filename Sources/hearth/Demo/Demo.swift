@@ -68,7 +68,7 @@ struct Demo {
             let isolation = ended["environment"]?["isolation"]?.asString ?? "unknown"
             guard isolation == agent.isolation else { throw CommandFailure("the sandbox was not \(agent.isolation), but \(isolation)") }
         } catch {
-            // In a task of its own: this one may be cancelled, and would then send nothing.
+            // A task of its own, because this one may be cancelled and would then send nothing.
             if let run { await Task { await story.cancel(run) }.value }
             throw error
         }

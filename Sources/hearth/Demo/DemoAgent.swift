@@ -63,7 +63,7 @@ struct DemoAgent: Sendable {
             remedy: "hearth doctor says how to mend it; HEARTH_ISOLATION=none accepts it; without HEARTH_MODEL the demo's own script works")
     }
 
-    /// A line that says what is real in this demo and what is scripted.
+    /// The line that says which parts of this demo are real and which are scripted.
     var credits: String {
         var real = ["the server", "its database and stream", "git"]
         if isolation != "none" { real.append("the sandbox (\(isolation))") }

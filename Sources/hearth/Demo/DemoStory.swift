@@ -83,7 +83,7 @@ struct DemoStory {
         Console.line("  \(Console.styled("$", .dim)) \(command)")
     }
 
-    /// Quietly ends a run that was left in the middle.
+    /// Ends a run that was left unfinished, without printing anything.
     func cancel(_ id: String) async {
         _ = try? await client.send("POST", "/runs/\(id)/cancel", [:])
     }

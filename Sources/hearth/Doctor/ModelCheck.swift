@@ -7,7 +7,7 @@ internal import Transport
 
 /// Checks the model's endpoint, its key and the clock by one call for one token.
 enum ModelCheck {
-    /// The deviation that the clock may have. Beyond it signatures and expiries go wrong.
+    /// The deviation that the clock may have; beyond it, signatures and expiries go wrong.
     private static let skew = Duration.seconds(60)
 
     static func run(_ configuration: Configuration) async -> [Diagnosis] {

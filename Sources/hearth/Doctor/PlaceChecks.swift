@@ -6,9 +6,9 @@ internal import Server
 
 /// Checks the data directory, the addresses, the git host and the machine's limits.
 enum PlaceChecks {
-    /// The free space below which a server soon stops.
+    /// The free space below which a server will soon stop.
     private static let leastFreeBytes: UInt64 = 1 << 30
-    /// The number of descriptors below which not even one run with its sandbox, its streams and the database fits.
+    /// The fewest descriptors with which one run, its sandbox, its streams and the database can work.
     private static let leastDescriptors = 256
     private static let fewDescriptors = 4_096
 
@@ -59,7 +59,7 @@ enum PlaceChecks {
         return .ok("listen", configuration.addresses.map { "\($0)" }.joined(separator: ", ") + (isServed ? "" : " can be had"))
     }
 
-    /// Listens at the address as the server would, and stops at once. Returns the problem, or `nil` if there is none.
+    /// Listens on the address as the server would, and stops at once. Returns the problem, or `nil` if there is none.
     @NetworkLoop private static func problem(at address: ListenAddress) async -> String? {
         let server = HTTPServer(handler: ClosureHandler { _ in .text(.unavailable, "") })
         do throws(SystemError) {

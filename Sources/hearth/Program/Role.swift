@@ -3,7 +3,7 @@ internal import Git
 internal import SandboxHost
 internal import Simulator
 
-/// The program to run, out of those in this one binary. The first word decides; a word that names no helper process belongs to a command.
+/// One of the programs in this binary. The first word of the command line selects it; a word that selects no helper process belongs to a command.
 enum Role {
     case command([String])
     /// The host that keeps one local sandbox alive.

@@ -8,14 +8,14 @@ internal import Server
 
 /// A running server: engine, HTTP, and the socket for commands of the same user. Starts and stops them in order.
 @NetworkLoop final class ServerProcess {
-    /// The time that requests and streams get at the end.
+    /// The time that requests and streams have to finish when the server stops.
     private static let grace = Duration.seconds(10)
 
     private let engine: Engine
     private let api: AgentAPI
     private let http: HTTPServer
     private let admin: AdminServer
-    /// The first address that it listens at: `http://127.0.0.1:8420`, `unix:/path`.
+    /// The first address that it listens on: `http://127.0.0.1:8420`, `unix:/path`.
     let url: String
 
     /// Opens everything and listens. Work on runs begins with `work()`.
@@ -64,7 +64,7 @@ internal import Server
     /// True if there are no keys, so that nobody can start a run.
     var hasNoKeys: Bool { engine.keys.list().isEmpty }
 
-    /// Resumes the runs that were in progress before, and begins to work.
+    /// Resumes the runs that were in progress, and begins to work.
     func work() async {
         await engine.start()
     }

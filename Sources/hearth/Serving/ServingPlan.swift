@@ -12,9 +12,9 @@ struct ServingPlan: Sendable {
     let configuration: EngineConfiguration
     let parts: EngineParts
     let catalog: ModelCatalog
-    /// Problems that do not keep the server from starting.
+    /// The problems that do not keep the server from starting.
     let warnings: [String]
-    /// Facts that are no problem and worth a line in the log.
+    /// The facts that are not problems, but worth a line in the log.
     let notices: [String]
 
     /// Inspects the machine and chooses the parts. Throws if the server cannot start with these settings.
@@ -33,7 +33,7 @@ struct ServingPlan: Sendable {
             do throws(AgentError) {
                 try await driver.check()
             } catch {
-                // Runs will report it, too; the server starts all the same, for requests that need no agent.
+                // Runs report it as well; the server starts anyway, for requests that need no agent.
                 warnings.append("the agent is not usable: \(error.detail)")
             }
         }
@@ -41,7 +41,7 @@ struct ServingPlan: Sendable {
         if let cells = CellUser.current, isolation == .bubblewrap {
             warnings.append("the server is root: its sandboxes are of user \(cells.id), and a user of its own would be safer for the rest")
         }
-        // Both names are of the same sandboxes: after a start with the other setting theirs are still found.
+        // Both names stand for the same kind of sandbox: after a start with the other setting, the sandboxes of the former one are still found.
         let providers = ["simulator", "local"].map { name in
             LocalSandboxProvider(name: name, root: "\(directory.path)/sandboxes", program: program, cache: "\(directory.path)/cache")
         }
@@ -103,7 +103,7 @@ struct ServingPlan: Sendable {
     private static func isolation(_ configuration: Configuration, _ warnings: inout [String]) async throws(CommandFailure) -> Isolation {
         switch (configuration.place, configuration.isolation) {
         case (.simulator, .auto), (.simulator, .none):
-            // A simulated agent runs nothing that anybody else has written: it gets a cell only if one is asked for.
+            // A simulated agent runs nothing that anybody else has written, so it gets a cell only on request.
             return .none
         case (.local, .none):
             warnings.append("runs are not isolated from this machine: HEARTH_ISOLATION is none")

@@ -4,10 +4,10 @@ internal import Runtime
 /// Reads small files completely: settings and secrets.
 enum FileBytes {
     private static let chunk = 65_536
-    /// The largest size. A larger file is a mistake (a device, a log) and would fill the memory.
+    /// The most bytes of a file. A larger one is a mistake (a device, a log) and would fill the memory.
     private static let limit = 1 << 20
 
-    /// Returns the bytes of the file at `path`; throws if there is more than 1 MiB.
+    /// Returns the bytes of the file at `path`; throws if there are more than 1 MiB.
     static func read(_ path: String) throws(SystemError) -> [UInt8] {
         let file = try Descriptor(result: open(path, O_RDONLY | O_CLOEXEC), of: "open \(path)")
         var bytes: [UInt8] = []

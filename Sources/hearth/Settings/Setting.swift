@@ -22,7 +22,7 @@ struct Setting: Sendable {
     let `default`: Default
     /// The setting's effect, in a sentence without a full stop.
     let text: String
-    /// True if the value is shown to nobody.
+    /// True if the value must never be shown.
     var isSecret = false
     /// True if several values may be given: the flag is repeated, the variable separates them by commas.
     var isRepeatable = false

@@ -23,7 +23,7 @@ enum SettingKind: Sendable {
         }
     }
 
-    /// Reads a text of this type. The error says what would be right.
+    /// Reads a text of this type. The error says what would be valid.
     func read(_ text: String) throws(SettingSyntaxError) -> SettingValue {
         switch self {
         case .text, .path:

@@ -1,12 +1,12 @@
 internal import Runtime
 
-/// Reads and writes durations in people's notation: `90s`, `5m`, `1h30m`, `7d`, `250ms`.
+/// Reads and writes durations in the notation of settings: `90s`, `5m`, `1h30m`, `7d`, `250ms`.
 enum DurationText {
     private static let units: [(name: String, millis: Int64)] = [
         ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1),
     ]
 
-    /// Reads a duration: units from the largest to the smallest, each at most once. A bare number is refused: nobody knows if it means seconds.
+    /// Reads a duration: units from the largest to the smallest, each at most once. A bare number is refused, because it does not say its unit.
     static func read(_ text: String) throws(SettingSyntaxError) -> Duration {
         let wrong = SettingSyntaxError("is not a duration such as 90s, 5m, 1h30m or 7d")
         guard !text.isEmpty else { throw wrong }
@@ -41,7 +41,7 @@ enum DurationText {
     }
 }
 
-/// Reads and writes sizes in people's notation: `512`, `64KiB`, `2GiB`. Units are binary and say so; `MB` is ambiguous and refused.
+/// Reads and writes sizes in the notation of settings: `512`, `64KiB`, `2GiB`. Units are binary and say so; `MB` is refused as ambiguous.
 enum SizeText {
     private static let units: [(name: String, bytes: Int)] = [("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("", 1)]
 
@@ -63,7 +63,7 @@ enum SizeText {
     }
 }
 
-/// The error for a text that is no value of its type. The reason continues a sentence that begins with the value: "… is not a whole number".
+/// The error for a text that is not a value of its type. The reason continues a sentence that begins with the value: "… is not a whole number".
 struct SettingSyntaxError: Error, Equatable, CustomStringConvertible {
     let reason: String
     var description: String { reason }

@@ -31,6 +31,9 @@ struct Settings: Sendable {
         if case .text(let text) = entry(setting).value { text } else { nil }
     }
 
+    /// The values that must never be shown.
+    var secrets: [String] { Setting.all.filter(\.isSecret).compactMap { text($0) } }
+
     /// Returns the number of an integer setting; such settings have a default.
     func integer(_ setting: Setting) -> Int {
         if case .integer(let number) = entry(setting).value { number } else { 0 }
