@@ -24,19 +24,20 @@ struct RunFollower: Sendable {
     /// Follows the stream from an event on. Returns when the stream announces its end.
     func follow(after position: Int64, until: Until) async throws(CommandFailure) {
         var last = position
+        var wasThere = false
         var failures = 0
         while !Task.isCancelled {
             do throws(CommandFailure) {
                 guard let body = try await client.stream("/runs/\(run)/stream\(until == .idle ? "?until=idle" : "")", lastEventID: last) else {
                     return
                 }
+                wasThere = true
                 failures = 0
                 if try await read(body, &last) { return }
             } catch {
                 // A server that refuses a request would refuse it again; one that has gone may come back.
-                guard error.code == .noServer, last > position || failures > 0 else { throw error }
+                guard error.code == .noServer, wasThere, failures + 1 < RunFollower.attempts else { throw error }
                 failures += 1
-                guard failures < RunFollower.attempts else { throw error }
             }
             try? await Task.sleep(for: pause)
         }
