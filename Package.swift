@@ -96,7 +96,7 @@ let package = Package(
             "SandboxHostTests",
             ["SandboxHost", "ModelGateway", "Server", "SandboxDriver", "Transport", "Git", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
         tests("SimulatorTests", ["Simulator", "Server", "SandboxDriver", "Transport", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
-        tests("CLITests", ["CLI", "Transport", "Server", "Runtime", "Coding", "Support"]),
+        tests("CLITests", ["CLI", "Runtime", "Coding", "Support"]),
         tests("HearthTests", ["hearth", "CLI", "SandboxDriver", "Coding", "Runtime", "Support"]),
         tests("HouseRulesTests", ["Runtime", "Support", "hearth"]),
         tests(

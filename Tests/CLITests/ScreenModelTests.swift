@@ -43,14 +43,6 @@ import Testing
         #expect(shown == ["  ✗ turn 1         failed · agent_crashed", "    It fell over.", "    → Try again."])
     }
 
-    @Test(arguments: [
-        (0, "0.0 s"), (49, "0.0 s"), (50, "0.1 s"), (9_949, "9.9 s"), (9_950, "10 s"), (119_499, "119 s"), (119_500, "2 m 0 s"),
-        (Int64.max, "153722867280912 m 55 s"),
-    ])
-    func timesAreShort(millis: Int64, text: String) {
-        #expect(Figures.duration(millis) == text)
-    }
-
     @Test func textIsMadeFitForATerminal() {
         #expect(Printable.line("a\u{1b}[31mb\tc\u{202e}d\u{9b}e\u{7}") == "a\u{fffd}[31mb c\u{fffd}d\u{fffd}e\u{fffd}")
         #expect(Printable.lines("a\r\nb\n") == ["a", "b", ""])

@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    /// What is shown to nobody is masked by `--print-config` and hidden in the log.
+    /// Secrets are masked by `--print-config` and hidden in the log.
     @Test func everySecretIsKnownToTheLog() throws {
         let secrets = Setting.all.filter(\.isSecret)
         let values = Dictionary(uniqueKeysWithValues: secrets.map { ($0.variable, "secret-of-\($0.key)") })

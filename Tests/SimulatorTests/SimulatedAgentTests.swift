@@ -99,6 +99,20 @@ struct SimulatedAgentTests {
         #expect(try await server.openAsks(in: session).isEmpty)
     }
 
+    /// Of the prompts that come while a turn works, the newest is answered when it ends (docs/simulator.md).
+    @Test func theNewestOfTheWaitingPromptsIsAnswered() async throws {
+        let agent = try await AgentUnderTest()
+        let server = try await agent.connect()
+        let (session, _) = try await deliver("first [slow 1]", agent, server)
+        var last = agent.driver.makePromptID()
+        for text in ["second", "third"] {
+            last = agent.driver.makePromptID()
+            #expect(try await server.deliver(Prompt(text: text, modelID: agent.launch.modelID), to: session, id: last) == .accepted)
+        }
+        #expect(try await ended(last, session, server) == .ended(.completed))
+        #expect(agent.notes == "- first [slow 1]\n- third\n")
+    }
+
     @Test func aLongSessionIsReadInPages() async throws {
         let agent = try await AgentUnderTest()
         let (first, session) = try await agent.conformance(try await agent.connect()).run(.answer)
