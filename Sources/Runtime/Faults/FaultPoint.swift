@@ -1,5 +1,5 @@
-/// A place where a crash must lose nothing. The points are derived from the enums of steps and calls: the crash matrix of the tests kills the server at
-/// each, and fails when a new one is reached by none of its scenarios.
+/// A point at which a crash must lose nothing. The points are derived from the enums of steps and calls. The crash matrix of the tests kills the server
+/// at each of them, and fails if none of its scenarios reaches a new one.
 public enum FaultPoint: Sendable, Hashable {
     /// An edge of a step of a turn.
     case step(StepKind, StepEdge)
@@ -47,4 +47,32 @@ public enum FaultPoint: Sendable, Hashable {
         case .host(let edge): return "host.\(edge.rawValue)"
         }
     }
+}
+
+/// Calls that change something outside the database.
+public enum OutsideCall: String, CaseIterable, Sendable {
+    /// A sandbox host is started.
+    case sandboxCreate = "sandbox_create"
+    /// A process is started in a sandbox.
+    case sandboxStart = "sandbox_start"
+    /// A sandbox is ended.
+    case sandboxDestroy = "sandbox_destroy"
+    /// A repository is fetched.
+    case gitFetch = "git_fetch"
+    /// A session is opened with the agent.
+    case agentOpenSession = "agent_open_session"
+    /// A prompt is sent to the agent.
+    case agentPrompt = "agent_prompt"
+    /// A turn is aborted at the agent.
+    case agentAbort = "agent_abort"
+    /// A permission or question is answered at the agent.
+    case agentAnswer = "agent_answer"
+}
+
+/// The edges of an outside call.
+public enum CallEdge: String, CaseIterable, Sendable {
+    /// Nothing has left the process.
+    case beforeSend = "before_send"
+    /// The answer has been read.
+    case afterAnswer = "after_answer"
 }

@@ -15,7 +15,7 @@ public enum Faults {
         #endif
     }
 
-    /// The variables that have another process of this program act, and log, at its own points; empty without the trait.
+    /// The variables that make another process of this program act and log at its own points; empty without the trait.
     public static var environment: [String: String] {
         var variables: [String: String] = [:]
         #if Faults

@@ -1,4 +1,5 @@
 internal import CSystem
+internal import Glibc
 
 /// The kernel's list of watched descriptors, level-triggered, and the event descriptor that wakes a sleeping loop.
 ///
@@ -52,5 +53,26 @@ struct EpollPoller: ~Copyable {
     /// Returns an event of the last wait.
     func event(_ number: Int) -> (token: UInt64, readiness: Readiness) {
         (events[number].token, Readiness(rawValue: events[number].events))
+    }
+}
+
+/// Wakes a loop that sleeps in the kernel. Callable from any thread.
+final class Waker: Sendable {
+    private let event: Descriptor
+
+    init() throws(SystemError) {
+        event = try Descriptor(result: hearth_eventfd(), of: "eventfd")
+    }
+
+    var raw: Int32 { event.raw }
+
+    func wake() {
+        var one: UInt64 = 1
+        _ = write(event.raw, &one, 8)
+    }
+
+    func drain() {
+        var count: UInt64 = 0
+        _ = read(event.raw, &count, 8)
     }
 }

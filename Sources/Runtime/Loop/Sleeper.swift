@@ -1,4 +1,4 @@
-/// A wait for a timer of a loop, which a cancelled task leaves at once.
+/// A wait for a loop's timer, which a cancelled task leaves at once.
 final class Sleeper: Sendable {
     private struct State {
         var continuation: CheckedContinuation<Bool, Never>?

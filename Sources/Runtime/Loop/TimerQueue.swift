@@ -1,3 +1,8 @@
+/// The handle of a scheduled action. Cancelling one that has run is harmless.
+public struct TimerID: Sendable, Hashable {
+    let number: UInt64
+}
+
 /// Actions ordered by deadline. A cancelled entry stays in the heap until it comes up, so both operations take O(log n) or less.
 struct TimerQueue {
     private struct Entry {

@@ -18,7 +18,7 @@ public final class ChildProcess: Sendable {
     ///
     /// - Throws: the `errno` of `fork` or of `exec` itself (`ENOENT`, `EACCES`, …); then nothing is left running.
     public static func spawn(_ spec: ProcessSpec) throws(SystemError) -> ChildProcess {
-        let null = try Descriptor(result: hearth_open("/dev/null", O_RDWR, 0), of: "open /dev/null")
+        let null = try Descriptor(opening: "/dev/null", O_RDWR)
         var pairs: [Int32] = []
         for (stream, target) in [(spec.standardInput, Int32(0)), (spec.standardOutput, 1), (spec.standardError, 2)] {
             switch stream {
@@ -126,4 +126,32 @@ private func withCStrings<Result>(_ strings: [String], _ body: (UnsafePointer<Un
 private func withOptionalCString<Result>(_ text: String?, _ body: (UnsafePointer<CChar>?) -> Result) -> Result {
     guard let text else { return body(nil) }
     return text.withCString { body($0) }
+}
+
+/// The way a process ended.
+public enum ExitStatus: Sendable, Hashable, CustomStringConvertible {
+    /// It exited with this code.
+    case exited(Int32)
+    /// This signal ended it.
+    case signaled(Int32)
+
+    /// `true` if it exited with code 0.
+    public var isSuccess: Bool { self == .exited(0) }
+
+    /// The text form: `exit code 1`, `exit code 137 (killed)`, `signal 9 (killed)`.
+    public var description: String {
+        switch self {
+        case .exited(let code): "exit code \(code)\(ExitStatus.words(forSignal: code &- ExitStatus.signalOffset))"
+        case .signaled(let number): "signal \(number)\(ExitStatus.words(forSignal: number))"
+        }
+    }
+
+    /// The number that shells add to the signal that ended their command.
+    private static let signalOffset: Int32 = 128
+
+    /// Returns ` (killed)`, or nothing if there is no such signal.
+    private static func words(forSignal number: Int32) -> String {
+        guard (1...64).contains(number), let text = strsignal(number) else { return "" }
+        return " (\(String(cString: text).lowercased()))"
+    }
 }

@@ -37,7 +37,7 @@ public struct ProcessSpec: Sendable {
     /// The `cgroup.procs` files of the control groups that the child joins before it executes the program. If joining fails, so does the start.
     public var controlGroups: [String] = []
 
-    /// For a process started by root: another user, and files which that user reaches wherever they lie; `nil` = this process's user.
+    /// For a process started by root: another user, and the files that this user reaches wherever they are; `nil` = this process's user.
     public var shelter: ProcessShelter?
 
     /// The environment of this process, for a child that needs the same.
@@ -59,4 +59,34 @@ public struct ProcessSpec: Sendable {
         self.environment = environment
         self.directory = directory
     }
+}
+
+/// Another user for a child of root, and the files that this user reaches under separate paths: the directories above those files need not admit the
+/// user, and the files' own modes decide what the user may do with them.
+///
+/// The paths belong to a file system that only the child and its descendants can see.
+public struct ProcessShelter: Sendable {
+    /// The id of the user and its group; never 0.
+    public let user: UInt32
+    /// A directory of the machine, which the child's own file system covers.
+    public let directory: String
+    /// The paths of files and directories inside it, by their paths outside.
+    public private(set) var paths: [String: String] = [:]
+
+    /// Creates a shelter without files.
+    public init(user: UInt32, directory: String) {
+        self.user = user
+        self.directory = directory
+    }
+
+    /// Lets the child reach a file or a directory; returns the path inside.
+    public mutating func admit(_ path: String) -> String {
+        if let known = paths[path] { return known }
+        let new = "\(directory)/\(paths.count)"
+        paths[path] = new
+        return new
+    }
+
+    /// Pairs of a path outside and the path inside.
+    var binds: [String] { paths.sorted { $0.value < $1.value }.flatMap { [$0.key, $0.value] } }
 }

@@ -37,7 +37,7 @@ public final class Lock: @unchecked Sendable {  // the mutex is its own guard
         pthread_cond_wait(condition, mutex)
     }
 
-    /// Does the same for a limited time; returns `false` when the time is up.
+    /// Waits in the same way, but no longer than `limit`; returns `false` if the time ran out.
     public func wait(atMost limit: Duration) -> Bool {
         var deadline = timespec()
         clock_gettime(CLOCK_REALTIME, &deadline)
@@ -55,5 +55,23 @@ public final class Lock: @unchecked Sendable {  // the mutex is its own guard
     /// Wakes all waiting threads.
     public func broadcast() {
         pthread_cond_broadcast(condition)
+    }
+}
+
+/// A value that is accessible only while its lock is held. For short sections that do not block.
+public final class Locked<Value>: @unchecked Sendable {  // `value` is touched under `lock` only
+    private let lock = Lock()
+    private var value: Value
+
+    /// Creates a guard around `value`.
+    public init(_ value: sending Value) {
+        self.value = value
+    }
+
+    /// Runs `body` with the lock held. It must not wait for anything, nor take this lock again.
+    public func withLock<Result, Failure: Error>(_ body: (inout Value) throws(Failure) -> Result) throws(Failure) -> Result {
+        lock.lock()
+        defer { lock.unlock() }
+        return try body(&value)
     }
 }

@@ -1,4 +1,4 @@
-/// A day of the proleptic Gregorian calendar, and its number counted from 1970-01-01.
+/// A day of the proleptic Gregorian calendar, convertible to and from the number of days since 1970-01-01.
 ///
 /// The algorithm counts years from March, so that the leap day is the last of its year and every month's start is one linear formula.
 struct CivilDate: Hashable, Sendable {

@@ -1,4 +1,9 @@
-/// The events that a watcher of a descriptor is interested in.
+/// The handle of a watched descriptor. Stale handles are harmless: a slot's generation changes with each use.
+public struct Watch: Sendable, Hashable {
+    let token: UInt64
+}
+
+/// The events that a watch waits for.
 public struct Interest: OptionSet, Sendable, Hashable {
     /// The bits of `epoll_event.events`.
     public let rawValue: UInt32
@@ -16,7 +21,7 @@ public struct Interest: OptionSet, Sendable, Hashable {
     public static let none: Interest = []
 }
 
-/// The kernel's report about a descriptor.
+/// The state of a descriptor, as the kernel reports it.
 public struct Readiness: OptionSet, Sendable, Hashable {
     /// The bits of `epoll_event.events`.
     public let rawValue: UInt32
@@ -34,14 +39,4 @@ public struct Readiness: OptionSet, Sendable, Hashable {
     public static let error = Readiness(rawValue: 0x008)
     /// Both directions are closed.
     public static let hangup = Readiness(rawValue: 0x010)
-}
-
-/// The handle of a watched descriptor. Stale handles are harmless: a slot's generation changes with each use.
-public struct Watch: Sendable, Hashable {
-    let token: UInt64
-}
-
-/// The handle of a scheduled action. Cancelling one that has run is harmless.
-public struct TimerID: Sendable, Hashable {
-    let number: UInt64
 }

@@ -16,6 +16,6 @@ public struct FreeSpace: Sendable, Hashable {
         total = Int64(clamping: information.f_blocks).multipliedReportingOverflow(by: block).partialValue
     }
 
-    /// Returns whether less is free than a floor, or than a twentieth of a file system too small for that floor.
+    /// Returns whether less than `floor` is free. On a file system that is too small for this floor, a twentieth of it counts instead.
     public func isBelow(_ floor: Int64) -> Bool { bytes < min(floor, total / 20) }
 }

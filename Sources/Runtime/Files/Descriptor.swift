@@ -1,3 +1,4 @@
+internal import CSystem
 internal import Glibc
 
 /// An open file descriptor with one owner: it is closed when the value is destroyed, and cannot be closed twice.
@@ -8,6 +9,15 @@ public struct Descriptor: ~Copyable, Sendable {
     /// Takes ownership of `raw`. The caller must not close it any more.
     public init(owning raw: Int32) {
         self.raw = raw
+    }
+
+    /// Opens a file, whose descriptor no other program inherits.
+    ///
+    /// - Parameters:
+    ///   - flags: those of `open(2)`: `O_RDONLY`, `O_WRONLY | O_CREAT`, …
+    ///   - mode: the permissions of a file that is created.
+    public init(opening path: String, _ flags: Int32, mode: UInt32 = 0) throws(SystemError) {
+        try self.init(result: hearth_open(path, flags, mode), of: "open \(path)")
     }
 
     /// Takes ownership of a system call's result, or throws its `errno`.
@@ -25,5 +35,15 @@ public struct Descriptor: ~Copyable, Sendable {
 
     deinit {
         close(raw)
+    }
+}
+
+/// The number of descriptors that this process may have open.
+public enum DescriptorLimit {
+    /// The soft limit (`RLIMIT_NOFILE`); `nil` if the kernel does not report it.
+    public static var current: Int? {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue)), &limit) == 0 else { return nil }
+        return Int(clamping: limit.rlim_cur)
     }
 }

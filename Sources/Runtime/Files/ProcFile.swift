@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Files whose length the kernel does not report, such as those of /proc. Foundation takes the first page for the whole.
+/// Files whose length the kernel does not report, such as those of /proc. Foundation would take their first page for the whole file.
 public enum ProcFile {
     /// Returns the whole content; `nil` if the file cannot be opened or read, for example when its process is gone.
     public static func read(_ path: String) -> [UInt8]? {
@@ -21,7 +21,7 @@ public enum ProcFile {
         }
     }
 
-    /// Returns the same as text.
+    /// Returns the whole content as text; `nil` if it cannot be read.
     public static func text(_ path: String) -> String? {
         read(path).map { String(decoding: $0, as: UTF8.self) }
     }
