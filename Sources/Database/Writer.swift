@@ -1,7 +1,7 @@
 internal import Runtime
 
 /// The writer thread: runs each queued request in a savepoint, commits the batch, then answers all of them.
-final class Writer: @unchecked Sendable {  // `queue` and `isClosing` are accessed under `lock`; the connection by the thread only
+final class Writer: @unchecked Sendable {  // `connection` and `lastProbe` are used by its thread only
     private struct Request {
         /// Runs in a savepoint; keeps its result for `answer`.
         let body: (borrowing WriteTransaction) -> StoreError?
@@ -12,10 +12,7 @@ final class Writer: @unchecked Sendable {  // `queue` and `isClosing` are access
     private let connection: SQLConnection
     private let clock: any TimeSource
     private let committed: @Sendable ([any Sendable]) -> Void
-    private let lock = Lock()
-    private var queue: [Request] = []
-    private var isClosing = false
-    private var hasClosed: (() -> Void)?
+    private let requests = JobQueue<Request>(workers: 1)
     /// The error for every request while nothing can be written.
     private let trouble = Locked<StoreError?>(nil)
     private var lastProbe = Instant(nanos: 0)
@@ -53,55 +50,25 @@ final class Writer: @unchecked Sendable {  // `queue` and `isClosing` are access
                     }
                 },
                 answer: { failure in continuation.resume(returning: failure.map { .failure($0) } ?? outcome) })
-            lock.lock()
-            let isRefused = isClosing
-            if !isRefused { queue.append(request) }
-            lock.unlock()
-            if isRefused { continuation.resume(returning: .failure(.closed)) } else { lock.signal() }
+            if !requests.add(request) { continuation.resume(returning: .failure(.closed)) }
         }
         return try result.get()
     }
 
     func close() async {
-        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-            lock.lock()
-            if isClosing {
-                lock.unlock()
-                continuation.resume()
-                return
-            }
-            isClosing = true
-            hasClosed = { continuation.resume() }
-            lock.unlock()
-            lock.signal()
-        }
+        await requests.close()
     }
 
     private func serve() {
-        while true {
-            lock.lock()
-            while queue.isEmpty && !isClosing {
-                if readOnlyReason == nil {
-                    lock.wait()
-                } else if !lock.wait(atMost: StoreLimits.probeInterval) {
-                    lock.unlock()
-                    probe()
-                    lock.lock()
-                }
-            }
-            let batch = Array(queue.prefix(StoreLimits.batchRequests))
-            queue.removeFirst(batch.count)
-            let isOver = batch.isEmpty && isClosing
-            lock.unlock()
-            if isOver { break }
-            perform(batch)
+        while let batch = requests.take(atMost: StoreLimits.batchRequests, within: readOnlyReason == nil ? nil : StoreLimits.probeInterval) {
+            if batch.isEmpty { probe() } else { perform(batch) }
         }
         connection.truncateLog()
-        hasClosed?()
+        requests.workerEnded()
     }
 
     private func perform(_ batch: [Request]) {
-        // A full disk is tried at most once a second; meanwhile every request is answered at once.
+        // A full disk is tried at most once per interval; meanwhile every request is answered at once.
         if let error = trouble.withLock({ $0 }), lastProbe.duration(to: clock.monotonic) < StoreLimits.probeInterval {
             for request in batch { request.answer(error) }
             return
@@ -125,7 +92,7 @@ final class Writer: @unchecked Sendable {  // `queue` and `isClosing` are access
         for request in batch { request.answer(nil) }
     }
 
-    /// Tests whether the disk accepts commits again: a server without requests to write would stay unready forever.
+    /// Tests whether the disk accepts commits again. Without it, a server that gets no requests to write would stay unready forever.
     private func probe() {
         lastProbe = clock.monotonic
         do throws(StoreError) {
