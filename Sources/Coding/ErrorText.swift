@@ -1,7 +1,6 @@
 internal import FoundationEssentials
 
-/// Descriptions of any kind of error, suitable for people. This program's own errors describe themselves; Foundation's would print their types and
-/// cases.
+/// Descriptions of errors of any kind, for people. This program's own errors describe themselves; Foundation's would print their types and cases.
 public enum ErrorText {
     /// Returns one sentence without a full stop.
     public static func of(_ error: any Error) -> String {

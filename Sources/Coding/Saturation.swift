@@ -12,7 +12,7 @@ extension Int64 {
         return overflow ? (other < 0 ? .min : .max) : sum
     }
 
-    /// Returns the excess over another count; 0 if there is none.
+    /// Returns the amount by which this count exceeds another one; 0 if it does not.
     public func more(than other: Int64) -> Int64 {
         guard self > other else { return 0 }
         let (difference, overflow) = subtractingReportingOverflow(other)

@@ -40,7 +40,7 @@ public enum SealedBox {
         return nonce + sealed + tag
     }
 
-    /// Opens a box.
+    /// Opens a box that `seal` made with the same key and context.
     public static func open(_ box: [UInt8], key: [UInt8], context associated: [UInt8]) throws(Failure) -> [UInt8] {
         guard key.count == 32 else { throw .badKey }
         guard box.count >= nonceBytes + tagBytes else { throw .notAuthentic }

@@ -1,20 +1,20 @@
 /// The members of a JSON object, each key once, sorted by the UTF-8 of their keys.
 ///
-/// An array rather than a hash table: JSON's objects are small and many. An array of members is one allocation, finding one takes a few compares of
-/// numbers, and writing it needs no sorting.
+/// An array rather than a hash table, because JSON's objects are small and many: an array is one allocation, finding a member in it takes a few
+/// comparisons of numbers, and writing it needs no sorting.
 public struct JSONObject: Sendable, Hashable {
     /// Ascending by key, without duplicates.
     private var members: [Member]
 
-    /// An object without members.
+    /// Creates an object without members.
     public init() { members = [] }
 
-    /// An object of pairs in any order; of a key that comes twice the last value counts.
+    /// Creates an object from pairs in any order; the last value of a duplicate key wins.
     public init(_ pairs: some Sequence<(String, JSONValue)>) {
         self.init(unsorted: pairs.map { Member(key: $0.0, value: $0.1) })
     }
 
-    /// An object of `count` members that are handed over from the last to the first; of a key that comes twice the last value counts.
+    /// Creates an object of `count` members, which are handed over from the last to the first; the last value of a duplicate key wins.
     init(count: Int, previous: () -> (String, JSONValue)) {
         let members = [Member](unsafeUninitializedCapacity: count) { buffer, filled in
             for index in (0..<count).reversed() {
@@ -31,7 +31,7 @@ public struct JSONObject: Sendable, Hashable {
         if !isAscending { sort() }
     }
 
-    /// Each key comes after the one before it.
+    /// `true` if each key comes after the one before it, so that no key occurs twice.
     private var isAscending: Bool {
         members.indices.dropFirst().allSatisfy { members[$0 - 1].precedes(members[$0]) }
     }
@@ -64,7 +64,7 @@ public struct JSONObject: Sendable, Hashable {
         members = unique
     }
 
-    /// The place of a key, or the one where it would be inserted.
+    /// Returns the place of a key, or the one where it would be inserted.
     private func place(of key: String) -> (index: Int, isThere: Bool) {
         let wanted = Member(key: key, value: .null)
         var low = 0
@@ -97,24 +97,24 @@ public struct JSONObject: Sendable, Hashable {
     /// The keys, ascending.
     public var keys: [String] { members.map(\.key) }
 
-    /// The same keys with other values.
+    /// Returns an object with the same keys and transformed values.
     public func mapValues(_ transform: (JSONValue) throws -> JSONValue) rethrows -> JSONObject {
         var result = self
         for index in result.members.indices { result.members[index].value = try transform(members[index].value) }
         return result
     }
 
-    /// This object with the members of another one; where both have a key, the other's value counts.
+    /// Returns this object with the members of another one; if both have a key, the other's value wins.
     public func merging(_ other: JSONObject) -> JSONObject {
         JSONObject(unsorted: members + other.members)
     }
 }
 
-/// A member, and how its key is ordered: by its UTF-8. Swift's `<` goes by canonical equivalence and is no order: it puts neither of "\u{E9}10" and
-/// "e\u{301}1" before the other, though they differ.
+/// A member, ordered by the UTF-8 of its key. Swift's `<` compares by canonical equivalence, which is no total order: it puts neither of "\u{E9}10"
+/// and "e\u{301}1" before the other, though they differ.
 private struct Member: Sendable, Hashable {
     let key: String
-    /// The key's first eight bytes as one number, which tells most keys apart. A shorter key is filled up with zeros.
+    /// The key's first eight bytes as one number, which tells most keys apart. A shorter key is padded with zeros.
     private let start: UInt64
     var value: JSONValue
 
@@ -157,17 +157,17 @@ extension JSONObject: RandomAccessCollection {
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
-    /// `["key": …]`; of a key that is there twice the last value counts.
+    /// Creates an object: `["key": …]`; the last value of a duplicate key wins.
     public init(dictionaryLiteral elements: (String, JSONValue)...) { self.init(elements) }
 }
 
 extension JSONObject: Codable {
-    /// Reads an object of any members.
+    /// Decodes an object with any members.
     public init(from decoder: any Decoder) throws {
         self.init(try decoder.singleValueContainer().decode([String: JSONValue].self).map { ($0.key, $0.value) })
     }
 
-    /// Writes the members.
+    /// Encodes the members.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: MemberKey.self)
         for member in members { try container.encode(member.value, forKey: MemberKey(stringValue: member.key)) }

@@ -1,4 +1,4 @@
-/// Reads one JSON text (RFC 8259) into a value. It has its own stack: nested values cost memory within the limits, never the thread's stack.
+/// Reads one JSON text (RFC 8259) into a value. It keeps a stack of its own: nested values cost memory within the limits, never the thread's stack.
 struct JSONReader: ~Copyable {
     /// An object or array being read.
     private struct Level {

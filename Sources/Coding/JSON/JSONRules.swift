@@ -1,7 +1,7 @@
-/// The rules for reading a JSON text: its leniency, and its limits.
+/// The rules for reading a JSON text: how lenient the reader is, and its limits.
 ///
 /// Texts from agents, models and hosts are read as far as they can be understood; texts from callers must follow RFC 8259, so that a mistake is found
-/// where it was made. The limits serve one purpose for both: nobody can fill memory with a text.
+/// where it was made. The limits serve the same purpose for both: nobody can fill memory with a text.
 public struct JSONRules: Sendable, Hashable {
     /// The treatment of duplicate members.
     public enum Duplicates: Sendable, Hashable {
@@ -25,11 +25,11 @@ public struct JSONRules: Sendable, Hashable {
     public var isStrict: Bool
     /// The treatment of duplicate members.
     public var duplicates: Duplicates
-    /// The depth of nested objects and arrays. Without: endlessly nested values exhaust the stack of whoever traverses them.
+    /// The depth of nested objects and arrays. Without it, endlessly nested values exhaust the stack of whoever traverses them.
     public var depth: Int
     /// The treatment of values nested more deeply.
     public var deeper: Deeper
-    /// The number of values, including nested ones. Without: one byte of text becomes sixteen of memory.
+    /// The number of values, including nested ones. Without it, one byte of text becomes sixteen of memory.
     public var values: Int
     /// The bytes of the text.
     public var bytes: Int

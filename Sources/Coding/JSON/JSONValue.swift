@@ -1,3 +1,5 @@
+internal import FoundationEssentials
+
 /// Any JSON value. A whole number that fits 64 bits is an `integer`, however it was written (`1`, `1.0`, `1e3`), and a number whose digits a `Double`
 /// preserves is a `number`; others keep their text. An object's members are sorted by key, whatever order they came in.
 public enum JSONValue: Sendable, Hashable {
@@ -131,4 +133,23 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
     /// Creates an object: `["key": …]`; the last value of a duplicate key wins.
     public init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(JSONObject(elements)) }
+}
+
+/// Encodes and decodes values as JSON. A `JSONValue` goes through `JSONReader` and `JSONWriter` here too.
+public enum JSONCoding {
+    /// Encodes a value: keys sorted, so that equal values have equal bytes; slashes not escaped.
+    ///
+    /// - Throws: the errors of the value's own `encode(to:)`; an error for numbers that are not finite.
+    public static func encode(_ value: some Encodable) throws -> [UInt8] {
+        if let value = value as? JSONValue { return value.encoded() }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Array(try encoder.encode(value))
+    }
+
+    /// Decodes a value.
+    public static func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
+        if type == JSONValue.self, let value = try JSONValue(parsing: bytes) as? Value { return value }
+        return try JSONDecoder().decode(type, from: Data(bytes))
+    }
 }

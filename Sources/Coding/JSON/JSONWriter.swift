@@ -1,5 +1,5 @@
-/// Writes values as JSON: members sorted by name, so that equal values have equal bytes; slashes not escaped. Besides the characters that must be
-/// escaped, U+0085, U+2028 and U+2029 are: readers that split lines by Unicode's rules would split a text there.
+/// Writes values as JSON: members sorted by name, so that equal values have equal bytes; slashes not escaped. U+0085, U+2028 and U+2029 are escaped
+/// although they need not be: readers that split lines by Unicode's rules would split a text there.
 struct JSONWriter {
     private(set) var bytes: [UInt8] = []
     /// `true` to write several lines, for people.
@@ -137,7 +137,7 @@ extension JSONValue {
         return writer.bytes
     }
 
-    /// Returns the same on several lines, for people.
+    /// Returns the value as JSON on several lines, for people.
     public func encodedPretty() -> [UInt8] {
         var writer = JSONWriter(isPretty: true)
         writer.write(self)
