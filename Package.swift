@@ -46,7 +46,7 @@ let package = Package(
         // The product.
         module("Server", ["Runtime", "Coding", "CSystem"]),
         module("Git", ["Runtime", "Coding", "Crypto", "CSystem"]),
-        module("Transport", ["Runtime", "Coding", "Crypto", "CCurl", "CSystem"]),
+        module("Transport", ["Runtime", "Coding", "Crypto", "CCurl"]),
         module("Database", ["Runtime", "Coding", "Crypto", "CSQLite"]),
         module("SandboxDriver", ["Transport", "Runtime", "Coding", "Crypto", "CSystem"]),
         .target(

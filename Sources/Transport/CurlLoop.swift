@@ -22,27 +22,26 @@ final class CurlLoop {
             preconditionFailure("libcurl has no multi handle")
         }
         self.multi = multi
-        hearth_curl_multi_callbacks(multi, CurlCallbacks.socket, CurlCallbacks.timer, nil)
+        hearth_curl_multi_callbacks(multi, CurlLoop.socketChanged, CurlLoop.timerChanged, nil)
         boundConnections()
     }
 
-    /// Sets the number of connections to keep. libcurl counts those in use too: with as many streams as this number, it would keep none between
-    /// requests.
+    /// Sets the number of connections to keep. libcurl counts those in use too: with as many open streams as this number allows, it would keep none
+    /// between requests.
     private func boundConnections() {
         hearth_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, TransportLimits.idleConnections + transfers.count)
     }
 
-    /// Starts an exchange. The sink learns of its end exactly once.
+    /// Starts a transfer. Its sink learns of the end exactly once.
     func start(_ order: TransferOrder, _ ticket: TransferTicket, _ sink: any TransferSink) {
         guard !ticket.isCancelled else { return sink.finish(.cancelled) }
         do throws(TransportError) {
             let transfer = try Transfer(order, ticket, sink, now: time.monotonic)
-            transfer.attach()
+            transfer.onBegin = { [weak self, weak transfer] in if let transfer { self?.arm(transfer) } }
             transfers[ticket] = transfer
+            tickets[transfer.handle] = ticket
             boundConnections()
-            transfer.begun = { [weak self, weak transfer] in if let transfer { self?.arm(transfer) } }
-            tickets[transfer.handle.raw] = ticket
-            curl_multi_add_handle(multi, transfer.handle.raw)
+            curl_multi_add_handle(multi, transfer.handle)
             arm(transfer)
         } catch {
             sink.finish(error)
@@ -70,16 +69,16 @@ final class CurlLoop {
 
     private func remove(_ ticket: TransferTicket) -> Transfer? {
         guard let transfer = transfers.removeValue(forKey: ticket) else { return nil }
-        tickets[transfer.handle.raw] = nil
+        tickets[transfer.handle] = nil
         if let timer = timers.removeValue(forKey: ticket) { TransportLoop.cancel(timer) }
-        curl_multi_remove_handle(multi, transfer.handle.raw)
+        curl_multi_remove_handle(multi, transfer.handle)
         boundConnections()
         return transfer
     }
 
     // MARK: deadlines
 
-    /// Sets the transfer's only timer for its next deadline. Bytes merely note the time: the timer is moved when it fires.
+    /// Sets the transfer's only timer to its next deadline. Arriving bytes do not move the timer, they only note the time: it is set again when it fires.
     private func arm(_ transfer: Transfer) {
         let ticket = transfer.ticket
         if let timer = timers.removeValue(forKey: ticket) { TransportLoop.cancel(timer) }
@@ -96,7 +95,19 @@ final class CurlLoop {
 
     // MARK: libcurl's requests
 
-    func watch(_ socket: Int32, _ what: Int32) {
+    /// Starts or stops watching a socket for libcurl (`CURLMOPT_SOCKETFUNCTION`).
+    private static let socketChanged: hearth_curl_socket_change = { _, socket, what, _, _ in
+        TransportLoop.assumeIsolated { CurlLoop.shared.watch(socket, what) }
+        return 0
+    }
+
+    /// Sets the time after which libcurl wants to be called (`CURLMOPT_TIMERFUNCTION`), which must not happen inside this callback.
+    private static let timerChanged: hearth_curl_timer_change = { _, millis, _ in
+        TransportLoop.assumeIsolated { CurlLoop.shared.setTimer(millis: millis) }
+        return 0
+    }
+
+    private func watch(_ socket: Int32, _ what: Int32) {
         if what == CURL_POLL_REMOVE {
             if let watch = watches.removeValue(forKey: socket) { TransportLoop.unwatch(watch) }
             return
@@ -114,7 +125,7 @@ final class CurlLoop {
         }
     }
 
-    func setTimer(millis: Int) {
+    private func setTimer(millis: Int) {
         if let timer = curlTimer { TransportLoop.cancel(timer) }
         curlTimer =
             millis < 0
@@ -145,4 +156,10 @@ final class CurlLoop {
             transfer.finish(code)
         }
     }
+}
+
+/// The library used for outgoing HTTP.
+public enum TransportLibrary {
+    /// The versions of the library and of those it uses: `libcurl/7.88.1 OpenSSL/3.0.15 …`.
+    public static var version: String { String(cString: curl_version()) }
 }

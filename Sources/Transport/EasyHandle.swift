@@ -69,11 +69,12 @@ final class EasyHandle {
         return list
     }
 
-    func setCallbacks(context: UnsafeMutableRawPointer) {
-        hearth_curl_set_pointer(raw, CURLOPT_WRITEDATA, context)
+    /// Makes libcurl pass each header line and each piece of the body to a function, with `context`.
+    func setCallbacks(header: hearth_curl_bytes, body: hearth_curl_bytes, context: UnsafeMutableRawPointer) {
         hearth_curl_set_pointer(raw, CURLOPT_HEADERDATA, context)
-        hearth_curl_set_bytes_callback(raw, CURLOPT_WRITEFUNCTION, CurlCallbacks.body)
-        hearth_curl_set_bytes_callback(raw, CURLOPT_HEADERFUNCTION, CurlCallbacks.header)
+        hearth_curl_set_pointer(raw, CURLOPT_WRITEDATA, context)
+        hearth_curl_set_bytes_callback(raw, CURLOPT_HEADERFUNCTION, header)
+        hearth_curl_set_bytes_callback(raw, CURLOPT_WRITEFUNCTION, body)
     }
 
     /// Resumes reading; may call the body's callback at once.
@@ -84,8 +85,8 @@ final class EasyHandle {
     /// Returns the error for a result; `nil` = success.
     func error(for code: CURLcode) -> TransportError? {
         if code == CURLE_OK { return nil }
-        let said = String(cString: problem)
-        let text = said.isEmpty ? String(cString: curl_easy_strerror(code)) : said
+        let detail = String(cString: problem)
+        let text = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
         switch code {
         case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_SSL_CONNECT_ERROR,
             CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE:

@@ -5,12 +5,12 @@ internal import Runtime
 public struct HTTPClient: Sendable {
     /// The endpoint that receives the requests.
     public let endpoint: Endpoint
-    private let route: Route
+    private let resolver: EndpointResolver
 
     /// Creates a client, without connecting yet.
     public init(_ endpoint: Endpoint) {
         self.endpoint = endpoint
-        route = Route(endpoint.address)
+        resolver = EndpointResolver(endpoint.address)
     }
 
     /// Sends a request and collects the whole answer, whatever its status.
@@ -34,7 +34,7 @@ public struct HTTPClient: Sendable {
 
     /// Sends a request and returns when the answer's status and headers have arrived; the body follows as a stream.
     ///
-    /// - Parameter limit: the most bytes that wait for the reader; `overflow` decides what happens beyond.
+    /// - Parameter limit: the number of bytes that may wait for the reader; `overflow` says what happens when there would be more.
     public func stream(
         _ request: HTTPRequest, limit: Int? = nil, overflow: ByteStream.Overflow = .pause,
         timeouts: TransportTimeouts = TransportTimeouts()
@@ -60,11 +60,11 @@ public struct HTTPClient: Sendable {
     private func prepare(_ request: HTTPRequest, _ timeouts: TransportTimeouts) throws(TransportError) -> TransferOrder {
         let headers = endpoint.headers.reveal().merging(request.headers) { $1 }
         if let problem = request.problem ?? HTTPRequest.problem(in: headers) { throw .malformed(problem) }
-        return TransferOrder(request: request, headers: headers, target: try route.target(), timeouts: timeouts)
+        return TransferOrder(request: request, headers: headers, target: try resolver.resolve(), timeouts: timeouts)
     }
 
     private func check<Value>(_ result: Result<Value, TransportError>) throws(TransportError) -> Value {
-        if case .failure(let error) = result, case .refused = error { route.forget() }
+        if case .failure(let error) = result, case .refused = error { resolver.forget() }
         return try result.get()
     }
 }

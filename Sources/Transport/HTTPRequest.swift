@@ -8,8 +8,8 @@ public struct HTTPRequest: Sendable {
     public var headers: [String: String]
     /// The body; `nil` = none.
     public var body: [UInt8]?
-    /// `true` if it may reach the server twice. Otherwise it gets its own connection: libcurl silently repeats a request on a kept connection that
-    /// the server has just closed.
+    /// `true` if it may reach the server twice. Otherwise it gets a connection of its own: libcurl silently repeats a request if the server has just
+    /// closed the kept connection.
     public var isRepeatable: Bool
 
     /// Creates a request; its method decides whether it is repeatable (RFC 9110 §9.2.2), unless stated otherwise.
@@ -21,7 +21,7 @@ public struct HTTPRequest: Sendable {
         self.isRepeatable = isRepeatable ?? ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"].contains(method)
     }
 
-    /// The reason why it cannot be sent: a line break in a header would begin another header (request splitting).
+    /// The reason why the request cannot be sent; `nil` if it can. A line break in a header would begin another header (request splitting).
     var problem: String? {
         if !path.hasPrefix("/") { return "the path does not begin with /" }
         for text in [method, path] where text.utf8.contains(where: { $0 <= 32 || $0 == 127 }) {

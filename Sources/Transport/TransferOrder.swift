@@ -6,11 +6,11 @@ struct TransferOrder: Sendable {
     let request: HTTPRequest
     /// The headers of the request and of the endpoint: secrets.
     let headers: [String: String]
-    let target: Route.Target
+    let target: EndpointResolver.Target
     let timeouts: TransportTimeouts
 }
 
-/// The identity of a transfer from its order to its end; created before the transfer begins, so that it can be cancelled at any time.
+/// The identity of a transfer from its order to its end. It exists before the transfer begins, so that it can be cancelled at any time.
 final class TransferTicket: Sendable, Hashable {
     private let cancelled = Atomic(false)
 

@@ -8,7 +8,7 @@ protocol TransferSink: AnyObject {
     func begin(_ head: HTTPHead)
     /// Receives bytes of the body.
     func take(_ bytes: [UInt8]) -> SinkAnswer
-    /// Receives the end of the answer: complete without an error, otherwise cut short.
+    /// Receives the end of the answer, which is complete if there is no error.
     func finish(_ error: TransportError?)
 }
 
@@ -39,7 +39,7 @@ final class WholeSink: TransferSink {
     func begin(_ head: HTTPHead) {
         self.head = head
         guard let size = head.headers["content-length"].flatMap({ Int($0) }) else { return }
-        // One that says that it is too large need not be read to be believed; for any other there is room at once, without copies as it grows.
+        // A declared length above the limit need not be read to be believed. For any other, there is room at once, without copies as the body grows.
         isTooLarge = size > limit
         if !isTooLarge { body.reserveCapacity(max(0, size)) }
     }

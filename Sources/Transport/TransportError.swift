@@ -6,14 +6,14 @@ public enum TransportError: Error, Sendable, Equatable, CustomStringConvertible 
     case timedOut(TransportTimeouts.Part)
     /// The connection ended before the answer did.
     case closed(String)
-    /// The answer, or the part that waits for its reader, exceeds the limit in bytes.
+    /// The answer, or the part of it that waits for the reader, exceeds the limit in bytes.
     case tooLarge(limit: Int)
     /// The request or the answer is not valid HTTP.
     case malformed(String)
     /// The task was cancelled; the connection is closed.
     case cancelled
 
-    /// `true` if the other side cannot have seen anything of the request, so that it may be sent again.
+    /// `true` if the other side cannot have seen any of the request, so that it may be sent again.
     public var isUnsent: Bool {
         switch self {
         case .refused, .timedOut(.connect): return true

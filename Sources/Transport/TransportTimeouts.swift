@@ -1,3 +1,5 @@
+internal import Runtime
+
 /// The time allowed for each part of an exchange; `nil` = unlimited.
 public struct TransportTimeouts: Sendable, Hashable {
     /// The parts with a time limit.
@@ -12,7 +14,7 @@ public struct TransportTimeouts: Sendable, Hashable {
         case total
     }
 
-    /// Until the connection is established. It is never unlimited.
+    /// Until the connection is established. This time is never unlimited.
     public var connect: Duration
     /// From the start until the first byte of the answer.
     public var firstByte: Duration?
@@ -32,8 +34,49 @@ public struct TransportTimeouts: Sendable, Hashable {
     /// The limits for a short request with a short answer: 30 seconds in all.
     public static let standard = TransportTimeouts(total: .seconds(30))
 
-    /// Returns the limits for such a request within `limit` in all.
+    /// Returns the limits for a short request that takes at most `limit` in all.
     public static func within(_ limit: Duration) -> TransportTimeouts {
         TransportTimeouts(connect: min(limit, .seconds(5)), total: limit)
+    }
+}
+
+/// The deadlines of one exchange under its timeouts. Pure: callers supply the time.
+struct TransferDeadlines {
+    private let timeouts: TransportTimeouts
+    private let start: Instant
+    private var lastHeard: Instant?
+    private var isPaused = false
+
+    init(_ timeouts: TransportTimeouts, start: Instant) {
+        self.timeouts = timeouts
+        self.start = start
+    }
+
+    /// Notes that something arrived.
+    mutating func heard(_ now: Instant) {
+        lastHeard = now
+        isPaused = false
+    }
+
+    /// Notes that the reader holds the stream back: silence is no longer the sender's fault.
+    mutating func pause() {
+        isPaused = true
+    }
+
+    /// Returns the earliest deadline and the part that it ends. `connect` is not among them, because libcurl enforces it.
+    func next() -> (at: Instant, part: TransportTimeouts.Part)? {
+        var earliest: (at: Instant, part: TransportTimeouts.Part)?
+        func consider(_ duration: Duration?, from moment: Instant, _ part: TransportTimeouts.Part) {
+            guard let duration else { return }
+            let at = moment.advanced(by: duration)
+            if earliest.map({ at < $0.at }) ?? true { earliest = (at, part) }
+        }
+        consider(timeouts.total, from: start, .total)
+        if let lastHeard {
+            if !isPaused { consider(timeouts.idle, from: lastHeard, .idle) }
+        } else {
+            consider(timeouts.firstByte, from: start, .firstByte)
+        }
+        return earliest
     }
 }

@@ -9,7 +9,7 @@ import Testing
         "Crypto": ["Runtime", "Coding", "CCrypto"],
         "Server": ["Runtime", "Coding", "CSystem"],
         "Git": ["Runtime", "Coding", "Crypto", "CSystem"],
-        "Transport": ["Runtime", "Coding", "Crypto", "CCurl", "CSystem"],
+        "Transport": ["Runtime", "Coding", "Crypto", "CCurl"],
         "Database": ["Runtime", "Coding", "Crypto", "CSQLite"],
         "SandboxDriver": ["Transport", "Runtime", "Coding", "Crypto", "CSystem"],
         "migrations": [],
