@@ -82,6 +82,7 @@ let package = Package(
         tests("CryptoTests", ["Crypto", "Runtime", "Coding"]),
         tests("ServerTests", ["Server", "Runtime", "Coding", "Support", "CSystem"]),
         tests("TransportTests", ["Transport", "Server", "Runtime", "Coding", "Crypto", "Support", "CSystem"]),
+        tests("DatabaseTests", ["Database", "Runtime", "Coding", "Crypto", "Support"]),
         tests("SandboxDriverTests", ["SandboxDriver", "Transport", "Server", "Simulator", "Runtime", "Coding", "Crypto", "Support", "CSystem"]),
         tests("GitTests", ["Git", "Runtime", "Coding", "Crypto", "Support"]),
         tests(

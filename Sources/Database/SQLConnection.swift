@@ -5,7 +5,7 @@ public final class SQLConnection {
     private let handle: OpaquePointer
     private var statements: [String: Statement] = [:]
 
-    /// Opens the file.
+    /// Opens the database file; creates it unless it is opened read-only.
     public init(path: String, isReadOnly: Bool) throws(StoreError) {
         var opened: OpaquePointer?
         let flags = (isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE
@@ -73,7 +73,7 @@ public final class SQLConnection {
     public var lastInsertedKey: Int64 { sqlite3_last_insert_rowid(handle) }
     /// The number of rows that the last statement changed.
     public var changes: Int { Int(sqlite3_changes(handle)) }
-    /// No transaction is open: SQLite ends one by itself after some errors.
+    /// `true` if no transaction is open. SQLite ends one by itself after some errors.
     public var isInAutocommit: Bool { sqlite3_get_autocommit(handle) != 0 }
 
     /// Moves the write-ahead log into the database and empties it.
@@ -104,4 +104,47 @@ public final class SQLConnection {
         default: return .failed(text)
         }
     }
+}
+
+/// A prepared statement, finalized with its last reference.
+private final class Statement {
+    let handle: OpaquePointer
+
+    init(_ handle: OpaquePointer) {
+        self.handle = handle
+    }
+
+    deinit {
+        sqlite3_finalize(handle)
+    }
+
+    func bind(_ values: [SQLValue]) -> Int32 {
+        for (position, value) in values.enumerated() {
+            let result = bind(value, at: Int32(position + 1))
+            if result != SQLITE_OK { return result }
+        }
+        return SQLITE_OK
+    }
+
+    private func bind(_ value: SQLValue, at index: Int32) -> Int32 {
+        switch value {
+        case .null: return sqlite3_bind_null(handle, index)
+        case .integer(let number): return sqlite3_bind_int64(handle, index, number)
+        case .text(let text): return text.withCString { hearth_sqlite_bind_text(handle, index, $0, Int32(text.utf8.count)) }
+        case .blob(let bytes): return bytes.withUnsafeBytes { hearth_sqlite_bind_blob(handle, index, $0.baseAddress, Int32($0.count)) }
+        }
+    }
+
+    func reset() {
+        sqlite3_reset(handle)
+        sqlite3_clear_bindings(handle)
+    }
+}
+
+/// The linked SQLite library.
+public enum DatabaseLibrary {
+    /// Its version, such as `3.40.1`.
+    public static var version: String { String(cString: sqlite3_libversion()) }
+    /// `true` if the library has the features that the schema needs: strict tables (3.37) and JSON functions in every build (3.38).
+    public static var isSufficient: Bool { sqlite3_libversion_number() >= 3_038_000 }
 }

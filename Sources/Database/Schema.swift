@@ -55,7 +55,7 @@ public struct Schema: Sendable {
         for file in migrations where Int64(file.number) > version { try apply(file, connection, now: now) }
     }
 
-    /// Counts this start. Returns the installation's id and the number of the start.
+    /// Counts this start; returns the installation's id and the number of the start.
     static func begin(_ connection: SQLConnection, now: Timestamp) throws(StoreError) -> (id: String, epoch: Int64) {
         try connection.run(
             "INSERT INTO instance (one, id, epoch, created_at) VALUES (1, ?, 1, ?) ON CONFLICT (one) DO UPDATE SET epoch = epoch + 1",

@@ -15,8 +15,8 @@ public final class Store: Sendable {
     /// Opens or creates the database and brings its schema up to this build.
     ///
     /// - Parameters:
-    ///   - schema: The schema, whose first migration has a table `instance` of one row: `one`, `id`, `epoch`, `created_at`.
-    ///   - committed: Called on the writer's thread after each commit, with what it has announced, before any request of it is answered.
+    ///   - schema: the schema, whose first migration has a table `instance` of one row: `one`, `id`, `epoch`, `created_at`.
+    ///   - committed: called on the writer's thread after each commit with what the commit announced, before any of its requests is answered.
     public static func open(
         path: String, schema: Schema, clock: any TimeSource = SystemTime(), committed: @escaping @Sendable ([any Sendable]) -> Void
     ) throws(StoreError) -> Store {
@@ -51,10 +51,10 @@ public final class Store: Sendable {
         try await readers.submit(body)
     }
 
-    /// The reason why nothing can be written; `nil` while the store can be written.
+    /// The reason why nothing can be written; `nil` while the store is writable.
     public var readOnlyReason: String? { writer.readOnlyReason }
 
-    /// Writes what is queued, empties the log and ends the threads.
+    /// Finishes what is queued, moves the log into the database and ends the threads.
     public func close() async {
         await readers.close()
         await writer.close()

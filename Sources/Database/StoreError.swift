@@ -15,7 +15,7 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The store is closed.
     case closed
 
-    /// A human-readable account of the error.
+    /// The error, in words.
     public var description: String {
         switch self {
         case .readOnly(let reason): "the database cannot be written: \(reason)"

@@ -1,15 +1,15 @@
-/// The limits of the store. "Without" names the harm that a limit prevents.
+/// The limits of this module, each with the harm that it prevents.
 public enum StoreLimits {
-    /// Requests in one transaction. Without: one commit delays all answers.
+    /// The requests in one transaction. Without it, one commit delays all answers.
     static let batchRequests = 512
-    /// Pages after which the log is moved into the database. Without: the log grows.
+    /// The pages after which the log is moved into the database. Without it, the log grows.
     static let checkpointPages: Int32 = 2_000
-    /// The time to wait for another connection's lock. Without: a copy tool that reads makes writes fail.
+    /// The time to wait for another connection's lock. Without it, a copy tool that reads makes writes fail.
     static let busyMillis: Int32 = 5_000
     /// The interval at which a store that cannot be written tries again.
     public static let probeInterval = Duration.seconds(1)
-    /// Reading connections.
+    /// The reading connections.
     static let readers = 2
-    /// Memory for the pages of each connection. Without: SQLite's 2 MB, which a large database keeps missing.
+    /// The memory for the pages of each connection. Without it, SQLite uses 2 MB, in which a large database rarely finds a page.
     static let cacheKiB = 8 * 1_024
 }

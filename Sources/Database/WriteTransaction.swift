@@ -1,6 +1,6 @@
 public import Runtime
 
-/// A transaction in progress on the writer's thread. Its notices are dropped if it fails.
+/// A transaction in progress on the writer's thread.
 public struct WriteTransaction: ~Copyable {
     /// The connection that writes.
     public let connection: SQLConnection
@@ -14,7 +14,7 @@ public struct WriteTransaction: ~Copyable {
         self.notices = notices
     }
 
-    /// Announces something after the commit, to the one who opened the store.
+    /// Adds a notice, which whoever opened the store receives after the commit. The notices of a transaction that fails are dropped.
     public func announce(_ notice: any Sendable) {
         notices.all.append(notice)
     }
