@@ -1,8 +1,7 @@
-internal import CSystem
 internal import Glibc
 public import Runtime
 
-/// A part of an open file that the kernel sends. The file is closed with its last user; it must not shrink before.
+/// A part of an open file, which the kernel sends. The file is closed with its last user; until then it must not shrink.
 public final class BlobFile: Sendable {
     private let descriptor: Descriptor
     /// The first byte of the part.
@@ -19,7 +18,7 @@ public final class BlobFile: Sendable {
 
     /// Opens the file at a path and takes its first `count` bytes.
     public convenience init(path: String, count: Int) throws(SystemError) {
-        self.init(try Descriptor(result: hearth_open(path, O_RDONLY, 0), of: "open \(path)"), count: count)
+        self.init(try Descriptor(opening: path, O_RDONLY), count: count)
     }
 
     var raw: Int32 { descriptor.raw }

@@ -50,14 +50,14 @@ extension Connection {
         flush()
     }
 
-    func frame(_ response: Response, _ exchange: Exchange) -> ResponseEncoder.Framing {
+    private func frame(_ response: Response, _ exchange: Exchange) -> ResponseEncoder.Framing {
         if response.status.forbidsBody { return .none }
         switch response.body {
         case .none: return .length(0)
         case .bytes(let bytes): return .length(bytes.count)
         case .blob(let blob): return .length(blob.count)
         case .takeover:
-            // RFC 9110 §9.3.6: a successful response to CONNECT has no framing fields.
+            // A successful response to CONNECT has no framing fields (RFC 9110 §9.3.6).
             return .none
         case .source, .writer:
             if let text = response.fields["content-length"], let count = Int(text), count >= 0 {
@@ -73,7 +73,7 @@ extension Connection {
         }
     }
 
-    func beginStream(_ source: any BodySource, _ exchange: Exchange) {
+    private func beginStream(_ source: any BodySource, _ exchange: Exchange) {
         exchange.sending = .source(source)
         var size = ServerLimits.streamSendBufferBytes
         setsockopt(raw, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<Int32>.size))
@@ -82,7 +82,7 @@ extension Connection {
         pull()
     }
 
-    func beginWriter(_ body: @escaping @NetworkLoop @Sendable (BodyWriter) async throws -> Void, _ exchange: Exchange) {
+    private func beginWriter(_ body: @escaping @NetworkLoop @Sendable (BodyWriter) async throws -> Void, _ exchange: Exchange) {
         exchange.sending = .writer
         let writer = BodyWriter { @NetworkLoop [weak self] (bytes) async throws(HTTPFailure) in
             guard let self else { throw .connectionLost }
@@ -99,7 +99,7 @@ extension Connection {
         }
     }
 
-    func write(_ bytes: SharedBytes, _ exchange: Exchange) async throws(HTTPFailure) {
+    private func write(_ bytes: SharedBytes, _ exchange: Exchange) async throws(HTTPFailure) {
         guard self.exchange === exchange, machine.phase == .answering else { throw .connectionLost }
         bytes.withUnsafeBytes { appendBody($0, exchange) }
         flush()
@@ -112,20 +112,20 @@ extension Connection {
         guard self.exchange === exchange else { throw .connectionLost }
     }
 
-    func writerEnded(_ exchange: Exchange) {
+    private func writerEnded(_ exchange: Exchange) {
         guard self.exchange === exchange else { return }
         endBody(exchange)
         flush()
     }
 
     /// Ends the body, or cuts the connection if the body is shorter than its promised length.
-    func endBody(_ exchange: Exchange) {
+    private func endBody(_ exchange: Exchange) {
         if let rest = exchange.promised, rest != 0 { return cut(exchange) }
         if exchange.isChunked { output.append(ResponseEncoder.lastChunk) }
         exchange.sending = .rest
     }
 
-    func appendBody(_ bytes: UnsafeRawBufferPointer, _ exchange: Exchange) {
+    private func appendBody(_ bytes: UnsafeRawBufferPointer, _ exchange: Exchange) {
         guard !bytes.isEmpty else { return }
         if let rest = exchange.promised {
             guard bytes.count <= rest else { return cut(exchange) }
@@ -138,7 +138,7 @@ extension Connection {
 
     // MARK: Streams
 
-    func woken() {
+    private func woken() {
         guard let exchange, case .source = exchange.sending else { return }
         exchange.isSourceWaiting = false
         // While output waits, the source is not asked; `flush()` asks it once the client has taken that.

@@ -39,9 +39,9 @@ extension Connection {
         if taken < bytes.count, machine.takesBytes { unparsed = Array(bytes[taken...]) + unparsed }
     }
 
-    /// Parses as far as allowed and returns the number of bytes taken. A request's handler starts after the received part of its body was taken, so
-    /// that most bodies are complete before it runs.
-    func parse(_ input: UnsafeBufferPointer<UInt8>) -> Int {
+    /// Parses as far as allowed and returns the number of bytes taken. A request's handler starts only when the received part of its body has been
+    /// taken, so that most bodies are complete before it runs.
+    private func parse(_ input: UnsafeBufferPointer<UInt8>) -> Int {
         isParsing = true
         defer { isParsing = false }
         var position = 0
@@ -54,32 +54,32 @@ extension Connection {
                     return input.count
                 }
             }
-            // The handler may answer at once; then the next request is parsed, too.
+            // The handler may answer at once; then the next request is parsed too.
             startHandler()
         } while machine.phase == .reading && position < input.count
         return position
     }
 
     /// Takes the next part of a request; returns false if there is none.
-    func parseOnce(_ input: UnsafeBufferPointer<UInt8>, _ position: inout Int) throws(HTTPFailure) -> Bool {
+    private func parseOnce(_ input: UnsafeBufferPointer<UInt8>, _ position: inout Int) throws(HTTPFailure) -> Bool {
         switch try parser.next(input, &position) {
         case .head(let head): begin(head)
         case .body(let range): exchange?.inlet?.receive(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: input[range])))
         case .end:
             machine.bodyEnded()
             exchange?.inlet?.finish()
-            forget(.body)
+            deadline.forget(.body)
             startHandler()
         case .needsMore:
             startHandler()
-            if machine.phase == .reading, !parser.isBetweenRequests, deadline?.kind != .head { expect(.head, within: owner.timeouts.head) }
+            if machine.phase == .reading, !parser.isBetweenRequests, deadline.awaited != .head { deadline.expect(.head, within: owner.timeouts.head) }
             return false
         }
         return true
     }
 
     /// True if parsing may go on: a body is read while the handler takes it, and the next request once this one is answered.
-    var mayParse: Bool {
+    private var mayParse: Bool {
         switch machine.phase {
         case .reading: return true
         case .answering: return !machine.isBodyComplete && (exchange?.inlet?.buffered ?? 0) < ServerLimits.bodyBufferBytes
@@ -87,23 +87,23 @@ extension Connection {
         }
     }
 
-    func begin(_ head: RequestHead) {
+    private func begin(_ head: RequestHead) {
         machine.begin(head)
         if owner.isDraining { machine.makeLast() }
         var length: Int?
         if case .length(let count) = head.body { length = count }
         let inlet = head.body == .none ? nil : BodyInlet(length: length) { [weak self] in self?.bodyWanted() }
         exchange = Exchange(head, inlet)
-        deadline = nil
+        deadline.clear()
         if inlet != nil { expectBody() }
     }
 
-    func startHandler() {
+    private func startHandler() {
         guard let exchange, !exchange.isStarted else { return }
         exchange.isStarted = true
         let request = Request(
             id: exchange.id, method: exchange.head.method, target: exchange.head.target, fields: exchange.head.fields, peer: peer,
-            receivedAt: clock.monotonic, body: RequestBody(inlet: exchange.inlet))
+            receivedAt: SystemTime().monotonic, body: RequestBody(inlet: exchange.inlet))
         let handler = owner.handler
         exchange.task = Task.immediate { @NetworkLoop [weak self] in
             let response = await handler.respond(to: request)
@@ -112,7 +112,7 @@ extension Connection {
     }
 
     /// Called when the handler waits for bytes of the body.
-    func bodyWanted() {
+    private func bodyWanted() {
         guard let exchange, machine.phase == .answering else { return }
         if exchange.head.expectsContinue, !exchange.hasSentContinue, !machine.isBodyComplete {
             exchange.hasSentContinue = true
@@ -123,7 +123,7 @@ extension Connection {
         updateInterest()
     }
 
-    func peerEnded() {
+    private func peerEnded() {
         machine.peerEnded()
         switch machine.phase {
         case .reading, .lingering: return close()
@@ -149,10 +149,15 @@ extension Connection {
             method: .get, target: Target(form: .origin, path: "/"), fields: Fields(), isVersion10: false, body: .none, keepsAlive: false,
             expectsContinue: false)
         machine.begin(head)
-        deadline = nil
+        deadline.clear()
         let exchange = Exchange(head, nil)
         exchange.isStarted = true
         self.exchange = exchange
         respond(owner.handler.response(to: failure, id: exchange.id), to: exchange)
     }
+}
+
+/// The buffer that every connection receives into: the loop reads one connection at a time, so one buffer serves all, for the life of the process.
+@NetworkLoop private enum ReceiveBuffer {
+    static let shared = UnsafeMutableRawBufferPointer.allocate(byteCount: ServerLimits.readBytes, alignment: 16)
 }

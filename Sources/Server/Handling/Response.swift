@@ -18,7 +18,7 @@ public struct Response: Sendable {
         case source(any BodySource)
         /// Code that writes until it returns; if it throws, the connection is cut, so that the client does not take a part for the whole.
         case writer(@NetworkLoop @Sendable (BodyWriter) async throws -> Void)
-        /// A takeover: once the head is sent, the closure gets the connection's non-blocking descriptor and the bytes that were already read.
+        /// A takeover of the connection: once the head is sent, the closure gets its non-blocking descriptor and the bytes that were already read.
         case takeover(@NetworkLoop @Sendable (consuming Descriptor, SharedBytes) -> Void)
     }
 
@@ -44,5 +44,22 @@ public struct Response: Sendable {
     /// Returns a response with encoded JSON as `application/json`.
     public static func json(_ status: Status, _ bytes: [UInt8]) -> Response {
         Response(status, fields: ["content-type": "application/json"], body: .bytes(SharedBytes(bytes)))
+    }
+}
+
+/// The sink that a `.writer` body writes to.
+public struct BodyWriter: Sendable {
+    private let action: @NetworkLoop @Sendable (SharedBytes) async throws(HTTPFailure) -> Void
+
+    /// Creates a writer that passes bytes to `action`.
+    public init(_ action: @escaping @NetworkLoop @Sendable (SharedBytes) async throws(HTTPFailure) -> Void) {
+        self.action = action
+    }
+
+    /// Sends bytes; waits while 128 KiB or more are queued.
+    ///
+    /// - Throws: `connectionLost` if the client is gone.
+    @NetworkLoop public func write(_ bytes: SharedBytes) async throws(HTTPFailure) {
+        try await action(bytes)
     }
 }

@@ -2,6 +2,22 @@ internal import CSystem
 internal import Glibc
 internal import Runtime
 
+/// An address that a server listens at.
+public enum SocketAddress: Sendable, Hashable, CustomStringConvertible {
+    /// A numeric IPv4 or IPv6 address, or `localhost` (which is `127.0.0.1`). Port 0 stands for any free one.
+    case tcp(host: String, port: UInt16)
+    /// A socket file with a path of any length and the permissions `mode`. A file that a dead server left behind is replaced.
+    case unix(path: String, mode: UInt32 = 0o600)
+
+    /// The address as text: `127.0.0.1:8420`, `[::1]:8420`, `unix:/run/hearth.sock`.
+    public var description: String {
+        switch self {
+        case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        case .unix(let path, _): "unix:\(path)"
+        }
+    }
+}
+
 /// A listening socket.
 struct ListeningSocket: ~Copyable {
     let socket: Descriptor
@@ -56,17 +72,17 @@ struct ListeningSocket: ~Copyable {
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(raw, $0, &length) }
         }
         guard result == 0 else { throw .last("getsockname") }
-        return PeerAddress.port(storage)
+        return storage.port
     }
 
     private static func unix(_ path: String, _ mode: UInt32) throws(SystemError) -> Descriptor {
         guard let slash = path.lastIndex(of: "/") else { throw SystemError(code: EINVAL, call: "listen on \(path): not an absolute path") }
         let parent = slash == path.startIndex ? "/" : String(path[..<slash])
         let name = String(path[path.index(after: slash)...])
-        let directory = try Descriptor(result: hearth_open(parent, O_RDONLY | O_DIRECTORY, 0), of: "open \(parent)")
+        let directory = try Descriptor(opening: parent, O_RDONLY | O_DIRECTORY)
         var raw = hearth_unix_socket_at(directory.raw, name, true, ServerLimits.backlog)
         if raw < 0, errno == EADDRINUSE {
-            // A socket file that nobody answers at was left by a dead server.
+            // If nobody answers at the socket file, a dead server left it.
             let probe = hearth_unix_socket_at(directory.raw, name, false, 0)
             if probe >= 0 {
                 Glibc.close(probe)

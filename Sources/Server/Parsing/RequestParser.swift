@@ -1,6 +1,6 @@
 /// Splits a connection's bytes, which arrive in pieces of any size, into requests (RFC 9112). Pure: no I/O, no clock.
 ///
-/// After `.end` it rests: the following bytes belong to the next request, which is read after `reset()`.
+/// After `.end` it takes nothing more: the bytes that follow belong to the next request, which is read after `reset()`.
 struct RequestParser {
     /// The result of a parsing step.
     enum Output {
@@ -145,7 +145,7 @@ struct RequestParser {
     private static func headEnd(_ bytes: UnsafeBufferPointer<UInt8>, from: Int) -> Int? {
         var index = from
         while index + 3 < bytes.count {
-            // Most bytes belong to no line end: looking at the last of four first skips them fastest.
+            // Most bytes belong to no line end: looking at the last of four skips them fastest.
             let last = bytes[index + 3]
             if last == 0x0a {
                 if bytes[index] == 0x0d, bytes[index + 1] == 0x0a, bytes[index + 2] == 0x0d { return index + 4 }

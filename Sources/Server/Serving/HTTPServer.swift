@@ -17,8 +17,8 @@ public import Runtime
 
     /// Creates a server that does not listen yet.
     ///
-    /// - Parameter connectionLimit: the number of connections beyond which one is answered with 503; by default the number of files that the process
-    ///   may open, less a reserve, but at least 64.
+    /// - Parameter connectionLimit: the number of connections beyond which further ones are answered with 503; by default the number of files that the
+    ///   process may open, less a reserve, but at least 64.
     public nonisolated init(handler: any HTTPHandler, timeouts: ServerTimeouts = ServerTimeouts(), connectionLimit: Int? = nil) {
         self.handler = handler
         self.timeouts = timeouts
@@ -49,7 +49,7 @@ public import Runtime
     /// Serves a connection that was accepted elsewhere.
     public func adopt(_ connection: consuming Descriptor) throws(SystemError) {
         var on: Int32 = 1
-        let peer = PeerAddress.peer(of: connection.raw)
+        let peer = Peer(of: connection.raw)
         if case .tcp = peer { setsockopt(connection.raw, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size)) }
         let made = Connection(connection, owner: self, peer: peer)
         connections[made.raw] = made
@@ -104,7 +104,7 @@ public import Runtime
         for continuation in waiting { continuation.resume() }
     }
 
-    /// Asks the connection's source soon; a bounded number of sources in one turn of the loop.
+    /// Asks the connection's source for bytes soon. One turn of the loop asks a limited number of sources.
     func enqueueWake(_ connection: Connection) {
         guard !connection.isQueuedForWake else { return }
         connection.isQueuedForWake = true
