@@ -2,7 +2,7 @@
 struct ChunkedDecoder: Sendable {
     private enum State: Sendable {
         case size(value: Int, digits: Int)
-        case sizeBlank(value: Int)
+        case sizeBlank(value: Int, count: Int)
         case extensions(value: Int, count: Int)
         case sizeEnd(value: Int)
         case data(left: Int)
@@ -52,8 +52,8 @@ struct ChunkedDecoder: Sendable {
                 return
             }
             guard digits > 0 else { throw .malformed("a chunk has no size") }
-            try endSize(byte, value)
-        case .sizeBlank(let value): try endSize(byte, value)
+            try endSize(byte, value, blanks: 0)
+        case .sizeBlank(let value, let count): try endSize(byte, value, blanks: count)
         case .extensions(let value, let count):
             if byte == 0x0d {
                 state = .sizeEnd(value: value)
@@ -84,11 +84,13 @@ struct ChunkedDecoder: Sendable {
         }
     }
 
-    private mutating func endSize(_ byte: UInt8, _ value: Int) throws(HTTPFailure) {
+    /// Takes a byte after the digits and `blanks` blanks, which count as part of the extensions.
+    private mutating func endSize(_ byte: UInt8, _ value: Int, blanks: Int) throws(HTTPFailure) {
         switch byte {
         case 0x0d: state = .sizeEnd(value: value)
-        case 0x3b: state = .extensions(value: value, count: 0)
-        case 0x20, 0x09: state = .sizeBlank(value: value)
+        case 0x3b: state = .extensions(value: value, count: blanks)
+        case 0x20 where blanks < ServerLimits.chunkExtensionBytes, 0x09 where blanks < ServerLimits.chunkExtensionBytes:
+            state = .sizeBlank(value: value, count: blanks + 1)
         default: throw .malformed("a chunk's size is no hexadecimal number")
         }
     }

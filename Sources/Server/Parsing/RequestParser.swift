@@ -100,7 +100,7 @@ struct RequestParser {
         }
         position += take
         try held.withUnsafeBufferPointerTyped { (whole) throws(HTTPFailure) in
-            let isTooLong = whole.count > ServerLimits.headBytes || !holdsLine && whole.count > ServerLimits.requestLineBytes
+            let isTooLong = whole.count > ServerLimits.headBytes || !holdsLine && whole.count > RequestParser.longestLine
             if isTooLong { throw RequestParser.excess(of: whole) }
         }
         return .needsMore
@@ -119,8 +119,11 @@ struct RequestParser {
 
     /// Returns the failure for a head that is too long, whether its end has arrived or not, and in however many pieces.
     private static func excess(of head: UnsafeBufferPointer<UInt8>) -> HTTPFailure {
-        (head.firstIndex(of: 0x0a) ?? head.count) > ServerLimits.requestLineBytes ? .targetTooLong : .fieldsTooLarge
+        (head.firstIndex(of: 0x0a) ?? head.count) > longestLine ? .targetTooLong : .fieldsTooLarge
     }
+
+    /// The bytes before the LF of the longest request line: the line and its CR.
+    private static let longestLine = ServerLimits.requestLineBytes + 1
 
     /// Skips empty lines before a request: some clients send one after a body (RFC 9112 §2.2).
     private mutating func skipEmptyLines(_ input: UnsafeBufferPointer<UInt8>, _ position: inout Int) throws(HTTPFailure) {
