@@ -23,6 +23,7 @@ extension Connection {
         if unparsed.isEmpty {
             let taken = parse(received)
             if taken < count, machine.takesBytes { unparsed.append(contentsOf: UnsafeBufferPointer(rebasing: received[taken...])) }
+            handOverIfDue()
         } else {
             unparsed.append(contentsOf: received)
             parseUnparsed()
@@ -37,6 +38,12 @@ extension Connection {
         unparsed = []
         let taken = bytes.withUnsafeBufferPointer { parse($0) }
         if taken < bytes.count, machine.takesBytes { unparsed = Array(bytes[taken...]) + unparsed }
+        handOverIfDue()
+    }
+
+    /// Hands the connection over if the response to a request that was just parsed takes it over.
+    private func handOverIfDue() {
+        if case .takeover = exchange?.sending { flush() }
     }
 
     /// Parses as far as allowed and returns the number of bytes taken. A request's handler starts only when the received part of its body has been

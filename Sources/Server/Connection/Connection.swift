@@ -78,7 +78,9 @@ internal import Runtime
             let waiting = exchange.writerWaits
             exchange.writerWaits = nil
             waiting?.resume()
-        case .takeover(let action): handOver(action)
+        case .takeover(let action):
+            // Within the parser's loop, the bytes that follow the request are not kept yet: the parser's caller hands over.
+            if !isParsing { handOver(action) }
         }
     }
 

@@ -18,15 +18,11 @@ enum Deadline: Sendable, Equatable {
 ///
 /// Its timer moves lazily: one that fires too early is set again, so that a request costs no timer.
 @NetworkLoop final class DeadlineTimer {
-    private let clock: any TimeSource
+    private let clock = SystemTime()
     private var deadline: (at: Instant, kind: Deadline)?
     private var timer: (id: TimerID, at: Instant)?
     /// Called when the awaited event has not come in time.
     var onExpiry: ((Deadline) -> Void)?
-
-    init(clock: any TimeSource = SystemTime()) {
-        self.clock = clock
-    }
 
     /// The event that is awaited.
     var awaited: Deadline? { deadline?.kind }

@@ -56,29 +56,9 @@ import Testing
         }
     }
 
-    @NetworkLoop private func with(
-        _ handler: any HTTPHandler, _ timeouts: ServerTimeouts = ServerTimeouts(), _ body: (HTTPServer, UInt16) async throws -> Void
-    ) async throws {
-        let server = HTTPServer(handler: handler, timeouts: timeouts)
-        guard case .tcp(_, let port) = try server.listen(on: .tcp(host: "127.0.0.1", port: 0)) else { return }
-        do {
-            try await body(server, port)
-        } catch {
-            await server.drain(grace: .zero)
-            throw error
-        }
-        await server.drain(grace: .zero)
-    }
-
-    private func talk(_ port: UInt16, _ body: @escaping @Sendable (RawClient) -> String) async -> String {
-        await withCheckedContinuation { continuation in
-            WorkerThread.start(name: "client") { continuation.resume(returning: body(RawClient(port: port))) }
-        }
-    }
-
     @Test @NetworkLoop func requestsOfOneConnectionAreAnsweredInOrder() async throws {
-        try await with(ServerTests.echo) { _, port in
-            let answer = await talk(port) { client in
+        try await HTTPServer.serving(ServerTests.echo) { _, port in
+            let answer = await RawClient.talk(port) { client in
                 client.send("POST /1 HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nok" + "GET /2 HTTP/1.1\r\nHost: h\r\n\r\n")
                 client.send("POST /3 HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n2\r\nhi\r\n0\r\n\r\n")
                 return client.read()
@@ -91,8 +71,8 @@ import Testing
     }
 
     @Test @NetworkLoop func aClientThatExpectsAWordGetsItBeforeItSendsTheBody() async throws {
-        try await with(ServerTests.echo) { _, port in
-            let answer = await talk(port) { client in
+        try await HTTPServer.serving(ServerTests.echo) { _, port in
+            let answer = await RawClient.talk(port) { client in
                 client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n")
                 let word = client.read(until: "\r\n\r\n")
                 client.send("ok")
@@ -103,8 +83,8 @@ import Testing
     }
 
     @Test @NetworkLoop func aBodyThatIsTooLargeIsAnsweredAndSeen() async throws {
-        try await with(ServerTests.echo) { _, port in
-            let answer = await talk(port) { client in
+        try await HTTPServer.serving(ServerTests.echo) { _, port in
+            let answer = await RawClient.talk(port) { client in
                 client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2000000\r\n\r\n")
                 client.send([UInt8](repeating: 0x61, count: 2_000_000))
                 return client.read()
@@ -120,9 +100,9 @@ import Testing
             let count = (try? await request.body.collect(atMost: 1 << 20).count) ?? -1
             return .text(.ok, "\(count)")
         }
-        try await with(handler) { _, port in
+        try await HTTPServer.serving(handler) { _, port in
             for _ in 0..<5 {
-                let answer = await talk(port) { client in
+                let answer = await RawClient.talk(port) { client in
                     client.send("POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: \(length)\r\n\r\n")
                     client.send([UInt8](repeating: 0x61, count: length))
                     return client.read()
@@ -133,8 +113,8 @@ import Testing
     }
 
     @Test @NetworkLoop func badBytesAreAnswered400AndTheConnectionEnds() async throws {
-        try await with(ServerTests.echo) { _, port in
-            let answer = await talk(port) { client in
+        try await HTTPServer.serving(ServerTests.echo) { _, port in
+            let answer = await RawClient.talk(port) { client in
                 client.send("nonsense\r\n\r\n")
                 return client.read()
             }
@@ -145,8 +125,8 @@ import Testing
     @Test @NetworkLoop func aHeadThatDoesNotComeInTimeIsAnswered408() async throws {
         var timeouts = ServerTimeouts()
         timeouts.head = .milliseconds(50)
-        try await with(ServerTests.echo, timeouts) { _, port in
-            let answer = await talk(port) { client in
+        try await HTTPServer.serving(ServerTests.echo, timeouts) { _, port in
+            let answer = await RawClient.talk(port) { client in
                 client.send("GET / HTTP/1.1\r\nHo")
                 return client.read()
             }
@@ -157,8 +137,8 @@ import Testing
     @Test @NetworkLoop func aConnectionThatNobodyUsesIsClosed() async throws {
         var timeouts = ServerTimeouts()
         timeouts.idle = .milliseconds(50)
-        try await with(ServerTests.echo, timeouts) { _, port in
-            #expect(await talk(port) { $0.read() } == "")
+        try await HTTPServer.serving(ServerTests.echo, timeouts) { _, port in
+            #expect(await RawClient.talk(port) { $0.read() } == "")
         }
     }
 
@@ -166,8 +146,8 @@ import Testing
         var timeouts = ServerTimeouts()
         timeouts.stall = .milliseconds(200)
         let source = Endless()
-        try await with(ClosureHandler { _ in Response(.ok, body: .source(source)) }, timeouts) { server, port in
-            let ended = await talk(port) { client in
+        try await HTTPServer.serving(ClosureHandler { _ in Response(.ok, body: .source(source)) }, timeouts) { server, port in
+            let ended = await RawClient.talk(port) { client in
                 client.readSlowly()
                 client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
                 while !NetworkLoopProbe.isClosed(source) { usleep(5_000) }
@@ -182,8 +162,8 @@ import Testing
 
     @Test @NetworkLoop func aStreamSaysFarewellWhenTheServerStops() async throws {
         let source = Words()
-        try await with(ClosureHandler { _ in Response(.ok, body: .source(source)) }) { server, port in
-            async let answer = talk(port) { client in
+        try await HTTPServer.serving(ClosureHandler { _ in Response(.ok, body: .source(source)) }) { server, port in
+            async let answer = RawClient.talk(port) { client in
                 client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
                 let first = client.read(until: "three \r\n")
                 Task { await server.drain(grace: .seconds(5)) }
@@ -198,8 +178,8 @@ import Testing
 
     @Test @NetworkLoop func aClientThatEndsItsSideEndsAStreamButNotAnAnswer() async throws {
         let source = Words()
-        try await with(ClosureHandler { _ in Response(.ok, body: .source(source)) }) { server, port in
-            let text = await talk(port) { client in
+        try await HTTPServer.serving(ClosureHandler { _ in Response(.ok, body: .source(source)) }) { server, port in
+            let text = await RawClient.talk(port) { client in
                 client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
                 _ = client.read(until: "three \r\n")
                 client.endSending()
@@ -207,8 +187,8 @@ import Testing
             }
             #expect(text == "" && source.isClosed)
         }
-        try await with(ServerTests.echo) { _, port in
-            let text = await talk(port) { client in
+        try await HTTPServer.serving(ServerTests.echo) { _, port in
+            let text = await RawClient.talk(port) { client in
                 client.send("GET /late HTTP/1.1\r\nHost: h\r\n\r\n")
                 client.endSending()
                 return client.read()
@@ -218,8 +198,8 @@ import Testing
     }
 
     @Test @NetworkLoop func aHeadRequestHasTheLengthAndNoBody() async throws {
-        try await with(ServerTests.echo) { _, port in
-            let text = await talk(port) { client in
+        try await HTTPServer.serving(ServerTests.echo) { _, port in
+            let text = await RawClient.talk(port) { client in
                 client.send("HEAD / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
                 return client.read()
             }
@@ -229,8 +209,8 @@ import Testing
 
     @Test @NetworkLoop func aFieldThatWouldSplitTheResponseIsNotSent() async throws {
         let handler = ClosureHandler { _ in Response(.ok, fields: ["x-bad": "a\r\nset-cookie: b"], body: .none) }
-        try await with(handler) { _, port in
-            let text = await talk(port) { client in
+        try await HTTPServer.serving(handler) { _, port in
+            let text = await RawClient.talk(port) { client in
                 client.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
                 return client.read()
             }
@@ -247,8 +227,8 @@ import Testing
                     for _ in 0..<100 { try await writer.write(SharedBytes([UInt8](repeating: 0x62, count: 10_000))) }
                 })
         }
-        try await with(whole) { _, port in
-            let text = await talk(port) { client in
+        try await HTTPServer.serving(whole) { _, port in
+            let text = await RawClient.talk(port) { client in
                 client.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
                 return client.read()
             }
@@ -262,8 +242,8 @@ import Testing
                     throw Broken()
                 })
         }
-        try await with(broken) { _, port in
-            let text = await talk(port) { client in
+        try await HTTPServer.serving(broken) { _, port in
+            let text = await RawClient.talk(port) { client in
                 client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
                 return client.read()
             }
