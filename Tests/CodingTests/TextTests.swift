@@ -54,4 +54,42 @@ import Testing
         #expect(bytes.dropFirst(6).prefix(2).text == "wo")
         #expect(bytes[0..<5].withUnsafeBytes { $0.count } == 5)
     }
+
+    @Test func sharedBytesAreEqualByTheirContent() {
+        let bytes = SharedBytes(utf8: "abcabc")
+        #expect(bytes[0..<3] == bytes[3..<6] && bytes[0..<3].hashValue == bytes[3..<6].hashValue && bytes[0..<3] != bytes[1..<4])
+        #expect(bytes[3..<6].array == Array("abc".utf8) && bytes[3..<6][1] == UInt8(ascii: "b"))
+        #expect(bytes.prefix(99) == bytes && bytes.dropFirst(99).isEmpty && bytes.dropFirst(6) == .empty)
+    }
+
+    @Test(arguments: ["a", "%41", "a%2", "%C3", "+", "a b"]) func whatIsDecodedIsEncodedAgain(text: String) {
+        guard let decoded = PercentEncoding.decode(text) else { return }
+        #expect(PercentEncoding.decode(PercentEncoding.encode(decoded)) == decoded)
+    }
+
+    private struct Inner: Codable {
+        let names: [String]
+    }
+
+    private struct Outer: Codable {
+        let files: [Inner]
+    }
+
+    /// No error that a person reads has Swift's notation in it.
+    @Test func errorsOfFoundationAreSaidInWords() {
+        func words(_ text: String) -> String {
+            do {
+                _ = try JSONCoding.decode(Outer.self, from: Array(text.utf8))
+                return "read"
+            } catch {
+                return ErrorText.of(error)
+            }
+        }
+        #expect(words(#"{"files":[{"names":["a"]}]}"#) == "read")
+        #expect(words("{}") == "files is missing")
+        #expect(words(#"{"files":[{"names":["a"]},{}]}"#) == "files[1].names is missing")
+        #expect(words(#"{"files":[{"names":[1]}]}"#) == "files[0].names[0] is of another type")
+        #expect(words("nonsense") == "it is not JSON")
+        #expect(ErrorText.of(CancellationError()) == "it was cancelled")
+    }
 }

@@ -16,6 +16,34 @@ import Testing
         #expect(Hex.encode(code) == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
     }
 
+    /// A key that is longer than a block is hashed first.
+    @Test func hmacOfRFC4231Case6() {
+        let code = HMACSHA256.code(Array("Test Using Larger Than Block-Size Key - Hash Key First".utf8), key: [UInt8](repeating: 0xaa, count: 131))
+        #expect(Hex.encode(code) == "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54")
+    }
+
+    @Test func hexComesBackAndNothingElseIsRead() {
+        #expect(Hex.encode([0, 1, 0xab, 255]) == "0001abff" && Hex.decode("0001abFF") == [0, 1, 0xab, 255] && Hex.decode("") == [])
+        for text in ["0", "0g", "0x", " 00", "00 ", "+1"] { #expect(Hex.decode(text) == nil) }
+    }
+
+    /// The same bytes never make the same box, and no byte of one can be changed or left out.
+    @Test func everyByteOfABoxCounts() throws {
+        let key = RandomBytes.make(32)
+        let box = try SealedBox.seal([1, 2, 3], key: key, context: [9])
+        #expect(box.count == 12 + 3 + 16)
+        #expect(try SealedBox.seal([1, 2, 3], key: key, context: [9]) != box)
+        for index in box.indices {
+            var changed = box
+            changed[index] ^= 0x80
+            #expect(throws: SealedBox.Failure.notAuthentic) { try SealedBox.open(changed, key: key, context: [9]) }
+            #expect(throws: SealedBox.Failure.notAuthentic) { try SealedBox.open(Array(box[..<index]), key: key, context: [9]) }
+        }
+        for count in [0, 31, 33] {
+            #expect(throws: SealedBox.Failure.badKey) { try SealedBox.open(box, key: RandomBytes.make(count), context: [9]) }
+        }
+    }
+
     @Test(arguments: [0, 1, 16, 1_000])
     func aBoxOpensOnlyWithItsKeyAndPlace(count: Int) throws {
         let key = RandomBytes.make(32)

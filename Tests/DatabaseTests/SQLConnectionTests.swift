@@ -48,7 +48,7 @@ import Testing
     @Test func errorsAreOfTheirKind() throws {
         let connection = try connection()
         try connection.script("CREATE TABLE one (number INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT; INSERT INTO one VALUES (1, 'a')")
-        for sql in ["INSERT INTO one VALUES (1, 'b')", "INSERT INTO one VALUES (2, NULL)", "INSERT INTO one VALUES ('x', 'b')"] {
+        for sql in ["INSERT INTO one VALUES (1, 'b')", "INSERT INTO one VALUES (2, NULL)", "INSERT INTO one VALUES (2, x'00')"] {
             let error = #expect(throws: StoreError.self) { try connection.run(sql) }
             guard case .constraint = error else { return #expect(Bool(false), "\(sql): \(String(describing: error))") }
         }

@@ -27,6 +27,24 @@ import Testing
         #expect(output.status.isSuccess)
     }
 
+    @Test func aProcessThatWritesTooMuchIsStoppedIfThatIsWanted() async throws {
+        var spec = shell("while :; do echo 0123456789; done")
+        spec.isSessionLeader = true
+        let output = try await ChildProcess.run(spec, timeout: .seconds(20), outputLimit: 1_000, stopsWhenFull: true)
+        #expect(output.isTruncated && !output.hasTimedOut && output.standardOutput.count == 1_000)
+        #expect(output.status == .signaled(SIGKILL))
+        let exact = try await ChildProcess.run(shell("head -c 1000 /dev/zero"), timeout: .seconds(20), outputLimit: 1_000, stopsWhenFull: true)
+        #expect(!exact.isTruncated && exact.status.isSuccess)
+    }
+
+    @Test(arguments: [
+        (Runtime.ExitStatus.exited(0), "exit code 0", true), (.exited(1), "exit code 1", false), (.exited(137), "exit code 137 (killed)", false),
+        (.exited(128), "exit code 128", false), (.signaled(9), "signal 9 (killed)", false), (.exited(-1), "exit code -1", false),
+    ])
+    func anEndIsSaidInWords(status: Runtime.ExitStatus, words: String, isSuccess: Bool) {
+        #expect("\(status)" == words && status.isSuccess == isSuccess)
+    }
+
     @Test func endsAProcessWhoseTimeIsOver() async throws {
         var spec = shell("sleep 100")
         spec.isSessionLeader = true
