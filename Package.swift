@@ -56,10 +56,10 @@ let package = Package(
                 .embedInCode("0004_crashes.sql"), .embedInCode("0005_provider_state.sql"), .embedInCode("0006_rounds.sql"),
             ],
             swiftSettings: strict),
-        module("RunEngine", ["SandboxDriver", "Transport", "Database", "Git", "Runtime", "Coding", "Crypto", "CSystem", "Migrations"]),
         module(
-            "AgentAPI", ["RunEngine", "SandboxDriver", "Server", "Runtime", "Coding", "Crypto"],
+            "RunEngine", ["SandboxDriver", "Transport", "Database", "Git", "Runtime", "Coding", "Crypto", "CSystem", "Migrations"],
             resources: [.embedInCode("Catalog/models.json")]),
+        module("AgentAPI", ["RunEngine", "SandboxDriver", "Server", "Runtime", "Coding", "Crypto"]),
         module("ModelGateway", ["Server", "SandboxDriver", "Transport", "Runtime", "Coding", "Crypto"]),
         module("SandboxHost", ["ModelGateway", "Server", "SandboxDriver", "Git", "Runtime", "Coding", "Crypto", "CSystem"]),
         module("Simulator", ["Server", "Runtime", "Coding", "Crypto"]),

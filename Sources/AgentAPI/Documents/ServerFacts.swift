@@ -1,3 +1,5 @@
+public import RunEngine
+
 /// The facts about the server itself that documents need.
 public struct ServerFacts: Sendable {
     /// The base of absolute links, without a trailing slash.

@@ -1,3 +1,4 @@
+internal import RunEngine
 internal import Runtime
 
 /// The limits of the HTTP contract. Sizes are in bytes, lengths in Unicode scalars. "Without" names the harm that a limit prevents.
@@ -11,7 +12,7 @@ enum APILimits {
     /// The length of `title` and `dedupeKey`.
     static let titleCharacters = 200
     /// The length of `modelId`.
-    static let modelCharacters = 200
+    static let modelCharacters = CatalogModel.nameLength
     /// The length of `owner/repo`.
     static let repositoryCharacters = 200
     /// The length of `baseRef`.

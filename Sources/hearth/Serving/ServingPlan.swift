@@ -1,4 +1,3 @@
-internal import AgentAPI
 internal import CLI
 internal import Crypto
 internal import FoundationEssentials
@@ -88,7 +87,7 @@ struct ServingPlan: Sendable {
                 throw CommandFailure(
                     "the models' file \(path) cannot be read", remedy: "name a file that can be read by HEARTH_MODELS, or leave it out")
             }
-            do throws(ModelCatalog.Mistake) {
+            do throws(ModelCatalog.FormatError) {
                 return ModelCatalog(models: try ModelCatalog.read(Array(data)), defaultModelID: standard)
             } catch {
                 throw CommandFailure("the models' file \(path) is not valid: \(error)", remedy: "correct it; docs/models.md shows its form")
