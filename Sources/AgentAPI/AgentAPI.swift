@@ -41,14 +41,13 @@ public final class AgentAPI: HTTPHandler {
     @NetworkLoop public func respond(to request: Request) async -> Response {
         var response: Response
         let finding = Router.find(request.method, request.target)
-        do throws(Rejection) {
+        do throws(Failure) {
             response = try await answer(request, finding)
         } catch {
-            let problem = error.problem
-            if problem.failure.code == .internalError {
-                log.error("a request failed", ["request": "\(request.id)", "detail": problem.failure.detail])
+            if error.code == .internalError {
+                log.error("a request failed", ["request": "\(request.id)", "detail": error.detail])
             }
-            response = problem.response(to: request.id, path: request.target.path)
+            response = Problem(error).response(to: request.id, path: request.target.path)
             if case .otherMethods(let methods) = finding {
                 response.fields["allow"] = methods.joined(separator: ", ")
             }
@@ -84,20 +83,16 @@ public final class AgentAPI: HTTPHandler {
         return response
     }
 
-    @NetworkLoop private func answer(_ request: Request, _ finding: Router.Finding) async throws(Rejection) -> Response {
-        do throws(Failure) {
-            try SingleFields.check(request.fields)
-        } catch {
-            throw .failure(error)
-        }
+    @NetworkLoop private func answer(_ request: Request, _ finding: Router.Finding) async throws(Failure) -> Response {
+        try SingleFields.check(request.fields)
         switch finding {
-        case .nothing: throw .failure(Failure(.notFound, "There is nothing at \(request.target.path)."))
+        case .nothing: throw Failure(.notFound, "There is nothing at \(request.target.path).")
         case .otherMethods(let methods):
-            throw .failure(Failure(.methodNotAllowed, "\(request.target.path) takes \(methods.joined(separator: ", "))."))
+            throw Failure(.methodNotAllowed, "\(request.target.path) takes \(methods.joined(separator: ", ")).")
         case .administration:
             // No key can have the scope that these paths will need, so any caller with a key is told that they are missing.
             _ = try key(of: request)
-            throw .failure(MissingFeatures.refusal(.administration))
+            throw MissingFeatures.refusal(.administration)
         case .route(let route, let parameters):
             switch route.action {
             case .health: return .json(.ok, Array(#"{"status":"ok"}"#.utf8))
@@ -109,25 +104,17 @@ public final class AgentAPI: HTTPHandler {
         }
     }
 
-    @NetworkLoop private func call(_ request: Request, _ route: Route, _ parameters: [String]) throws(Rejection) -> APIServices.Call {
+    @NetworkLoop private func call(_ request: Request, _ route: Route, _ parameters: [String]) throws(Failure) -> APIServices.Call {
         let key = try key(of: request)
-        do throws(Failure) {
-            if let scope = route.scope { try services.authentication.check(key, has: scope) }
-        } catch {
-            throw .failure(error)
-        }
+        if let scope = route.scope { try services.authentication.check(key, has: scope) }
         return APIServices.Call(request: request, key: key, parameters: parameters)
     }
 
-    @NetworkLoop private func key(of request: Request) throws(Rejection) -> APIKey {
-        do throws(Failure) {
-            return try services.authentication.key(of: request.fields)
-        } catch {
-            throw .failure(error)
-        }
+    @NetworkLoop private func key(of request: Request) throws(Failure) -> APIKey {
+        try services.authentication.key(of: request.fields)
     }
 
-    @NetworkLoop private func perform(_ route: Route, _ call: APIServices.Call) async throws(Rejection) -> Response {
+    @NetworkLoop private func perform(_ route: Route, _ call: APIServices.Call) async throws(Failure) -> Response {
         switch route.action {
         case .createRun: try await CreateRunHandler(services: services).respond(call)
         case .listRuns: try await ListRunsHandler(services: services).respond(call)

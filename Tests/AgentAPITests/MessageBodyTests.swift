@@ -39,8 +39,9 @@ import Testing
         do {
             _ = try read(text)
             Issue.record("\(text) was taken")
-        } catch Rejection.fields(let problems) {
-            #expect(problems.map(\.path) == [path])
+        } catch let failure as Failure {
+            #expect(failure.code == .invalidField)
+            #expect(failure.members["fields"]?.asArray?.compactMap { $0["path"]?.asString } == [path])
         }
     }
 
@@ -55,7 +56,7 @@ import Testing
         do {
             _ = try read(text)
             Issue.record("\(text) was taken")
-        } catch Rejection.failure(let failure) {
+        } catch let failure as Failure {
             #expect(failure.code == code && !failure.remedy.isEmpty)
             #expect(code != .notConfigured || failure.members["feature"]?.asString?.isEmpty == false || failure.members["features"] != nil)
         }

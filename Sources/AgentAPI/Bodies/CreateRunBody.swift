@@ -17,7 +17,7 @@ struct CreateRunBody {
     /// Returns the run to start, or throws every mistake in the body.
     ///
     /// - Parameter repositoryNamed: the name of the repository that `repositoryId` stands for, looked up by the caller; `nil` if there is none.
-    mutating func read(repositoryNamed: String?) throws(Rejection) -> NewRun {
+    mutating func read(repositoryNamed: String?) throws(Failure) -> NewRun {
         let repository = readRepository(repositoryNamed)
         let prompt = reader.text("prompt", length: 1...APILimits.promptCharacters, isRequired: true)
         let options = OptionsReader(reader: reader, facts: facts)
@@ -38,11 +38,11 @@ struct CreateRunBody {
         let endsSession = reader.bool("endSession") ?? false
         isDryRun = reader.bool("dryRun") ?? false
         readWhatIsMissing()
-        guard reader.problems.isEmpty, let prompt else { throw .fields(reader.problems) }
-        if let failure = model.failure { throw .failure(failure) }
-        if let failure = missing.failure { throw .failure(failure) }
+        guard reader.problems.isEmpty, let prompt else { throw .invalid(reader.problems) }
+        if let failure = model.failure { throw failure }
+        if let failure = missing.failure { throw failure }
         guard let repository, repositoryID == nil || repositoryNamed != nil else {
-            throw .failure(Failure(.repositoryNotFound, "repositoryId names no repository that a run of this account has used."))
+            throw Failure(.repositoryNotFound, "repositoryId names no repository that a run of this account has used.")
         }
         return NewRun(
             repositoryFullName: repository, prompt: prompt,

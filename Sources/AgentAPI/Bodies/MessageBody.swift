@@ -17,7 +17,7 @@ struct MessageBody {
     }
 
     /// Returns the message, or throws every mistake in the body.
-    mutating func read() throws(Rejection) -> NewMessage {
+    mutating func read() throws(Failure) -> NewMessage {
         let prompt = reader.text("prompt", length: 1...APILimits.promptCharacters)
         let endsSession = reader.bool("endSession") ?? false
         if !reader.has("prompt"), !endsSession { reader.report("prompt", .required, "is required, unless endSession is true") }
@@ -30,7 +30,7 @@ struct MessageBody {
     }
 
     /// Returns the changes to a waiting prompt, or throws every mistake in the body.
-    mutating func readEdit() throws(Rejection) -> MessageEdit {
+    mutating func readEdit() throws(Failure) -> MessageEdit {
         let prompt = reader.text("prompt", length: 1...APILimits.promptCharacters)
         var edit = try options()
         edit.prompt = prompt
@@ -38,7 +38,7 @@ struct MessageBody {
     }
 
     /// Returns the turn's options. Read last, because it throws the mistakes collected so far.
-    private mutating func options() throws(Rejection) -> MessageEdit {
+    private mutating func options() throws(Failure) -> MessageEdit {
         let options = OptionsReader(reader: reader, facts: facts)
         let publish = options.publish(&missing)
         options.billing(&missing)
@@ -47,9 +47,9 @@ struct MessageBody {
         let validationMode = reader.choice("validationMode", ValidationMode.self)
         options.result(&missing)
         BudgetReader.read(reader, &missing)
-        guard reader.problems.isEmpty else { throw .fields(reader.problems) }
-        if let failure = model?.failure { throw .failure(failure) }
-        if let failure = missing.failure { throw .failure(failure) }
+        guard reader.problems.isEmpty else { throw .invalid(reader.problems) }
+        if let failure = model?.failure { throw failure }
+        if let failure = missing.failure { throw failure }
         return MessageEdit(taskKind: taskKind, modelID: model?.id, validationMode: validationMode, publish: publish)
     }
 }

@@ -33,24 +33,6 @@ struct APIServices: Sendable {
         return try await engine.run(call.id, by: call.key)
     }
 
-    /// Returns the same run for handlers that go on to read a query or a body and therefore throw `Rejection`.
-    func existingRun(_ call: Call) async throws(Rejection) -> RunView {
-        do throws(Failure) {
-            return try await run(call)
-        } catch {
-            throw .failure(error)
-        }
-    }
-
-    /// Returns the request's body for handlers that report its fields next.
-    @NetworkLoop func body(_ call: Call) async throws(Rejection) -> (bytes: [UInt8], value: JSONValue) {
-        do throws(Failure) {
-            return try await BodyReading.read(call.request)
-        } catch {
-            throw .failure(error)
-        }
-    }
-
     /// Returns a long poll of a run.
     @NetworkLoop func longPoll(_ call: Call, of run: RunKey, seconds: Int) -> LongPoll {
         LongPoll(hub: hub, validity: validity, key: call.key, run: run, limit: .seconds(seconds))

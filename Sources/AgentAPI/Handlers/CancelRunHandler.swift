@@ -7,22 +7,18 @@ internal import Server
 struct CancelRunHandler: Sendable {
     let services: APIServices
 
-    @NetworkLoop func respond(_ call: APIServices.Call) async throws(Rejection) -> Response {
-        let view = try await services.existingRun(call)
-        let (bytes, value) = try await services.body(call)
+    @NetworkLoop func respond(_ call: APIServices.Call) async throws(Failure) -> Response {
+        let view = try await services.run(call)
+        let (bytes, value) = try await BodyReading.read(call.request)
         let reader = FieldReader(value)
-        guard reader.problems.isEmpty else { throw .fields(reader.problems) }
-        do throws(Failure) {
-            let claim = try IdempotencyClaims.claim(of: call.request, body: bytes)
-            let envelope = services.envelope
-            let answer = try await services.claims.hold(claim, account: call.key.accountKey) { () throws(Failure) in
-                try await services.engine.cancel(view.run.id, by: call.key, claim: claim) { acceptance in
-                    BoundAnswer(status: 200, body: envelope.body(acceptance))
-                }
+        guard reader.problems.isEmpty else { throw .invalid(reader.problems) }
+        let claim = try IdempotencyClaims.claim(of: call.request, body: bytes)
+        let envelope = services.envelope
+        let answer = try await services.claims.hold(claim, account: call.key.accountKey) { () throws(Failure) in
+            try await services.engine.cancel(view.run.id, by: call.key, claim: claim) { acceptance in
+                BoundAnswer(status: 200, body: envelope.body(acceptance))
             }
-            return APIServices.response(answer)
-        } catch {
-            throw .failure(error)
         }
+        return APIServices.response(answer)
     }
 }

@@ -7,31 +7,22 @@ internal import Server
 struct CreateRunHandler: Sendable {
     let services: APIServices
 
-    @NetworkLoop func respond(_ call: APIServices.Call) async throws(Rejection) -> Response {
-        do throws(Failure) {
-            let (bytes, value) = try await BodyReading.read(call.request)
-            var body = CreateRunBody(value, facts: services.facts)
-            let named = try await name(of: body.repositoryID, call)
-            let new: NewRun
-            do throws(Rejection) {
-                new = try body.read(repositoryNamed: named)
-            } catch {
-                return error.problem.response(to: call.request.id, path: call.request.target.path)
+    @NetworkLoop func respond(_ call: APIServices.Call) async throws(Failure) -> Response {
+        let (bytes, value) = try await BodyReading.read(call.request)
+        var body = CreateRunBody(value, facts: services.facts)
+        let named = try await name(of: body.repositoryID, call)
+        let new = try body.read(repositoryNamed: named)
+        if body.isDryRun { return .json(.ok, DryRunDocument(checks: await services.engine.dryRun(new)).value.encoded()) }
+        let claim = try IdempotencyClaims.claim(of: call.request, body: bytes)
+        let envelope = services.envelope
+        let answer = try await services.claims.hold(claim, account: call.key.accountKey) { () throws(Failure) in
+            try await services.engine.createRun(new, by: call.key, claim: claim) { acceptance in
+                let status = acceptance.isDuplicate ? 200 : 201
+                let headers = acceptance.isDuplicate ? [:] : ["location": envelope.facts.url(of: acceptance.run.run.id)]
+                return BoundAnswer(status: status, headers: headers, body: envelope.created(acceptance))
             }
-            if body.isDryRun { return .json(.ok, DryRunDocument(checks: await services.engine.dryRun(new)).value.encoded()) }
-            let claim = try IdempotencyClaims.claim(of: call.request, body: bytes)
-            let envelope = services.envelope
-            let answer = try await services.claims.hold(claim, account: call.key.accountKey) { () throws(Failure) in
-                try await services.engine.createRun(new, by: call.key, claim: claim) { acceptance in
-                    let status = acceptance.isDuplicate ? 200 : 201
-                    let headers = acceptance.isDuplicate ? [:] : ["location": envelope.facts.url(of: acceptance.run.run.id)]
-                    return BoundAnswer(status: status, headers: headers, body: envelope.created(acceptance))
-                }
-            }
-            return APIServices.response(answer)
-        } catch {
-            throw .failure(error)
         }
+        return APIServices.response(answer)
     }
 
     private func name(of id: String?, _ call: APIServices.Call) async throws(Failure) -> String? {

@@ -6,13 +6,9 @@ internal import Server
 struct DeleteRunHandler: Sendable {
     let services: APIServices
 
-    @NetworkLoop func respond(_ call: APIServices.Call) async throws(Rejection) -> Response {
-        do throws(Failure) {
-            let run = try await services.run(call).run
-            try await services.engine.delete(run.id, by: call.key)
-            return Response(.noContent)
-        } catch {
-            throw .failure(error)
-        }
+    @NetworkLoop func respond(_ call: APIServices.Call) async throws(Failure) -> Response {
+        let run = try await services.run(call).run
+        try await services.engine.delete(run.id, by: call.key)
+        return Response(.noContent)
     }
 }

@@ -7,13 +7,9 @@ internal import Server
 struct DescribeHandler: Sendable {
     let services: APIServices
 
-    @NetworkLoop func me(_ call: APIServices.Call) async throws(Rejection) -> Response {
-        do throws(Failure) {
-            let account = try await services.engine.account(of: call.key)
-            return .json(.ok, MeDocument(account: account, key: call.key, server: services.facts.server).value.encoded())
-        } catch {
-            throw .failure(error)
-        }
+    @NetworkLoop func me(_ call: APIServices.Call) async throws(Failure) -> Response {
+        let account = try await services.engine.account(of: call.key)
+        return .json(.ok, MeDocument(account: account, key: call.key, server: services.facts.server).value.encoded())
     }
 
     @NetworkLoop func openAPI() async -> Response {

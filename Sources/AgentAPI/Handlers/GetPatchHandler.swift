@@ -6,12 +6,8 @@ internal import Server
 struct GetPatchHandler: Sendable {
     let services: APIServices
 
-    @NetworkLoop func respond(_ call: APIServices.Call) async throws(Rejection) -> Response {
-        do throws(Failure) {
-            let view = try await services.run(call)
-            return try PatchAnswer.response(try await services.engine.patch(of: view.run))
-        } catch {
-            throw .failure(error)
-        }
+    @NetworkLoop func respond(_ call: APIServices.Call) async throws(Failure) -> Response {
+        let view = try await services.run(call)
+        return try PatchAnswer.response(try await services.engine.patch(of: view.run))
     }
 }

@@ -12,13 +12,13 @@ struct GetRunHandler: Sendable {
         case idle, action, ended, change
     }
 
-    @NetworkLoop func respond(_ call: APIServices.Call) async throws(Rejection) -> Response {
+    @NetworkLoop func respond(_ call: APIServices.Call) async throws(Failure) -> Response {
         // Bots poll, so the plain read is answered from memory without touching the database.
         if call.request.target.query == nil, let known = services.cache.document(of: call.id, account: call.key.accountKey) {
             return .json(.ok, known.array)
         }
         let moment = services.cache.moment
-        var view = try await services.existingRun(call)
+        var view = try await services.run(call)
         var query = QueryReader(call.request.target)
         let withPatch = query.flag("patch")
         let withEvents = query.flag("events")
@@ -27,19 +27,15 @@ struct GetRunHandler: Sendable {
         let after = query.position("after").map { WholeNumber.read($0) ?? -1 }
         if let after, after < 0 { query.report("after", .range, "must be a whole number from 0") }
         if until == .change, after == nil { query.report("after", .required, "is required with until=change") }
-        guard query.problems.isEmpty else { throw .fields(query.problems) }
-        do throws(Failure) {
-            if wait > 0 {
-                view = try await services.longPoll(call, of: view.run.key, seconds: wait).wait {
-                    GetRunHandler.holds(until, $0.run, after: after ?? 0)
-                } look: { () throws(Failure) in
-                    try await services.run(call)
-                }
+        guard query.problems.isEmpty else { throw .invalid(query.problems) }
+        if wait > 0 {
+            view = try await services.longPoll(call, of: view.run.key, seconds: wait).wait {
+                GetRunHandler.holds(until, $0.run, after: after ?? 0)
+            } look: { () throws(Failure) in
+                try await services.run(call)
             }
-            return try await response(view, withPatch: withPatch, withEvents: withEvents, since: wait > 0 ? nil : moment)
-        } catch {
-            throw .failure(error)
         }
+        return try await response(view, withPatch: withPatch, withEvents: withEvents, since: wait > 0 ? nil : moment)
     }
 
     private static func holds(_ until: Until, _ run: Run, after: Int64) -> Bool {

@@ -7,22 +7,14 @@ internal import Server
 struct GetTurnHandler: Sendable {
     let services: APIServices
 
-    @NetworkLoop func respond(_ call: APIServices.Call) async throws(Rejection) -> Response {
-        do throws(Failure) {
-            let document: JSONValue = ["turn": TurnDocument(view: try await turn(call).turn).value]
-            return .json(.ok, document.encoded())
-        } catch {
-            throw .failure(error)
-        }
+    @NetworkLoop func respond(_ call: APIServices.Call) async throws(Failure) -> Response {
+        let document: JSONValue = ["turn": TurnDocument(view: try await turn(call).turn).value]
+        return .json(.ok, document.encoded())
     }
 
-    @NetworkLoop func respondWithPatch(_ call: APIServices.Call) async throws(Rejection) -> Response {
-        do throws(Failure) {
-            let (run, view) = try await turn(call)
-            return try PatchAnswer.response(try await services.engine.patch(of: view.turn, in: run))
-        } catch {
-            throw .failure(error)
-        }
+    @NetworkLoop func respondWithPatch(_ call: APIServices.Call) async throws(Failure) -> Response {
+        let (run, view) = try await turn(call)
+        return try PatchAnswer.response(try await services.engine.patch(of: view.turn, in: run))
     }
 
     private func turn(_ call: APIServices.Call) async throws(Failure) -> (run: Run, turn: TurnView) {

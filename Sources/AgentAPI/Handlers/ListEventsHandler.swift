@@ -7,26 +7,22 @@ internal import Server
 struct ListEventsHandler: Sendable {
     let services: APIServices
 
-    @NetworkLoop func respond(_ call: APIServices.Call) async throws(Rejection) -> Response {
-        let run = try await services.existingRun(call).run
+    @NetworkLoop func respond(_ call: APIServices.Call) async throws(Failure) -> Response {
+        let run = try await services.run(call).run
         var query = QueryReader(call.request.target)
         let limit = query.integer("limit", APILimits.pageEventsAsked, standard: APILimits.pageEventsStandard)
         let wait = query.integer("wait", APILimits.waitSeconds, standard: 0)
         let filter = query.types()
         let position = query.position("after")
-        guard query.problems.isEmpty else { throw .fields(query.problems) }
-        do throws(Failure) {
-            let after = try EventCursor.position(position)
-            let poll = services.longPoll(call, of: run.key, seconds: wait)
-            let page = try await poll.wait {
-                wait == 0 || !$0.events.isEmpty
-            } look: { () throws(Failure) in
-                try await services.engine.eventPage(of: run.id, after: after, types: filter.names, limit: limit, by: call.key)
-            }
-            return .json(.ok, ListEventsHandler.body(page, runID: run.id))
-        } catch {
-            throw .failure(error)
+        guard query.problems.isEmpty else { throw .invalid(query.problems) }
+        let after = try EventCursor.position(position)
+        let poll = services.longPoll(call, of: run.key, seconds: wait)
+        let page = try await poll.wait {
+            wait == 0 || !$0.events.isEmpty
+        } look: { () throws(Failure) in
+            try await services.engine.eventPage(of: run.id, after: after, types: filter.names, limit: limit, by: call.key)
         }
+        return .json(.ok, ListEventsHandler.body(page, runID: run.id))
     }
 
     private static func body(_ page: Engine.EventPage, runID: String) -> [UInt8] {

@@ -7,24 +7,20 @@ internal import Server
 struct ListTurnsHandler: Sendable {
     let services: APIServices
 
-    @NetworkLoop func respond(_ call: APIServices.Call) async throws(Rejection) -> Response {
-        let run = try await services.existingRun(call).run
+    @NetworkLoop func respond(_ call: APIServices.Call) async throws(Failure) -> Response {
+        let run = try await services.run(call).run
         var query = QueryReader(call.request.target)
         let limit = query.integer("limit", APILimits.pageTurns, standard: APILimits.pageTurnsStandard)
         let after = query.position("after") == nil ? 0 : query.integer("after", 0...Int(Int32.max), standard: 0)
         let statuses = query.choices("status", TurnStatus.self)
-        guard query.problems.isEmpty else { throw .fields(query.problems) }
-        do throws(Failure) {
-            // One turn more than asked for shows whether there is a next page.
-            let found = try await services.engine.turns(of: run.key, after: after, statuses: statuses, limit: limit + 1)
-            let page = found.prefix(limit)
-            let document: JSONValue = [
-                "turns": .array(page.map { TurnDocument(view: $0).value }), "nextAfter": .integer(Int64(page.last?.turn.number ?? after)),
-                "hasMore": .bool(found.count > limit),
-            ]
-            return .json(.ok, document.encoded())
-        } catch {
-            throw .failure(error)
-        }
+        guard query.problems.isEmpty else { throw .invalid(query.problems) }
+        // One turn more than asked for shows whether there is a next page.
+        let found = try await services.engine.turns(of: run.key, after: after, statuses: statuses, limit: limit + 1)
+        let page = found.prefix(limit)
+        let document: JSONValue = [
+            "turns": .array(page.map { TurnDocument(view: $0).value }), "nextAfter": .integer(Int64(page.last?.turn.number ?? after)),
+            "hasMore": .bool(found.count > limit),
+        ]
+        return .json(.ok, document.encoded())
     }
 }

@@ -8,14 +8,9 @@ struct MetricsHandler: Sendable {
     let counts: RequestCounts
     let access: MetricsAccess
 
-    @NetworkLoop func respond(_ request: Request) async throws(Rejection) -> Response {
-        let figures: EngineFigures
-        do throws(Failure) {
-            try access.check(request)
-            figures = try await services.engine.figures()
-        } catch {
-            throw .failure(error)
-        }
+    @NetworkLoop func respond(_ request: Request) async throws(Failure) -> Response {
+        try access.check(request)
+        let figures = try await services.engine.figures()
         var text = MetricsText()
         let server = services.facts.server
         text.add(

@@ -12,7 +12,7 @@ struct MissingFeatureHandler: Sendable {
     }
 
     /// Answers `POST /runs/{id}/publish`.
-    @NetworkLoop func publish(_ call: APIServices.Call) async throws(Rejection) -> Response {
+    @NetworkLoop func publish(_ call: APIServices.Call) async throws(Failure) -> Response {
         let reader = try await body(call)
         var missing = MissingFeatures()
         _ = OptionsReader(reader: reader, facts: services.facts).publish(&missing)
@@ -20,7 +20,7 @@ struct MissingFeatureHandler: Sendable {
     }
 
     /// Answers `POST /runs/{id}/rollback`.
-    @NetworkLoop func rollback(_ call: APIServices.Call) async throws(Rejection) -> Response {
+    @NetworkLoop func rollback(_ call: APIServices.Call) async throws(Failure) -> Response {
         let reader = try await body(call)
         if reader.integer("turn", 0...Int64(Int32.max)) == nil, !reader.has("turn") {
             reader.report("turn", .required, "is required: the number of a turn, or 0")
@@ -29,7 +29,7 @@ struct MissingFeatureHandler: Sendable {
     }
 
     /// Answers `GET /usage`.
-    @NetworkLoop func usage(_ call: APIServices.Call) throws(Rejection) -> Response {
+    @NetworkLoop func usage(_ call: APIServices.Call) throws(Failure) -> Response {
         var query = QueryReader(call.request.target)
         _ = query.day("from")
         _ = query.day("to")
@@ -37,13 +37,13 @@ struct MissingFeatureHandler: Sendable {
         return try refuse(.usage, query.problems)
     }
 
-    private func body(_ call: APIServices.Call) async throws(Rejection) -> FieldReader {
-        _ = try await services.existingRun(call)
-        return FieldReader(try await services.body(call).value)
+    private func body(_ call: APIServices.Call) async throws(Failure) -> FieldReader {
+        _ = try await services.run(call)
+        return FieldReader(try await BodyReading.read(call.request).value)
     }
 
-    private func refuse(_ feature: MissingFeature, _ problems: [FieldProblem]) throws(Rejection) -> Response {
-        guard problems.isEmpty else { throw .fields(problems) }
-        throw .failure(MissingFeatures.refusal(feature))
+    private func refuse(_ feature: MissingFeature, _ problems: [FieldProblem]) throws(Failure) -> Response {
+        guard problems.isEmpty else { throw .invalid(problems) }
+        throw MissingFeatures.refusal(feature)
     }
 }

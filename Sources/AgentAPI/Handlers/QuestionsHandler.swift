@@ -7,36 +7,28 @@ internal import Server
 struct QuestionsHandler: Sendable {
     let services: APIServices
 
-    @NetworkLoop func list(_ call: APIServices.Call) async throws(Rejection) -> Response {
-        do throws(Failure) {
-            let questions = try await services.engine.questions(of: try await services.run(call).run)
-            let document: JSONValue = ["questions": .array(questions.map(\.document))]
-            return .json(.ok, document.encoded())
-        } catch {
-            throw .failure(error)
-        }
+    @NetworkLoop func list(_ call: APIServices.Call) async throws(Failure) -> Response {
+        let questions = try await services.engine.questions(of: try await services.run(call).run)
+        let document: JSONValue = ["questions": .array(questions.map(\.document))]
+        return .json(.ok, document.encoded())
     }
 
-    @NetworkLoop func answer(_ call: APIServices.Call) async throws(Rejection) -> Response {
-        let run = try await services.existingRun(call).run
-        let (bytes, value) = try await services.body(call)
+    @NetworkLoop func answer(_ call: APIServices.Call) async throws(Failure) -> Response {
+        let run = try await services.run(call).run
+        let (bytes, value) = try await BodyReading.read(call.request)
         let texts = try QuestionsHandler.texts(FieldReader(value))
-        do throws(Failure) {
-            let claim = try IdempotencyClaims.claim(of: call.request, body: bytes)
-            let answer = try await services.claims.hold(claim, account: call.key.accountKey) { () throws(Failure) in
-                try await services.engine.answer(call.parameters[1], with: texts, of: run.id, by: call.key, claim: claim) { question in
-                    let document: JSONValue = ["question": question.document]
-                    return BoundAnswer(status: 200, headers: [:], body: document.encoded())
-                }
+        let claim = try IdempotencyClaims.claim(of: call.request, body: bytes)
+        let answer = try await services.claims.hold(claim, account: call.key.accountKey) { () throws(Failure) in
+            try await services.engine.answer(call.parameters[1], with: texts, of: run.id, by: call.key, claim: claim) { question in
+                let document: JSONValue = ["question": question.document]
+                return BoundAnswer(status: 200, headers: [:], body: document.encoded())
             }
-            return APIServices.response(answer)
-        } catch {
-            throw .failure(error)
         }
+        return APIServices.response(answer)
     }
 
     /// Reads the answer: one text or a list of them.
-    private static func texts(_ reader: FieldReader) throws(Rejection) -> [String] {
+    private static func texts(_ reader: FieldReader) throws(Failure) -> [String] {
         var texts: [String] = []
         if let list = reader.value("answer")?.asArray {
             for (position, element) in list.enumerated() {
@@ -51,7 +43,7 @@ struct QuestionsHandler: Sendable {
         } else if let text = reader.text("answer", length: 1...APILimits.answerCharacters, isRequired: true) {
             texts = [text]
         }
-        guard reader.problems.isEmpty else { throw .fields(reader.problems) }
+        guard reader.problems.isEmpty else { throw .invalid(reader.problems) }
         return texts
     }
 }

@@ -11,23 +11,19 @@ struct StreamRunHandler: Sendable {
         case idle
     }
 
-    @NetworkLoop func respond(_ call: APIServices.Call) async throws(Rejection) -> Response {
-        let run = try await services.existingRun(call).run
+    @NetworkLoop func respond(_ call: APIServices.Call) async throws(Failure) -> Response {
+        let run = try await services.run(call).run
         let query = try query(of: call.request.target)
-        do throws(Failure) {
-            let header = try StreamRunHandler.lastEventID(call.request.fields)
-            let (position, isByHeader) = try StreamRunHandler.position(header, query.after, run)
-            guard run.prunedAt == nil else { throw Failure(.eventsPruned, "The run's events were removed.") }
-            // An EventSource that receives 204 does not reconnect.
-            if isByHeader, run.state.status == .ended, position == run.lastSeq { return Response(.noContent) }
-            let stream = RunStream(
-                engine: services.engine, hub: services.hub, validity: services.validity, run: run, key: call.key, after: position,
-                filter: query.filter, endsWhenIdle: query.endsWhenIdle)
-            let fields: Fields = ["content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no"]
-            return Response(.ok, fields: fields, body: .source(stream))
-        } catch {
-            throw .failure(error)
-        }
+        let header = try StreamRunHandler.lastEventID(call.request.fields)
+        let (position, isByHeader) = try StreamRunHandler.position(header, query.after, run)
+        guard run.prunedAt == nil else { throw Failure(.eventsPruned, "The run's events were removed.") }
+        // An EventSource that receives 204 does not reconnect.
+        if isByHeader, run.state.status == .ended, position == run.lastSeq { return Response(.noContent) }
+        let stream = RunStream(
+            engine: services.engine, hub: services.hub, validity: services.validity, run: run, key: call.key, after: position,
+            filter: query.filter, endsWhenIdle: query.endsWhenIdle)
+        let fields: Fields = ["content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no"]
+        return Response(.ok, fields: fields, body: .source(stream))
     }
 
     private struct Query {
@@ -36,12 +32,12 @@ struct StreamRunHandler: Sendable {
         let after: String?
     }
 
-    private func query(of target: Target) throws(Rejection) -> Query {
+    private func query(of target: Target) throws(Failure) -> Query {
         var query = QueryReader(target)
         let endsWhenIdle = query.choice("until", Until.self) == .idle
         let filter = query.types()
         let after = query.position("after")
-        guard query.problems.isEmpty else { throw .fields(query.problems) }
+        guard query.problems.isEmpty else { throw .invalid(query.problems) }
         return Query(endsWhenIdle: endsWhenIdle, filter: filter, after: after)
     }
 

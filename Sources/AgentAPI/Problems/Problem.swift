@@ -5,22 +5,14 @@ internal import Server
 /// A refusal as `application/problem+json` (RFC 9457).
 struct Problem {
     let failure: Failure
-    let fields: [FieldProblem]
     private let status: Status
 
     /// Creates a refusal.
     ///
     /// - Parameter status: replaces the status of the failure's code.
-    init(_ failure: Failure, fields: [FieldProblem] = [], status: Status? = nil) {
+    init(_ failure: Failure, status: Status? = nil) {
         self.failure = failure
-        self.fields = fields
         self.status = status ?? Status(failure.code.entry.status ?? 500)
-    }
-
-    /// Returns the refusal of a request with mistakes in its fields.
-    static func invalid(_ fields: [FieldProblem]) -> Problem {
-        let names = fields.map { $0.path.isEmpty ? "the body" : $0.path }.joined(separator: ", ")
-        return Problem(Failure(.invalidField, "Not valid: \(names)."), fields: fields)
     }
 
     /// The seconds in `Retry-After`.
@@ -37,8 +29,7 @@ struct Problem {
         members["retryable"] = .bool(failure.isRetryable)
         members["remedy"] = .string(failure.remedy)
         members["requestId"] = .string(id.description)
-        // The engine itself names the fields that only the run's state shows to be wrong.
-        if members["fields"] == nil { members["fields"] = .array(fields.map(\.document)) }
+        if members["fields"] == nil { members["fields"] = [] }
         var response = Response.json(status, JSONValue.object(members).encoded())
         response.fields["content-type"] = "application/problem+json"
         if status.code == 401 { response.fields["www-authenticate"] = "Bearer" }
@@ -49,5 +40,13 @@ struct Problem {
             response.fields["ratelimit"] = "\"\(failure.code.rawValue)\";r=0;t=\(Problem.retrySeconds)"
         }
         return response
+    }
+}
+
+extension Failure {
+    /// Returns the refusal of a request whose fields are not valid.
+    static func invalid(_ fields: [FieldProblem]) -> Failure {
+        let names = fields.map { $0.path.isEmpty ? "the body" : $0.path }.joined(separator: ", ")
+        return Failure(.invalidField, "Not valid: \(names).", members: ["fields": .array(fields.map(\.document))])
     }
 }
