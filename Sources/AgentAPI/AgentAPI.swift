@@ -7,7 +7,8 @@ public import Server
 /// The HTTP contract over a run engine: routes, keys, scopes, bodies, problems and streams.
 public final class AgentAPI: HTTPHandler {
     private let services: APIServices
-    private let readiness: Readiness
+    private let authentication: Authentication
+    private let health: HealthHandler
     private let counts = RequestCounts()
     private let metrics: MetricsHandler
     private let log = Logger(label: "api")
@@ -19,10 +20,9 @@ public final class AgentAPI: HTTPHandler {
         let hub = StreamHub()
         let cache = RunDocumentCache()
         let validity = KeyValidity(keys: engine.keys, hub: hub)
-        services = APIServices(
-            engine: engine, facts: facts, hub: hub, cache: cache, claims: IdempotencyClaims(), authentication: Authentication(keys: engine.keys),
-            validity: validity)
-        self.readiness = readiness
+        services = APIServices(engine: engine, facts: facts, hub: hub, validity: validity, cache: cache)
+        authentication = Authentication(keys: engine.keys)
+        health = HealthHandler(readiness: readiness)
         metrics = MetricsHandler(services: services, counts: counts, access: MetricsAccess(token: metricsToken))
         engine.log.observe { runs in
             // Before anybody is told, so that what they read next is the new state.
@@ -69,7 +69,7 @@ public final class AgentAPI: HTTPHandler {
     }
 
     /// Returns a path for the log: a key that a client has put into it by mistake is a key nevertheless.
-    static func shown(_ path: String) -> String {
+    private static func shown(_ path: String) -> String {
         guard path.contains("crt_") else { return path }
         return path.split(separator: "/", omittingEmptySubsequences: false).map { part in
             part.firstRange(of: "crt_").map { part[..<$0.upperBound] + "***" } ?? part
@@ -91,63 +91,51 @@ public final class AgentAPI: HTTPHandler {
             throw Failure(.methodNotAllowed, "\(request.target.path) takes \(methods.joined(separator: ", ")).")
         case .administration:
             // No key can have the scope that these paths will need, so any caller with a key is told that they are missing.
-            _ = try key(of: request)
+            _ = try authentication.key(of: request.fields)
             throw MissingFeatures.refusal(.administration)
         case .route(let route, let parameters):
             switch route.action {
-            case .health: return .json(.ok, Array(#"{"status":"ok"}"#.utf8))
-            case .readiness: return ready()
-            case .openAPI: return await DescribeHandler(services: services).openAPI()
+            case .health: return health.health()
+            case .readiness: return health.ready()
+            case .openAPI: return await DescriptionHandler(services: services).openAPI()
             case .metrics: return try await metrics.respond(request)
             default: return try await perform(route, try call(request, route, parameters))
             }
         }
     }
 
-    @NetworkLoop private func call(_ request: Request, _ route: Route, _ parameters: [String]) throws(Failure) -> APIServices.Call {
-        let key = try key(of: request)
-        if let scope = route.scope { try services.authentication.check(key, has: scope) }
-        return APIServices.Call(request: request, key: key, parameters: parameters)
+    @NetworkLoop private func call(_ request: Request, _ route: Route, _ parameters: [String]) throws(Failure) -> APICall {
+        let key = try authentication.key(of: request.fields)
+        if let scope = route.scope { try authentication.check(key, has: scope) }
+        return APICall(request: request, key: key, parameters: parameters)
     }
 
-    @NetworkLoop private func key(of request: Request) throws(Failure) -> APIKey {
-        try services.authentication.key(of: request.fields)
-    }
-
-    @NetworkLoop private func perform(_ route: Route, _ call: APIServices.Call) async throws(Failure) -> Response {
+    @NetworkLoop private func perform(_ route: Route, _ call: APICall) async throws(Failure) -> Response {
         switch route.action {
-        case .createRun: try await CreateRunHandler(services: services).respond(call)
-        case .listRuns: try await ListRunsHandler(services: services).respond(call)
-        case .getRun: try await GetRunHandler(services: services).respond(call)
-        case .postMessage: try await PostMessageHandler(services: services).respond(call)
-        case .streamRun: try await StreamRunHandler(services: services).respond(call)
-        case .listEvents: try await ListEventsHandler(services: services).respond(call)
-        case .listTurns: try await ListTurnsHandler(services: services).respond(call)
-        case .getTurn: try await GetTurnHandler(services: services).respond(call)
-        case .getTurnPatch: try await GetTurnHandler(services: services).respondWithPatch(call)
-        case .getPatch: try await GetPatchHandler(services: services).respond(call)
-        case .editMessage: try await ChangeMessageHandler(services: services).edit(call)
-        case .withdrawMessage: try await ChangeMessageHandler(services: services).withdraw(call)
+        case .createRun: try await RunsHandler(services: services).create(call)
+        case .listRuns: try await RunsHandler(services: services).list(call)
+        case .getRun: try await RunHandler(services: services).get(call)
+        case .interruptRun: try await RunControlHandler(services: services).interrupt(call)
+        case .cancelRun: try await RunControlHandler(services: services).cancel(call)
+        case .deleteRun: try await RunControlHandler(services: services).delete(call)
+        case .postMessage: try await MessagesHandler(services: services).post(call)
+        case .editMessage: try await MessagesHandler(services: services).edit(call)
+        case .withdrawMessage: try await MessagesHandler(services: services).withdraw(call)
         case .listQuestions: try await QuestionsHandler(services: services).list(call)
         case .answerQuestion: try await QuestionsHandler(services: services).answer(call)
-        case .deleteRun: try await DeleteRunHandler(services: services).respond(call)
-        case .me: try await DescribeHandler(services: services).me(call)
-        case .models: DescribeHandler(services: services).models()
-        case .interruptRun: try await InterruptRunHandler(services: services).respond(call)
-        case .cancelRun: try await CancelRunHandler(services: services).respond(call)
+        case .streamRun: try await EventsHandler(services: services).stream(call)
+        case .listEvents: try await EventsHandler(services: services).list(call)
+        case .listTurns: try await TurnsHandler(services: services).list(call)
+        case .getTurn: try await TurnsHandler(services: services).get(call)
+        case .getPatch: try await PatchHandler(services: services).ofRun(call)
+        case .getTurnPatch: try await PatchHandler(services: services).ofTurn(call)
+        case .me: try await DescriptionHandler(services: services).me(call)
+        case .models: DescriptionHandler(services: services).models()
         case .publishRun: try await MissingFeatureHandler(services: services).publish(call)
         case .rollbackRun: try await MissingFeatureHandler(services: services).rollback(call)
         case .usage: try MissingFeatureHandler(services: services).usage(call)
         // These need no key and were answered before.
-        case .health, .readiness, .openAPI, .metrics: ready()
+        case .health, .readiness, .openAPI, .metrics: health.ready()
         }
-    }
-
-    @NetworkLoop private func ready() -> Response {
-        let problems = readiness.problems()
-        let document: JSONValue = [
-            "status": .string(problems.isEmpty ? "ready" : "not_ready"), "problems": .array(problems.map { .string($0) }),
-        ]
-        return .json(problems.isEmpty ? .ok : .unavailable, document.encoded())
     }
 }

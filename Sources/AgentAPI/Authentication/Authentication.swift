@@ -32,3 +32,31 @@ extension Failure {
     /// The refusal of a revoked key.
     static let keyRevoked = Failure(.keyRevoked, "The key was revoked.")
 }
+
+/// Reads the token from `Authorization: Bearer …`.
+enum BearerToken {
+    /// Returns the token, or `nil` if the field is missing or has another form.
+    static func read(_ fields: Fields) -> String? {
+        let parts = (fields["authorization"] ?? "").utf8.split(whereSeparator: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") })
+        guard parts.count == 2, Substring(parts[0]).lowercased() == "bearer" else { return nil }
+        return String(Substring(parts[1]))
+    }
+}
+
+/// Refuses header fields that occur twice but may occur only once: the server would have to choose one of them, and a proxy in front of it may
+/// choose the other (RFC 9110 §5.3). The parser itself checks `Host` and `Content-Length`.
+enum SingleFields {
+    private static let names: Set<String> = ["authorization", "content-type"]
+
+    static func check(_ fields: Fields) throws(Failure) {
+        var seen: Set<String> = []
+        for field in fields where names.contains(field.name) {
+            guard seen.insert(field.name).inserted else {
+                throw Failure(
+                    .invalidRequest, "The request has the field \(field.name) more than once.", remedy: "Send each of the fields \(listed) once.")
+            }
+        }
+    }
+
+    private static let listed = names.sorted().joined(separator: ", ")
+}

@@ -46,7 +46,7 @@ struct MessageBody {
         let taskKind = reader.choice("taskKind", TaskKind.self)
         let validationMode = reader.choice("validationMode", ValidationMode.self)
         options.result(&missing)
-        BudgetReader.read(reader, &missing)
+        options.budget(&missing)
         guard reader.problems.isEmpty else { throw .invalid(reader.problems) }
         if let failure = model?.failure { throw failure }
         if let failure = missing.failure { throw failure }

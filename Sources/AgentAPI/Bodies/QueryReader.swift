@@ -33,6 +33,16 @@ struct QueryReader {
         return value == "" ? nil : value
     }
 
+    /// Returns the number of an event; a malformed one counts as 0.
+    mutating func sequenceNumber(_ name: String) -> Int64? {
+        guard let text = position(name) else { return nil }
+        guard let number = WholeNumber.read(text) else {
+            report(name, .range, "must be a whole number from 0")
+            return 0
+        }
+        return number
+    }
+
     mutating func report(_ name: String, _ code: FieldProblem.Code, _ message: String, allowed: [String] = []) {
         problems.append(FieldProblem(path: name, code: code, message: message, allowed: allowed))
     }
@@ -109,5 +119,57 @@ struct QueryReader {
             return nil
         }
         return time
+    }
+
+    /// Returns the filter of a list of runs.
+    mutating func runFilter() -> Engine.RunFilter {
+        var filter = Engine.RunFilter()
+        filter.statuses = choices("status", RunStatus.self)
+        filter.outcomes = choices("outcome", RunOutcome.self)
+        filter.tags = tags()
+        filter.repository = repository()
+        filter.dedupeKey = dedupeKey()
+        filter.createdAfter = time("createdAfter")
+        filter.createdBefore = time("createdBefore")
+        return filter
+    }
+
+    /// Returns the values of `tag`, normalized as runs store them.
+    private mutating func tags() -> [String] {
+        var tags: [String] = []
+        for value in values("tag") {
+            let tag = TagReader.normal(value)
+            if (1...APILimits.tagCharacters).contains(tag.unicodeScalars.count), TextRule.mistake(in: tag) == nil {
+                tags.append(tag)
+            } else {
+                report("tag", .length, "must have 1 to \(APILimits.tagCharacters) characters")
+            }
+        }
+        return tags
+    }
+
+    /// Returns the value of `repository`.
+    private mutating func repository() -> String? {
+        guard let name = text("repository") else { return nil }
+        if RepositoryName(name) == nil { report("repository", .value, "must be owner/repo") }
+        return name
+    }
+
+    /// Returns the value of `dedupeKey`.
+    private mutating func dedupeKey() -> String? {
+        guard let key = text("dedupeKey") else { return nil }
+        if !(1...APILimits.titleCharacters).contains(key.unicodeScalars.count) {
+            report("dedupeKey", .length, "must have 1 to \(APILimits.titleCharacters) characters")
+        } else if let mistake = TextRule.mistake(in: key) {
+            report("dedupeKey", .value, mistake)
+        }
+        return key
+    }
+}
+
+/// Reads numbers in queries and header fields: digits and nothing else. (`Int64` accepts a plus sign, too.)
+enum WholeNumber {
+    static func read(_ text: String) -> Int64? {
+        text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? Int64(text) : nil
     }
 }

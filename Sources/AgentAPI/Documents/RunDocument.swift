@@ -20,12 +20,12 @@ struct RunDocument {
             "tags": .array(run.tags.map { .string($0) }), "metadata": run.metadata, "dedupeKey": .optional(run.dedupeKey),
             "taskKind": .value(run.options.taskKind), "modelId": .string(run.options.modelID), "effectiveModelId": .optional(run.effectiveModelID),
             "validationMode": .value(run.options.validationMode), "billing": ["mode": "managed", "keyExposure": "none"],
-            "publish": PublishDocument.value(run.options.publish), "settings": settings, "environment": environment,
+            "publish": run.options.publish.document, "settings": settings, "environment": environment,
             "turnCount": .integer(Int64(run.turnCount)), "queuedMessages": .integer(Int64(view.queuedMessages)), "lastSeq": .integer(run.lastSeq),
             "summary": .optional(run.summary), "summaryTruncated": .bool(run.result.isSummaryTruncated), "output": .null,
             "warnings": .array(run.result.warnings.map(\.document)),
             "patchStats": run.result.patchStats?.document ?? .null, "validation": validation, "review": .null, "pullRequest": .null,
-            "usage": run.usage.document, "timings": TimingsDocument.value(run.timings), "error": run.error ?? .null, "chainedFrom": .null,
+            "usage": run.usage.document, "timings": run.timings.document, "error": run.error ?? .null, "chainedFrom": .null,
             "chainedTo": .null, "statusUrl": .string(facts.url(of: run.id)), "streamUrl": .string(facts.url(of: run.id) + "/stream"),
             "createdAt": .time(run.createdAt), "updatedAt": .time(run.updatedAt), "endedAt": .time(run.endedAt), "prunedAt": .time(run.prunedAt),
         ])
@@ -72,6 +72,64 @@ struct RunDocument {
     /// The validation object. Checks are not run yet: a run that has ended a turn says so instead of showing `null`.
     private var validation: JSONValue {
         guard view.run.result.patchStats != nil else { return .null }
-        return ValidationDocument.unverified(view.run.options.validationMode, isListed: isListed)
+        return view.run.options.validationMode.unverified(isListed: isListed)
+    }
+}
+
+/// The turn object of the contract.
+struct TurnDocument {
+    let view: TurnView
+
+    var value: JSONValue {
+        let turn = view.turn
+        let stats = turn.result.patchStats
+        return .object([
+            "number": .integer(Int64(turn.number)), "messageId": .string(turn.messageID), "status": .value(turn.status),
+            "position": .optional(view.position), "stopReason": .value(turn.stopReason), "prompt": .string(turn.prompt),
+            "taskKind": .value(turn.options.taskKind), "modelId": .string(turn.options.modelID),
+            "effectiveModelId": turn.startedAt == nil ? .null : .string(turn.options.modelID),
+            "validationMode": .value(turn.options.validationMode), "publish": turn.options.publish.document, "rounds": 1,
+            "summary": .optional(turn.summary), "summaryTruncated": .bool(turn.result.isSummaryTruncated), "output": .null,
+            "warnings": .array(turn.result.warnings.map(\.document)), "patchStats": stats?.document ?? .null,
+            "validation": stats == nil ? .null : turn.options.validationMode.unverified(), "review": .null, "pullRequest": .null,
+            "usage": turn.usage.document, "timings": turn.timings.document, "error": turn.error ?? .null,
+            "createdAt": .time(turn.queuedAt), "startedAt": .time(turn.startedAt), "endedAt": .time(turn.endedAt),
+        ])
+    }
+}
+
+extension PublishRequest {
+    /// The publish object.
+    fileprivate var document: JSONValue {
+        ["mode": .value(mode), "branch": .optional(branch)]
+    }
+}
+
+extension Timings {
+    /// The timings object.
+    fileprivate var document: JSONValue {
+        [
+            "queuedMillis": .integer(self[.queued]), "provisioningMillis": .integer(self[.provisioning]),
+            "cloningMillis": .integer(self[.cloning]), "setupMillis": 0, "startingAgentMillis": .integer(self[.startingAgent]),
+            "workingMillis": .integer(self[.working]), "collectingMillis": .integer(self[.collecting]),
+            "validatingMillis": .integer(self[.validating]), "reviewingMillis": .integer(self[.reviewing]),
+            "publishingMillis": .integer(self[.publishing]), "waitingMillis": .integer(self[.waitingForAnswer]),
+            "firstEventMillis": firstEventMillis.map { .integer($0) } ?? .null,
+            "firstTokenMillis": firstTokenMillis.map { .integer($0) } ?? .null, "poolHit": .null,
+        ]
+    }
+}
+
+extension ValidationMode {
+    /// Returns the validation object of a turn that was not checked: the verdict is `unverified`.
+    ///
+    /// - Parameter isListed: true in a list of runs, where the checks themselves are left out.
+    fileprivate func unverified(isListed: Bool = false) -> JSONValue {
+        var members: JSONObject = [
+            "mode": .value(self), "verdict": "unverified", "reason": "not_configured", "rounds": 0,
+            "counts": ["passed": 0, "failed": 0, "regressed": 0, "fixed": 0, "already_failing": 0, "unverified": 0], "endedAt": .null,
+        ]
+        if !isListed { members["checks"] = [] }
+        return .object(members)
     }
 }

@@ -3,43 +3,55 @@ internal import RunEngine
 internal import Runtime
 internal import Server
 
+/// A request that has passed route, key and scope.
+struct APICall: Sendable {
+    let request: Request
+    let key: APIKey
+    /// The values of the path's parameters.
+    let parameters: [String]
+
+    /// The run's id.
+    var id: String { parameters.first ?? "" }
+}
+
 /// The services that the handlers share.
 struct APIServices: Sendable {
     let engine: Engine
     let facts: ServerFacts
     let hub: StreamHub
-    let cache: RunDocumentCache
-    let claims: IdempotencyClaims
-    let authentication: Authentication
     let validity: KeyValidity
+    let cache: RunDocumentCache
+    let claims = IdempotencyClaims()
     let openAPI = OpenAPICache()
 
     var envelope: Envelope { Envelope(facts: facts) }
 
-    /// A request that has passed route, key and scope.
-    struct Call: Sendable {
-        let request: Request
-        let key: APIKey
-        /// The values of the path's parameters.
-        let parameters: [String]
-
-        /// The run's id.
-        var id: String { parameters.first ?? "" }
-    }
-
     /// Returns a run of the caller's account; a malformed id is not looked up.
-    func run(_ call: Call) async throws(Failure) -> RunView {
+    func run(_ call: APICall) async throws(Failure) -> RunView {
         guard Identifier.isWellFormed(call.id, prefix: "run") else { throw Failure(.notFound, "There is no such run.") }
         return try await engine.run(call.id, by: call.key)
     }
 
+    /// Returns a turn of such a run, and the run.
+    func turn(_ call: APICall) async throws(Failure) -> (run: Run, turn: TurnView) {
+        let run = try await run(call).run
+        guard let number = WholeNumber.read(call.parameters[1]).flatMap(Int.init(exactly:)), number > 0 else {
+            throw Failure(.notFound, "Turns are numbered from 1.")
+        }
+        return (run, try await engine.turn(number, of: run))
+    }
+
     /// Returns a long poll of a run.
-    @NetworkLoop func longPoll(_ call: Call, of run: RunKey, seconds: Int) -> LongPoll {
+    @NetworkLoop func longPoll(_ call: APICall, of run: RunKey, seconds: Int) -> LongPoll {
         LongPoll(hub: hub, validity: validity, key: call.key, run: run, limit: .seconds(seconds))
     }
 
-    /// Returns a command's answer as a response.
-    static func response(_ answer: CommandAnswer) -> Response {
+    /// Performs a command and returns its answer. A repeated request with the same `Idempotency-Key` has the answer of the first.
+    @NetworkLoop func perform(
+        _ call: APICall, body: [UInt8], _ command: @NetworkLoop (IdempotencyClaim?) async throws(Failure) -> CommandAnswer
+    ) async throws(Failure) -> Response {
+        let claim = try IdempotencyClaims.claim(of: call.request, body: body)
+        let answer = try await claims.hold(claim, account: call.key.accountKey) { () throws(Failure) in try await command(claim) }
         var response = Response.json(Status(answer.answer.status), answer.answer.body)
         for (name, value) in answer.answer.headers { response.fields[name] = value }
         if answer.isReplayed { response.fields["idempotent-replayed"] = "true" }

@@ -12,7 +12,7 @@ struct MissingFeatureHandler: Sendable {
     }
 
     /// Answers `POST /runs/{id}/publish`.
-    @NetworkLoop func publish(_ call: APIServices.Call) async throws(Failure) -> Response {
+    @NetworkLoop func publish(_ call: APICall) async throws(Failure) -> Response {
         let reader = try await body(call)
         var missing = MissingFeatures()
         _ = OptionsReader(reader: reader, facts: services.facts).publish(&missing)
@@ -20,7 +20,7 @@ struct MissingFeatureHandler: Sendable {
     }
 
     /// Answers `POST /runs/{id}/rollback`.
-    @NetworkLoop func rollback(_ call: APIServices.Call) async throws(Failure) -> Response {
+    @NetworkLoop func rollback(_ call: APICall) async throws(Failure) -> Response {
         let reader = try await body(call)
         if reader.integer("turn", 0...Int64(Int32.max)) == nil, !reader.has("turn") {
             reader.report("turn", .required, "is required: the number of a turn, or 0")
@@ -29,7 +29,7 @@ struct MissingFeatureHandler: Sendable {
     }
 
     /// Answers `GET /usage`.
-    @NetworkLoop func usage(_ call: APIServices.Call) throws(Failure) -> Response {
+    @NetworkLoop func usage(_ call: APICall) throws(Failure) -> Response {
         var query = QueryReader(call.request.target)
         _ = query.day("from")
         _ = query.day("to")
@@ -37,9 +37,9 @@ struct MissingFeatureHandler: Sendable {
         return try refuse(.usage, query.problems)
     }
 
-    private func body(_ call: APIServices.Call) async throws(Failure) -> FieldReader {
+    private func body(_ call: APICall) async throws(Failure) -> FieldReader {
         _ = try await services.run(call)
-        return FieldReader(try await BodyReading.read(call.request).value)
+        return FieldReader(try await JSONBody.read(call.request).value)
     }
 
     private func refuse(_ feature: MissingFeature, _ problems: [FieldProblem]) throws(Failure) -> Response {

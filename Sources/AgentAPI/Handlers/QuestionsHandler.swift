@@ -7,24 +7,22 @@ internal import Server
 struct QuestionsHandler: Sendable {
     let services: APIServices
 
-    @NetworkLoop func list(_ call: APIServices.Call) async throws(Failure) -> Response {
+    @NetworkLoop func list(_ call: APICall) async throws(Failure) -> Response {
         let questions = try await services.engine.questions(of: try await services.run(call).run)
         let document: JSONValue = ["questions": .array(questions.map(\.document))]
         return .json(.ok, document.encoded())
     }
 
-    @NetworkLoop func answer(_ call: APIServices.Call) async throws(Failure) -> Response {
+    @NetworkLoop func answer(_ call: APICall) async throws(Failure) -> Response {
         let run = try await services.run(call).run
-        let (bytes, value) = try await BodyReading.read(call.request)
+        let (bytes, value) = try await JSONBody.read(call.request)
         let texts = try QuestionsHandler.texts(FieldReader(value))
-        let claim = try IdempotencyClaims.claim(of: call.request, body: bytes)
-        let answer = try await services.claims.hold(claim, account: call.key.accountKey) { () throws(Failure) in
+        return try await services.perform(call, body: bytes) { (claim) throws(Failure) in
             try await services.engine.answer(call.parameters[1], with: texts, of: run.id, by: call.key, claim: claim) { question in
                 let document: JSONValue = ["question": question.document]
                 return BoundAnswer(status: 200, headers: [:], body: document.encoded())
             }
         }
-        return APIServices.response(answer)
     }
 
     /// Reads the answer: one text or a list of them.

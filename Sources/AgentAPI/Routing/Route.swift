@@ -71,3 +71,11 @@ public struct Route: Sendable, Hashable {
 
     private static func isParameter(_ segment: String) -> Bool { segment.utf8.first == UInt8(ascii: "{") }
 }
+
+/// A permission of a key.
+public enum Scope: String, Sendable, CaseIterable {
+    /// The permission to read runs.
+    case read = "read:builder"
+    /// The permission to start and change runs.
+    case write = "write:builder"
+}

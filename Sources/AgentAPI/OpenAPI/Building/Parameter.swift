@@ -26,3 +26,39 @@ struct Parameter: Sendable {
         return .object(members)
     }
 }
+
+extension Parameter {
+    /// Returns a query parameter.
+    static func query(_ name: String, _ schema: Schema) -> Parameter {
+        Parameter(name: name, place: .query, schema: schema)
+    }
+
+    /// Returns a query parameter with comma-separated values.
+    static func list(_ name: String, _ item: Schema) -> Parameter {
+        let words = item.keywords["description"]?.asString ?? ""
+        return Parameter(name: name, place: .query, schema: .list(words, of: item).with(["minItems": 1]), isCommaList: true)
+    }
+
+    /// Returns the path parameter of this name.
+    static func path(_ name: String) -> Parameter {
+        switch name {
+        case "id": Parameter(name: name, place: .path, schema: .id("The run.", "run"))
+        case "qid": Parameter(name: name, place: .path, schema: .id("The question.", "q"))
+        case "messageId": Parameter(name: name, place: .path, schema: .id("The prompt.", "msg"))
+        default: Parameter(name: name, place: .path, schema: .integer("The turn's number.", 1, range: 1...Int64(Int32.max)))
+        }
+    }
+
+    /// The header field that makes a POST that is sent twice take effect once.
+    static let idempotencyKey = Parameter(
+        name: "Idempotency-Key", place: .header,
+        schema: .text(
+            "Makes a request that is sent twice take effect once. Kept for 24 hours.", "web-7-attempt-1", length: 1...255, pattern: "^[!-~]+$"))
+}
+
+extension Schema {
+    /// Returns the schema of a Boolean in a query.
+    static func flag(_ words: String) -> Schema {
+        closed(words, ["1", "true", "0", "false"], "1")
+    }
+}

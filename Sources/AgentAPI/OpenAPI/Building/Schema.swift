@@ -40,3 +40,117 @@ struct Schema: Sendable {
         return with(["if": ["not": ["anyOf": .array(cases)]], "then": false])
     }
 }
+
+/// The kinds of schema that the contract needs.
+extension Schema {
+    /// Returns the schema of a string.
+    static func text(_ words: String, _ example: String, length: ClosedRange<Int>? = nil, pattern: String? = nil) -> Schema {
+        var keywords: JSONObject = ["type": "string", "description": .string(words)]
+        if let length {
+            keywords["minLength"] = .integer(Int64(length.lowerBound))
+            keywords["maxLength"] = .integer(Int64(length.upperBound))
+        }
+        if let pattern { keywords["pattern"] = .string(pattern) }
+        return Schema(keywords: keywords, example: .string(example))
+    }
+
+    /// Returns the schema of an id with its prefix.
+    static func id(_ words: String, _ prefix: String) -> Schema {
+        text(words, "\(prefix)_01j5x0q8yv7n3k2m4t6w9z0abc", pattern: "^\(prefix)_[0-9a-z]{1,\(39 - prefix.utf8.count)}$")
+    }
+
+    /// Returns the schema of a time: RFC 3339, UTC, three decimals.
+    static func time(_ words: String, _ example: String = "2026-11-23T05:00:00.000Z") -> Schema {
+        text(words, example).with(["format": "date-time"])
+    }
+
+    /// Returns the schema of a decimal amount of US dollars.
+    static func money(_ words: String, _ example: String) -> Schema {
+        text(words, example, pattern: "^-?[0-9]+(\\.[0-9]{1,6})?$")
+    }
+
+    /// Returns the schema of a whole number.
+    static func integer(_ words: String, _ example: Int64, range: ClosedRange<Int64> = 0...Int64.max) -> Schema {
+        var keywords: JSONObject = [
+            "type": "integer", "format": "int64", "description": .string(words), "minimum": .integer(range.lowerBound),
+        ]
+        if range.upperBound != .max { keywords["maximum"] = .integer(range.upperBound) }
+        return Schema(keywords: keywords, example: .integer(example))
+    }
+
+    /// Returns the schema of a Boolean.
+    static func bool(_ words: String, _ example: Bool) -> Schema {
+        Schema(keywords: ["type": "boolean", "description": .string(words)], example: .bool(example))
+    }
+
+    /// Returns the schema of one value from a closed list.
+    static func closed<Value: RawRepresentable<String> & CaseIterable>(_ words: String, _: Value.Type, _ example: Value) -> Schema {
+        closed(words, Value.allCases.map(\.rawValue), example.rawValue)
+    }
+
+    /// Returns the schema of one value from a closed list.
+    static func closed(_ words: String, _ values: [String], _ example: String) -> Schema {
+        Schema(
+            keywords: ["type": "string", "description": .string(words), "enum": .array(values.map { .string($0) })], example: .string(example))
+    }
+
+    /// Returns the schema of one value from a list that may grow.
+    static func known<Value: RawRepresentable<String> & CaseIterable>(_ words: String, _: Value.Type, _ example: Value) -> Schema {
+        known(words, Value.allCases.map(\.rawValue), example.rawValue)
+    }
+
+    /// Returns the schema of one value from a list that may grow.
+    static func known(_ words: String, _ values: [String], _ example: String) -> Schema {
+        text("\(words) Now one of: \(values.joined(separator: ", ")); more may come.", example)
+            .with(["x-known-values": .array(values.map { .string($0) })])
+    }
+
+    /// Returns the schema of a list.
+    static func list(_ words: String, of items: Schema, atMost limit: Int? = nil) -> Schema {
+        var keywords: JSONObject = ["type": "array", "description": .string(words), "items": items.document]
+        if let limit { keywords["maxItems"] = .integer(Int64(limit)) }
+        return Schema(keywords: keywords, example: [items.example])
+    }
+
+    /// Returns the schema of an object in an answer: every field is always present, except the `optional` ones.
+    static func object(_ words: String, _ fields: KeyValuePairs<String, Schema>, optional: Set<String> = []) -> Schema {
+        let names = fields.map(\.key)
+        return object(words, fields, required: names.filter { !optional.contains($0) })
+    }
+
+    /// Returns the schema of an object in a request: only the `required` fields must be present, and `null` counts as absent for the others.
+    static func body(_ words: String, required: [String], _ fields: KeyValuePairs<String, Schema>) -> Schema {
+        object(words, fields.map { ($0.key, required.contains($0.key) ? $0.value : $0.value.orNull()) }, required: required)
+    }
+
+    /// Returns the schema of any object.
+    static func anything(_ words: String, _ example: JSONValue) -> Schema {
+        Schema(keywords: ["type": "object", "description": .string(words), "additionalProperties": true], example: example)
+    }
+
+    private static func object(_ words: String, _ fields: some Sequence<(key: String, value: Schema)>, required: [String]) -> Schema {
+        let properties = JSONObject(fields.map { ($0.key, $0.value.document) })
+        let example = JSONObject(fields.map { ($0.key, $0.value.example) })
+        var keywords: JSONObject = ["type": "object", "description": .string(words), "properties": .object(properties)]
+        if !required.isEmpty { keywords["required"] = .array(required.map { .string($0) }) }
+        return Schema(keywords: keywords, example: .object(example))
+    }
+}
+
+/// A named schema that others refer to.
+struct Component: Sendable {
+    /// The name under `components/schemas`.
+    let name: String
+    /// The schema itself.
+    let schema: Schema
+
+    init(_ name: String, _ schema: Schema) {
+        self.name = name
+        self.schema = schema
+    }
+
+    /// A schema that refers to this one.
+    var reference: Schema {
+        Schema(keywords: ["$ref": .string("#/components/schemas/\(name)")], example: schema.example)
+    }
+}

@@ -5,14 +5,10 @@ internal import Runtime
 internal import Server
 
 /// `GET /runs/{id}`, with or without patch and events, answered at once or when a condition holds.
-struct GetRunHandler: Sendable {
+struct RunHandler: Sendable {
     let services: APIServices
 
-    private enum Until: String, CaseIterable {
-        case idle, action, ended, change
-    }
-
-    @NetworkLoop func respond(_ call: APIServices.Call) async throws(Failure) -> Response {
+    @NetworkLoop func get(_ call: APICall) async throws(Failure) -> Response {
         // Bots poll, so the plain read is answered from memory without touching the database.
         if call.request.target.query == nil, let known = services.cache.document(of: call.id, account: call.key.accountKey) {
             return .json(.ok, known.array)
@@ -23,28 +19,18 @@ struct GetRunHandler: Sendable {
         let withPatch = query.flag("patch")
         let withEvents = query.flag("events")
         let wait = query.integer("wait", APILimits.waitSeconds, standard: 0)
-        let until = query.choice("until", Until.self) ?? .idle
-        let after = query.position("after").map { WholeNumber.read($0) ?? -1 }
-        if let after, after < 0 { query.report("after", .range, "must be a whole number from 0") }
+        let until = query.choice("until", RunCondition.self) ?? .idle
+        let after = query.sequenceNumber("after")
         if until == .change, after == nil { query.report("after", .required, "is required with until=change") }
         guard query.problems.isEmpty else { throw .invalid(query.problems) }
         if wait > 0 {
             view = try await services.longPoll(call, of: view.run.key, seconds: wait).wait {
-                GetRunHandler.holds(until, $0.run, after: after ?? 0)
+                until.holds(for: $0.run, after: after ?? 0)
             } look: { () throws(Failure) in
                 try await services.run(call)
             }
         }
         return try await response(view, withPatch: withPatch, withEvents: withEvents, since: wait > 0 ? nil : moment)
-    }
-
-    private static func holds(_ until: Until, _ run: Run, after: Int64) -> Bool {
-        switch until {
-        case .idle: run.state.status == .idle || run.state.status == .ended
-        case .action: run.state.status == .idle || run.state.status == .ended || run.state.phase == .waitingForAnswer
-        case .ended: run.state.status == .ended
-        case .change: run.lastSeq > after
-        }
     }
 
     @NetworkLoop private func response(
@@ -85,5 +71,20 @@ struct GetRunHandler: Sendable {
         guard let data else { throw Failure(.internalError, "The patch's file is missing.") }
         guard let text = String(validating: data, as: UTF8.self) else { return (nil, "not_utf8") }
         return (text, nil)
+    }
+}
+
+/// The condition of `?until=` that a read of a run waits for.
+enum RunCondition: String, CaseIterable {
+    case idle, action, ended, change
+
+    /// Returns true if the run meets the condition; `after` is the event that a change must follow.
+    func holds(for run: Run, after: Int64) -> Bool {
+        switch self {
+        case .idle: run.state.status == .idle || run.state.status == .ended
+        case .action: run.state.status == .idle || run.state.status == .ended || run.state.phase == .waitingForAnswer
+        case .ended: run.state.status == .ended
+        case .change: run.lastSeq > after
+        }
     }
 }

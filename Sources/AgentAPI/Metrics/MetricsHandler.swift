@@ -1,3 +1,6 @@
+internal import Crypto
+internal import FoundationEssentials
+internal import Glibc
 internal import RunEngine
 internal import Runtime
 internal import Server
@@ -43,5 +46,55 @@ struct MetricsHandler: Sendable {
             [("outcome=\"allowed\"", "\(figures.connections.allowed)"), ("outcome=\"refused\"", "\(figures.connections.refused)")])
         text.add("hearth_database_bytes", .gauge, "Bytes of the database and its write-ahead log.", figures.databaseBytes)
         text.add("hearth_database_read_only", .gauge, "1 when the database takes no writes.", figures.isReadOnly ? 1 : 0)
+    }
+}
+
+/// Guards the metrics: if a token is set, callers must present it; otherwise they must be on the same machine and not behind a proxy.
+struct MetricsAccess: Sendable {
+    let token: Secret<String>?
+
+    func check(_ request: Request) throws(Failure) {
+        if let token {
+            guard let given = BearerToken.read(request.fields), constantTimeEqual(Array(token.reveal().utf8), Array(given.utf8)) else {
+                throw Failure(
+                    .unauthenticated, "The metrics need their token.", remedy: "Send Authorization: Bearer with the value of HEARTH_METRICS_TOKEN.")
+            }
+            return
+        }
+        let isForwarded = request.fields["x-forwarded-for"] != nil || request.fields["forwarded"] != nil
+        guard !isForwarded, MetricsAccess.isLocal(request.peer) else {
+            throw Failure(
+                .unauthenticated, "The metrics are shown on the server's own machine only.",
+                remedy: "Ask there, or start the server with HEARTH_METRICS_TOKEN and send it as Authorization: Bearer.")
+        }
+    }
+
+    private static func isLocal(_ peer: Peer) -> Bool {
+        switch peer {
+        case .tcp(let host, _): host == "::1" || host.hasPrefix("127.") || host.hasPrefix("::ffff:127.")
+        case .unix: true
+        case .unknown: false
+        }
+    }
+}
+
+/// The kernel's figures about this process, under the names that Prometheus' own clients use.
+private enum ProcessFigures {
+    static var text: MetricsText {
+        var text = MetricsText()
+        var usage = rusage()
+        getrusage(__rusage_who_t(0), &usage)
+        let seconds = Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
+        text.add("process_cpu_seconds_total", .counter, "Seconds of processor time.", [("", "\(seconds)")])
+        if let pages = statm().dropFirst().first {
+            text.add("process_resident_memory_bytes", .gauge, "Memory in use.", pages * Int64(sysconf(Int32(_SC_PAGESIZE))))
+        }
+        let open = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0
+        text.add("process_open_fds", .gauge, "Open file descriptors.", Int64(open))
+        return text
+    }
+
+    private static func statm() -> [Int64] {
+        (ProcFile.text("/proc/self/statm") ?? "").split(separator: " ").compactMap { Int64($0) }
     }
 }

@@ -3,11 +3,11 @@ internal import RunEngine
 internal import Runtime
 internal import Server
 
-/// `GET /runs/{id}/turns`
-struct ListTurnsHandler: Sendable {
+/// `GET /runs/{id}/turns` and `GET /runs/{id}/turns/{n}`
+struct TurnsHandler: Sendable {
     let services: APIServices
 
-    @NetworkLoop func respond(_ call: APIServices.Call) async throws(Failure) -> Response {
+    @NetworkLoop func list(_ call: APICall) async throws(Failure) -> Response {
         let run = try await services.run(call).run
         var query = QueryReader(call.request.target)
         let limit = query.integer("limit", APILimits.pageTurns, standard: APILimits.pageTurnsStandard)
@@ -21,6 +21,11 @@ struct ListTurnsHandler: Sendable {
             "turns": .array(page.map { TurnDocument(view: $0).value }), "nextAfter": .integer(Int64(page.last?.turn.number ?? after)),
             "hasMore": .bool(found.count > limit),
         ]
+        return .json(.ok, document.encoded())
+    }
+
+    @NetworkLoop func get(_ call: APICall) async throws(Failure) -> Response {
+        let document: JSONValue = ["turn": TurnDocument(view: try await services.turn(call).turn).value]
         return .json(.ok, document.encoded())
     }
 }

@@ -1,7 +1,0 @@
-/// A permission of a key.
-public enum Scope: String, Sendable, CaseIterable {
-    /// The permission to read runs.
-    case read = "read:builder"
-    /// The permission to start and change runs.
-    case write = "write:builder"
-}
