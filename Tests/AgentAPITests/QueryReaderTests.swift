@@ -14,7 +14,7 @@ import Testing
 
     @Test func goodValuesAreRead() {
         var query = reader("limit=5&patch=1&events=false&status=idle,ended&status=queued&createdAfter=2026-11-23T05:00:00.000Z&tag=a%20b+c")
-        #expect(query.integer("limit", 1...100, standard: 20) == 5 && query.integer("other", 1...100, standard: 20) == 20)
+        #expect(query.integer("limit", 1...100, default: 20) == 5 && query.integer("other", 1...100, default: 20) == 20)
         #expect(query.flag("patch") && !query.flag("events") && !query.flag("absent"))
         #expect(query.choices("status", RunStatus.self) == [.idle, .ended, .queued])
         #expect(query.time("createdAfter") == Timestamp(rfc3339: "2026-11-23T05:00:00.000Z"))
@@ -30,15 +30,15 @@ import Testing
         query: String
     ) {
         var reader = reader(query)
-        _ = reader.integer("limit", 1...100, standard: 20)
+        _ = reader.integer("limit", 1...100, default: 20)
         #expect(reader.problems.map(\.path) == ["limit"])
     }
 
     @Test func twoValuesForOneAreAMistakeUnlessTheyAreTheSame() {
         var query = reader("limit=5&limit=6&wait=1&wait=1&types=message&types=turn.*")
-        _ = query.integer("limit", 1...100, standard: 20)
-        #expect(query.integer("wait", 0...60, standard: 0) == 1)
-        #expect(query.types().takes("turn.ended") && query.types().takes("message"))
+        _ = query.integer("limit", 1...100, default: 20)
+        #expect(query.integer("wait", 0...60, default: 0) == 1)
+        #expect(query.types().matches("turn.ended") && query.types().matches("message"))
         #expect(query.problems.map(\.path) == ["limit"])
     }
 

@@ -5,8 +5,8 @@ import Testing
 
 /// The table of routes.
 @Suite struct RouterTests {
-    private func find(_ method: Method, _ path: String) -> Router.Finding {
-        Router.find(method, Target(form: .origin, path: path))
+    private func find(_ method: Method, _ path: String) -> RouteMatch {
+        Router.match(method, Target(form: .origin, path: path))
     }
 
     @Test(arguments: ["/api/v1/coding-agent", ""]) func everyRouteIsFoundUnderBothPrefixes(prefix: String) {
@@ -23,7 +23,7 @@ import Testing
     @Test func whatIsBesideThePrefixAnswersThereOnly() {
         for route in Route.all where !route.isPrefixed {
             if case .route(let found, _) = find(.get, route.path) { #expect(found == route) } else { Issue.record("\(route.path)") }
-            if case .nothing = find(.get, "/api/v1/coding-agent\(route.path)") {} else { Issue.record("\(route.path) under the prefix") }
+            if case .none = find(.get, "/api/v1/coding-agent\(route.path)") {} else { Issue.record("\(route.path) under the prefix") }
         }
     }
 
@@ -42,7 +42,7 @@ import Testing
 
     @Test(arguments: ["/", "/run", "/runs/", "/runs/x/y", "/runs//stream", "/api/v1/runs", "/runs/%zz", "/api/v1/coding-agent/runs/x/patch/y"])
     func whatIsNotThereIsNotFound(path: String) {
-        if case .nothing = find(.get, path) {} else { Issue.record("\(path) was found") }
+        if case .none = find(.get, path) {} else { Issue.record("\(path) was found") }
     }
 
     @Test func aPathIsWrittenOneWayForFingerprints() {

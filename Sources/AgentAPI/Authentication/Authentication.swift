@@ -45,7 +45,7 @@ enum BearerToken {
 
 /// Refuses header fields that occur twice but may occur only once: the server would have to choose one of them, and a proxy in front of it may
 /// choose the other (RFC 9110 §5.3). The parser itself checks `Host` and `Content-Length`.
-enum SingleFields {
+enum SingletonFields {
     private static let names: Set<String> = ["authorization", "content-type"]
 
     static func check(_ fields: Fields) throws(Failure) {

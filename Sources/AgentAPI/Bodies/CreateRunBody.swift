@@ -37,7 +37,7 @@ struct CreateRunBody {
         if onDuplicate == .message { missing.need(.chainedRuns, for: "onDuplicate") }
         let endsSession = reader.bool("endSession") ?? false
         isDryRun = reader.bool("dryRun") ?? false
-        readWhatIsMissing()
+        readMissingFeatures()
         guard reader.problems.isEmpty, let prompt else { throw .invalid(reader.problems) }
         if let failure = model.failure { throw failure }
         if let failure = missing.failure { throw failure }
@@ -131,7 +131,7 @@ struct CreateRunBody {
     }
 
     /// Reads the fields whose features are missing: they are validated all the same, then refused.
-    private mutating func readWhatIsMissing() {
+    private mutating func readMissingFeatures() {
         if reader.text("chainFrom", length: 1...40) != nil { missing.need(.chainedRuns, for: "chainFrom") }
         if reader.text("setup", length: 1...APILimits.commandCharacters) != nil { missing.need(.setup, for: "setup") }
         if let sandbox = reader.text("sandbox", length: 1...APILimits.titleCharacters), sandbox != facts.server.sandbox {

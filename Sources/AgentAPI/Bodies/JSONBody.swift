@@ -11,7 +11,7 @@ enum JSONBody {
         do throws(HTTPFailure) {
             bytes = try await request.body.collect(atMost: APILimits.bodyBytes).array
         } catch {
-            throw Problem.of(error).failure
+            throw ProblemDocument(error).failure
         }
         try MediaType.check(request.fields)
         guard !bytes.isEmpty else { return ([], [:]) }

@@ -58,11 +58,11 @@ struct QueryReader {
         }
     }
 
-    mutating func integer(_ name: String, _ range: ClosedRange<Int>, standard: Int) -> Int {
-        guard let text = text(name) else { return standard }
+    mutating func integer(_ name: String, _ range: ClosedRange<Int>, default: Int) -> Int {
+        guard let text = text(name) else { return `default` }
         guard let number = WholeNumber.read(text), (Int64(range.lowerBound)...Int64(range.upperBound)).contains(number) else {
             report(name, .range, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
-            return standard
+            return `default`
         }
         return Int(number)
     }
@@ -138,7 +138,7 @@ struct QueryReader {
     private mutating func tags() -> [String] {
         var tags: [String] = []
         for value in values("tag") {
-            let tag = TagReader.normal(value)
+            let tag = TagReader.normalized(value)
             if (1...APILimits.tagCharacters).contains(tag.unicodeScalars.count), TextRule.mistake(in: tag) == nil {
                 tags.append(tag)
             } else {

@@ -14,7 +14,7 @@ enum TagReader {
                 reader.report("tags[\(position)]", .value, "must not contain the character NUL")
                 continue
             }
-            let tag = normal(text)
+            let tag = normalized(text)
             guard (1...APILimits.tagCharacters).contains(tag.unicodeScalars.count) else {
                 reader.report("tags[\(position)]", .length, "must have 1 to \(APILimits.tagCharacters) characters")
                 continue
@@ -25,7 +25,7 @@ enum TagReader {
         return tags
     }
 
-    static func normal(_ text: String) -> String {
+    static func normalized(_ text: String) -> String {
         text.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: "-")
     }
 }

@@ -14,10 +14,10 @@ final class RunDocumentCache: Sendable {
     private struct State {
         var entries: [String: Entry] = [:]
         var ids: [RunKey: String] = [:]
-        /// The value of `count` at each run's last change; changes up to `floor` are forgotten.
+        /// The value of `revision` at each run's last change; changes up to `floor` are forgotten.
         var changes: [RunKey: UInt64] = [:]
         var floor: UInt64 = 0
-        var count: UInt64 = 0
+        var revision: UInt64 = 0
     }
 
     private let state = Locked(State())
@@ -25,13 +25,13 @@ final class RunDocumentCache: Sendable {
     /// Drops the documents of runs that a commit changed. Called on the writer's thread.
     func drop(_ runs: [RunKey]) {
         state.withLock { state in
-            state.count += 1
+            state.revision += 1
             if state.changes.count > APILimits.cachedDocuments {
                 state.changes.removeAll(keepingCapacity: true)
-                state.floor = state.count
+                state.floor = state.revision
             }
             for run in runs {
-                state.changes[run] = state.count
+                state.changes[run] = state.revision
                 if let id = state.ids.removeValue(forKey: run) { state.entries[id] = nil }
             }
         }
@@ -45,13 +45,13 @@ final class RunDocumentCache: Sendable {
         }
     }
 
-    /// The current moment for `keep(_:of:since:)`; take it before reading the run.
-    var moment: UInt64 { state.withLock { $0.count } }
+    /// The current revision for `keep(_:of:asOf:)`; take it before reading the run.
+    var revision: UInt64 { state.withLock { $0.revision } }
 
-    /// Stores a document unless the run has changed since `moment`.
-    func keep(_ bytes: SharedBytes, of run: Run, since moment: UInt64) {
+    /// Stores a document unless the run has changed since `revision`.
+    func keep(_ bytes: SharedBytes, of run: Run, asOf revision: UInt64) {
         state.withLock { state in
-            guard (state.changes[run.key] ?? state.floor) <= moment else { return }
+            guard (state.changes[run.key] ?? state.floor) <= revision else { return }
             if state.entries.count >= APILimits.cachedDocuments, let victim = state.entries.first {
                 state.entries[victim.key] = nil
                 state.ids[victim.value.key] = nil

@@ -24,7 +24,7 @@ struct APIServices: Sendable {
     let claims = IdempotencyClaims()
     let openAPI = OpenAPICache()
 
-    var envelope: Envelope { Envelope(facts: facts) }
+    var envelope: RunEnvelope { RunEnvelope(facts: facts) }
 
     /// Returns a run of the caller's account; a malformed id is not looked up.
     func run(_ call: APICall) async throws(Failure) -> RunView {

@@ -11,15 +11,15 @@ struct EventsHandler: Sendable {
     @NetworkLoop func list(_ call: APICall) async throws(Failure) -> Response {
         let run = try await services.run(call).run
         var query = QueryReader(call.request.target)
-        let limit = query.integer("limit", APILimits.pageEventsAsked, standard: APILimits.pageEventsStandard)
-        let wait = query.integer("wait", APILimits.waitSeconds, standard: 0)
+        let limit = query.integer("limit", APILimits.pageEvents, default: APILimits.pageEventsDefault)
+        let wait = query.integer("wait", APILimits.waitSeconds, default: 0)
         let filter = query.types()
         let position = query.position("after")
         guard query.problems.isEmpty else { throw .invalid(query.problems) }
         let after = try EventCursor.position(position)
         let page = try await services.longPoll(call, of: run.key, seconds: wait).wait {
             wait == 0 || !$0.events.isEmpty
-        } look: { () throws(Failure) in
+        } read: { () throws(Failure) in
             try await services.engine.eventPage(of: run.id, after: after, types: filter.names, limit: limit, by: call.key)
         }
         return .json(.ok, EventsHandler.body(page, runID: run.id))

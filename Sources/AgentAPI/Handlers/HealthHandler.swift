@@ -3,7 +3,7 @@ internal import Runtime
 internal import Server
 
 /// The server's ability to do its work, for `readyz`.
-public struct Readiness: Sendable {
+public struct ReadinessProbe: Sendable {
     /// Returns the problems that keep the server from its work now; empty if it is ready.
     public let problems: @Sendable () -> [String]
 
@@ -15,7 +15,7 @@ public struct Readiness: Sendable {
 
 /// `GET /healthz` and `GET /readyz`, which need no key.
 struct HealthHandler: Sendable {
-    let readiness: Readiness
+    let readiness: ReadinessProbe
 
     @NetworkLoop func health() -> Response {
         .json(.ok, Array(#"{"status":"ok"}"#.utf8))

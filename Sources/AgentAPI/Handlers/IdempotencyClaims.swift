@@ -6,12 +6,12 @@ internal import Server
 /// The requests with an `Idempotency-Key` that are in progress. A crash loses these claims, but a request that took effect has its answer in the
 /// database.
 @NetworkLoop final class IdempotencyClaims {
-    private struct Place: Hashable {
+    private struct ClaimKey: Hashable {
         let account: AccountKey
         let key: String
     }
 
-    private var places: Set<Place> = []
+    private var claims: Set<ClaimKey> = []
 
     nonisolated init() {}
 
@@ -32,9 +32,9 @@ internal import Server
         -> Value
     {
         guard let claim else { return try await body() }
-        let place = Place(account: account, key: claim.key)
-        guard places.insert(place).inserted else { throw Failure(.idempotencyInProgress, "A request with this Idempotency-Key is at work.") }
-        defer { places.remove(place) }
+        let held = ClaimKey(account: account, key: claim.key)
+        guard claims.insert(held).inserted else { throw Failure(.idempotencyInProgress, "A request with this Idempotency-Key is at work.") }
+        defer { claims.remove(held) }
         return try await body()
     }
 }

@@ -13,12 +13,12 @@ struct RunHandler: Sendable {
         if call.request.target.query == nil, let known = services.cache.document(of: call.id, account: call.key.accountKey) {
             return .json(.ok, known.array)
         }
-        let moment = services.cache.moment
+        let revision = services.cache.revision
         var view = try await services.run(call)
         var query = QueryReader(call.request.target)
         let withPatch = query.flag("patch")
         let withEvents = query.flag("events")
-        let wait = query.integer("wait", APILimits.waitSeconds, standard: 0)
+        let wait = query.integer("wait", APILimits.waitSeconds, default: 0)
         let until = query.choice("until", RunCondition.self) ?? .idle
         let after = query.sequenceNumber("after")
         if until == .change, after == nil { query.report("after", .required, "is required with until=change") }
@@ -26,30 +26,30 @@ struct RunHandler: Sendable {
         if wait > 0 {
             view = try await services.longPoll(call, of: view.run.key, seconds: wait).wait {
                 until.holds(for: $0.run, after: after ?? 0)
-            } look: { () throws(Failure) in
+            } read: { () throws(Failure) in
                 try await services.run(call)
             }
         }
-        return try await response(view, withPatch: withPatch, withEvents: withEvents, since: wait > 0 ? nil : moment)
+        return try await response(view, withPatch: withPatch, withEvents: withEvents, asOf: wait > 0 ? nil : revision)
     }
 
     @NetworkLoop private func response(
-        _ view: RunView, withPatch: Bool, withEvents: Bool, since moment: UInt64?
+        _ view: RunView, withPatch: Bool, withEvents: Bool, asOf revision: UInt64?
     ) async throws(Failure) -> Response {
         var run = services.envelope.run(view)
         if !withPatch, !withEvents {
             let body = SharedBytes(services.envelope.body(run))
             // A queued run is not cached: its place in the queue changes without the run.
-            if let moment, view.run.state.status != .queued { services.cache.keep(body, of: view.run, since: moment) }
+            if let revision, view.run.state.status != .queued { services.cache.keep(body, of: view.run, asOf: revision) }
             return .json(.ok, body.array)
         }
         if withEvents {
             let events = try await services.engine.newestEvents(of: view.run)
-            run = Envelope.adding(events, omitted: (events.first?.seq ?? 1) > 1 ? "older" : nil, to: run, runID: view.run.id)
+            run = RunEnvelope.adding(events, omitted: (events.first?.seq ?? 1) > 1 ? "older" : nil, to: run, runID: view.run.id)
         }
         if withPatch {
             let (patch, omitted) = try await patch(of: view.run)
-            run = Envelope.adding(patch: patch, omitted: omitted, to: run)
+            run = RunEnvelope.adding(patch: patch, omitted: omitted, to: run)
         }
         return .json(.ok, services.envelope.body(run))
     }

@@ -29,7 +29,7 @@ struct RunsHandler: Sendable {
 
     @NetworkLoop func list(_ call: APICall) async throws(Failure) -> Response {
         var query = QueryReader(call.request.target)
-        let limit = query.integer("limit", APILimits.pageRuns, standard: APILimits.pageRunsStandard)
+        let limit = query.integer("limit", APILimits.pageRuns, default: APILimits.pageRunsDefault)
         let filter = query.runFilter()
         let cursor = query.text("cursor")
         guard query.problems.isEmpty else { throw .invalid(query.problems) }

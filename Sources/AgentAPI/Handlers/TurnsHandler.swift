@@ -10,8 +10,8 @@ struct TurnsHandler: Sendable {
     @NetworkLoop func list(_ call: APICall) async throws(Failure) -> Response {
         let run = try await services.run(call).run
         var query = QueryReader(call.request.target)
-        let limit = query.integer("limit", APILimits.pageTurns, standard: APILimits.pageTurnsStandard)
-        let after = query.position("after") == nil ? 0 : query.integer("after", 0...Int(Int32.max), standard: 0)
+        let limit = query.integer("limit", APILimits.pageTurns, default: APILimits.pageTurnsDefault)
+        let after = query.position("after") == nil ? 0 : query.integer("after", 0...Int(Int32.max), default: 0)
         let statuses = query.choices("status", TurnStatus.self)
         guard query.problems.isEmpty else { throw .invalid(query.problems) }
         // One turn more than asked for shows whether there is a next page.

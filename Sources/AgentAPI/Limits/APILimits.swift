@@ -39,13 +39,13 @@ enum APILimits {
     static let checkSeconds: ClosedRange<Int64> = 1...3_600
     /// The number of runs on a page.
     static let pageRuns = 1...100
-    static let pageRunsStandard = 20
+    static let pageRunsDefault = 20
     /// The number of turns on a page.
     static let pageTurns = 1...100
-    static let pageTurnsStandard = 20
+    static let pageTurnsDefault = 20
     /// The number of events on a page that a client asks for.
-    static let pageEventsAsked = 1...1_000
-    static let pageEventsStandard = 100
+    static let pageEvents = 1...1_000
+    static let pageEventsDefault = 100
     /// The range of `wait`, in seconds. Without: a client holds a connection for ever.
     static let waitSeconds = 0...60
     /// The size of a `patch` inside a document; above it `patchOmitted` says so.
@@ -55,13 +55,13 @@ enum APILimits {
     /// The number of frames kept for the next subscriber of the same run.
     static let cachedFrames = 1_024
     /// The number of events that a stream reads from the database at once.
-    static let pageEvents = 500
+    static let streamPageEvents = 500
     /// The bytes of events that a stream reads from the database at once. Without: a slow reader of long messages costs memory.
-    static let pageBytes = 128 << 10
+    static let streamPageBytes = 128 << 10
     /// The silence after which a stream sends a ping.
     static let pingInterval = Duration.seconds(15)
     /// The milliseconds that an EventSource waits before it reconnects.
     static let retryMillis = 1_000
     /// The number of subscribers notified in one turn of the loop.
-    static let pokesPerTurn = 256
+    static let notificationsPerTurn = 256
 }

@@ -1,7 +1,7 @@
 /// Writes metrics in Prometheus' text format, version 0.0.4.
 struct MetricsText: Sendable {
     /// The type of a metric.
-    enum Kind: String {
+    enum MetricType: String {
         /// A value that only rises.
         case counter
         /// A value that rises and falls.
@@ -11,8 +11,8 @@ struct MetricsText: Sendable {
     private(set) var text = ""
 
     /// Adds a metric with its samples; each sample's labels are the text between the braces.
-    mutating func add(_ name: String, _ kind: Kind, _ help: String, _ samples: [(labels: String, value: String)]) {
-        text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"
+    mutating func add(_ name: String, _ type: MetricType, _ help: String, _ samples: [(labels: String, value: String)]) {
+        text += "# HELP \(name) \(help)\n# TYPE \(name) \(type.rawValue)\n"
         for sample in samples { text += sample.labels.isEmpty ? "\(name) \(sample.value)\n" : "\(name){\(sample.labels)} \(sample.value)\n" }
     }
 
@@ -22,7 +22,7 @@ struct MetricsText: Sendable {
     }
 
     /// Adds a metric with one sample.
-    mutating func add(_ name: String, _ kind: Kind, _ help: String, _ value: Int64) {
-        add(name, kind, help, [("", "\(value)")])
+    mutating func add(_ name: String, _ type: MetricType, _ help: String, _ value: Int64) {
+        add(name, type, help, [("", "\(value)")])
     }
 }

@@ -2,19 +2,19 @@ internal import Runtime
 
 /// Counts answers by operation and status.
 @NetworkLoop final class RequestCounts {
-    private struct Kind: Hashable {
+    private struct Series: Hashable {
         let operation: String
         let status: Int
     }
 
-    private var counts: [Kind: Int64] = [:]
+    private var counts: [Series: Int64] = [:]
     private var nanos: [String: Int64] = [:]
 
     nonisolated init() {}
 
     /// Counts an answer that is about to be sent. A stream counts when it begins.
     func count(_ operation: String, status: Int, after duration: Duration) {
-        counts[Kind(operation: operation, status: status), default: 0] += 1
+        counts[Series(operation: operation, status: status), default: 0] += 1
         nanos[operation, default: 0] += duration.nanos
     }
 

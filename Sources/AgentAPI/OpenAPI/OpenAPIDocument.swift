@@ -21,7 +21,7 @@ public struct OpenAPIDocument: Sendable {
     public var value: JSONValue {
         [
             "openapi": "3.1.0", "info": info, "servers": [["url": .string(serverURL)]], "paths": .object(paths), "components": components,
-            "tags": .array(Operation.Tag.allCases.map { ["name": .string($0.rawValue), "description": .string($0.words)] }),
+            "tags": .array(Operation.Tag.allCases.map { ["name": .string($0.rawValue), "description": .string($0.description)] }),
             "security": [["key": []]],
         ]
     }
@@ -76,7 +76,7 @@ public struct OpenAPIDocument: Sendable {
         var responses = operation.refusals(route).map { ("\($0)", refusal($0, $1)) }
         // A bad head, target or transfer coding never becomes a request: these have statuses of their own.
         responses.append(("default", ["description": "Not valid HTTP.", "content": OpenAPIDocument.problems([.invalidRequest])]))
-        responses += operation.answers.map { ("\($0.status)", $0.document) }
+        responses += operation.responses.map { ("\($0.status)", $0.document) }
         return JSONObject(responses)
     }
 

@@ -1,19 +1,19 @@
 internal import Server
 
+/// The result of looking for a request's route.
+enum RouteMatch {
+    case route(Route, parameters: [String])
+    /// The path exists, but only with other methods.
+    case otherMethods([String])
+    /// A path for accounts and keys: the contract reserves these paths without describing them yet.
+    case administration
+    case none
+}
+
 /// Finds the route of a request.
 enum Router {
-    /// The result of looking for a route.
-    enum Finding {
-        case route(Route, parameters: [String])
-        /// The path exists with other methods only.
-        case otherMethods([String])
-        /// A path for accounts and keys: the contract reserves these paths without describing them yet.
-        case administration
-        case nothing
-    }
-
-    static func find(_ method: Method, _ target: Target) -> Finding {
-        guard let segments = target.segments else { return .nothing }
+    static func match(_ method: Method, _ target: Target) -> RouteMatch {
+        guard let segments = target.segments else { return .none }
         let isPrefixed = segments.starts(with: Route.prefix)
         let path = isPrefixed ? segments[Route.prefix.count...] : segments[...]
         // HEAD takes the route of GET; the server leaves out the body of the answer.
@@ -24,7 +24,7 @@ enum Router {
             others.append(route)
         }
         guard others.isEmpty else { return .otherMethods(methods(of: others)) }
-        return isAdministration(segments) ? .administration : .nothing
+        return isAdministration(segments) ? .administration : .none
     }
 
     /// Returns the methods that the path accepts; HEAD wherever there is GET.

@@ -28,7 +28,7 @@ struct EventFilter: Sendable, Hashable {
         types = wanted.isEmpty ? nil : wanted
     }
 
-    func takes(_ type: String) -> Bool {
+    func matches(_ type: String) -> Bool {
         types?.contains(type) ?? true
     }
 }

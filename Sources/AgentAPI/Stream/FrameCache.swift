@@ -4,32 +4,32 @@ internal import Runtime
 
 /// The frames of recently sent events: made once, shared by all subscribers of the run.
 @NetworkLoop final class FrameCache {
-    private struct Place: Hashable {
+    private struct Key: Hashable {
         let run: RunKey
         let seq: Int64
     }
 
-    private var frames: [Place: SharedBytes] = [:]
-    private var order: [Place] = []
+    private var frames: [Key: SharedBytes] = [:]
+    private var order: [Key] = []
     private var next = 0
 
     nonisolated init() {}
 
     func frame(of event: StoredEvent, run: RunKey, id: String) -> SharedBytes {
-        let place = Place(run: run, seq: event.seq)
-        if let known = frames[place] { return known }
+        let key = Key(run: run, seq: event.seq)
+        if let known = frames[key] { return known }
         var data: [UInt8] = []
         data.reserveCapacity(event.body.count + 192)
         EventEnvelope.write(event, runID: id, to: &data)
         let frame = SharedBytes(SSEEncoder.event(id: event.seq, type: event.type, data: data))
         if order.count < APILimits.cachedFrames {
-            order.append(place)
+            order.append(key)
         } else {
             frames[order[next]] = nil
-            order[next] = place
+            order[next] = key
             next = (next + 1) % APILimits.cachedFrames
         }
-        frames[place] = frame
+        frames[key] = frame
         return frame
     }
 }

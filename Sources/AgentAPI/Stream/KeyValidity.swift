@@ -25,7 +25,7 @@ internal import Runtime
     }
 
     /// Returns true if the key works now.
-    func holds(_ key: APIKey) -> Bool {
+    func isValid(_ key: APIKey) -> Bool {
         keys.standing(of: key) == .valid
     }
 
@@ -35,18 +35,18 @@ internal import Runtime
         if !isWatchingClock {
             isWatchingClock = true
             // Without this notice an expiry is off by as much as the clock was set: not worth refusing a stream.
-            try? ClockChange.watch { [weak self] in self?.look() }
+            try? ClockChange.watch { [weak self] in self?.recheck() }
         }
         arm(end)
     }
 
     /// Checks the keys of all subscribers, ends those whose key no longer works, and arms the timer for the rest.
-    func look() {
+    func recheck() {
         if let timer { NetworkLoop.cancel(timer) }
         timer = nil
         timerAt = nil
         for key in hub.keys {
-            if !holds(key) { hub.keyEnded(key.id) } else if let end = key.expiresAt { arm(end) }
+            if !isValid(key) { hub.keyEnded(key.id) } else if let end = key.expiresAt { arm(end) }
         }
     }
 
@@ -55,6 +55,6 @@ internal import Runtime
         if let timerAt, timerAt <= end { return }
         if let timer { NetworkLoop.cancel(timer) }
         timerAt = end
-        timer = NetworkLoop.schedule(after: max(.milliseconds(1), clock.wall.duration(to: end))) { [weak self] in self?.look() }
+        timer = NetworkLoop.schedule(after: max(.milliseconds(1), clock.wall.duration(to: end))) { [weak self] in self?.recheck() }
     }
 }

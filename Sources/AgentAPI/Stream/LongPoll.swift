@@ -10,9 +10,9 @@ internal import Runtime
     let run: RunKey
     let limit: Duration
 
-    /// Returns the last result of `look`, whether it is as wished or not.
+    /// Returns the last result of `read`, whether it is as wished or not.
     func wait<Value: Sendable>(
-        until isWished: (Value) -> Bool, look: () async throws(Failure) -> Value
+        until isMet: (Value) -> Bool, read: () async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
         let deadline = SystemTime().monotonic.advanced(by: limit)
         let waiter = ChangeWaiter(key: key)
@@ -20,13 +20,13 @@ internal import Runtime
         defer { hub.unsubscribe(waiter, from: run) }
         validity.watch(key)
         // Read after subscribing, so that no change from now on is missed.
-        var value = try await look()
-        while !isWished(value), !waiter.isStopping, SystemTime().monotonic < deadline {
+        var value = try await read()
+        while !isMet(value), !waiter.isStopping, SystemTime().monotonic < deadline {
             // The key may have ended before the subscription.
             try validity.check(key)
             await waiter.wait(until: deadline)
             try validity.check(key)
-            value = try await look()
+            value = try await read()
         }
         return value
     }

@@ -8,7 +8,7 @@ internal import Server
 /// in-memory tail while it is near the head, and from the database in pages while it is not.
 @NetworkLoop final class RunStream: BodySource, Subscriber {
     /// The reason why a stream ends.
-    enum Reason: String {
+    enum EndReason: String {
         case ended, idle, deleted
         case keyRevoked = "key_revoked"
         case serverStopping = "server_stopping"
@@ -33,10 +33,10 @@ internal import Server
     private var isFetching = false
     /// The position after which the database had no event; until the next commit it counts as the head.
     private var emptyAfter: Int64?
-    private var ending: Reason?
+    private var ending: EndReason?
     private var problem: Failure?
     /// The edition and the number of bytes sent of each growing text.
-    private var heard: [String: (edition: Int, bytes: Int)] = [:]
+    private var sentTexts: [String: (edition: Int, bytes: Int)] = [:]
     private var lastOutput = SystemTime().monotonic
     private var timer: TimerID?
     private var isOpen = true
@@ -64,7 +64,7 @@ internal import Server
         hub.subscribe(self, to: run)
         validity.watch(key)
         // The key may have ended since the request was let in.
-        if !validity.holds(key) { ending = .keyRevoked }
+        if !validity.isValid(key) { ending = .keyRevoked }
         ping(after: APILimits.pingInterval)
     }
 
@@ -83,7 +83,7 @@ internal import Server
             case .wrote: continue
             case .waits: return .waiting
             case .atHead:
-                whisper(&output)
+                writeDeltas(&output)
                 guard let reason = endAtHead else { return .waiting }
                 return end(reason, &output)
             }
@@ -150,24 +150,24 @@ internal import Server
 
     private func write(_ event: StoredEvent, _ output: inout OutputBuffer) -> Int {
         position = event.seq
-        note(event)
-        guard filter.takes(event.type) else { return 1 }
+        track(event)
+        guard filter.matches(event.type) else { return 1 }
         let frame = hub.frames.frame(of: event, run: run, id: runID)
         output.write(frame)
         return frame.count
     }
 
-    private func note(_ event: StoredEvent) {
+    private func track(_ event: StoredEvent) {
         if event.type == EventType.runStatus.rawValue, event.seq > statusSeq, let data = try? JSONValue(parsing: event.body.array),
             let value = data["status"]?.asString, let now = RunStatus(rawValue: value)
         {
             status = now
             statusSeq = event.seq
         }
-        if !heard.isEmpty, event.type == EventType.message.rawValue || event.type == EventType.reasoning.rawValue,
+        if !sentTexts.isEmpty, event.type == EventType.message.rawValue || event.type == EventType.reasoning.rawValue,
             let part = (try? JSONValue(parsing: event.body.array))?["part"]?.asString
         {
-            heard[part] = nil
+            sentTexts[part] = nil
         }
     }
 
@@ -177,7 +177,7 @@ internal import Server
         let position = position
         Task { @NetworkLoop [self] in
             do throws(Failure) {
-                let page = try await engine.events(of: run, after: position, limit: APILimits.pageEvents, bytes: APILimits.pageBytes)
+                let page = try await engine.events(of: run, after: position, limit: APILimits.streamPageEvents, bytes: APILimits.streamPageBytes)
                 pending = page
                 if page.isEmpty {
                     emptyAfter = position
@@ -196,14 +196,14 @@ internal import Server
     // MARK: Growing texts
 
     /// Sends pieces of the texts that the agent is writing. A text that this reader has not followed from its beginning is first sent whole.
-    private func whisper(_ output: inout OutputBuffer) {
-        guard filter.takes(EventType.messageDelta.rawValue) else { return }
+    private func writeDeltas(_ output: inout OutputBuffer) {
+        guard filter.matches(EventType.messageDelta.rawValue) else { return }
         for text in engine.log.liveTexts(of: run) {
-            let known = heard[text.part]
+            let known = sentTexts[text.part]
             let isSnapshot = known == nil || known?.edition != text.edition
             let begin = isSnapshot ? 0 : known?.bytes ?? 0
             guard text.text.count > begin else { continue }
-            heard[text.part] = (text.edition, text.text.count)
+            sentTexts[text.part] = (text.edition, text.text.count)
             let data: JSONValue = [
                 "part": .string(text.part), "kind": .string(text.kind.rawValue),
                 "text": .string(String(decoding: text.text[begin...], as: UTF8.self)),
@@ -216,13 +216,13 @@ internal import Server
 
     // MARK: Ending
 
-    private var endAtHead: Reason? {
+    private var endAtHead: EndReason? {
         guard position >= statusSeq else { return nil }
         if status == .ended { return .ended }
         return endsWhenIdle && status == .idle ? .idle : nil
     }
 
-    private func end(_ reason: Reason, _ output: inout OutputBuffer) -> Fill {
+    private func end(_ reason: EndReason, _ output: inout OutputBuffer) -> Fill {
         let data: JSONValue = [
             "reason": .string(reason.rawValue), "lastSeq": .integer(position), "problem": problem.map(\.document) ?? .null,
         ]

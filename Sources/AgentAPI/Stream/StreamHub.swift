@@ -12,13 +12,13 @@ internal import Runtime
     private nonisolated let inbox = Locked(Inbox())
     private var subscribers: [RunKey: [ObjectIdentifier: any Subscriber]] = [:]
     private var queue: [any Subscriber] = []
-    private var isPoking = false
+    private var isNotifying = false
     let frames = FrameCache()
 
     nonisolated init() {}
 
     /// Announces that runs have changed. Callable from any thread.
-    nonisolated func tell(_ runs: [RunKey]) {
+    nonisolated func announce(_ runs: [RunKey]) {
         let isNew = inbox.withLock { inbox in
             inbox.runs.formUnion(runs)
             defer { inbox.isPosted = true }
@@ -65,19 +65,19 @@ internal import Runtime
         for run in runs {
             if let group = subscribers[run] { queue.append(contentsOf: group.values) }
         }
-        if !isPoking, !queue.isEmpty { poke() }
+        if !isNotifying, !queue.isEmpty { notifyNext() }
     }
 
     /// Notifies a bounded number of subscribers and posts the rest: a large audience must not hold up the loop.
-    private func poke() {
-        isPoking = true
-        let part = Array(queue.prefix(APILimits.pokesPerTurn))
+    private func notifyNext() {
+        isNotifying = true
+        let part = Array(queue.prefix(APILimits.notificationsPerTurn))
         queue.removeFirst(part.count)
         for subscriber in part { subscriber.changed() }
         if queue.isEmpty {
-            isPoking = false
+            isNotifying = false
         } else {
-            NetworkLoop.post { [self] in poke() }
+            NetworkLoop.post { [self] in notifyNext() }
         }
     }
 }

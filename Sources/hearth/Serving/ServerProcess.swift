@@ -12,7 +12,7 @@ internal import Server
     private static let grace = Duration.seconds(10)
 
     private let engine: Engine
-    private let api: AgentAPI
+    private let api: RunAPI
     private let http: HTTPServer
     private let admin: AdminServer
     /// The first address that it listens on: `http://127.0.0.1:8420`, `unix:/path`.
@@ -40,9 +40,9 @@ internal import Server
                     version: ProductVersion.number, sandbox: plan.parts.provider.name, isolation: plan.configuration.isolation.rawValue,
                     features: ["questions"],
                     unfinishedRuns: plan.configuration.maxUnfinishedRuns))
-            let api = AgentAPI(
+            let api = RunAPI(
                 engine: engine, facts: facts,
-                readiness: Readiness { ServerProcess.problems(engine) },
+                readiness: ReadinessProbe { ServerProcess.problems(engine) },
                 metricsToken: configuration.metricsToken.map { Secret($0) })
             gate.handler = api
             let admin = try AdminServer(directory, keys: EngineKeys(store: engine.keys))
@@ -53,7 +53,7 @@ internal import Server
         }
     }
 
-    private init(engine: Engine, api: AgentAPI, http: HTTPServer, admin: AdminServer, url: String) {
+    private init(engine: Engine, api: RunAPI, http: HTTPServer, admin: AdminServer, url: String) {
         self.engine = engine
         self.api = api
         self.http = http

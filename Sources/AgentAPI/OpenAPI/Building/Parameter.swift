@@ -3,20 +3,20 @@ internal import Coding
 /// A parameter of a request.
 struct Parameter: Sendable {
     /// The part of the request that holds the parameter.
-    enum Place: String {
+    enum Location: String {
         case path, query, header
     }
 
     let name: String
-    let place: Place
-    let schema: Schema
+    let location: Location
+    let schema: JSONSchema
     /// True if the values are comma-separated in one parameter.
     var isCommaList = false
 
     /// The parameter's object in the OpenAPI document.
     var document: JSONValue {
         var members: JSONObject = [
-            "name": .string(name), "in": .string(place.rawValue), "required": .bool(place == .path), "schema": schema.document,
+            "name": .string(name), "in": .string(location.rawValue), "required": .bool(location == .path), "schema": schema.document,
             "description": schema.keywords["description"] ?? "",
         ]
         if isCommaList {
@@ -29,36 +29,36 @@ struct Parameter: Sendable {
 
 extension Parameter {
     /// Returns a query parameter.
-    static func query(_ name: String, _ schema: Schema) -> Parameter {
-        Parameter(name: name, place: .query, schema: schema)
+    static func query(_ name: String, _ schema: JSONSchema) -> Parameter {
+        Parameter(name: name, location: .query, schema: schema)
     }
 
     /// Returns a query parameter with comma-separated values.
-    static func list(_ name: String, _ item: Schema) -> Parameter {
-        let words = item.keywords["description"]?.asString ?? ""
-        return Parameter(name: name, place: .query, schema: .list(words, of: item).with(["minItems": 1]), isCommaList: true)
+    static func list(_ name: String, _ item: JSONSchema) -> Parameter {
+        let description = item.keywords["description"]?.asString ?? ""
+        return Parameter(name: name, location: .query, schema: .list(description, of: item).with(["minItems": 1]), isCommaList: true)
     }
 
     /// Returns the path parameter of this name.
     static func path(_ name: String) -> Parameter {
         switch name {
-        case "id": Parameter(name: name, place: .path, schema: .id("The run.", "run"))
-        case "qid": Parameter(name: name, place: .path, schema: .id("The question.", "q"))
-        case "messageId": Parameter(name: name, place: .path, schema: .id("The prompt.", "msg"))
-        default: Parameter(name: name, place: .path, schema: .integer("The turn's number.", 1, range: 1...Int64(Int32.max)))
+        case "id": Parameter(name: name, location: .path, schema: .id("The run.", "run"))
+        case "qid": Parameter(name: name, location: .path, schema: .id("The question.", "q"))
+        case "messageId": Parameter(name: name, location: .path, schema: .id("The prompt.", "msg"))
+        default: Parameter(name: name, location: .path, schema: .integer("The turn's number.", 1, range: 1...Int64(Int32.max)))
         }
     }
 
     /// The header field that makes a POST that is sent twice take effect once.
     static let idempotencyKey = Parameter(
-        name: "Idempotency-Key", place: .header,
+        name: "Idempotency-Key", location: .header,
         schema: .text(
             "Makes a request that is sent twice take effect once. Kept for 24 hours.", "web-7-attempt-1", length: 1...255, pattern: "^[!-~]+$"))
 }
 
-extension Schema {
+extension JSONSchema {
     /// Returns the schema of a Boolean in a query.
-    static func flag(_ words: String) -> Schema {
-        closed(words, ["1", "true", "0", "false"], "1")
+    static func flag(_ description: String) -> JSONSchema {
+        closed(description, ["1", "true", "0", "false"], "1")
     }
 }

@@ -7,14 +7,14 @@ extension Operation {
         summary: "Follow a run by Server-Sent Events", tag: .results,
         parameters: [
             Parameter(
-                name: "Last-Event-ID", place: .header,
+                name: "Last-Event-ID", location: .header,
                 schema: .integer("The last event that was seen; wins over `after`, unless it has no value.", 57)),
             .query("after", .integer("The last event that was seen; 0, or no value = from the first.", 57)), types,
             .query("until", .closed("End when the run is idle or ended.", ["idle"], "idle")),
         ],
-        answers: [
-            Answer(
-                status: 200, words: "Frames with `id` (of durable events), `event` (the type) and `data` (an `Event` in one line).",
+        responses: [
+            OperationResponse(
+                status: 200, description: "Frames with `id` (of durable events), `event` (the type) and `data` (an `Event` in one line).",
                 contentType: "text/event-stream", schema: frame),
             .nothing("The run has ended, and `Last-Event-ID` is its last event: there will be nothing more."),
         ], codes: [.invalidCursor, .eventsPruned])
@@ -23,10 +23,10 @@ extension Operation {
         summary: "Read events in pages, at once or when one comes", tag: .results,
         parameters: [
             .query("after", .integer("The last event that was seen; 0, or no value = from the first.", 57)),
-            .query("limit", .integer("Events on the page.", 100, range: range(APILimits.pageEventsAsked))), types,
+            .query("limit", .integer("Events on the page.", 100, range: range(APILimits.pageEvents))), types,
             .query("wait", .integer("Seconds to wait for the first.", 30, range: range(APILimits.waitSeconds))),
         ],
-        answers: [
+        responses: [
             .json(
                 200, "A page.",
                 .object(
@@ -45,7 +45,7 @@ extension Operation {
             .query("limit", .integer("Turns on the page.", 20, range: range(APILimits.pageTurns))),
             .list("status", .closed("Any of these.", TurnStatus.self, .completed)),
         ],
-        answers: [
+        responses: [
             .json(
                 200, "A page.",
                 .object(
@@ -58,22 +58,22 @@ extension Operation {
 
     static let getTurn = Operation(
         summary: "Read a turn", tag: .results,
-        answers: [.json(200, "The turn.", .object("The turn.", ["turn": RunSchemas.turn.reference]))])
+        responses: [.json(200, "The turn.", .object("The turn.", ["turn": RunSchemas.turn.reference]))])
 
     static let getPatch = Operation(
-        summary: "Take the patch, from the base to the last ended turn", tag: .results, answers: [patchAnswer],
+        summary: "Take the patch, from the base to the last ended turn", tag: .results, responses: [patchResponse],
         codes: [.patchNotReady, .patchPruned])
 
     static let getTurnPatch = Operation(
-        summary: "Take the patch of one turn alone", tag: .results, answers: [patchAnswer], codes: [.patchNotReady, .patchPruned])
+        summary: "Take the patch of one turn alone", tag: .results, responses: [patchResponse], codes: [.patchNotReady, .patchPruned])
 
     static let me = Operation(
         summary: "Who asks, of which server", tag: .description,
-        answers: [.json(200, "The account, the key, the limits.", DescriptionSchemas.me.reference)])
+        responses: [.json(200, "The account, the key, the limits.", DescriptionSchemas.me.reference)])
 
     static let models = Operation(
         summary: "The models that runs can name", tag: .description,
-        answers: [
+        responses: [
             .json(
                 200, "The catalog.",
                 .object(
@@ -85,28 +85,28 @@ extension Operation {
         ])
 
     static let openAPI = Operation(
-        summary: "This document", tag: .description, answers: [.json(200, "OpenAPI 3.1.", .anything("The document.", ["openapi": "3.1.0"]))])
+        summary: "This document", tag: .description, responses: [.json(200, "OpenAPI 3.1.", .anything("The document.", ["openapi": "3.1.0"]))])
 
     static let health = Operation(
         summary: "Whether the process answers", tag: .health,
-        answers: [.json(200, "It does.", .object("That it does.", ["status": .closed("Always `ok`.", ["ok"], "ok")]))])
+        responses: [.json(200, "It does.", .object("That it does.", ["status": .closed("Always `ok`.", ["ok"], "ok")]))])
 
     static let readiness = Operation(
         summary: "Whether runs are taken", tag: .health,
-        answers: [
-            .json(200, "They are.", readinessAnswer),
-            .json(503, "They are not.", readinessAnswer),
+        responses: [
+            .json(200, "They are.", readinessResponse),
+            .json(503, "They are not.", readinessResponse),
         ])
 
     static let metrics = Operation(
         summary: "Figures for Prometheus", tag: .health,
-        answers: [
+        responses: [
             .text(
                 "The text format, version 0.0.4. For callers on the same machine, or with the metrics token.", "text/plain; version=0.0.4",
                 "hearth_runs{status=\"idle\"} 3\n")
         ], codes: [.unauthenticated])
 
-    private static let readinessAnswer = Schema.object(
+    private static let readinessResponse = JSONSchema.object(
         "Whether runs are taken.",
         [
             "status": .closed("Whether they are.", ["ready", "not_ready"], "ready"),
@@ -114,7 +114,7 @@ extension Operation {
         ])
 
     /// The schema of one frame, as a parser of Server-Sent Events delivers it.
-    private static let frame = Schema.object(
+    private static let frame = JSONSchema.object(
         "A frame.",
         [
             "id": .text("The event's number; of durable events only.", "7"), "event": .known("The event's type.", EventType.self, .message),
@@ -138,7 +138,7 @@ extension Operation {
         return "^((\(word)|),)*(\(word)|)$"
     }
 
-    private static let patchAnswer = Answer.text(
+    private static let patchResponse = OperationResponse.text(
         """
         The bytes of `git diff --binary --full-index`; empty when nothing changed. Its lines are in whatever encoding the repository's files are: \
         read and write it as bytes.
@@ -149,17 +149,18 @@ extension Operation {
 /// The operations whose features this version lacks: their requests, and the refusal as their only answer.
 extension Operation {
     static let publishRun = Operation(
-        summary: "Publish what the run has (not there yet: refused with `not_configured`)", tag: .results, body: RequestSchemas.publish, answers: [],
+        summary: "Publish what the run has (not there yet: refused with `not_configured`)", tag: .results, body: RequestSchemas.publish,
+        responses: [],
         codes: [.notConfigured])
 
     static let rollbackRun = Operation(
         summary: "Put the work tree back to the end of a turn (not there yet: refused with `not_configured`)", tag: .results,
-        body: RequestSchemas.rollback, answers: [], codes: [.notConfigured])
+        body: RequestSchemas.rollback, responses: [], codes: [.notConfigured])
 
     static let usage = Operation(
         summary: "What was used (not there yet: refused with `not_configured`)", tag: .description,
         parameters: [
             .query("from", .text("The first day, in UTC.", "2026-11-01")), .query("to", .text("The day after the last one.", "2026-12-01")),
             .query("groupBy", .closed("What a row stands for.", ["day", "key", "model", "repository"], "day")),
-        ], answers: [], codes: [.notConfigured])
+        ], responses: [], codes: [.notConfigured])
 }

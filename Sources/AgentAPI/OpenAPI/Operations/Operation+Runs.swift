@@ -5,9 +5,9 @@ internal import RunEngine
 extension Operation {
     static let createRun = Operation(
         summary: "Start a run", tag: .runs, body: RequestSchemas.createRun,
-        answers: [
-            .json(201, "The run, with its events so far.", runAnswer, headers: ["Location": .text("The run's URL.", "https://hearth.example/…")]),
-            .json(200, "A live run has the `dedupeKey` already; or the findings of a `dryRun`.", createdAnswer),
+        responses: [
+            .json(201, "The run, with its events so far.", runResponse, headers: ["Location": .text("The run's URL.", "https://hearth.example/…")]),
+            .json(200, "A live run has the `dedupeKey` already; or the findings of a `dryRun`.", createdResponse),
         ], codes: [.duplicateRun, .unknownModel, .notConfigured, .queueFull, .repositoryNotFound], isIdempotent: true)
 
     static let listRuns = Operation(
@@ -17,7 +17,7 @@ extension Operation {
             .query("cursor", .text("`nextCursor` of the page before, with the same filters.", "MTo0Mjo5ZjJj")),
             .list("status", .closed("Any of these.", RunStatus.self, .idle)), .list("outcome", .closed("Any of these.", RunOutcome.self, .completed)),
             Parameter(
-                name: "tag", place: .query,
+                name: "tag", location: .query,
                 schema: .list(
                     "All of these: repeat it.", of: .text("A tag.", "fix-bot", length: 1...APILimits.tagCharacters, pattern: #"^[!-~]+$"#))),
             .query(
@@ -27,7 +27,7 @@ extension Operation {
             .query("dedupeKey", .text("The key.", "WEB-7", length: 1...APILimits.titleCharacters, pattern: TextRule.pattern)),
             .query("createdAfter", .time("Created after this.")), .query("createdBefore", .time("Created before this.")),
         ],
-        answers: [
+        responses: [
             .json(
                 200, "A page.",
                 .object(
@@ -47,38 +47,38 @@ extension Operation {
                 "until",
                 .closed("What is waited for; `change` needs `after`.", ["idle", "action", "ended", "change"], "idle")),
             .query("after", .integer("With `until=change`: `lastSeq` is greater than this.", 57)),
-        ], answers: [.json(200, "The run.", runAnswer)])
+        ], responses: [.json(200, "The run.", runResponse)])
 
     static let deleteRun = Operation(
-        summary: "Forget an ended run", tag: .runs, answers: [.nothing("It is forgotten: its rows, events, patches.")], codes: [.runNotEnded])
+        summary: "Forget an ended run", tag: .runs, responses: [.nothing("It is forgotten: its rows, events, patches.")], codes: [.runNotEnded])
 
     static let cancelRun = Operation(
-        summary: "End a run now", tag: .runs, answers: [.json(200, "The run, ended.", runAnswer)], isIdempotent: true)
+        summary: "End a run now", tag: .runs, responses: [.json(200, "The run, ended.", runResponse)], isIdempotent: true)
 
     static let interruptRun = Operation(
         summary: "Stop the turn and keep the session", tag: .runs, body: RequestSchemas.interrupt,
-        answers: [
-            .json(200, "There is nothing to stop any more.", runAnswer), .json(202, "The turn ends in a moment, and is collected.", runAnswer),
+        responses: [
+            .json(200, "There is nothing to stop any more.", runResponse), .json(202, "The turn ends in a moment, and is collected.", runResponse),
         ], codes: [.sessionNotReady], isIdempotent: true)
 
     static let postMessage = Operation(
         summary: "Send a prompt to the same session, or end it", tag: .messages, body: RequestSchemas.postMessage,
-        answers: [
-            .json(200, "The run has ended.", runAnswer),
-            .json(202, "The prompt is accepted as a turn; or the run ends when what was accepted is done.", turnAndRunAnswer),
+        responses: [
+            .json(200, "The run has ended.", runResponse),
+            .json(202, "The prompt is accepted as a turn; or the run ends when what was accepted is done.", turnAndRunResponse),
         ], codes: [.sessionUnavailable, .runBusy, .sessionEnding, .queueFull, .unknownModel, .notConfigured], isIdempotent: true)
 
     static let editMessage = Operation(
         summary: "Change a prompt that waits", tag: .messages, body: RequestSchemas.editMessage,
-        answers: [.json(200, "The changed turn.", turnAndRunAnswer)], codes: [.messageTaken, .unknownModel, .notConfigured])
+        responses: [.json(200, "The changed turn.", turnAndRunResponse)], codes: [.messageTaken, .unknownModel, .notConfigured])
 
     static let withdrawMessage = Operation(
-        summary: "Withdraw a prompt that waits", tag: .messages, answers: [.json(200, "The withdrawn turn.", turnAndRunAnswer)],
+        summary: "Withdraw a prompt that waits", tag: .messages, responses: [.json(200, "The withdrawn turn.", turnAndRunResponse)],
         codes: [.messageTaken])
 
     static let listQuestions = Operation(
         summary: "The questions that the agent has put", tag: .messages,
-        answers: [
+        responses: [
             .json(
                 200, "All of them, in their order.",
                 .object("The questions.", ["questions": .list("The questions.", of: RunSchemas.question.reference)]))
@@ -86,20 +86,20 @@ extension Operation {
 
     static let answerQuestion = Operation(
         summary: "Answer a question", tag: .messages, body: RequestSchemas.answerQuestion,
-        answers: [.json(200, "The question, answered.", .object("The question.", ["question": RunSchemas.question.reference]))],
+        responses: [.json(200, "The question, answered.", .object("The question.", ["question": RunSchemas.question.reference]))],
         codes: [.questionClosed], isIdempotent: true)
 
     /// The schema of `{"run":{…}}`.
-    static let runAnswer = Schema.object("The run.", ["run": RunSchemas.run.reference])
+    static let runResponse = JSONSchema.object("The run.", ["run": RunSchemas.run.reference])
 
-    private static let turnAndRunAnswer = Schema.object(
+    private static let turnAndRunResponse = JSONSchema.object(
         "The run, and the turn where a prompt is concerned.", ["run": RunSchemas.run.reference, "turn": RunSchemas.turn.reference], optional: ["turn"]
     )
 
-    private static let createdAnswer = Schema(
+    private static let createdResponse = JSONSchema(
         keywords: [
             "anyOf": [
-                Schema.object("A live run.", ["run": RunSchemas.run.reference, "duplicate": .bool("Always `true`.", true)]).document,
+                JSONSchema.object("A live run.", ["run": RunSchemas.run.reference, "duplicate": .bool("Always `true`.", true)]).document,
                 DescriptionSchemas.dryRun.reference.document,
             ]
         ], example: ["run": RunSchemas.run.schema.example, "duplicate": true])

@@ -7,7 +7,7 @@ struct Operation: Sendable {
     let tag: Tag
     var parameters: [Parameter] = []
     var body: Component?
-    let answers: [Answer]
+    let responses: [OperationResponse]
     /// The error codes of this operation alone; `refusals(_:)` adds those that are common to many.
     var codes: [ErrorCode] = []
     /// True if the operation accepts an `Idempotency-Key`.
@@ -17,7 +17,7 @@ struct Operation: Sendable {
     enum Tag: String, CaseIterable {
         case runs, messages, results, description, health
 
-        var words: String {
+        var description: String {
             switch self {
             case .runs: "Start, find, stop and forget runs."
             case .messages: "Prompts that follow in the same session."
@@ -34,7 +34,7 @@ struct Operation: Sendable {
         if route.scope != nil { all += [.unauthenticated, .keyExpired, .keyRevoked, .missingScope] }
         if route.pattern.contains("{id}") { all.append(.notFound) }
         if body != nil || route.method == "POST" { all += [.invalidJSON, .bodyTooLarge, .unsupportedMediaType] }
-        if body != nil || route.method == "POST" || parameters.contains(where: { $0.place == .query }) { all.append(.invalidField) }
+        if body != nil || route.method == "POST" || parameters.contains(where: { $0.location == .query }) { all.append(.invalidField) }
         if isIdempotent { all += [.invalidIdempotencyKey, .idempotencyKeyReused, .idempotencyInProgress] }
         if route.scope == .write { all.append(.storageFull) }
         return Dictionary(grouping: Set(all)) { $0.entry.status ?? 500 }.mapValues { $0.sorted { $0.rawValue < $1.rawValue } }

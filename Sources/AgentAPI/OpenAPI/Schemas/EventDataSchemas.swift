@@ -4,7 +4,7 @@ internal import RunEngine
 /// The schemas of the `data` of events.
 enum EventDataSchemas {
     /// Returns the schema for an event about the run's state.
-    static func state(_ type: EventType) -> Schema {
+    static func state(_ type: EventType) -> JSONSchema {
         switch type {
         case .runStatus:
             .object(
@@ -56,7 +56,7 @@ enum EventDataSchemas {
     }
 
     /// Returns the schema for an event about a turn.
-    static func turn(_ type: EventType) -> Schema {
+    static func turn(_ type: EventType) -> JSONSchema {
         switch type {
         case .turnQueued:
             .object(
@@ -93,9 +93,9 @@ enum EventDataSchemas {
     }
 
     /// Returns the schema for an event about the agent's work.
-    static func work(_ type: EventType) -> Schema {
-        let part = Schema.text("Which piece of the conversation; its deltas have the same.", "prt_1")
-        let truncated = Schema.bool("It was longer.", false)
+    static func work(_ type: EventType) -> JSONSchema {
+        let part = JSONSchema.text("Which piece of the conversation; its deltas have the same.", "prt_1")
+        let truncated = JSONSchema.bool("It was longer.", false)
         return switch type {
         case .message:
             .object(
@@ -150,7 +150,7 @@ enum EventDataSchemas {
     }
 
     /// Returns the schema for an event about checks, review, publishing, questions, chains or rollback, and for warnings and problems.
-    static func other(_ type: EventType) -> Schema {
+    static func other(_ type: EventType) -> JSONSchema {
         switch type {
         case .checkStarted, .checkEnded:
             .anything("The check, `target` (`base` or `work`) and `round`.", ["id": "chk_1", "target": "work", "round": 0])

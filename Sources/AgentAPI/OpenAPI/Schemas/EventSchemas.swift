@@ -6,7 +6,7 @@ enum EventSchemas {
     /// The schema of any event. An unknown type matches `OtherEvent`, which clients ignore.
     static let event = Component(
         "Event",
-        Schema(
+        JSONSchema(
             keywords: [
                 "description": "An event of a run. The type says which; clients ignore types they do not know.",
                 "anyOf": .array((typed.map(\.component) + [other]).map(\.reference.document)),
@@ -25,15 +25,17 @@ enum EventSchemas {
     static let typed: [(type: EventType, component: Component)] = EventType.allCases.map { type in
         (
             type,
-            Component(name(type), envelope(words(type), type: .text("Its type.", type.rawValue).with(["const": .string(type.rawValue)]), data(type)))
+            Component(
+                name(type),
+                envelope(description(of: type), type: .text("Its type.", type.rawValue).with(["const": .string(type.rawValue)]), data(type)))
         )
     }
 
     static let all = [event, other] + typed.map(\.component)
 
-    private static func envelope(_ words: String, type: Schema, _ data: Schema) -> Schema {
+    private static func envelope(_ description: String, type: JSONSchema, _ data: JSONSchema) -> JSONSchema {
         .object(
-            words,
+            description,
             [
                 "seq": .integer("Its number, without gaps from 1; `null` for events that are in no log.", 7, range: 1...Int64.max).orNull(),
                 "type": type, "runId": .id("The run.", "run"), "turn": .integer("The turn; `null` outside turns.", 1, range: 1...Int64.max).orNull(),
@@ -46,7 +48,7 @@ enum EventSchemas {
         type.rawValue.split { $0 == "." || $0 == "_" }.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined() + "Event"
     }
 
-    private static func words(_ type: EventType) -> String {
+    private static func description(of type: EventType) -> String {
         switch type {
         case .runStatus: "The status, the outcome or `sessionActive` of the run changed."
         case .phase: "The run does something else."
@@ -78,7 +80,7 @@ enum EventSchemas {
         }
     }
 
-    private static func data(_ type: EventType) -> Schema {
+    private static func data(_ type: EventType) -> JSONSchema {
         switch type {
         case .runStatus, .phase, .sandbox, .sandboxLost, .sessionExpiring, .streamEnd: EventDataSchemas.state(type)
         case .turnQueued, .turnStarted, .turnEnded, .usage, .patch, .fileChanged: EventDataSchemas.turn(type)

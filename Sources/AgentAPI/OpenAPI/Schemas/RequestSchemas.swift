@@ -4,23 +4,25 @@ internal import RunEngine
 /// The schemas of request bodies. A field whose feature this version lacks is absent, or limited to the values that do not ask for the feature:
 /// any other request for it is refused with `not_configured`.
 enum RequestSchemas {
-    private static let prompt = Schema.text(
+    private static let prompt = JSONSchema.text(
         "What the agent is to do.", "Verify webhook signatures, with tests.", length: 1...APILimits.promptCharacters, pattern: TextRule.pattern)
-    private static let taskKind = Schema.closed("`code`, or `plan`: a read-only agent whose plan is the summary.", TaskKind.self, .code)
-    private static let model = Schema.text(
+    private static let taskKind = JSONSchema.closed("`code`, or `plan`: a read-only agent whose plan is the summary.", TaskKind.self, .code)
+    private static let model = JSONSchema.text(
         "An id of GET /models; the server's default when absent.", "anthropic/claude-sonnet-4.6", length: 1...APILimits.modelCharacters)
-    private static let validation = Schema.closed("What is checked.", ValidationMode.self, .basic)
-    private static let publishOptions = Schema.body(
+    private static let validation = JSONSchema.closed("What is checked.", ValidationMode.self, .basic)
+    private static let publishOptions = JSONSchema.body(
         "Whether and where the patch is published.", required: [],
         [
             "mode": .closed("`none`: take the patch from the API.", ["none"], "none"),
             "branch": .text("A branch.", "critique-agent/verify-webhooks", length: 1...APILimits.refCharacters, pattern: RequestSchemas.refPattern),
         ])
-    private static let billing = Schema.body(
+    private static let billing = JSONSchema.body(
         "Who pays.", required: [], ["mode": .closed("`managed`: the server's own key.", ["managed"], "managed")])
-    private static let endSession = Schema.bool("The run ends after this.", false)
+    private static let endSession = JSONSchema.bool("The run ends after this.", false)
     // No `enum` of one value: client generators do not support an `enum` of Booleans.
-    private static let review = Schema.bool("Review its own patch: not there yet, so that `true` is refused.", false).with(["not": ["const": true]])
+    private static let review = JSONSchema.bool("Review its own patch: not there yet, so that `true` is refused.", false).with([
+        "not": ["const": true]
+    ])
 
     /// The pattern of the names that git-check-ref-format(1) allows, except those that git would take for options.
     private static let refPattern =
@@ -32,7 +34,7 @@ enum RequestSchemas {
 
     static let createRun = Component(
         "CreateRunRequest",
-        Schema.body(
+        JSONSchema.body(
             "A run to be started. `repository`, `repositoryFullName` (the same) or `repositoryId` is needed.", required: ["prompt"],
             [
                 "repository": .text("`owner/repo`.", "acme/web", length: 3...APILimits.repositoryCharacters, pattern: repositoryPattern),
@@ -70,11 +72,11 @@ enum RequestSchemas {
                         "onTimeout": .closed("What happens then.", QuestionSettings.OnTimeout.self, .default),
                     ]), "dryRun": .bool("Check everything and store nothing.", false),
             ]
-        ).asking(for: [["repository": nil], ["repositoryFullName": nil], ["repositoryId": nil]]))
+        ).requiringAny(of: [["repository": nil], ["repositoryFullName": nil], ["repositoryId": nil]]))
 
     static let postMessage = Component(
         "PostMessageRequest",
-        Schema.body(
+        JSONSchema.body(
             "A prompt for the same session, or its end: without a prompt, `endSession` must be true.", required: [],
             [
                 "prompt": prompt, "modelId": model, "taskKind": taskKind, "validationMode": validation, "publish": publishOptions, "billing": billing,
@@ -84,7 +86,7 @@ enum RequestSchemas {
                     .queue),
                 "fallback": .closed("What to do when the session is gone: `none` answers 409.", ["none"], "none"), "endSession": endSession,
             ]
-        ).asking(for: [["prompt": nil], ["endSession": true]]))
+        ).requiringAny(of: [["prompt": nil], ["endSession": true]]))
 
     static let editMessage = Component(
         "EditMessageRequest",
@@ -104,7 +106,7 @@ enum RequestSchemas {
         .body(
             "An answer.", required: ["answer"],
             [
-                "answer": Schema(
+                "answer": JSONSchema(
                     keywords: [
                         "description": "A value of the question's options; a list when several can be chosen; any text for a `text`.",
                         "anyOf": [

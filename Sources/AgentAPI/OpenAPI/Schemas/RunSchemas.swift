@@ -175,7 +175,7 @@ enum RunSchemas {
                         "agent": .text("The agent.", "build"), "subagent": .bool("A helper of it.", false),
                         "tool": .text("What for.", "external_directory"),
                     ]), "state": .known("What has become of it.", Question.State.self, .answered),
-                "answer": Schema(
+                "answer": JSONSchema(
                     keywords: [
                         "description": "The answer; a list when several can be chosen.",
                         "anyOf": [["type": "string"], ["type": "array", "items": ["type": "string"]], ["type": "null"]],

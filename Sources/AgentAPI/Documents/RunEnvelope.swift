@@ -2,7 +2,7 @@ internal import Coding
 internal import RunEngine
 
 /// Builds the bodies of answers about runs.
-struct Envelope: Sendable {
+struct RunEnvelope: Sendable {
     let facts: ServerFacts
 
     /// Returns the encoded run object.
@@ -25,7 +25,8 @@ struct Envelope: Sendable {
     /// Returns `{"run":{…, "events":[…]}}`, with `duplicate` beside the run if a live run already existed.
     func created(_ acceptance: Acceptance) -> [UInt8] {
         let isComplete = Int64(acceptance.events.count) >= acceptance.run.run.lastSeq
-        let run = Envelope.adding(acceptance.events, omitted: isComplete ? nil : "older", to: self.run(acceptance.run), runID: acceptance.run.run.id)
+        let run = RunEnvelope.adding(
+            acceptance.events, omitted: isComplete ? nil : "older", to: self.run(acceptance.run), runID: acceptance.run.run.id)
         guard acceptance.isDuplicate else { return body(run) }
         return Array(#"{"duplicate":true,"run":"#.utf8) + run + [UInt8(ascii: "}")]
     }

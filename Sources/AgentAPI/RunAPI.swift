@@ -5,7 +5,7 @@ internal import Runtime
 public import Server
 
 /// The HTTP contract over a run engine: routes, keys, scopes, bodies, problems and streams.
-public final class AgentAPI: HTTPHandler {
+public final class RunAPI: HTTPHandler {
     private let services: APIServices
     private let authentication: Authentication
     private let health: HealthHandler
@@ -16,7 +16,7 @@ public final class AgentAPI: HTTPHandler {
     /// Creates the contract over an engine; streams and cached documents follow its log from now on.
     ///
     /// - Parameter metricsToken: the token that callers of `/metrics` must present; if `nil`, they must be on the same machine.
-    public init(engine: Engine, facts: ServerFacts, readiness: Readiness, metricsToken: Secret<String>? = nil) {
+    public init(engine: Engine, facts: ServerFacts, readiness: ReadinessProbe, metricsToken: Secret<String>? = nil) {
         let hub = StreamHub()
         let cache = RunDocumentCache()
         let validity = KeyValidity(keys: engine.keys, hub: hub)
@@ -27,9 +27,9 @@ public final class AgentAPI: HTTPHandler {
         engine.log.observe { runs in
             // Before anybody is told, so that what they read next is the new state.
             cache.drop(runs)
-            hub.tell(runs)
+            hub.announce(runs)
         }
-        engine.keys.onRevocation { _ in NetworkLoop.post { validity.look() } }
+        engine.keys.onRevocation { _ in NetworkLoop.post { validity.recheck() } }
     }
 
     /// Ends long polls and streams because the server is about to stop.
@@ -40,20 +40,20 @@ public final class AgentAPI: HTTPHandler {
     /// Answers a request. Checks run in the order of the contract: HTTP itself, route, key, scope, run, body, idempotency, state.
     @NetworkLoop public func respond(to request: Request) async -> Response {
         var response: Response
-        let finding = Router.find(request.method, request.target)
+        let match = Router.match(request.method, request.target)
         do throws(Failure) {
-            response = try await answer(request, finding)
+            response = try await answer(request, match)
         } catch {
             if error.code == .internalError {
                 log.error("a request failed", ["request": "\(request.id)", "detail": error.detail])
             }
-            response = Problem(error).response(to: request.id, path: request.target.path)
-            if case .otherMethods(let methods) = finding {
+            response = ProblemDocument(error).response(to: request.id, path: request.target.path)
+            if case .otherMethods(let methods) = match {
                 response.fields["allow"] = methods.joined(separator: ", ")
             }
         }
         response.fields["x-request-id"] = request.id.description
-        if case .route(let route, _) = finding {
+        if case .route(let route, _) = match {
             counts.count(
                 route.action.rawValue, status: response.status.code, after: request.receivedAt.duration(to: SystemTime().monotonic))
         } else {
@@ -62,14 +62,14 @@ public final class AgentAPI: HTTPHandler {
         log.debug(
             "request",
             [
-                "request": "\(request.id)", "method": request.method.name, "path": AgentAPI.shown(request.target.path),
+                "request": "\(request.id)", "method": request.method.name, "path": RunAPI.redacted(request.target.path),
                 "status": "\(response.status.code)",
             ])
         return response
     }
 
     /// Returns a path for the log: a key that a client has put into it by mistake is a key nevertheless.
-    private static func shown(_ path: String) -> String {
+    private static func redacted(_ path: String) -> String {
         guard path.contains("crt_") else { return path }
         return path.split(separator: "/", omittingEmptySubsequences: false).map { part in
             part.firstRange(of: "crt_").map { part[..<$0.upperBound] + "***" } ?? part
@@ -78,15 +78,15 @@ public final class AgentAPI: HTTPHandler {
 
     /// Answers bytes that never became a request.
     @NetworkLoop public func response(to failure: HTTPFailure, id: RequestID) -> Response {
-        var response = Problem.of(failure).response(to: id, path: "/")
+        var response = ProblemDocument(failure).response(to: id, path: "/")
         response.fields["x-request-id"] = id.description
         return response
     }
 
-    @NetworkLoop private func answer(_ request: Request, _ finding: Router.Finding) async throws(Failure) -> Response {
-        try SingleFields.check(request.fields)
-        switch finding {
-        case .nothing: throw Failure(.notFound, "There is nothing at \(request.target.path).")
+    @NetworkLoop private func answer(_ request: Request, _ match: RouteMatch) async throws(Failure) -> Response {
+        try SingletonFields.check(request.fields)
+        switch match {
+        case .none: throw Failure(.notFound, "There is nothing at \(request.target.path).")
         case .otherMethods(let methods):
             throw Failure(.methodNotAllowed, "\(request.target.path) takes \(methods.joined(separator: ", ")).")
         case .administration:
