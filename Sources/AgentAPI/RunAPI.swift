@@ -4,7 +4,7 @@ public import RunEngine
 internal import Runtime
 public import Server
 
-/// The HTTP contract over a run engine: routes, keys, scopes, bodies, problems and streams.
+/// The HTTP API of a run engine: routes requests, checks keys and scopes, and answers by the handlers.
 public final class RunAPI: HTTPHandler {
     private let services: APIServices
     private let authentication: Authentication
@@ -13,9 +13,11 @@ public final class RunAPI: HTTPHandler {
     private let metrics: MetricsHandler
     private let log = Logger(label: "api")
 
-    /// Creates the contract over an engine; streams and cached documents follow its log from now on.
+    /// Creates the API of an engine; streams and cached documents follow its log from now on.
     ///
-    /// - Parameter metricsToken: the token that callers of `/metrics` must present; if `nil`, they must be on the same machine.
+    /// - Parameters:
+    ///   - readiness: The probe that answers `/readyz`.
+    ///   - metricsToken: The token that callers of `/metrics` must present; without one they must be on the same machine.
     public init(engine: Engine, facts: ServerFacts, readiness: ReadinessProbe, metricsToken: Secret<String>? = nil) {
         let hub = StreamHub()
         let cache = RunDocumentCache()
@@ -25,14 +27,14 @@ public final class RunAPI: HTTPHandler {
         health = HealthHandler(readiness: readiness)
         metrics = MetricsHandler(services: services, counts: counts, access: MetricsAccess(token: metricsToken))
         engine.log.observe { runs in
-            // Before anybody is told, so that what they read next is the new state.
+            // Before anybody learns of the change, so that whatever they read next is the new state.
             cache.drop(runs)
             hub.announce(runs)
         }
         engine.keys.onRevocation { _ in NetworkLoop.post { validity.recheck() } }
     }
 
-    /// Ends long polls and streams because the server is about to stop.
+    /// Ends long polls and streams, because the server is about to stop.
     @NetworkLoop public func stopping() {
         services.hub.stopping()
     }
@@ -68,7 +70,7 @@ public final class RunAPI: HTTPHandler {
         return response
     }
 
-    /// Returns a path for the log: a key that a client has put into it by mistake is a key nevertheless.
+    /// Returns a path for the log without the secret of a key that a client may have put into it by mistake.
     private static func redacted(_ path: String) -> String {
         guard path.contains("crt_") else { return path }
         return path.split(separator: "/", omittingEmptySubsequences: false).map { part in
@@ -76,7 +78,7 @@ public final class RunAPI: HTTPHandler {
         }.joined(separator: "/")
     }
 
-    /// Answers bytes that never became a request.
+    /// Answers bytes that did not become a request.
     @NetworkLoop public func response(to failure: HTTPFailure, id: RequestID) -> Response {
         var response = ProblemDocument(failure).response(to: id, path: "/")
         response.fields["x-request-id"] = id.description
@@ -88,9 +90,9 @@ public final class RunAPI: HTTPHandler {
         switch match {
         case .none: throw Failure(.notFound, "There is nothing at \(request.target.path).")
         case .otherMethods(let methods):
-            throw Failure(.methodNotAllowed, "\(request.target.path) takes \(methods.joined(separator: ", ")).")
+            throw Failure(.methodNotAllowed, "\(request.target.path) accepts \(methods.joined(separator: ", ")).")
         case .administration:
-            // No key can have the scope that these paths will need, so any caller with a key is told that they are missing.
+            // No key can have the scope that these paths will need, so every caller with a key is told that they are missing.
             _ = try authentication.key(of: request.fields)
             throw MissingFeatures.refusal(.administration)
         case .route(let route, let parameters):
@@ -134,7 +136,7 @@ public final class RunAPI: HTTPHandler {
         case .publishRun: try await MissingFeatureHandler(services: services).publish(call)
         case .rollbackRun: try await MissingFeatureHandler(services: services).rollback(call)
         case .usage: try MissingFeatureHandler(services: services).usage(call)
-        // These need no key and were answered before.
+        // These need no key and have been answered already.
         case .health, .readiness, .openAPI, .metrics: health.ready()
         }
     }

@@ -2,23 +2,25 @@ internal import Coding
 internal import RunEngine
 internal import Server
 
-/// Finds a request's key, which is read from the header only.
+/// Finds the key that a request presents in its `Authorization` header, the only place where one is accepted.
 struct Authentication: Sendable {
     let keys: KeyRing
 
+    /// Returns the valid key in the header fields.
     func key(of fields: Fields) throws(Failure) -> APIKey {
         guard fields["authorization"] != nil else { throw Failure(.unauthenticated, "The request has no Authorization header.") }
         guard let token = BearerToken.read(fields) else {
-            throw Failure(.unauthenticated, "The Authorization header is not of the form: Bearer crt_…")
+            throw Failure(.unauthenticated, "The Authorization header must have the form: Bearer crt_…")
         }
         switch keys.find(token) {
         case .valid(let key): return key
-        case .unknown: throw Failure(.unauthenticated, "The key is not known.")
+        case .unknown: throw Failure(.unauthenticated, "The key is unknown.")
         case .expired: throw .keyExpired
         case .revoked: throw .keyRevoked
         }
     }
 
+    /// Throws `missing_scope` unless the key has the scope.
     func check(_ key: APIKey, has scope: Scope) throws(Failure) {
         guard key.scopes.contains(scope.rawValue) else {
             throw Failure(.missingScope, "The key lacks the scope \(scope.rawValue).", members: ["scope": .string(scope.rawValue)])
@@ -28,7 +30,7 @@ struct Authentication: Sendable {
 
 extension Failure {
     /// The refusal of an expired key.
-    static let keyExpired = Failure(.keyExpired, "The key's time is over.")
+    static let keyExpired = Failure(.keyExpired, "The key has expired.")
     /// The refusal of a revoked key.
     static let keyRevoked = Failure(.keyRevoked, "The key was revoked.")
 }
@@ -43,8 +45,8 @@ enum BearerToken {
     }
 }
 
-/// Refuses header fields that occur twice but may occur only once: the server would have to choose one of them, and a proxy in front of it may
-/// choose the other (RFC 9110 §5.3). The parser itself checks `Host` and `Content-Length`.
+/// Refuses a repeated header field that may occur only once: the server would have to choose one of its values, and a proxy in front of it might
+/// choose the other (RFC 9110 §5.3). The parser checks `Host` and `Content-Length` itself.
 enum SingletonFields {
     private static let names: Set<String> = ["authorization", "content-type"]
 

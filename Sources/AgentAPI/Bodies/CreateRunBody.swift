@@ -1,12 +1,12 @@
 internal import Coding
 internal import RunEngine
 
-/// Reads the body of `POST /runs` and checks every field of the contract, even those whose features this version lacks.
+/// Reads the body of `POST /runs`. Every field of the contract is checked, also those whose features this version lacks.
 struct CreateRunBody {
     let facts: ServerFacts
     private let reader: FieldReader
     private var missing = MissingFeatures()
-    /// True if the request asks to check everything and store nothing; set by `read(repositoryNamed:)`.
+    /// True if everything is to be checked and nothing stored; set by `read(repositoryNamed:)`.
     private(set) var isDryRun = false
 
     init(_ body: JSONValue, facts: ServerFacts) {
@@ -14,9 +14,9 @@ struct CreateRunBody {
         self.facts = facts
     }
 
-    /// Returns the run to start, or throws every mistake in the body.
+    /// Returns the run to start, or throws every problem with the body.
     ///
-    /// - Parameter repositoryNamed: the name of the repository that `repositoryId` stands for, looked up by the caller; `nil` if there is none.
+    /// - Parameter repositoryNamed: The name that the caller found for `repositoryId`; `nil` if there is none.
     mutating func read(repositoryNamed: String?) throws(Failure) -> NewRun {
         let repository = readRepository(repositoryNamed)
         let prompt = reader.text("prompt", length: 1...APILimits.promptCharacters, isRequired: true)
@@ -130,7 +130,7 @@ struct CreateRunBody {
         return value
     }
 
-    /// Reads the fields whose features are missing: they are validated all the same, then refused.
+    /// Reads the fields whose features are missing: they are validated like all others, then refused.
     private mutating func readMissingFeatures() {
         if reader.text("chainFrom", length: 1...40) != nil { missing.need(.chainedRuns, for: "chainFrom") }
         if reader.text("setup", length: 1...APILimits.commandCharacters) != nil { missing.need(.setup, for: "setup") }
@@ -145,7 +145,7 @@ struct CreateRunBody {
         case policy, format, lint, typecheck, build, test
     }
 
-    /// Reads the checks. They are not run yet, so a list that has any is refused.
+    /// Reads the checks. They are not run yet, so a list is refused unless it is empty.
     private mutating func readChecks() {
         guard let values = reader.list("checks", atMost: APILimits.checks) else { return }
         for (position, value) in values.enumerated() {

@@ -3,9 +3,9 @@ internal import RunEngine
 internal import Runtime
 internal import Server
 
-/// Reads a request's body as JSON. Mistakes are reported in the order of the contract: length, type, syntax.
+/// Reads a request's body as JSON and reports what is wrong with it in the order of the contract: length, type, syntax.
 enum JSONBody {
-    /// Returns the bytes and their value. An empty body counts as `{}`; a type other than JSON is refused with 415.
+    /// Returns the bytes and their value. An empty body counts as `{}`.
     @NetworkLoop static func read(_ request: Request) async throws(Failure) -> (bytes: [UInt8], value: JSONValue) {
         let bytes: [UInt8]
         do throws(HTTPFailure) {
@@ -22,7 +22,7 @@ enum JSONBody {
         }
     }
 
-    /// Parses the body; a long one off the loop, because it would hold up every other client.
+    /// Parses the body: a long one off the loop, where it would hold up every other client.
     @NetworkLoop private static func parse(_ bytes: [UInt8]) async throws(JSONParseError) -> JSONValue {
         guard bytes.count > APILimits.bodyBytesOnLoop else { return try JSONValue(parsing: bytes, by: .strict) }
         return try await BlockingPool.requests.run { () throws(JSONParseError) in try JSONValue(parsing: bytes, by: .strict) }
@@ -31,13 +31,13 @@ enum JSONBody {
 
 /// Checks that a request's header declares its body as JSON.
 enum MediaType {
-    /// Throws `unsupported_media_type` for another type and for a compressed body. A missing type counts as JSON.
+    /// Throws `unsupported_media_type` for any other type and for a compressed body. A missing type counts as JSON.
     static func check(_ fields: Fields) throws(Failure) {
         let type = fields["content-type"] ?? ""
-        guard type.isEmpty || isJSON(type) else { throw Failure(.unsupportedMediaType, "The body is of type \(type.prefix(100)).") }
+        guard type.isEmpty || isJSON(type) else { throw Failure(.unsupportedMediaType, "The body has the type \(type.prefix(100)).") }
         for coding in fields.tokens(of: "content-encoding") where coding != "identity" {
             throw Failure(
-                .unsupportedMediaType, "The body is encoded as \(coding.prefix(100)).", remedy: "Send JSON as it is, without Content-Encoding.")
+                .unsupportedMediaType, "The body is encoded as \(coding.prefix(100)).", remedy: "Send plain JSON, without Content-Encoding.")
         }
     }
 
@@ -49,7 +49,7 @@ enum MediaType {
         return name == "application/json" || name.hasSuffix("+json")
     }
 
-    /// Returns true for a character of a type's name (RFC 6838 §4.2). A comma is none, so two types in one field are refused.
+    /// Returns true for a byte of a type's name (RFC 6838 §4.2). A comma is not one of them, so two types in one field are refused.
     private static func isNameByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true

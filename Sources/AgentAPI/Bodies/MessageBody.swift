@@ -1,7 +1,7 @@
 internal import Coding
 internal import RunEngine
 
-/// Reads the body of `POST /runs/{id}/messages`.
+/// Reads the body of `POST /runs/{id}/messages`, and of an edit of a waiting message.
 struct MessageBody {
     private let reader: FieldReader
     private let facts: ServerFacts
@@ -16,7 +16,7 @@ struct MessageBody {
         case none, chained
     }
 
-    /// Returns the message, or throws every mistake in the body.
+    /// Returns the message, or throws every problem with the body.
     mutating func read() throws(Failure) -> NewMessage {
         let prompt = reader.text("prompt", length: 1...APILimits.promptCharacters)
         let endsSession = reader.bool("endSession") ?? false
@@ -29,7 +29,7 @@ struct MessageBody {
             whenBusy: whenBusy, endsSession: endsSession)
     }
 
-    /// Returns the changes to a waiting prompt, or throws every mistake in the body.
+    /// Returns the changes to a waiting message, or throws every problem with the body.
     mutating func readEdit() throws(Failure) -> MessageEdit {
         let prompt = reader.text("prompt", length: 1...APILimits.promptCharacters)
         var edit = try options()
@@ -37,7 +37,7 @@ struct MessageBody {
         return edit
     }
 
-    /// Returns the turn's options. Read last, because it throws the mistakes collected so far.
+    /// Returns the turn's options. Called last, because it throws the problems collected so far.
     private mutating func options() throws(Failure) -> MessageEdit {
         let options = OptionsReader(reader: reader, facts: facts)
         let publish = options.publish(&missing)

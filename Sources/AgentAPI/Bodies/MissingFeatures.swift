@@ -1,14 +1,14 @@
 internal import Coding
 internal import RunEngine
 
-/// A feature that the contract has and this version lacks. README.md names each one; the raw value is the `feature` of `not_configured`.
+/// A feature of the contract that this version lacks. README.md lists each one; the raw value is the `feature` of `not_configured`.
 enum MissingFeature: String, CaseIterable, Sendable {
     case publish, rollback, review, checks, setup, budgets, usage, pause, sandboxes, administration
     case outputSchema = "output_schema"
     case chainedRuns = "chained_runs"
     case openRouterBilling = "openrouter_billing"
 
-    /// The advice on how to do without the feature.
+    /// Advice on how to do without the feature.
     var remedy: String {
         switch self {
         case .publish: "Send publish.mode: none, take the patch from GET /runs/{id}/patch, and open the pull request yourself."
@@ -28,7 +28,7 @@ enum MissingFeature: String, CaseIterable, Sendable {
     }
 }
 
-/// The features that a request asks for and this server lacks: refused with 422 `not_configured`, never ignored.
+/// The missing features that a request asks for. It is refused with 422 `not_configured`; no field is ever ignored.
 struct MissingFeatures {
     private var found: [(feature: MissingFeature, asked: String)] = []
 
@@ -44,7 +44,7 @@ struct MissingFeatures {
         for feature in found.map(\.feature.rawValue) where !features.contains(feature) { features.append(feature) }
         let names = found.map(\.asked).joined(separator: ", ")
         return Failure(
-            .notConfigured, "This server has no \(features.joined(separator: ", ")), which \(names) asks for.",
+            .notConfigured, "This server does not support \(features.joined(separator: ", ")), needed for \(names).",
             members: [
                 "feature": .string(first.feature.rawValue), "features": .array(features.map { .string($0) }),
                 "paths": .array(found.map { .string($0.asked) }),
@@ -55,7 +55,7 @@ struct MissingFeatures {
     /// Returns the refusal of a path that needs a feature.
     static func refusal(_ feature: MissingFeature) -> Failure {
         Failure(
-            .notConfigured, "This server has no \(feature.rawValue).",
+            .notConfigured, "This server does not support \(feature.rawValue).",
             members: ["feature": .string(feature.rawValue), "features": [.string(feature.rawValue)], "paths": []], remedy: feature.remedy)
     }
 }

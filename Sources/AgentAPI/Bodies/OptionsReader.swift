@@ -1,7 +1,7 @@
 internal import Coding
 internal import RunEngine
 
-/// Reads a turn's options from a create body or a message.
+/// Reads the options of a turn from the body of a run or of a message.
 struct OptionsReader {
     let reader: FieldReader
     let facts: ServerFacts
@@ -28,28 +28,28 @@ struct OptionsReader {
         return PublishRequest(mode: mode, branch: branch)
     }
 
-    /// Checks the billing object: a caller's own OpenRouter key is not supported yet.
+    /// Checks the billing object. A caller's own OpenRouter key is not supported yet.
     func billing(_ missing: inout MissingFeatures) {
         guard let inner = reader.object("billing") else { return }
         let mode = inner.choice("mode", BillingMode.self) ?? .managed
         let key = inner.text("openRouterApiKey", length: 1...512)
         switch mode {
         case .managed:
-            if key != nil { inner.report("openRouterApiKey", .conflict, "belongs to billing.mode openrouter") }
+            if key != nil { inner.report("openRouterApiKey", .conflict, "is only for billing.mode openrouter") }
         case .openrouter:
             if key == nil, !inner.has("openRouterApiKey") { inner.report("openRouterApiKey", .required, "is required with billing.mode openrouter") }
             missing.need(.openRouterBilling, for: "billing.mode")
         }
     }
 
-    /// Checks the options for a turn's result that this version lacks.
+    /// Checks the fields about a turn's result, whose features this version lacks.
     func result(_ missing: inout MissingFeatures) {
         // `review: false` asks for nothing: a server without reviews complies anyway.
         if reader.bool("review") == true { missing.need(.review, for: "review") }
         if reader.object("outputSchema") != nil { missing.need(.outputSchema, for: "outputSchema") }
     }
 
-    /// Checks the budget. Spending is not enforced yet, so any limit is refused; a budget without limits is accepted.
+    /// Checks the budget. Limits are not enforced yet, so any limit is refused; a budget without limits is accepted.
     func budget(_ missing: inout MissingFeatures) {
         guard let inner = reader.object("budget") else { return }
         let dollars = OptionsReader.isAmount(in: inner)
@@ -60,7 +60,7 @@ struct OptionsReader {
         }
     }
 
-    /// Returns true if there is a valid amount: a decimal string with at most six places or a whole number, above zero.
+    /// Returns true if `maxUsd` is a valid amount above zero: a decimal string with at most six places, or a whole number.
     private static func isAmount(in inner: FieldReader) -> Bool {
         guard let value = inner.value("maxUsd") else { return false }
         if let whole = value.asInteger {
@@ -81,7 +81,7 @@ struct OptionsReader {
         return true
     }
 
-    /// Returns the named model, or else the server's default.
+    /// Returns the model that the request names, or the server's default.
     func model() -> Model {
         guard let id = reader.text("modelId", length: 1...APILimits.modelCharacters) else {
             if let standard = facts.catalog.defaultModelID { return Model(id: standard, failure: nil) }

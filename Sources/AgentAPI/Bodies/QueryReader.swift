@@ -3,26 +3,26 @@ internal import RunEngine
 internal import Runtime
 internal import Server
 
-/// Reads a request's query and collects every mistake.
+/// Reads a request's query and collects all its problems.
 struct QueryReader {
     private let items: [Target.QueryItem]
     private(set) var problems: [FieldProblem] = []
 
     init(_ target: Target) {
         items = target.queryItems ?? []
-        if target.queryItems == nil { problems.append(FieldProblem(path: "query", code: .value, message: "has a broken escape")) }
+        if target.queryItems == nil { problems.append(FieldProblem(path: "query", code: .value, message: "has an invalid percent escape")) }
     }
 
-    /// Returns all values of a name.
+    /// Returns all values of a parameter.
     func values(_ name: String) -> [String] {
         items.filter { $0.name == name }.map(\.value)
     }
 
-    /// Returns the value of a name; different values for one name are a mistake.
+    /// Returns the value of a parameter; a parameter with different values is a problem.
     mutating func text(_ name: String) -> String? {
         let found = values(name)
         if let other = found.first(where: { $0 != found[0] }) {
-            report(name, .conflict, "is there with different values, \"\(found[0].prefix(40))\" and \"\(other.prefix(40))\"")
+            report(name, .conflict, "has different values, \"\(found[0].prefix(40))\" and \"\(other.prefix(40))\"")
         }
         return found.first
     }
@@ -33,7 +33,7 @@ struct QueryReader {
         return value == "" ? nil : value
     }
 
-    /// Returns the number of an event; a malformed one counts as 0.
+    /// Returns the number of an event. A malformed one is reported and counts as 0.
     mutating func sequenceNumber(_ name: String) -> Int64? {
         guard let text = position(name) else { return nil }
         guard let number = WholeNumber.read(text) else {
@@ -43,6 +43,7 @@ struct QueryReader {
         return number
     }
 
+    /// Adds a problem that only the caller can detect.
     mutating func report(_ name: String, _ code: FieldProblem.Code, _ message: String, allowed: [String] = []) {
         problems.append(FieldProblem(path: name, code: code, message: message, allowed: allowed))
     }
@@ -58,6 +59,7 @@ struct QueryReader {
         }
     }
 
+    /// Returns a whole number in `range`.
     mutating func integer(_ name: String, _ range: ClosedRange<Int>, default: Int) -> Int {
         guard let text = text(name) else { return `default` }
         guard let number = WholeNumber.read(text), (Int64(range.lowerBound)...Int64(range.upperBound)).contains(number) else {
@@ -67,7 +69,7 @@ struct QueryReader {
         return Int(number)
     }
 
-    /// Returns one of an enum's values.
+    /// Returns a case of an enum.
     mutating func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, _ type: Choice.Type) -> Choice? where Choice.RawValue == String {
         guard let text = text(name) else { return nil }
         guard let choice = Choice(rawValue: text) else {
@@ -78,13 +80,13 @@ struct QueryReader {
         return choice
     }
 
-    /// Returns any number of an enum's values, separated by commas.
+    /// Returns any number of cases of an enum, separated by commas or in repeated parameters.
     mutating func choices<Choice: RawRepresentable & CaseIterable>(_ name: String, _ type: Choice.Type) -> [Choice] where Choice.RawValue == String {
         let allowed = Choice.allCases.map(\.rawValue)
         var chosen: [Choice] = []
         for word in values(name).flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {
             guard let choice = Choice(rawValue: String(word)) else {
-                report(name, .value, "must be of: \(allowed.joined(separator: ", "))", allowed: allowed)
+                report(name, .value, "must be one or more of: \(allowed.joined(separator: ", "))", allowed: allowed)
                 continue
             }
             chosen.append(choice)
@@ -95,13 +97,13 @@ struct QueryReader {
     /// Returns the filter in `types`.
     mutating func types() -> EventFilter {
         guard let filter = EventFilter(values("types").joined(separator: ",")) else {
-            report("types", .value, "names a type that is not known", allowed: EventType.allCases.map(\.rawValue))
+            report("types", .value, "names an unknown type", allowed: EventType.allCases.map(\.rawValue))
             return .all
         }
         return filter
     }
 
-    /// Returns a day such as `2026-11-23`, or a time.
+    /// Returns the start of a day such as `2026-11-23`, or a time.
     mutating func day(_ name: String) -> Timestamp? {
         guard let text = text(name) else { return nil }
         guard let time = Timestamp(rfc3339: text) ?? Timestamp(rfc3339: text + "T00:00:00Z") else {
@@ -111,9 +113,10 @@ struct QueryReader {
         return time
     }
 
+    /// Returns a time such as `2026-11-23T05:00:00.000Z`.
     mutating func time(_ name: String) -> Timestamp? {
         guard let text = text(name) else { return nil }
-        // In a query an unescaped plus sign decodes to a space: in a time it can only be the sign of the offset.
+        // An unescaped plus sign decodes to a space; in a time that can only have been the sign of the offset.
         guard let time = Timestamp(rfc3339: text) ?? Timestamp(rfc3339: text.replacing(" ", with: "+")) else {
             report(name, .value, "must be a time such as 2026-11-23T05:00:00.000Z")
             return nil
@@ -167,7 +170,7 @@ struct QueryReader {
     }
 }
 
-/// Reads numbers in queries and header fields: digits and nothing else. (`Int64` accepts a plus sign, too.)
+/// A whole number in a path, query or header field: digits and nothing else. (`Int64` accepts a plus sign, too.)
 enum WholeNumber {
     static func read(_ text: String) -> Int64? {
         text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? Int64(text) : nil

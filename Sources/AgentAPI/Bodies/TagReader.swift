@@ -1,6 +1,6 @@
 internal import Coding
 
-/// Reads tags: trimmed, lower-cased, inner white space replaced by dashes, duplicates dropped.
+/// Reads the tags of a run; tags that are equal once normalized count once.
 enum TagReader {
     static func read(_ reader: FieldReader) -> [String] {
         guard let values = reader.list("tags", atMost: .max) else { return [] }
@@ -21,10 +21,11 @@ enum TagReader {
             }
             if !tags.contains(tag) { tags.append(tag) }
         }
-        if tags.count > APILimits.tags { reader.report("tags", .length, "must be at most \(APILimits.tags), are \(tags.count)") }
+        if tags.count > APILimits.tags { reader.report("tags", .length, "must have at most \(APILimits.tags) elements, has \(tags.count)") }
         return tags
     }
 
+    /// Returns a tag as runs store it: trimmed, in lower case, inner white space replaced by dashes.
     static func normalized(_ text: String) -> String {
         text.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: "-")
     }

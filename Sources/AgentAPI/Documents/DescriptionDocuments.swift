@@ -2,7 +2,7 @@ internal import Coding
 internal import RunEngine
 internal import Runtime
 
-/// The answer of `GET /me`: the caller's account and key, the server, and its limits.
+/// The answer to `GET /me`: the caller's account and key, the server, and its limits.
 struct MeDocument {
     let account: Account
     let key: APIKey
@@ -16,7 +16,7 @@ struct MeDocument {
                 "scopes": .array(key.scopes.map { .string($0) }), "createdAt": .time(key.createdAt), "expiresAt": .time(key.expiresAt),
                 "lastUsedAt": .time(key.lastUsedAt),
             ],
-            // There is no managed billing.
+            // Nothing is billed yet.
             "credits": .null,
             "server": [
                 "version": .string(server.version), "sandbox": .string(server.sandbox), "isolation": .string(server.isolation),
@@ -30,7 +30,7 @@ struct MeDocument {
     }
 }
 
-/// The models that a run can name. Properties that the operator left out are `null`.
+/// The answer to `GET /models`: the models that a run can name. Properties that the operator left out are `null`.
 struct ModelsDocument {
     let catalog: ModelCatalog
 

@@ -11,7 +11,7 @@ enum EventEnvelope {
         bytes.append(UInt8(ascii: "}"))
     }
 
-    /// Returns an event that is not stored in a log: `"seq":null`.
+    /// Returns an event that no log stores: its `seq` is `null`.
     static func ephemeral(_ type: EventType, _ data: JSONValue, runID: String, turn: Int?, at: Timestamp) -> [UInt8] {
         var bytes: [UInt8] = []
         open(seq: "null", type: type.rawValue, runID: runID, turn: turn, at: at, to: &bytes)

@@ -6,10 +6,10 @@ internal import Runtime
 struct RunDocument {
     let view: RunView
     let facts: ServerFacts
-    /// True in a list of runs, where the longest parts are left out.
+    /// True in a list of runs, which leaves the longest parts out.
     var isListed = false
 
-    /// The run object with every field that is always present.
+    /// The object with the fields that are always present.
     var value: JSONValue {
         let run = view.run
         let state = run.state
@@ -69,7 +69,7 @@ struct RunDocument {
         ]
     }
 
-    /// The validation object. Checks are not run yet: a run that has ended a turn says so instead of showing `null`.
+    /// The validation object. Checks are not run yet: a run says so as soon as a turn has ended.
     private var validation: JSONValue {
         guard view.run.result.patchStats != nil else { return .null }
         return view.run.options.validationMode.unverified(isListed: isListed)
@@ -121,9 +121,9 @@ extension Timings {
 }
 
 extension ValidationMode {
-    /// Returns the validation object of a turn that was not checked: the verdict is `unverified`.
+    /// Returns the validation object of a turn that was not checked: its verdict is `unverified`.
     ///
-    /// - Parameter isListed: true in a list of runs, where the checks themselves are left out.
+    /// - Parameter isListed: True in a list of runs, which leaves the checks out.
     fileprivate func unverified(isListed: Bool = false) -> JSONValue {
         var members: JSONObject = [
             "mode": .value(self), "verdict": "unverified", "reason": "not_configured", "rounds": 0,

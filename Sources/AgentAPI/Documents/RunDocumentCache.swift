@@ -2,8 +2,8 @@ internal import Coding
 internal import RunEngine
 internal import Runtime
 
-/// A cache of encoded run documents. A commit that changes a run drops its document before anybody is told of the commit, so that a caller who is
-/// told of a change reads the new state.
+/// A cache of encoded run documents. A commit that changes a run removes its document before anybody learns of the commit, so whoever learns of a
+/// change reads the new state.
 final class RunDocumentCache: Sendable {
     private struct Entry {
         let account: AccountKey
@@ -14,7 +14,7 @@ final class RunDocumentCache: Sendable {
     private struct State {
         var entries: [String: Entry] = [:]
         var ids: [RunKey: String] = [:]
-        /// The value of `revision` at each run's last change; changes up to `floor` are forgotten.
+        /// The revision of each run's last change. Runs that are absent count as changed at `floor`.
         var changes: [RunKey: UInt64] = [:]
         var floor: UInt64 = 0
         var revision: UInt64 = 0
@@ -22,7 +22,7 @@ final class RunDocumentCache: Sendable {
 
     private let state = Locked(State())
 
-    /// Drops the documents of runs that a commit changed. Called on the writer's thread.
+    /// Removes the documents of the runs that a commit changed. Called on the writer's thread.
     func drop(_ runs: [RunKey]) {
         state.withLock { state in
             state.revision += 1
@@ -37,7 +37,7 @@ final class RunDocumentCache: Sendable {
         }
     }
 
-    /// Returns the cached document if it belongs to the account, otherwise `nil`.
+    /// Returns the cached document of a run of the account; `nil` if there is none.
     func document(of id: String, account: AccountKey) -> SharedBytes? {
         state.withLock { state in
             guard let entry = state.entries[id], entry.account == account else { return nil }
@@ -48,7 +48,7 @@ final class RunDocumentCache: Sendable {
     /// The current revision for `keep(_:of:asOf:)`; take it before reading the run.
     var revision: UInt64 { state.withLock { $0.revision } }
 
-    /// Stores a document unless the run has changed since `revision`.
+    /// Stores a document of a run that was read at `revision`, unless the run has changed since.
     func keep(_ bytes: SharedBytes, of run: Run, asOf revision: UInt64) {
         state.withLock { state in
             guard (state.changes[run.key] ?? state.floor) <= revision else { return }

@@ -1,7 +1,7 @@
 internal import Coding
 internal import RunEngine
 
-/// Builds the bodies of answers about runs.
+/// Builds the bodies of answers about a run from encoded parts.
 struct RunEnvelope: Sendable {
     let facts: ServerFacts
 
@@ -15,14 +15,14 @@ struct RunEnvelope: Sendable {
         Array(#"{"run":"#.utf8) + run + [UInt8(ascii: "}")]
     }
 
-    /// Returns `{"run":{…},"turn":{…}}`, or `{"run":{…}}` if no turn is concerned.
+    /// Returns `{"run":{…},"turn":{…}}`, or `{"run":{…}}` if there is no turn.
     func body(_ acceptance: Acceptance) -> [UInt8] {
         let run = self.run(acceptance.run)
         guard let turn = acceptance.turn else { return body(run) }
         return Array(#"{"run":"#.utf8) + run + Array(#","turn":"#.utf8) + TurnDocument(view: turn).value.encoded() + [UInt8(ascii: "}")]
     }
 
-    /// Returns `{"run":{…, "events":[…]}}`, with `duplicate` beside the run if a live run already existed.
+    /// Returns `{"run":{…, "events":[…]}}`, with `duplicate` beside the run if it existed already.
     func created(_ acceptance: Acceptance) -> [UInt8] {
         let isComplete = Int64(acceptance.events.count) >= acceptance.run.run.lastSeq
         let run = RunEnvelope.adding(
@@ -31,7 +31,7 @@ struct RunEnvelope: Sendable {
         return Array(#"{"duplicate":true,"run":"#.utf8) + run + [UInt8(ascii: "}")]
     }
 
-    /// Returns the run object with its newest events, whose bodies are copied as stored.
+    /// Returns the run object extended by its newest events, whose bodies are copied as stored.
     static func adding(_ events: [StoredEvent], omitted: String?, to run: [UInt8], runID: String) -> [UInt8] {
         var bytes = Array(run.dropLast())
         bytes += Array(#","events":["#.utf8)
@@ -43,7 +43,7 @@ struct RunEnvelope: Sendable {
         return bytes
     }
 
-    /// Returns the run object with its patch, or with the reason why it was omitted.
+    /// Returns the run object extended by its patch, or by the reason why it is omitted.
     static func adding(patch: String?, omitted: String?, to run: [UInt8]) -> [UInt8] {
         var bytes = Array(run.dropLast())
         bytes += Array(#","patch":"#.utf8)

@@ -1,14 +1,14 @@
 public import RunEngine
 
-/// The facts about the server itself that documents need.
+/// The facts about the server that requests and documents depend on.
 public struct ServerFacts: Sendable {
     /// The base of absolute links, without a trailing slash.
     public let publicURL: String
     /// The models that runs can name.
     public let catalog: ModelCatalog
-    /// The seconds for which an idle session stays warm if the run does not say.
+    /// The seconds for which an idle session stays warm unless its run sets them.
     public let sessionTTLSeconds: Int64
-    /// The server as it describes itself.
+    /// The server's description of itself.
     public let server: ServerDescription
 
     /// Creates the facts.
@@ -29,13 +29,13 @@ public struct ServerFacts: Sendable {
 public struct ServerDescription: Sendable {
     /// The server's version.
     public let version: String
-    /// The kind of sandbox that runs work in: `local`, `simulator`.
+    /// The kind of sandbox that agents work in: `local` or `simulator`.
     public let sandbox: String
-    /// The means by which sandboxes are isolated.
+    /// The isolation of sandboxes: `bubblewrap` or `none`.
     public let isolation: String
-    /// The features beyond the contract's core.
+    /// The optional features of the contract that it supports.
     public let features: [String]
-    /// The number of runs of one account that may be unfinished at the same time.
+    /// The number of unfinished runs that one account may have.
     public let unfinishedRuns: Int
 
     /// Creates a description.

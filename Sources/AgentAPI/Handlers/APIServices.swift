@@ -3,7 +3,7 @@ internal import RunEngine
 internal import Runtime
 internal import Server
 
-/// A request that has passed route, key and scope.
+/// A request that has passed the checks of route, key and scope.
 struct APICall: Sendable {
     let request: Request
     let key: APIKey
@@ -26,13 +26,13 @@ struct APIServices: Sendable {
 
     var envelope: RunEnvelope { RunEnvelope(facts: facts) }
 
-    /// Returns a run of the caller's account; a malformed id is not looked up.
+    /// Returns the call's run if it belongs to the caller's account. A malformed id is not looked up.
     func run(_ call: APICall) async throws(Failure) -> RunView {
         guard Identifier.isWellFormed(call.id, prefix: "run") else { throw Failure(.notFound, "There is no such run.") }
         return try await engine.run(call.id, by: call.key)
     }
 
-    /// Returns a turn of such a run, and the run.
+    /// Returns the call's run and turn.
     func turn(_ call: APICall) async throws(Failure) -> (run: Run, turn: TurnView) {
         let run = try await run(call).run
         guard let number = WholeNumber.read(call.parameters[1]).flatMap(Int.init(exactly:)), number > 0 else {
@@ -41,12 +41,12 @@ struct APIServices: Sendable {
         return (run, try await engine.turn(number, of: run))
     }
 
-    /// Returns a long poll of a run.
+    /// Returns a long poll that waits for changes of a run.
     @NetworkLoop func longPoll(_ call: APICall, of run: RunKey, seconds: Int) -> LongPoll {
         LongPoll(hub: hub, validity: validity, key: call.key, run: run, limit: .seconds(seconds))
     }
 
-    /// Performs a command and returns its answer. A repeated request with the same `Idempotency-Key` has the answer of the first.
+    /// Performs a command and returns its answer. A repeated request with the same `Idempotency-Key` receives the answer to the first.
     @NetworkLoop func perform(
         _ call: APICall, body: [UInt8], _ command: @NetworkLoop (IdempotencyClaim?) async throws(Failure) -> CommandAnswer
     ) async throws(Failure) -> Response {

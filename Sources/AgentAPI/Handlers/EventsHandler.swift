@@ -7,7 +7,7 @@ internal import Server
 struct EventsHandler: Sendable {
     let services: APIServices
 
-    /// Answers with a page, at once or when its first event arrives.
+    /// Answers with a page of events, at once or when the first one arrives.
     @NetworkLoop func list(_ call: APICall) async throws(Failure) -> Response {
         let run = try await services.run(call).run
         var query = QueryReader(call.request.target)
@@ -40,7 +40,7 @@ struct EventsHandler: Sendable {
         case idle
     }
 
-    /// Answers with a stream, or with 204 if the run has ended and the client has seen its last event.
+    /// Answers with a stream; or with 204 if the run has ended and the client has seen its last event.
     @NetworkLoop func stream(_ call: APICall) async throws(Failure) -> Response {
         let run = try await services.run(call).run
         var query = QueryReader(call.request.target)

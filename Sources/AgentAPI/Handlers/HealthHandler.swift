@@ -2,12 +2,12 @@ internal import Coding
 internal import Runtime
 internal import Server
 
-/// The server's ability to do its work, for `readyz`.
+/// Tells whether the server is able to work, for `/readyz`.
 public struct ReadinessProbe: Sendable {
-    /// Returns the problems that keep the server from its work now; empty if it is ready.
+    /// Returns the problems that keep the server from working now; none if it is ready.
     public let problems: @Sendable () -> [String]
 
-    /// Creates a readiness that calls `problems` each time it is asked.
+    /// Creates a probe that calls `problems` for each request.
     public init(problems: @escaping @Sendable () -> [String]) {
         self.problems = problems
     }

@@ -3,8 +3,7 @@ internal import RunEngine
 internal import Runtime
 internal import Server
 
-/// The requests with an `Idempotency-Key` that are in progress. A crash loses these claims, but a request that took effect has its answer in the
-/// database.
+/// The idempotency keys of requests that are in progress. A crash loses them, but the answer to a request that took effect is in the database.
 @NetworkLoop final class IdempotencyClaims {
     private struct ClaimKey: Hashable {
         let account: AccountKey
@@ -15,7 +14,7 @@ internal import Server
 
     nonisolated init() {}
 
-    /// Returns the claim of a request, or `nil` if it has no key.
+    /// Returns the claim of a request: its key, and a fingerprint of method, path and body; `nil` if it has no key.
     nonisolated static func claim(of request: Request, body: [UInt8]) throws(Failure) -> IdempotencyClaim? {
         let values = request.fields.values(of: "idempotency-key")
         guard let key = values.first else { return nil }
@@ -27,13 +26,13 @@ internal import Server
         return IdempotencyClaim(key: key, fingerprint: SHA256.digest(Array("\(request.method.name) \(path)\n".utf8) + body))
     }
 
-    /// Runs `body` while holding the claim.
+    /// Runs `body` while holding the claim. Throws `idempotency_in_progress` if another request holds it.
     func hold<Value>(_ claim: IdempotencyClaim?, account: AccountKey, _ body: @NetworkLoop () async throws(Failure) -> Value) async throws(Failure)
         -> Value
     {
         guard let claim else { return try await body() }
         let held = ClaimKey(account: account, key: claim.key)
-        guard claims.insert(held).inserted else { throw Failure(.idempotencyInProgress, "A request with this Idempotency-Key is at work.") }
+        guard claims.insert(held).inserted else { throw Failure(.idempotencyInProgress, "A request with this Idempotency-Key is in progress.") }
         defer { claims.remove(held) }
         return try await body()
     }

@@ -3,7 +3,7 @@ internal import RunEngine
 internal import Runtime
 internal import Server
 
-/// `POST /runs/{id}/messages`, and `PATCH` and `DELETE /runs/{id}/messages/{messageId}`: sends a prompt, changes one that waits, withdraws it.
+/// `POST /runs/{id}/messages`, and `PATCH` and `DELETE /runs/{id}/messages/{messageId}`: sends a message, edits one that waits, withdraws it.
 struct MessagesHandler: Sendable {
     let services: APIServices
 
@@ -15,7 +15,7 @@ struct MessagesHandler: Sendable {
         let envelope = services.envelope
         return try await services.perform(call, body: bytes) { (claim) throws(Failure) in
             try await services.engine.post(message, to: run.id, by: call.key, claim: claim) { acceptance in
-                // 202: what was accepted is not done yet.
+                // 202: what was accepted has not been done yet.
                 let isDone = acceptance.turn == nil && acceptance.run.run.state.status == .ended
                 return BoundAnswer(status: isDone ? 200 : 202, body: envelope.body(acceptance))
             }

@@ -3,7 +3,7 @@ internal import RunEngine
 internal import Runtime
 internal import Server
 
-/// The paths of the contract whose features are missing: a valid request is refused with `not_configured`, an invalid one with its mistakes.
+/// The paths of the contract whose features are missing: a valid request is refused with `not_configured`, an invalid one with its problems.
 struct MissingFeatureHandler: Sendable {
     let services: APIServices
 

@@ -3,7 +3,7 @@ internal import RunEngine
 internal import Runtime
 internal import Server
 
-/// `GET /runs/{id}/questions` and `POST /runs/{id}/questions/{qid}`
+/// `GET /runs/{id}/questions` and `POST /runs/{id}/questions/{qid}`: lists questions of the agent, and answers one.
 struct QuestionsHandler: Sendable {
     let services: APIServices
 

@@ -16,7 +16,7 @@ struct RunControlHandler: Sendable {
         let envelope = services.envelope
         return try await services.perform(call, body: bytes) { (claim) throws(Failure) in
             try await services.engine.interrupt(run.id, withdrawsQueued: withdrawsQueued, by: call.key, claim: claim) { acceptance in
-                // 202: the turn at work ends a moment later.
+                // 202: the current turn ends a moment later.
                 BoundAnswer(status: acceptance.run.run.state.status == .running ? 202 : 200, body: envelope.body(acceptance))
             }
         }

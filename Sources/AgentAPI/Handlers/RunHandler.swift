@@ -4,12 +4,12 @@ internal import RunEngine
 internal import Runtime
 internal import Server
 
-/// `GET /runs/{id}`, with or without patch and events, answered at once or when a condition holds.
+/// `GET /runs/{id}`: a run, with its patch and events if asked for, at once or when a condition is met.
 struct RunHandler: Sendable {
     let services: APIServices
 
     @NetworkLoop func get(_ call: APICall) async throws(Failure) -> Response {
-        // Bots poll, so the plain read is answered from memory without touching the database.
+        // Bots poll, so a plain read is answered from memory, without the database.
         if call.request.target.query == nil, let known = services.cache.document(of: call.id, account: call.key.accountKey) {
             return .json(.ok, known.array)
         }
@@ -39,7 +39,7 @@ struct RunHandler: Sendable {
         var run = services.envelope.run(view)
         if !withPatch, !withEvents {
             let body = SharedBytes(services.envelope.body(run))
-            // A queued run is not cached: its place in the queue changes without the run.
+            // A queued run is not cached: its place in the queue changes while the run does not.
             if let revision, view.run.state.status != .queued { services.cache.keep(body, of: view.run, asOf: revision) }
             return .json(.ok, body.array)
         }
@@ -74,11 +74,11 @@ struct RunHandler: Sendable {
     }
 }
 
-/// The condition of `?until=` that a read of a run waits for.
+/// A condition of `?until=` that `GET /runs/{id}` waits for.
 enum RunCondition: String, CaseIterable {
     case idle, action, ended, change
 
-    /// Returns true if the run meets the condition; `after` is the event that a change must follow.
+    /// Returns true if the run meets the condition; a change is an event with a number greater than `after`.
     func holds(for run: Run, after: Int64) -> Bool {
         switch self {
         case .idle: run.state.status == .idle || run.state.status == .ended

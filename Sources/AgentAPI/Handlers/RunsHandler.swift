@@ -34,7 +34,7 @@ struct RunsHandler: Sendable {
         let cursor = query.text("cursor")
         guard query.problems.isEmpty else { throw .invalid(query.problems) }
         let before = try cursor.map { text throws(Failure) in try ListCursor.read(text, filter: filter) }
-        // One run more than asked for shows whether there is a next page.
+        // One run more than the page holds tells whether there is a next page.
         let found = try await services.engine.runs(filter, limit: limit + 1, before: before, by: call.key)
         let page = found.prefix(limit)
         let next = found.count > limit ? page.last.map { ListCursor.make(after: $0.run, filter: filter) } : nil

@@ -3,7 +3,7 @@ internal import RunEngine
 internal import Runtime
 internal import Server
 
-/// `GET /runs/{id}/turns` and `GET /runs/{id}/turns/{n}`
+/// `GET /runs/{id}/turns` and `GET /runs/{id}/turns/{n}`: the turns of a run, and one of them.
 struct TurnsHandler: Sendable {
     let services: APIServices
 
@@ -14,7 +14,7 @@ struct TurnsHandler: Sendable {
         let after = query.position("after") == nil ? 0 : query.integer("after", 0...Int(Int32.max), default: 0)
         let statuses = query.choices("status", TurnStatus.self)
         guard query.problems.isEmpty else { throw .invalid(query.problems) }
-        // One turn more than asked for shows whether there is a next page.
+        // One turn more than the page holds tells whether there is a next page.
         let found = try await services.engine.turns(of: run.key, after: after, statuses: statuses, limit: limit + 1)
         let page = found.prefix(limit)
         let document: JSONValue = [

@@ -1,8 +1,8 @@
-/// Writes metrics in Prometheus' text format, version 0.0.4.
+/// Writes metrics in the text format of Prometheus, version 0.0.4.
 struct MetricsText: Sendable {
     /// The type of a metric.
     enum MetricType: String {
-        /// A value that only rises.
+        /// A value that never falls.
         case counter
         /// A value that rises and falls.
         case gauge
@@ -10,7 +10,7 @@ struct MetricsText: Sendable {
 
     private(set) var text = ""
 
-    /// Adds a metric with its samples; each sample's labels are the text between the braces.
+    /// Adds a metric with its samples; the labels of a sample are the text between the braces.
     mutating func add(_ name: String, _ type: MetricType, _ help: String, _ samples: [(labels: String, value: String)]) {
         text += "# HELP \(name) \(help)\n# TYPE \(name) \(type.rawValue)\n"
         for sample in samples { text += sample.labels.isEmpty ? "\(name) \(sample.value)\n" : "\(name){\(sample.labels)} \(sample.value)\n" }

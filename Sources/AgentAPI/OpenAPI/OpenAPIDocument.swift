@@ -2,7 +2,7 @@ public import Coding
 internal import RunEngine
 internal import Runtime
 
-/// The OpenAPI 3.1 document of the contract, built from the table of routes.
+/// The OpenAPI 3.1 document of the API, built from the table of routes.
 public struct OpenAPIDocument: Sendable {
     private let version: String
     private let serverURL: String
@@ -10,8 +10,8 @@ public struct OpenAPIDocument: Sendable {
     /// Creates a document.
     ///
     /// - Parameters:
-    ///   - version: the server's version.
-    ///   - serverURL: the URL that the server answers at.
+    ///   - version: The server's version.
+    ///   - serverURL: The URL at which the server answers.
     public init(version: String, serverURL: String) {
         self.version = version
         self.serverURL = serverURL
@@ -32,10 +32,10 @@ public struct OpenAPIDocument: Sendable {
             "summary": "Warm coding-agent sessions over HTTP",
             "description": .string(
                 """
-                Start a run with a repository and a prompt, follow it, take the patch, and go on in the same session.
+                Start a run with a repository and a prompt, follow it, get the patch, and go on in the same session.
 
-                Every path under `/\(Route.prefix.joined(separator: "/"))` also answers without that prefix. Fields, event types, codes, and values \
-                described by `x-known-values` are added without notice: ignore what you do not know. Unknown fields of requests are ignored, and \
+                Every path below `/\(Route.prefix.joined(separator: "/"))` also answers without that prefix. Fields, event types, codes, and values \
+                described by `x-known-values` may be added without notice: ignore what you do not know. Unknown fields of requests are ignored, and \
                 `null` is the same as absent.
                 """),
         ]
@@ -64,7 +64,7 @@ public struct OpenAPIDocument: Sendable {
             ]
         }
         if let scope = route.scope {
-            members["description"] = .string("Needs the scope `\(scope.rawValue)`.")
+            members["description"] = .string("Requires the scope `\(scope.rawValue)`.")
             members["security"] = [["key": [.string(scope.rawValue)]]]
         } else {
             members["security"] = []
@@ -74,8 +74,8 @@ public struct OpenAPIDocument: Sendable {
 
     private func responses(_ operation: Operation, _ route: Route) -> JSONObject {
         var responses = operation.refusals(route).map { ("\($0)", refusal($0, $1)) }
-        // A bad head, target or transfer coding never becomes a request: these have statuses of their own.
-        responses.append(("default", ["description": "Not valid HTTP.", "content": OpenAPIDocument.problems([.invalidRequest])]))
+        // A bad head, target or transfer coding never becomes a request, and has a status of its own.
+        responses.append(("default", ["description": "The request is not valid HTTP.", "content": OpenAPIDocument.problems([.invalidRequest])]))
         responses += operation.responses.map { ("\($0.status)", $0.document) }
         return JSONObject(responses)
     }
@@ -108,14 +108,14 @@ public struct OpenAPIDocument: Sendable {
             "schemas": .object(JSONObject(all.map { ($0.name, $0.schema.with(["example": $0.schema.example]).document) })),
             "headers": [
                 "X-Request-Id": [
-                    "required": true, "description": "Names the request in the server's log.",
+                    "required": true, "description": "The id of the request in the server's log.",
                     "schema": ["type": "string", "pattern": "^req_[0-9a-z]+$"],
                 ],
                 "RateLimit": [
-                    "required": true, "description": "Of which limit nothing is left, and the seconds to wait; `RateLimit-Policy` has its size.",
+                    "required": true, "description": "The limit of which nothing remains, and the seconds to wait; `RateLimit-Policy` has its size.",
                     "schema": ["type": "string"],
                 ],
-                "Retry-After": ["required": true, "description": "Seconds to wait.", "schema": ["type": "integer", "minimum": 0]],
+                "Retry-After": ["required": true, "description": "The seconds to wait.", "schema": ["type": "integer", "minimum": 0]],
             ],
             "examples": .object(
                 JSONObject(ErrorCode.entries.filter { $0.status != nil }.map { ($0.code.rawValue, ["value": ProblemSchemas.example($0.code)]) })),
@@ -123,7 +123,7 @@ public struct OpenAPIDocument: Sendable {
                 "key": [
                     "type": "http", "scheme": "bearer", "bearerFormat": "crt_…",
                     "description": .string(
-                        "A key: `hearth keys create`. Scopes: "
+                        "A key made by `hearth keys create`. Scopes: "
                             + Scope.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ") + "."),
                 ]
             ],
@@ -131,7 +131,7 @@ public struct OpenAPIDocument: Sendable {
     }
 }
 
-/// The encoded OpenAPI document. It is large, needs no key, and never changes while the server runs, so the first request makes it, off the loop.
+/// The encoded OpenAPI document. It is large, needs no key, and never changes while the server runs, so it is made once, off the loop.
 final class OpenAPICache: Sendable {
     private let bytes = Locked<SharedBytes?>(nil)
 

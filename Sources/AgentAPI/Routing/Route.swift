@@ -1,6 +1,6 @@
-/// A route of the contract. `all` is the only table that requests are routed by.
+/// A route of the contract. `all` is the one table that requests are routed by.
 public struct Route: Sendable, Hashable {
-    /// The operation that a route performs.
+    /// The operations of routes.
     public enum Action: String, Sendable, CaseIterable {
         case createRun, listRuns, getRun, postMessage, streamRun, getPatch, cancelRun
         case editMessage, withdrawMessage, interruptRun
@@ -13,16 +13,16 @@ public struct Route: Sendable, Hashable {
 
     /// The HTTP method: `GET`, `POST`, `PATCH` or `DELETE`.
     public let method: String
-    /// The path's segments; one in braces matches any.
+    /// The segments of the path; one in braces is a parameter and matches any text.
     public let pattern: [String]
-    /// True if the route is under the canonical prefix and also answers without it; others answer at their own path only.
+    /// True if the path stands below the canonical prefix and also answers without it; other paths answer as they are.
     public var isPrefixed = true
-    /// The scope that a key needs; `nil` if no key is needed.
+    /// The scope that a key must have; `nil` if no key is needed.
     public let scope: Scope?
     /// The operation that the route performs.
     public let action: Action
 
-    /// The canonical prefix. The same paths also answer without it.
+    /// The canonical prefix.
     public static let prefix = ["api", "v1", "coding-agent"]
 
     /// The table of all routes.
@@ -58,13 +58,13 @@ public struct Route: Sendable, Hashable {
     /// The canonical path: `/api/v1/coding-agent/runs/{id}`.
     public var path: String { "/" + ((isPrefixed ? Route.prefix : []) + pattern).joined(separator: "/") }
 
-    /// Returns true if the segments after the prefix match this route.
+    /// Returns true if the segments of a path, without the prefix, match the route.
     func matches(_ segments: ArraySlice<String>, underPrefix: Bool) -> Bool {
         guard isPrefixed || !underPrefix else { return false }
         return segments.count == pattern.count && zip(segments, pattern).allSatisfy { Route.isParameter($1) ? !$0.isEmpty : $0 == $1 }
     }
 
-    /// Returns the values of the path's parameters, in their order.
+    /// Returns the values of the path's parameters in their order.
     func parameters(in segments: ArraySlice<String>) -> [String] {
         zip(segments, pattern).filter { Route.isParameter($1) }.map(\.0)
     }

@@ -1,11 +1,11 @@
 internal import RunEngine
 
-/// The event types that a reader wants.
+/// The types of events that a reader wants.
 struct EventFilter: Sendable, Hashable {
-    /// The wanted types; `nil` means all.
+    /// The wanted types; `nil` for all.
     private let types: Set<String>?
 
-    /// The wanted types, sorted; `nil` means all.
+    /// The wanted types, sorted; `nil` for all.
     var names: [String]? { types?.sorted() }
 
     /// The filter that passes every event.
@@ -15,7 +15,7 @@ struct EventFilter: Sendable, Hashable {
         self.types = types
     }
 
-    /// Reads a list such as `run.status,turn.*`; fails if a name is unknown.
+    /// Reads a list such as `run.status,turn.*`; an empty one means all. Fails if a name is unknown.
     init?(_ text: String) {
         var wanted: Set<String> = []
         for word in text.split(separator: ",") {
@@ -28,6 +28,7 @@ struct EventFilter: Sendable, Hashable {
         types = wanted.isEmpty ? nil : wanted
     }
 
+    /// Returns true if the reader wants events of this type.
     func matches(_ type: String) -> Bool {
         types?.contains(type) ?? true
     }

@@ -2,7 +2,7 @@ internal import Coding
 internal import RunEngine
 internal import Runtime
 
-/// The frames of recently sent events: made once, shared by all subscribers of the run.
+/// The frames of recently sent events: encoded once, and shared by all streams of the run.
 @NetworkLoop final class FrameCache {
     private struct Key: Hashable {
         let run: RunKey
@@ -11,10 +11,12 @@ internal import Runtime
 
     private var frames: [Key: SharedBytes] = [:]
     private var order: [Key] = []
+    /// The index in `order` of the oldest frame, once the cache is full.
     private var next = 0
 
     nonisolated init() {}
 
+    /// Returns the frame of an event of the run with this key and id.
     func frame(of event: StoredEvent, run: RunKey, id: String) -> SharedBytes {
         let key = Key(run: run, seq: event.seq)
         if let known = frames[key] { return known }

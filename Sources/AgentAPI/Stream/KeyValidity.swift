@@ -1,7 +1,7 @@
 internal import RunEngine
 internal import Runtime
 
-/// Tells streams and long polls when their key stops working: at once when it is revoked, and on time when it expires.
+/// Ends streams and long polls when their key stops working: at once when it is revoked, on time when it expires.
 @NetworkLoop final class KeyValidity {
     private nonisolated let keys: KeyRing
     private nonisolated let hub: StreamHub
@@ -15,7 +15,7 @@ internal import Runtime
         self.hub = hub
     }
 
-    /// Throws if a key that was valid when its request arrived no longer is.
+    /// Throws if the key, which was valid when its request arrived, no longer is.
     func check(_ key: APIKey) throws(Failure) {
         switch keys.standing(of: key) {
         case .valid: return
@@ -24,23 +24,23 @@ internal import Runtime
         }
     }
 
-    /// Returns true if the key works now.
+    /// Returns true if the key is still valid.
     func isValid(_ key: APIKey) -> Bool {
         keys.standing(of: key) == .valid
     }
 
-    /// Makes sure that the subscribers with this key are told when it expires.
+    /// Has the subscribers with this key told when it expires.
     func watch(_ key: APIKey) {
         guard let end = key.expiresAt else { return }
         if !isWatchingClock {
             isWatchingClock = true
-            // Without this notice an expiry is off by as much as the clock was set: not worth refusing a stream.
+            // Without this notice an expiry is off by as much as the clock was set, which is not worth refusing a stream.
             try? ClockChange.watch { [weak self] in self?.recheck() }
         }
         arm(end)
     }
 
-    /// Checks the keys of all subscribers, ends those whose key no longer works, and arms the timer for the rest.
+    /// Tells the subscribers whose key is no longer valid, and sets the timer for the others.
     func recheck() {
         if let timer { NetworkLoop.cancel(timer) }
         timer = nil
@@ -50,7 +50,7 @@ internal import Runtime
         }
     }
 
-    /// Sets the one timer to the earliest expiry.
+    /// Sets the timer to this expiry if it is the earliest.
     private func arm(_ end: Timestamp) {
         if let timerAt, timerAt <= end { return }
         if let timer { NetworkLoop.cancel(timer) }

@@ -1,8 +1,8 @@
 internal import RunEngine
 internal import Runtime
 
-/// Reads something about a run until it is as wished, the time is up, or the server stops. A key that ends meanwhile ends the poll with its
-/// refusal.
+/// Reads something about a run again after each change, until it meets a condition, the time is up, or the server stops. If the key becomes
+/// invalid meanwhile, the poll is refused.
 @NetworkLoop struct LongPoll {
     let hub: StreamHub
     let validity: KeyValidity
@@ -10,7 +10,7 @@ internal import Runtime
     let run: RunKey
     let limit: Duration
 
-    /// Returns the last result of `read`, whether it is as wished or not.
+    /// Returns the last value read, whether it meets the condition or not.
     func wait<Value: Sendable>(
         until isMet: (Value) -> Bool, read: () async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
@@ -19,10 +19,10 @@ internal import Runtime
         hub.subscribe(waiter, to: run)
         defer { hub.unsubscribe(waiter, from: run) }
         validity.watch(key)
-        // Read after subscribing, so that no change from now on is missed.
+        // Read after subscribing, so that no later change is missed.
         var value = try await read()
         while !isMet(value), !waiter.isStopping, SystemTime().monotonic < deadline {
-            // The key may have ended before the subscription.
+            // The key may have become invalid before the subscription.
             try validity.check(key)
             await waiter.wait(until: deadline)
             try validity.check(key)
@@ -32,12 +32,12 @@ internal import Runtime
     }
 }
 
-/// Suspends a long poll between two reads of its run.
+/// Suspends a long poll between two reads.
 @NetworkLoop private final class ChangeWaiter: Subscriber {
     private var continuation: CheckedContinuation<Void, Never>?
     private var timer: TimerID?
     private(set) var isStopping = false
-    /// True if a change came while nobody waited.
+    /// True if there is news that nobody has waited for yet.
     private var isDue = false
 
     let key: APIKey
@@ -46,7 +46,7 @@ internal import Runtime
         self.key = key
     }
 
-    /// Waits for a change, the end of the key, the deadline, or the server's stop.
+    /// Waits for a change, the end of the key, the deadline, or the stop of the server.
     func wait(until deadline: Instant) async {
         if isDue || isStopping {
             isDue = false

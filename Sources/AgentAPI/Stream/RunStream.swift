@@ -4,8 +4,8 @@ internal import Runtime
 internal import SandboxDriver
 internal import Server
 
-/// A subscriber of a run's log: a position and a filter, which the connection asks for events when its client can take more. It reads from the
-/// in-memory tail while it is near the head, and from the database in pages while it is not.
+/// A stream of a run's events: a position in the log and a filter. The connection asks it for events whenever its client can take more. Near the head
+/// of the log it reads from memory, further behind from the database in pages.
 @NetworkLoop final class RunStream: BodySource, Subscriber {
     /// The reason why a stream ends.
     enum EndReason: String {
@@ -24,18 +24,18 @@ internal import Server
     private let filter: EventFilter
     private let endsWhenIdle: Bool
     private var position: Int64
-    /// The run's status as of event `statusSeq`; later events update both.
+    /// The status of the run at event `statusSeq`; later events update both.
     private var status: RunStatus
     private var statusSeq: Int64
     private var waker: StreamWaker?
     private var hasBegun = false
     private var pending: [StoredEvent] = []
     private var isFetching = false
-    /// The position after which the database had no event; until the next commit it counts as the head.
+    /// A position that the database had no event after: it counts as the head until the next commit.
     private var emptyAfter: Int64?
     private var ending: EndReason?
     private var problem: Failure?
-    /// The edition and the number of bytes sent of each growing text.
+    /// The edition of each growing text, and the number of its bytes that were sent.
     private var sentTexts: [String: (edition: Int, bytes: Int)] = [:]
     private var lastOutput = SystemTime().monotonic
     private var timer: TimerID?
@@ -57,13 +57,13 @@ internal import Server
         statusSeq = run.lastSeq
     }
 
-    // MARK: The connection's side
+    // MARK: Called by the connection
 
     func attach(_ connection: StreamWaker) {
         waker = connection
         hub.subscribe(self, to: run)
         validity.watch(key)
-        // The key may have ended since the request was let in.
+        // The key may have become invalid since the request was admitted.
         if !validity.isValid(key) { ending = .keyRevoked }
         ping(after: APILimits.pingInterval)
     }
@@ -102,7 +102,7 @@ internal import Server
         if let timer { NetworkLoop.cancel(timer) }
     }
 
-    // MARK: The hub's side
+    // MARK: Called by the hub
 
     func changed() {
         emptyAfter = nil
@@ -181,7 +181,7 @@ internal import Server
                 pending = page
                 if page.isEmpty {
                     emptyAfter = position
-                    // Known events disappear only with their run.
+                    // Events that were there disappear only with their run.
                     if position < statusSeq, try await !engine.exists(run) { ending = .deleted }
                 }
             } catch {
@@ -195,7 +195,8 @@ internal import Server
 
     // MARK: Growing texts
 
-    /// Sends pieces of the texts that the agent is writing. A text that this reader has not followed from its beginning is first sent whole.
+    /// Writes what has been added to the texts that the agent is writing. A text that this reader has not followed from its beginning is first sent
+    /// whole.
     private func writeDeltas(_ output: inout OutputBuffer) {
         guard filter.matches(EventType.messageDelta.rawValue) else { return }
         for text in engine.log.liveTexts(of: run) {

@@ -1,8 +1,8 @@
 internal import RunEngine
 internal import Runtime
 
-/// Carries the news of commits from the writer's thread to the streams and long polls on the loop: one wake-up for any number of commits, and no
-/// task per subscriber.
+/// Carries the news of commits from the writer's thread to the streams and long polls on the loop: with one wake-up for any number of commits, and
+/// without a task for each subscriber.
 @NetworkLoop final class StreamHub {
     private struct Inbox {
         var runs: Set<RunKey> = []
@@ -17,7 +17,7 @@ internal import Runtime
 
     nonisolated init() {}
 
-    /// Announces that runs have changed. Callable from any thread.
+    /// Announces that runs have changed. Can be called from any thread.
     nonisolated func announce(_ runs: [RunKey]) {
         let isNew = inbox.withLock { inbox in
             inbox.runs.formUnion(runs)
@@ -47,12 +47,12 @@ internal import Runtime
         return Array(found.values)
     }
 
-    /// Tells the subscribers with this key that it no longer works.
+    /// Tells the subscribers with this key that it is no longer valid.
     func keyEnded(_ id: String) {
         for group in Array(subscribers.values) { for subscriber in group.values where subscriber.key.id == id { subscriber.keyEnded() } }
     }
 
-    /// Tells all subscribers that the server stops: long polls answer, streams send their last event.
+    /// Tells all subscribers that the server is stopping: long polls answer, streams send their last event.
     func stopping() {
         for group in Array(subscribers.values) { for subscriber in group.values { subscriber.stopping() } }
     }
@@ -68,7 +68,7 @@ internal import Runtime
         if !isNotifying, !queue.isEmpty { notifyNext() }
     }
 
-    /// Notifies a bounded number of subscribers and posts the rest: a large audience must not hold up the loop.
+    /// Notifies a limited number of subscribers, then lets the loop do other work before the rest: a large audience must not hold it up.
     private func notifyNext() {
         isNotifying = true
         let part = Array(queue.prefix(APILimits.notificationsPerTurn))
@@ -82,14 +82,14 @@ internal import Runtime
     }
 }
 
-/// A stream or long poll that wants to know when a run changes.
+/// A stream or long poll that follows a run.
 @NetworkLoop protocol Subscriber: AnyObject, Sendable {
+    /// The key of the subscriber's request.
+    var key: APIKey { get }
     /// Called when the run has changed or one of its texts has grown.
     func changed()
-    /// The key that the subscriber uses.
-    var key: APIKey { get }
-    /// Called when the key no longer works.
+    /// Called when the key is no longer valid.
     func keyEnded()
-    /// Called when the server stops.
+    /// Called when the server is stopping.
     func stopping()
 }

@@ -1,7 +1,7 @@
 internal import Coding
 
-/// A JSON Schema (draft 2020-12, the dialect of OpenAPI 3.1) with a valid example. Lists of values that may grow without notice are described by
-/// `x-known-values`, never by `enum`: a generated client must not break on a new value.
+/// A JSON Schema (draft 2020-12, the dialect of OpenAPI 3.1) with a valid example. A list of values that may grow is described by `x-known-values`,
+/// never by `enum`: a generated client must not break on a new value.
 struct JSONSchema: Sendable {
     /// The schema's keywords.
     var keywords: JSONObject
@@ -18,7 +18,7 @@ struct JSONSchema: Sendable {
 
     /// Returns this schema, extended to allow `null`.
     ///
-    /// - Parameter isNullInExample: true if the example shows `null`.
+    /// - Parameter isNullInExample: True if the example shows `null`.
     func orNull(isNullInExample: Bool = false) -> JSONSchema {
         let shown = isNullInExample ? .null : example
         guard let type = keywords["type"] else { return JSONSchema(keywords: ["anyOf": [document, ["type": "null"]]], example: shown) }
@@ -28,8 +28,8 @@ struct JSONSchema: Sendable {
         return JSONSchema(keywords: keywords, example: shown)
     }
 
-    /// Returns this schema with the demand that at least one of the alternatives is present, its fields as strings or with the given values.
-    /// Written as a condition, because client generators take `anyOf` beside `properties` for a union of classes.
+    /// Returns this schema, extended to require one of the alternatives: fields that are strings or have the given values. Written as a condition,
+    /// because client generators mistake `anyOf` beside `properties` for a union of classes.
     func requiringAny(of alternatives: [JSONObject]) -> JSONSchema {
         let cases = alternatives.map { fields in
             JSONValue.object([
@@ -41,7 +41,7 @@ struct JSONSchema: Sendable {
     }
 }
 
-/// The kinds of schema that the contract needs.
+/// The kinds of schemas that the contract needs.
 extension JSONSchema {
     /// Returns the schema of a string.
     static func text(_ description: String, _ example: String, length: ClosedRange<Int>? = nil, pattern: String? = nil) -> JSONSchema {
@@ -101,7 +101,7 @@ extension JSONSchema {
 
     /// Returns the schema of one value from a list that may grow.
     static func known(_ description: String, _ values: [String], _ example: String) -> JSONSchema {
-        text("\(description) Now one of: \(values.joined(separator: ", ")); more may come.", example)
+        text("\(description) Now one of: \(values.joined(separator: ", ")); more may be added.", example)
             .with(["x-known-values": .array(values.map { .string($0) })])
     }
 
@@ -112,13 +112,13 @@ extension JSONSchema {
         return JSONSchema(keywords: keywords, example: [items.example])
     }
 
-    /// Returns the schema of an object in an answer: every field is always present, except the `optional` ones.
+    /// Returns the schema of an object in a response: all fields are always present, except the `optional` ones.
     static func object(_ description: String, _ fields: KeyValuePairs<String, JSONSchema>, optional: Set<String> = []) -> JSONSchema {
         let names = fields.map(\.key)
         return object(description, fields, required: names.filter { !optional.contains($0) })
     }
 
-    /// Returns the schema of an object in a request: only the `required` fields must be present, and `null` counts as absent for the others.
+    /// Returns the schema of an object in a request: only the `required` fields must be present, and the others may be `null`, too.
     static func body(_ description: String, required: [String], _ fields: KeyValuePairs<String, JSONSchema>) -> JSONSchema {
         object(description, fields.map { ($0.key, required.contains($0.key) ? $0.value : $0.value.orNull()) }, required: required)
     }

@@ -1,30 +1,30 @@
 internal import Coding
 
-/// A successful answer of an operation.
+/// A successful response of an operation.
 struct OperationResponse: Sendable {
     let status: Int
     let description: String
     let contentType: String?
     let schema: JSONSchema?
-    /// The header fields that are always present, beside `X-Request-Id`.
+    /// The header fields that are always present besides `X-Request-Id`.
     var headers: [String: JSONSchema] = [:]
 
-    /// Returns an answer with a JSON body.
+    /// Returns a response with a JSON body.
     static func json(_ status: Int, _ description: String, _ schema: JSONSchema, headers: [String: JSONSchema] = [:]) -> OperationResponse {
         OperationResponse(status: status, description: description, contentType: "application/json", schema: schema, headers: headers)
     }
 
-    /// Returns an answer with a text body of the given type.
+    /// Returns a response with a text body of the given type.
     static func text(_ description: String, _ contentType: String, _ example: String, headers: [String: JSONSchema] = [:]) -> OperationResponse {
         OperationResponse(status: 200, description: description, contentType: contentType, schema: .text(description, example), headers: headers)
     }
 
-    /// Returns an answer without a body.
+    /// Returns a response without a body.
     static func nothing(_ description: String) -> OperationResponse {
         OperationResponse(status: 204, description: description, contentType: nil, schema: nil)
     }
 
-    /// The answer's object in the OpenAPI document.
+    /// The response's object in the OpenAPI document.
     var document: JSONValue {
         var fields: JSONObject = ["X-Request-Id": ["$ref": "#/components/headers/X-Request-Id"]]
         for (name, schema) in headers {

@@ -39,21 +39,22 @@ extension Parameter {
         return Parameter(name: name, location: .query, schema: .list(description, of: item).with(["minItems": 1]), isCommaList: true)
     }
 
-    /// Returns the path parameter of this name.
+    /// Returns the path parameter with this name.
     static func path(_ name: String) -> Parameter {
         switch name {
-        case "id": Parameter(name: name, location: .path, schema: .id("The run.", "run"))
-        case "qid": Parameter(name: name, location: .path, schema: .id("The question.", "q"))
-        case "messageId": Parameter(name: name, location: .path, schema: .id("The prompt.", "msg"))
+        case "id": Parameter(name: name, location: .path, schema: .id("The run's id.", "run"))
+        case "qid": Parameter(name: name, location: .path, schema: .id("The question's id.", "q"))
+        case "messageId": Parameter(name: name, location: .path, schema: .id("The prompt's id.", "msg"))
         default: Parameter(name: name, location: .path, schema: .integer("The turn's number.", 1, range: 1...Int64(Int32.max)))
         }
     }
 
-    /// The header field that makes a POST that is sent twice take effect once.
+    /// The header field that lets a repeated POST take effect only once.
     static let idempotencyKey = Parameter(
         name: "Idempotency-Key", location: .header,
         schema: .text(
-            "Makes a request that is sent twice take effect once. Kept for 24 hours.", "web-7-attempt-1", length: 1...255, pattern: "^[!-~]+$"))
+            "A key with which a repeated request takes effect only once. Kept for 24 hours.", "web-7-attempt-1", length: 1...255, pattern: "^[!-~]+$")
+    )
 }
 
 extension JSONSchema {

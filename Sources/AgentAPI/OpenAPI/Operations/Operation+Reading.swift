@@ -8,23 +8,23 @@ extension Operation {
         parameters: [
             Parameter(
                 name: "Last-Event-ID", location: .header,
-                schema: .integer("The last event that was seen; wins over `after`, unless it has no value.", 57)),
-            .query("after", .integer("The last event that was seen; 0, or no value = from the first.", 57)), types,
-            .query("until", .closed("End when the run is idle or ended.", ["idle"], "idle")),
+                schema: .integer("The last event that the client has seen; takes precedence over `after`, unless it has no value.", 57)),
+            .query("after", .integer("The last event that the client has seen; 0 or no value begins with the first.", 57)), types,
+            .query("until", .closed("End the stream as soon as the run is idle or ended.", ["idle"], "idle")),
         ],
         responses: [
             OperationResponse(
-                status: 200, description: "Frames with `id` (of durable events), `event` (the type) and `data` (an `Event` in one line).",
+                status: 200, description: "Frames with `id` (of stored events), `event` (the type) and `data` (an `Event` in one line).",
                 contentType: "text/event-stream", schema: frame),
-            .nothing("The run has ended, and `Last-Event-ID` is its last event: there will be nothing more."),
+            .nothing("The run has ended and `Last-Event-ID` is its last event: nothing will follow."),
         ], codes: [.invalidCursor, .eventsPruned])
 
     static let listEvents = Operation(
-        summary: "Read events in pages, at once or when one comes", tag: .results,
+        summary: "Read events in pages, at once or when one arrives", tag: .results,
         parameters: [
-            .query("after", .integer("The last event that was seen; 0, or no value = from the first.", 57)),
-            .query("limit", .integer("Events on the page.", 100, range: range(APILimits.pageEvents))), types,
-            .query("wait", .integer("Seconds to wait for the first.", 30, range: range(APILimits.waitSeconds))),
+            .query("after", .integer("The last event that the client has seen; 0 or no value begins with the first.", 57)),
+            .query("limit", .integer("The number of events on the page.", 100, range: range(APILimits.pageEvents))), types,
+            .query("wait", .integer("The seconds to wait for the first event.", 30, range: range(APILimits.waitSeconds))),
         ],
         responses: [
             .json(
@@ -32,18 +32,19 @@ extension Operation {
                 .object(
                     "A page of events.",
                     [
-                        "events": .list("The events, the oldest first.", of: EventSchemas.event.reference),
-                        "nextAfter": .integer("For the next page, also after an empty one.", 57), "hasMore": .bool("There are more now.", false),
-                        "lastSeq": .integer("The run's newest event.", 57),
+                        "events": .list("The events, oldest first.", of: EventSchemas.event.reference),
+                        "nextAfter": .integer("The value of `after` for the next page, also if this one is empty.", 57),
+                        "hasMore": .bool("True if there are more already.", false),
+                        "lastSeq": .integer("The number of the run's newest event.", 57),
                     ]))
         ], codes: [.invalidCursor, .eventsPruned])
 
     static let listTurns = Operation(
         summary: "List the turns of a run", tag: .results,
         parameters: [
-            .query("after", .integer("Turns with greater numbers.", 0, range: 0...Int64(Int32.max))),
-            .query("limit", .integer("Turns on the page.", 20, range: range(APILimits.pageTurns))),
-            .list("status", .closed("Any of these.", TurnStatus.self, .completed)),
+            .query("after", .integer("Only turns with greater numbers.", 0, range: 0...Int64(Int32.max))),
+            .query("limit", .integer("The number of turns on the page.", 20, range: range(APILimits.pageTurns))),
+            .list("status", .closed("Only turns with one of these statuses.", TurnStatus.self, .completed)),
         ],
         responses: [
             .json(
@@ -51,8 +52,9 @@ extension Operation {
                 .object(
                     "A page of turns.",
                     [
-                        "turns": .list("The turns, by number.", of: RunSchemas.turn.reference), "nextAfter": .integer("For the next page.", 2),
-                        "hasMore": .bool("There are more now.", false),
+                        "turns": .list("The turns in the order of their numbers.", of: RunSchemas.turn.reference),
+                        "nextAfter": .integer("The value of `after` for the next page.", 2),
+                        "hasMore": .bool("True if there are more already.", false),
                     ]))
         ])
 
@@ -61,71 +63,71 @@ extension Operation {
         responses: [.json(200, "The turn.", .object("The turn.", ["turn": RunSchemas.turn.reference]))])
 
     static let getPatch = Operation(
-        summary: "Take the patch, from the base to the last ended turn", tag: .results, responses: [patchResponse],
+        summary: "Get the patch from the base to the last ended turn", tag: .results, responses: [patchResponse],
         codes: [.patchNotReady, .patchPruned])
 
     static let getTurnPatch = Operation(
-        summary: "Take the patch of one turn alone", tag: .results, responses: [patchResponse], codes: [.patchNotReady, .patchPruned])
+        summary: "Get the patch of one turn alone", tag: .results, responses: [patchResponse], codes: [.patchNotReady, .patchPruned])
 
     static let me = Operation(
-        summary: "Who asks, of which server", tag: .description,
-        responses: [.json(200, "The account, the key, the limits.", DescriptionSchemas.me.reference)])
+        summary: "Describe the caller and the server", tag: .description,
+        responses: [.json(200, "The account, the key, the server and its limits.", DescriptionSchemas.me.reference)])
 
     static let models = Operation(
-        summary: "The models that runs can name", tag: .description,
+        summary: "List the models that runs can name", tag: .description,
         responses: [
             .json(
                 200, "The catalog.",
                 .object(
                     "The catalog.",
                     [
-                        "defaultModelId": .text("Runs that name none have it.", "anthropic/claude-sonnet-4.6").orNull(),
+                        "defaultModelId": .text("The model of runs that name none.", "anthropic/claude-sonnet-4.6").orNull(),
                         "models": .list("The models.", of: DescriptionSchemas.model.reference),
                     ]))
         ])
 
     static let openAPI = Operation(
-        summary: "This document", tag: .description, responses: [.json(200, "OpenAPI 3.1.", .anything("The document.", ["openapi": "3.1.0"]))])
+        summary: "Get this document", tag: .description, responses: [.json(200, "OpenAPI 3.1.", .anything("The document.", ["openapi": "3.1.0"]))])
 
     static let health = Operation(
-        summary: "Whether the process answers", tag: .health,
-        responses: [.json(200, "It does.", .object("That it does.", ["status": .closed("Always `ok`.", ["ok"], "ok")]))])
+        summary: "Check that the process answers", tag: .health,
+        responses: [.json(200, "The process answers.", .object("The confirmation.", ["status": .closed("Always `ok`.", ["ok"], "ok")]))])
 
     static let readiness = Operation(
-        summary: "Whether runs are taken", tag: .health,
+        summary: "Check that runs are accepted", tag: .health,
         responses: [
-            .json(200, "They are.", readinessResponse),
-            .json(503, "They are not.", readinessResponse),
+            .json(200, "Runs are accepted.", readinessResponse),
+            .json(503, "Runs are not accepted.", readinessResponse),
         ])
 
     static let metrics = Operation(
-        summary: "Figures for Prometheus", tag: .health,
+        summary: "Get metrics for Prometheus", tag: .health,
         responses: [
             .text(
-                "The text format, version 0.0.4. For callers on the same machine, or with the metrics token.", "text/plain; version=0.0.4",
+                "The metrics in text format, version 0.0.4, for callers on the same machine or with the metrics token.", "text/plain; version=0.0.4",
                 "hearth_runs{status=\"idle\"} 3\n")
         ], codes: [.unauthenticated])
 
     private static let readinessResponse = JSONSchema.object(
-        "Whether runs are taken.",
+        "The readiness of the server.",
         [
-            "status": .closed("Whether they are.", ["ready", "not_ready"], "ready"),
-            "problems": .list("What stands in the way.", of: .text("A problem.", "the disk is full")),
+            "status": .closed("The verdict.", ["ready", "not_ready"], "ready"),
+            "problems": .list("The problems that keep the server from accepting runs.", of: .text("A problem.", "the disk is full")),
         ])
 
     /// The schema of one frame, as a parser of Server-Sent Events delivers it.
     private static let frame = JSONSchema.object(
         "A frame.",
         [
-            "id": .text("The event's number; of durable events only.", "7"), "event": .known("The event's type.", EventType.self, .message),
-            "data": .text("An `Event` as JSON, in one line.", "{\"seq\":7,\"type\":\"message\",…}")
+            "id": .text("The number of the event; only of stored events.", "7"), "event": .known("The type of the event.", EventType.self, .message),
+            "data": .text("An `Event` as JSON in one line.", "{\"seq\":7,\"type\":\"message\",…}")
                 .with(["contentMediaType": "application/json", "contentSchema": EventSchemas.event.reference.document]),
-            "retry": .integer("Milliseconds before a reader connects again.", 1_000),
+            "retry": .integer("The milliseconds to wait before reconnecting.", 1_000),
         ], optional: ["id", "retry"])
 
     private static let types = Parameter.query(
         "types",
-        .text("Types of events with commas between them; `turn.*` is a group.", "run.status,turn.*", pattern: typesPattern))
+        .text("The wanted types of events, separated by commas; `turn.*` names a group.", "run.status,turn.*", pattern: typesPattern))
 
     /// The pattern of comma-separated names and groups of events.
     private static var typesPattern: String {
@@ -140,27 +142,27 @@ extension Operation {
 
     private static let patchResponse = OperationResponse.text(
         """
-        The bytes of `git diff --binary --full-index`; empty when nothing changed. Its lines are in whatever encoding the repository's files are: \
+        The bytes of `git diff --binary --full-index`; empty if nothing has changed. Its lines have the encodings of the repository's files, so \
         read and write it as bytes.
         """, "text/x-diff", "diff --git a/hook.ts b/hook.ts\n…",
-        headers: ["X-Turn": .integer("The turn after which it was taken.", 1)])
+        headers: ["X-Turn": .integer("The turn at whose end the patch was taken.", 1)])
 }
 
-/// The operations whose features this version lacks: their requests, and the refusal as their only answer.
+/// The operations whose features this version lacks: a refusal is their only response.
 extension Operation {
     static let publishRun = Operation(
-        summary: "Publish what the run has (not there yet: refused with `not_configured`)", tag: .results, body: RequestSchemas.publish,
+        summary: "Publish the run's patch (not supported yet: refused with `not_configured`)", tag: .results, body: RequestSchemas.publish,
         responses: [],
         codes: [.notConfigured])
 
     static let rollbackRun = Operation(
-        summary: "Put the work tree back to the end of a turn (not there yet: refused with `not_configured`)", tag: .results,
+        summary: "Roll the work tree back to the end of a turn (not supported yet: refused with `not_configured`)", tag: .results,
         body: RequestSchemas.rollback, responses: [], codes: [.notConfigured])
 
     static let usage = Operation(
-        summary: "What was used (not there yet: refused with `not_configured`)", tag: .description,
+        summary: "Get the usage (not supported yet: refused with `not_configured`)", tag: .description,
         parameters: [
-            .query("from", .text("The first day, in UTC.", "2026-11-01")), .query("to", .text("The day after the last one.", "2026-12-01")),
-            .query("groupBy", .closed("What a row stands for.", ["day", "key", "model", "repository"], "day")),
+            .query("from", .text("The first day, in UTC.", "2026-11-01")), .query("to", .text("The day after the last one, in UTC.", "2026-12-01")),
+            .query("groupBy", .closed("The subject of each row.", ["day", "key", "model", "repository"], "day")),
         ], responses: [], codes: [.notConfigured])
 }

@@ -1,34 +1,34 @@
 internal import Coding
 internal import RunEngine
 
-/// The OpenAPI document's description of a route.
+/// The description of a route's operation in the OpenAPI document.
 struct Operation: Sendable {
     let summary: String
     let tag: Tag
     var parameters: [Parameter] = []
     var body: Component?
     let responses: [OperationResponse]
-    /// The error codes of this operation alone; `refusals(_:)` adds those that are common to many.
+    /// The error codes of this operation alone; `refusals(_:)` adds the common ones.
     var codes: [ErrorCode] = []
     /// True if the operation accepts an `Idempotency-Key`.
     var isIdempotent = false
 
-    /// The groups that operations are shown in.
+    /// The groups of operations.
     enum Tag: String, CaseIterable {
         case runs, messages, results, description, health
 
         var description: String {
             switch self {
-            case .runs: "Start, find, stop and forget runs."
-            case .messages: "Prompts that follow in the same session."
-            case .results: "Events, turns and patches."
-            case .description: "Who asks, and what there is to ask for."
-            case .health: "For those who operate the server."
+            case .runs: "Start, find, stop and delete runs."
+            case .messages: "Send more prompts to the same session, and answer questions."
+            case .results: "Read events, turns and patches."
+            case .description: "Describe the caller, the models and this API."
+            case .health: "Watch the server."
             }
         }
     }
 
-    /// Returns the error codes that a request for the route can be refused with, by status.
+    /// Returns the error codes that a request for the route can be refused with, grouped by status.
     func refusals(_ route: Route) -> [Int: [ErrorCode]] {
         var all = codes + [.invalidRequest, .internalError, .unavailable]
         if route.scope != nil { all += [.unauthenticated, .keyExpired, .keyRevoked, .missingScope] }

@@ -10,46 +10,51 @@ enum EventDataSchemas {
             .object(
                 "The state of the run.",
                 [
-                    "status": .closed("Where it stands.", RunStatus.self, .idle),
-                    "previous": .closed("Where it stood.", RunStatus.self, .running).orNull(),
-                    "outcome": .closed("How it ended.", RunOutcome.self, .completed).orNull(isNullInExample: true),
-                    "phase": .known("What it does.", RunPhase.self, .waitingForMessage),
-                    "stopReason": .known("Why the last turn stopped.", StopReason.self, .endTurn).orNull(),
-                    "sessionActive": .bool("A message would go into the same session.", true),
-                    "sessionExpiresAt": .time("When an idle session ends.").orNull(),
-                    "nextActions": .list("What can be done next.", of: .known("An action.", NextAction.self, .sendMessage)),
+                    "status": .closed("The status.", RunStatus.self, .idle),
+                    "previous": .closed("The previous status.", RunStatus.self, .running).orNull(),
+                    "outcome": .closed("The outcome.", RunOutcome.self, .completed).orNull(isNullInExample: true),
+                    "phase": .known("The phase.", RunPhase.self, .waitingForMessage),
+                    "stopReason": .known("The reason why the last turn stopped.", StopReason.self, .endTurn).orNull(),
+                    "sessionActive": .bool("True if a message would go into the same session.", true),
+                    "sessionExpiresAt": .time("The end of an idle session.").orNull(),
+                    "nextActions": .list("The possible next actions.", of: .known("An action.", NextAction.self, .sendMessage)),
                 ])
         case .phase:
             .object(
-                "The phases.",
+                "The change of phase.",
                 [
-                    "phase": .known("The new one.", RunPhase.self, .working), "previous": .known("The one before.", RunPhase.self, .startingAgent),
-                    "previousMillis": .integer("How long that was.", 1_300), "round": .integer("The round of repair.", 0),
+                    "phase": .known("The new value.", RunPhase.self, .working),
+                    "previous": .known("The previous value.", RunPhase.self, .startingAgent),
+                    "previousMillis": .integer("The duration of the previous phase in milliseconds.", 1_300),
+                    "round": .integer("The repair round.", 0),
                 ])
         case .sandbox:
             .object(
-                "The states.",
+                "The change of state.",
                 [
-                    "state": .known("The new one.", SandboxState.self, .ready), "previous": .known("The one before.", SandboxState.self, .creating),
-                    "durationMillis": .integer("How long it took.", 40).orNull(), "expectedMillis": .integer("How long it may take.", 100).orNull(),
+                    "state": .known("The new value.", SandboxState.self, .ready),
+                    "previous": .known("The previous value.", SandboxState.self, .creating),
+                    "durationMillis": .integer("The duration in milliseconds.", 40).orNull(),
+                    "expectedMillis": .integer("The expected duration in milliseconds.", 100).orNull(),
                 ])
         case .sandboxLost:
             .object(
-                "What was lost.",
+                "The loss.",
                 [
-                    "reason": .text("Why.", "sandbox_lost"), "detail": .text("What happened.", "The sandbox does not answer.").orNull(),
-                    "kept": .list("What is kept.", of: .text("A thing.", "patch")),
-                    "lost": .list("What is gone.", of: .text("A thing.", "processes")),
+                    "reason": .text("The reason.", "sandbox_lost"),
+                    "detail": .text("A description of this occurrence.", "The sandbox does not answer.").orNull(),
+                    "kept": .list("The things that are kept.", of: .text("A thing.", "patch")),
+                    "lost": .list("The things that are gone.", of: .text("A thing.", "processes")),
                 ])
-        case .sessionExpiring: .object("When.", ["sessionExpiresAt": .time("When the session ends.")])
+        case .sessionExpiring: .object("The end of the session.", ["sessionExpiresAt": .time("The time at which the session ends.")])
         default:
             .object(
-                "Why the stream ends.",
+                "The end of the stream.",
                 [
                     "reason": .known(
-                        "After `server_stopping`, connect again; after the others, do not.",
+                        "The reason: reconnect after `server_stopping`, and not after the others.",
                         ["ended", "idle", "deleted", "key_revoked", "server_stopping", "error"], "ended"),
-                    "lastSeq": .integer("The run's newest event.", 57),
+                    "lastSeq": .integer("The number of the newest event that the stream has reached.", 57),
                     "problem": ResultSchemas.error.reference.orNull(isNullInExample: true),
                 ])
         }
@@ -62,88 +67,89 @@ enum EventDataSchemas {
             .object(
                 "The prompt.",
                 [
-                    "messageId": .id("The prompt.", "msg"), "position": .integer("1 runs next.", 1),
-                    "edited": .bool("It was there before, and changed.", false),
+                    "messageId": .id("The prompt's id.", "msg"), "position": .integer("The place in the queue, where 1 runs next.", 1),
+                    "edited": .bool("True if a waiting prompt was edited.", false),
                 ])
         case .turnStarted:
-            .object("The turn.", ["messageId": .id("The prompt.", "msg"), "modelId": .text("The model.", "anthropic/claude-sonnet-4.6")])
+            .object("The turn.", ["messageId": .id("The prompt's id.", "msg"), "modelId": .text("The model.", "anthropic/claude-sonnet-4.6")])
         case .turnEnded:
             .object(
-                "What the turn came to.",
+                "The result of the turn.",
                 [
-                    "messageId": .id("The prompt.", "msg"), "status": .closed("How it ended.", TurnStatus.self, .completed),
-                    "stopReason": .known("Why it stopped.", StopReason.self, .endTurn).orNull(),
-                    "summary": .text("What the agent said at the end.", "Done.").orNull(), "patchStats": ResultSchemas.patchStats.reference.orNull(),
+                    "messageId": .id("The prompt's id.", "msg"), "status": .closed("The final status.", TurnStatus.self, .completed),
+                    "stopReason": .known("The reason why it stopped.", StopReason.self, .endTurn).orNull(),
+                    "summary": .text("The agent's last text.", "Done.").orNull(), "patchStats": ResultSchemas.patchStats.reference.orNull(),
                     "usage": ResultSchemas.usage.reference, "error": ResultSchemas.error.reference.orNull(isNullInExample: true),
                 ])
-        case .usage: .object("Used.", ["turn": ResultSchemas.usage.reference, "run": ResultSchemas.usage.reference])
+        case .usage: .object("The usage of the turn and of the run.", ["turn": ResultSchemas.usage.reference, "run": ResultSchemas.usage.reference])
         case .patch:
             .object(
-                "The sizes: of the turn alone, and from the base on.",
+                "The sizes of two patches: of the turn alone, and from the base.",
                 ["turn": ResultSchemas.patchStats.reference, "run": ResultSchemas.patchStats.reference])
         default:
             .object(
                 "The file.",
                 [
-                    "path": .text("Where it is.", "src/hook.ts"),
-                    "change": .known("What became of it.", ["added", "modified", "deleted", "renamed"], "modified"),
-                    "previousPath": .text("Where it was.", "src/old.ts").orNull(isNullInExample: true),
+                    "path": .text("The path.", "src/hook.ts"),
+                    "change": .known("The change.", ["added", "modified", "deleted", "renamed"], "modified"),
+                    "previousPath": .text("The previous path.", "src/old.ts").orNull(isNullInExample: true),
                 ])
         }
     }
 
     /// Returns the schema for an event about the agent's work.
     static func work(_ type: EventType) -> JSONSchema {
-        let part = JSONSchema.text("Which piece of the conversation; its deltas have the same.", "prt_1")
-        let truncated = JSONSchema.bool("It was longer.", false)
+        let part = JSONSchema.text("The piece of the conversation that the text belongs to; deltas name the same one.", "prt_1")
+        let truncated = JSONSchema.bool("True if it was longer.", false)
         return switch type {
         case .message:
             .object(
                 "The message.",
                 [
-                    "part": part, "role": .known("Who speaks.", ["user", "assistant"], "assistant"),
-                    "text": .text("What is said.", "I will look at the hook first."),
-                    "truncated": truncated, "round": .integer("The round of repair.", 0),
+                    "part": part, "role": .known("The speaker.", ["user", "assistant"], "assistant"),
+                    "text": .text("The text.", "I will look at the hook first."),
+                    "truncated": truncated, "round": .integer("The repair round.", 0),
                 ])
         case .messageDelta:
             .object(
                 "The piece.",
                 [
-                    "part": part, "kind": .known("Of what.", ["message", "reasoning"], "message"), "text": .text("The piece.", "I will look"),
-                    "snapshot": .bool("`true`: replace what you have; `false`: append.", false),
+                    "part": part, "kind": .known("The kind of text.", ["message", "reasoning"], "message"), "text": .text("The text.", "I will look"),
+                    "snapshot": .bool("True: the text replaces what the reader has of the part; false: it is appended.", false),
                 ])
         case .reasoning:
-            .object("The reasoning.", ["part": part, "text": .text("What is thought.", "The body is parsed too early."), "truncated": truncated])
+            .object("The reasoning.", ["part": part, "text": .text("The text.", "The body is parsed too early."), "truncated": truncated])
         case .toolStarted:
             .object(
                 "The call.",
                 [
-                    "callId": .text("The call.", "call_1"), "tool": .text("The tool.", "bash"),
-                    "title": .text("What it is for.", "npm test").orNull(),
-                    "input": .anything("What it was given.", ["command": "npm test"]), "truncated": truncated,
-                    "subagent": .bool("A helper of the agent uses it.", false),
+                    "callId": .text("The call's id.", "call_1"), "tool": .text("The tool.", "bash"),
+                    "title": .text("The purpose of the call.", "npm test").orNull(),
+                    "input": .anything("The input.", ["command": "npm test"]), "truncated": truncated,
+                    "subagent": .bool("True if a subagent calls it.", false),
                 ])
         case .toolEnded:
             .object(
                 "The end of the call.",
                 [
-                    "callId": .text("The call.", "call_1"), "tool": .text("The tool.", "bash"),
-                    "status": .known("How it ended.", ["ok", "error", "denied", "aborted"], "ok"),
-                    "title": .text("What it was for.", "npm test").orNull(), "output": .text("What came out.", "12 passing"), "truncated": truncated,
-                    "exitCode": .integer("Of a command.", 0, range: Int64(Int32.min)...Int64(Int32.max)).orNull(),
-                    "durationMillis": .integer("How long it took.", 4_100).orNull(),
+                    "callId": .text("The call's id.", "call_1"), "tool": .text("The tool.", "bash"),
+                    "status": .known("The result.", ["ok", "error", "denied", "aborted"], "ok"),
+                    "title": .text("The purpose of the call.", "npm test").orNull(), "output": .text("The output.", "12 passing"),
+                    "truncated": truncated,
+                    "exitCode": .integer("The exit code of a command.", 0, range: Int64(Int32.min)...Int64(Int32.max)).orNull(),
+                    "durationMillis": .integer("The duration in milliseconds.", 4_100).orNull(),
                 ])
         default:
             .object(
-                "The list.",
+                "The to-do list.",
                 [
                     "items": .list(
-                        "What is to do.",
+                        "The items.",
                         of: .object(
                             "An item.",
                             [
-                                "text": .text("What.", "Verify the signature"),
-                                "status": .known("How far.", ["pending", "in_progress", "completed", "cancelled"], "completed"),
+                                "text": .text("The text.", "Verify the signature"),
+                                "status": .known("The progress.", ["pending", "in_progress", "completed", "cancelled"], "completed"),
                             ]))
                 ])
         }
@@ -161,13 +167,14 @@ enum EventDataSchemas {
         case .rollback: .anything("`toTurn`, `files`, `conversation`.", ["toTurn": 1])
         default:
             .object(
-                "What it is about.",
+                "The warning or problem.",
                 [
-                    "code": .text("What it is.", "context_compacted"),
-                    "title": .text("The same for each code.", "Earlier conversation was summarised"),
-                    "detail": .text("What happened.", "The agent summarised earlier conversation to make room.").orNull(),
-                    "remedy": .text("What to do.", "Nothing.").orNull(), "retryable": .bool("Of problems: the same again may succeed.", false),
-                    "paths": .list("Of warnings: the files, the first of them when they are many.", of: .text("A path.", "data/model.bin")),
+                    "code": .text("The code.", "context_compacted"),
+                    "title": .text("The title of the code.", "Earlier conversation was summarised"),
+                    "detail": .text("A description of this occurrence.", "The agent summarised earlier conversation to make room.").orNull(),
+                    "remedy": .text("The remedy.", "Nothing.").orNull(),
+                    "retryable": .bool("True if another attempt may succeed; only in problems.", false),
+                    "paths": .list("The files that are concerned, or the first of many; only in warnings.", of: .text("A path.", "data/model.bin")),
                 ], optional: ["retryable", "paths"])
         }
     }

@@ -8,7 +8,7 @@ enum EventSchemas {
         "Event",
         JSONSchema(
             keywords: [
-                "description": "An event of a run. The type says which; clients ignore types they do not know.",
+                "description": "An event of a run. Its `type` tells which; clients ignore unknown types.",
                 "anyOf": .array((typed.map(\.component) + [other]).map(\.reference.document)),
                 "discriminator": [
                     "propertyName": "type",
@@ -19,7 +19,8 @@ enum EventSchemas {
 
     /// The schema of an event whose type is newer than the client.
     static let other = Component(
-        "OtherEvent", envelope("An event of a type that is not described here.", type: .text("Its type.", "weather"), .anything("Its data.", [:])))
+        "OtherEvent",
+        envelope("An event of a type that this document does not describe.", type: .text("The type.", "weather"), .anything("The data.", [:])))
 
     /// The event types with their schemas.
     static let typed: [(type: EventType, component: Component)] = EventType.allCases.map { type in
@@ -27,7 +28,7 @@ enum EventSchemas {
             type,
             Component(
                 name(type),
-                envelope(description(of: type), type: .text("Its type.", type.rawValue).with(["const": .string(type.rawValue)]), data(type)))
+                envelope(description(of: type), type: .text("The type.", type.rawValue).with(["const": .string(type.rawValue)]), data(type)))
         )
     }
 
@@ -37,9 +38,11 @@ enum EventSchemas {
         .object(
             description,
             [
-                "seq": .integer("Its number, without gaps from 1; `null` for events that are in no log.", 7, range: 1...Int64.max).orNull(),
-                "type": type, "runId": .id("The run.", "run"), "turn": .integer("The turn; `null` outside turns.", 1, range: 1...Int64.max).orNull(),
-                "at": .time("When it happened."), "data": data,
+                "seq": .integer("The number of the event: from 1, without gaps; `null` for events that are not stored.", 7, range: 1...Int64.max)
+                    .orNull(),
+                "type": type, "runId": .id("The run's id.", "run"),
+                "turn": .integer("The number of the turn; `null` outside of turns.", 1, range: 1...Int64.max).orNull(),
+                "at": .time("The time of the event."), "data": data,
             ])
     }
 
@@ -50,33 +53,33 @@ enum EventSchemas {
 
     private static func description(of type: EventType) -> String {
         switch type {
-        case .runStatus: "The status, the outcome or `sessionActive` of the run changed."
-        case .phase: "The run does something else."
-        case .turnQueued: "A prompt was accepted, or changed while it waited."
-        case .turnStarted: "A turn left the queue."
-        case .turnEnded: "A turn ended; it may have been withdrawn."
-        case .message: "A whole message: the prompt as the agent has it, or the agent's text."
-        case .messageDelta: "A piece of a message that is being written. In no log; may be skipped for a slow reader."
-        case .reasoning: "A whole piece of the model's reasoning."
-        case .toolStarted: "The agent uses a tool."
-        case .toolEnded: "A tool came to its end."
-        case .todo: "The agent's list of what is to do, whole."
-        case .fileChanged: "A file that the turn changed."
-        case .checkStarted: "A check began."
-        case .checkEnded: "A check ended."
-        case .review: "The agent reviewed its patch."
-        case .patch: "The turn's changes are collected."
-        case .pullRequest: "Something happened to the pull request."
-        case .usage: "What was used."
-        case .question: "A question opened or closed."
-        case .sessionExpiring: "The session ends soon unless it is used."
-        case .sandbox: "The state of the sandbox changed."
+        case .runStatus: "The status, the outcome or `sessionActive` of the run has changed."
+        case .phase: "The run has entered another phase."
+        case .turnQueued: "A prompt was accepted, or was edited while it waited."
+        case .turnStarted: "A turn has left the queue."
+        case .turnEnded: "A turn has ended or was withdrawn."
+        case .message: "A complete message: the prompt as the agent received it, or a text of the agent."
+        case .messageDelta: "A piece of a message that is being written. Not stored, and possibly skipped for a slow reader."
+        case .reasoning: "A complete piece of the model's reasoning."
+        case .toolStarted: "The agent has called a tool."
+        case .toolEnded: "A tool call has ended."
+        case .todo: "The agent's complete to-do list."
+        case .fileChanged: "A file was changed by the turn."
+        case .checkStarted: "A check has started."
+        case .checkEnded: "A check has ended."
+        case .review: "The agent has reviewed its patch."
+        case .patch: "The changes of the turn have been collected."
+        case .pullRequest: "The pull request has changed."
+        case .usage: "The usage so far."
+        case .question: "A question was opened or closed."
+        case .sessionExpiring: "The session will end soon unless it is used."
+        case .sandbox: "The state of the sandbox has changed."
         case .sandboxLost: "The sandbox is gone."
-        case .chained: "The run goes on from another one, or in another one."
-        case .rollback: "The work tree went back."
-        case .warning: "Something is not as it should be, and the run goes on."
-        case .problem: "Something failed."
-        case .streamEnd: "The stream ends. In no log."
+        case .chained: "The run continues another one, or is continued by another one."
+        case .rollback: "The work tree was rolled back."
+        case .warning: "Something went wrong, and the run goes on."
+        case .problem: "A turn or the run has failed."
+        case .streamEnd: "The stream ends. Not stored."
         }
     }
 

@@ -6,24 +6,26 @@ enum ProblemSchemas {
     static let problem = Component(
         "Problem",
         .object(
-            "Why a request was refused (RFC 9457). Some codes have members of their own: `scope`, `reason`, `nextActions`, `allowed`, `limitBytes`, …",
+            "The refusal of a request (RFC 9457). Some codes have members of their own: `scope`, `reason`, `nextActions`, `allowed`, `limitBytes`, …",
             [
-                "type": .text("A name for the kind.", "urn:hearth:problem:invalid_field"),
-                "title": .text("The same for each code.", "A field is not valid"),
-                "status": .integer("The HTTP status.", 422, range: 400...599), "detail": .text("What happened this time.", "Not valid: prompt."),
-                "instance": .text("The path that was asked for.", "/api/v1/coding-agent/runs"),
-                "code": .known("What is wrong.", ErrorCode.self, .invalidField), "retryable": .bool("The same request may succeed later.", false),
-                "remedy": .text("What to do.", "Correct what fields names."),
-                "requestId": .text("Names the request in the server's log.", "req_01j5x0q8yv7n3k2m"),
+                "type": .text("The URI of the kind of problem.", "urn:hearth:problem:invalid_field"),
+                "title": .text("The title of the code.", "A field is not valid"),
+                "status": .integer("The HTTP status.", 422, range: 400...599),
+                "detail": .text("A description of this occurrence.", "Not valid: prompt."),
+                "instance": .text("The path of the request.", "/api/v1/coding-agent/runs"),
+                "code": .known("The code of the problem.", ErrorCode.self, .invalidField),
+                "retryable": .bool("True if the same request may succeed later.", false),
+                "remedy": .text("The remedy.", "Correct what fields names."),
+                "requestId": .text("The id of the request in the server's log.", "req_01j5x0q8yv7n3k2m"),
                 "fields": .list(
-                    "With `invalid_field`: every mistake.",
+                    "All invalid fields, with the code `invalid_field`.",
                     of: .object(
-                        "A mistake.",
+                        "An invalid field.",
                         [
-                            "path": .text("Where.", "prompt"),
-                            "code": .known("What kind.", ["required", "type", "length", "range", "value", "conflict"], "required"),
-                            "message": .text("What was expected.", "is required"),
-                            "allowed": .list("What is allowed.", of: .text("A value.", "none")),
+                            "path": .text("The path of the field.", "prompt"),
+                            "code": .known("The kind of problem.", ["required", "type", "length", "range", "value", "conflict"], "required"),
+                            "message": .text("The expectation.", "is required"),
+                            "allowed": .list("The allowed values.", of: .text("A value.", "none")),
                         ], optional: ["allowed"])),
             ]))
 
