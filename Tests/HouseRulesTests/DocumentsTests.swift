@@ -35,6 +35,13 @@ import Testing
         }
     }
 
+    @Test func thePageOfStatesHasEveryStepOfATurnInOrder() throws {
+        let page = try #require(Repository.file("docs/states.md")).text
+        let table = try #require(page.split(separator: "| step |").last).prefix { $0 != "#" }
+        let steps = table.matches(of: /\n\| `([a-z_]+)` \|/).map { String($0.output.1) }
+        #expect(steps == StepKind.allCases.map(\.rawValue))
+    }
+
     @Test func theUnitInTheDocumentsIsThePackagedOne() throws {
         let unit = try #require(Repository.file("packaging/hearth.service")).text
         let page = try #require(Repository.file("docs/service.md")).text

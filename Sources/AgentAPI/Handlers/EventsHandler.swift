@@ -9,7 +9,7 @@ struct EventsHandler: Sendable {
 
     /// Answers with a page of events, at once or when the first one arrives.
     @NetworkLoop func list(_ call: APICall) async throws(Failure) -> Response {
-        let run = try await services.run(call).run
+        let run = try await services.find(call)
         var query = QueryReader(call.request.target)
         let limit = query.integer("limit", APILimits.pageEvents, default: APILimits.pageEventsDefault)
         let wait = query.integer("wait", APILimits.waitSeconds, default: 0)
@@ -42,7 +42,7 @@ struct EventsHandler: Sendable {
 
     /// Answers with a stream; or with 204 if the run has ended and the client has seen its last event.
     @NetworkLoop func stream(_ call: APICall) async throws(Failure) -> Response {
-        let run = try await services.run(call).run
+        let run = try await services.find(call)
         var query = QueryReader(call.request.target)
         let endsWhenIdle = query.choice("until", EndCondition.self) == .idle
         let filter = query.types()

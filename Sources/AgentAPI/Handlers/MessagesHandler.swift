@@ -8,33 +8,30 @@ struct MessagesHandler: Sendable {
     let services: APIServices
 
     @NetworkLoop func post(_ call: APICall) async throws(Failure) -> Response {
-        let run = try await services.run(call).run
+        let run = try await services.find(call)
         let (bytes, value) = try await JSONBody.read(call.request)
         var body = MessageBody(value, facts: services.facts)
         let message = try body.read()
         let envelope = services.envelope
-        return try await services.perform(call, body: bytes) { (claim) throws(Failure) in
-            try await services.engine.post(message, to: run.id, by: call.key, claim: claim) { acceptance in
-                // 202: what was accepted has not been done yet.
-                let isDone = acceptance.turn == nil && acceptance.run.run.state.status == .ended
-                return BoundAnswer(status: isDone ? 200 : 202, body: envelope.body(acceptance))
-            }
+        return try await services.perform(.post(message, to: run), call, body: bytes) { acceptance in
+            // 202: what was accepted has not been done yet.
+            let isDone = acceptance.turn == nil && acceptance.run.run.state.status == .ended
+            return BoundAnswer(status: isDone ? 200 : 202, body: envelope.body(acceptance))
         }
     }
 
     @NetworkLoop func edit(_ call: APICall) async throws(Failure) -> Response {
-        let run = try await services.run(call).run
+        let run = try await services.find(call)
         var body = MessageBody(try await JSONBody.read(call.request).value, facts: services.facts)
-        let edit = try body.readEdit()
-        return response(try await services.engine.edit(call.parameters[1], edit, of: run.id, by: call.key))
+        return try await change(.edit(try body.readEdit(), message: call.parameters[1], of: run), call)
     }
 
     @NetworkLoop func withdraw(_ call: APICall) async throws(Failure) -> Response {
-        let run = try await services.run(call).run
-        return response(try await services.engine.withdraw(call.parameters[1], of: run.id, by: call.key))
+        try await change(.withdraw(message: call.parameters[1], of: try await services.find(call)), call)
     }
 
-    private func response(_ acceptance: Acceptance) -> Response {
-        .json(.ok, services.envelope.body(acceptance))
+    @NetworkLoop private func change(_ command: RunCommand, _ call: APICall) async throws(Failure) -> Response {
+        let envelope = services.envelope
+        return try await services.perform(command, call, body: nil) { BoundAnswer(status: 200, body: envelope.body($0)) }
     }
 }

@@ -9,7 +9,7 @@ struct PatchHandler: Sendable {
 
     /// Answers with the patch from the base to the last ended turn.
     @NetworkLoop func ofRun(_ call: APICall) async throws(Failure) -> Response {
-        let run = try await services.run(call).run
+        let run = try await services.find(call)
         return try response(try await services.engine.patch(of: run))
     }
 

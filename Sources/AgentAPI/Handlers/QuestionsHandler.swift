@@ -8,20 +8,18 @@ struct QuestionsHandler: Sendable {
     let services: APIServices
 
     @NetworkLoop func list(_ call: APICall) async throws(Failure) -> Response {
-        let questions = try await services.engine.questions(of: try await services.run(call).run)
+        let questions = try await services.engine.questions(of: try await services.find(call))
         let document: JSONValue = ["questions": .array(questions.map(\.document))]
         return .json(.ok, document.encoded())
     }
 
     @NetworkLoop func answer(_ call: APICall) async throws(Failure) -> Response {
-        let run = try await services.run(call).run
+        let run = try await services.find(call)
         let (bytes, value) = try await JSONBody.read(call.request)
         let texts = try QuestionsHandler.texts(FieldReader(value))
-        return try await services.perform(call, body: bytes) { (claim) throws(Failure) in
-            try await services.engine.answer(call.parameters[1], with: texts, of: run.id, by: call.key, claim: claim) { question in
-                let document: JSONValue = ["question": question.document]
-                return BoundAnswer(status: 200, headers: [:], body: document.encoded())
-            }
+        return try await services.perform(.answer(texts, question: call.parameters[1], of: run), call, body: bytes) { acceptance in
+            let document: JSONValue = ["question": acceptance.question?.document ?? .null]
+            return BoundAnswer(status: 200, body: document.encoded())
         }
     }
 

@@ -13,12 +13,10 @@ struct RunsHandler: Sendable {
         let new = try body.read(repositoryNamed: try await repositoryName(of: body.repositoryID, call))
         if body.isDryRun { return .json(.ok, DryRunDocument(checks: await services.engine.dryRun(new)).value.encoded()) }
         let envelope = services.envelope
-        return try await services.perform(call, body: bytes) { (claim) throws(Failure) in
-            try await services.engine.createRun(new, by: call.key, claim: claim) { acceptance in
-                let status = acceptance.isDuplicate ? 200 : 201
-                let headers = acceptance.isDuplicate ? [:] : ["location": envelope.facts.url(of: acceptance.run.run.id)]
-                return BoundAnswer(status: status, headers: headers, body: envelope.created(acceptance))
-            }
+        return try await services.perform(.create(new), call, body: bytes) { acceptance in
+            let status = acceptance.isDuplicate ? 200 : 201
+            let headers = acceptance.isDuplicate ? [:] : ["location": envelope.facts.url(of: acceptance.run.run.id)]
+            return BoundAnswer(status: status, headers: headers, body: envelope.created(acceptance))
         }
     }
 

@@ -8,7 +8,7 @@ struct TurnsHandler: Sendable {
     let services: APIServices
 
     @NetworkLoop func list(_ call: APICall) async throws(Failure) -> Response {
-        let run = try await services.run(call).run
+        let run = try await services.find(call)
         var query = QueryReader(call.request.target)
         let limit = query.integer("limit", APILimits.pageTurns, default: APILimits.pageTurnsDefault)
         let after = query.position("after") == nil ? 0 : query.integer("after", 0...Int(Int32.max), default: 0)

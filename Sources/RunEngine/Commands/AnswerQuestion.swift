@@ -2,19 +2,15 @@ internal import Database
 internal import Coding
 internal import Runtime
 
-/// Answers a question of the agent in one transaction; the turn's worker is notified afterwards.
-struct AnswerQuestion: Sendable {
+/// Answers a question of the agent; the turn's worker is notified afterwards.
+struct AnswerQuestion: RunChange {
     let questionID: String
     let runID: String
     let texts: [String]
-    let account: AccountKey
-    let claim: IdempotencyClaim?
-    let render: @Sendable (Question) -> BoundAnswer
 
-    func perform(in transaction: borrowing WriteTransaction) throws(StoreError) -> CommandOutcome {
+    func perform(in transaction: borrowing WriteTransaction) throws(StoreError) -> ChangeOutcome {
         let connection = transaction.connection
-        if let bound = try Idempotency.earlier(claim, account: account, in: transaction) { return bound }
-        guard let run = try connection.run(id: runID), run.accountKey == account else { return .refused(.unknownRun) }
+        guard var run = try connection.run(id: runID) else { return .refused(.unknownRun) }
         guard var question = try connection.question(id: questionID, of: run.key) else {
             return .refused(Failure(.notFound, "The run has no question \(questionID)."))
         }
@@ -32,15 +28,13 @@ struct AnswerQuestion: Sendable {
             }
             var edit = RunEdit(run, turn: try connection.turnAtWork(of: run.key), in: transaction)
             question = try edit.close(question, as: .answered, answer: texts)
-            _ = try edit.save(in: transaction)
+            run = try edit.save(in: transaction)
         } else if question.state != .answered || question.answer != texts {
             return .refused(
                 Failure(
                     .questionClosed, "The question is \(question.state.rawValue).",
                     members: ["runId": .string(run.id), "questionId": .string(question.id)]))
         }
-        let answer = render(question)
-        try Idempotency.bind(answer, to: claim, account: account, in: transaction)
-        return .answered(CommandAnswer(answer: answer, isReplayed: false, run: run.key))
+        return .done(Acceptance(run: try connection.view(of: run), question: question))
     }
 }

@@ -1,8 +1,8 @@
 internal import Database
 internal import Coding
 
-/// Changes or withdraws a prompt that is still queued, in one transaction.
-struct ChangeMessage: Sendable {
+/// Changes or withdraws a prompt that is still queued.
+struct ChangeMessage: RunChange {
     /// The change to make to the prompt.
     enum Change: Sendable {
         case edit(MessageEdit)
@@ -11,23 +11,16 @@ struct ChangeMessage: Sendable {
 
     let messageID: String
     let runID: String
-    let account: AccountKey
     let change: Change
 
-    /// The stored change, or the reason why there is none.
-    enum Outcome: Sendable {
-        case changed(Acceptance)
-        case refused(Failure)
-    }
-
-    func perform(in transaction: borrowing WriteTransaction) throws(StoreError) -> Outcome {
+    func perform(in transaction: borrowing WriteTransaction) throws(StoreError) -> ChangeOutcome {
         let connection = transaction.connection
-        guard let run = try connection.run(id: runID), run.accountKey == account else { return .refused(.unknownRun) }
+        guard let run = try connection.run(id: runID) else { return .refused(.unknownRun) }
         guard var turn = try connection.turn(messageID: messageID, of: run.key) else {
             return .refused(Failure(.notFound, "The run has no message \(messageID)."))
         }
         // Withdrawing is idempotent.
-        if case .withdraw = change, turn.status == .withdrawn { return .changed(try acceptance(run, turn, connection)) }
+        if case .withdraw = change, turn.status == .withdrawn { return .done(try acceptance(run, turn, connection)) }
         guard turn.status == .queued else { return .refused(taken(run, "Turn \(turn.number) is \(turn.status.rawValue).")) }
         var edit = RunEdit(run, in: transaction)
         switch change {
@@ -42,11 +35,11 @@ struct ChangeMessage: Sendable {
         }
         let saved = try edit.save(in: transaction)
         guard let stored = try connection.turn(key: turn.key) else { throw .failed("a turn that was just stored is missing") }
-        return .changed(try acceptance(saved, stored, connection))
+        return .done(try acceptance(saved, stored, connection))
     }
 
     private func acceptance(_ run: Run, _ turn: Turn, _ connection: SQLConnection) throws(StoreError) -> Acceptance {
-        Acceptance(run: try connection.view(of: run), turn: try connection.turnView(of: turn), events: [], isDuplicate: false)
+        Acceptance(run: try connection.view(of: run), turn: try connection.turnView(of: turn))
     }
 
     private func taken(_ run: Run, _ detail: String) -> Failure {

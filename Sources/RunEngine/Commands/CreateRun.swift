@@ -2,18 +2,15 @@ internal import Database
 internal import Coding
 internal import Runtime
 
-/// Accepts a run: stores its row, its first turn, their events and the answer in one transaction.
-struct CreateRun: Sendable {
+/// Accepts a run: stores its row, its first turn, and their events.
+struct CreateRun: RunChange {
     let new: NewRun
     let account: AccountKey
     let apiKey: Int64?
     let unfinishedLimit: Int
-    let claim: IdempotencyClaim?
-    let render: AnswerRenderer
 
-    func perform(in transaction: borrowing WriteTransaction) throws(StoreError) -> CommandOutcome {
+    func perform(in transaction: borrowing WriteTransaction) throws(StoreError) -> ChangeOutcome {
         let connection = transaction.connection
-        if let bound = try Idempotency.earlier(claim, account: account, in: transaction) { return bound }
         if let key = new.dedupeKey,
             let live = try connection.runs(
                 where: "r.account_key = ? AND r.dedupe_key = ? AND r.status <> 'ended'", [.integer(account.value), .text(key)], limit: 1
@@ -34,16 +31,12 @@ struct CreateRun: Sendable {
         edit.emit(.turnQueued(turn, position: 1))
         edit.emitFirstStatus()
         let stored = try edit.save(in: transaction)
-        let answer = render(
+        return .done(
             Acceptance(
-                run: try connection.view(of: stored), turn: try connection.turnView(of: turn),
-                events: try connection.newestEvents(
-                    of: stored.key, upTo: stored.lastSeq, limit: EngineLimits.eventsInDocument, bytes: EngineLimits.eventBytes), isDuplicate: false))
-        try Idempotency.bind(answer, to: claim, account: account, in: transaction)
-        return .answered(CommandAnswer(answer: answer, isReplayed: false, run: stored.key))
+                run: try connection.view(of: stored), turn: try connection.turnView(of: turn), events: try newestEvents(of: stored, connection)))
     }
 
-    private func meet(_ live: Run, in transaction: borrowing WriteTransaction) throws(StoreError) -> CommandOutcome {
+    private func meet(_ live: Run, in transaction: borrowing WriteTransaction) throws(StoreError) -> ChangeOutcome {
         let isSameRepository = live.repositoryFullName.lowercased() == new.repositoryFullName.lowercased()
         guard isSameRepository, !new.rejectsDuplicate else {
             return .refused(
@@ -53,13 +46,10 @@ struct CreateRun: Sendable {
                     members: ["runId": .string(live.id)]))
         }
         let connection = transaction.connection
-        let answer = render(
-            Acceptance(
-                run: try connection.view(of: live), turn: nil,
-                events: try connection.newestEvents(
-                    of: live.key, upTo: live.lastSeq, limit: EngineLimits.eventsInDocument, bytes: EngineLimits.eventBytes),
-                isDuplicate: true))
-        try Idempotency.bind(answer, to: claim, account: account, in: transaction)
-        return .answered(CommandAnswer(answer: answer, isReplayed: false, run: live.key))
+        return .done(Acceptance(run: try connection.view(of: live), events: try newestEvents(of: live, connection), isDuplicate: true))
+    }
+
+    private func newestEvents(of run: Run, _ connection: SQLConnection) throws(StoreError) -> [StoredEvent] {
+        try connection.newestEvents(of: run.key, upTo: run.lastSeq, limit: EngineLimits.eventsInDocument, bytes: EngineLimits.eventBytes)
     }
 }

@@ -2,30 +2,43 @@ internal import Database
 internal import Runtime
 
 /// The rules of `Idempotency-Key` inside a transaction: an effect and its answer are bound together, a refusal binds nothing.
-enum Idempotency {
-    /// Returns the answer of an earlier request with the key, or a refusal if that request differed.
-    static func earlier(_ claim: IdempotencyClaim?, account: AccountKey, in transaction: borrowing WriteTransaction) throws(StoreError)
-        -> CommandOutcome?
-    {
-        guard let claim else { return nil }
-        return try earlier(claim, account: account, connection: transaction.connection, now: transaction.now)
-    }
+struct Idempotency: Sendable {
+    let claim: IdempotencyClaim
+    let account: AccountKey
 
-    static func earlier(
-        _ claim: IdempotencyClaim, account: AccountKey, connection: SQLConnection, now: Timestamp
-    ) throws(StoreError) -> CommandOutcome? {
+    /// Returns the answer of an earlier request with the key.
+    ///
+    /// - Throws: nothing but the store's errors: a request that differs from the earlier one is a `Failure` in the result.
+    func earlier(_ connection: SQLConnection, now: Timestamp) throws(StoreError) -> Result<BoundAnswer, Failure>? {
         let oldest = now.advanced(by: .zero - EngineLimits.idempotencyLife)
         guard let bound = try connection.boundAnswer(claim.key, account: account, notBefore: oldest) else { return nil }
         guard bound.fingerprint == claim.fingerprint else {
-            return .refused(Failure(.idempotencyKeyReused, "The key came with another request before: method, path or body differ."))
+            return .failure(Failure(.idempotencyKeyReused, "The key came with another request before: method, path or body differ."))
         }
-        return .answered(CommandAnswer(answer: bound.answer, isReplayed: true, run: nil))
+        return .success(bound.answer)
     }
 
-    static func bind(
-        _ answer: BoundAnswer, to claim: IdempotencyClaim?, account: AccountKey, in transaction: borrowing WriteTransaction
-    ) throws(StoreError) {
-        guard let claim else { return }
+    func bind(_ answer: BoundAnswer, in transaction: borrowing WriteTransaction) throws(StoreError) {
         try transaction.connection.bind(answer, to: claim, account: account, now: transaction.now)
+    }
+}
+
+/// A command with its claim, as one transaction performs it.
+struct BoundChange: Sendable {
+    let change: any RunChange
+    let idempotency: Idempotency?
+    let render: AnswerRenderer
+
+    func perform(in transaction: borrowing WriteTransaction) throws(StoreError) -> Result<CommandAnswer, Failure> {
+        if let known = try idempotency?.earlier(transaction.connection, now: transaction.now) {
+            return known.map { CommandAnswer(answer: $0, isReplayed: true, run: nil) }
+        }
+        switch try change.perform(in: transaction) {
+        case .refused(let failure): return .failure(failure)
+        case .done(let acceptance):
+            let answer = render(acceptance)
+            try idempotency?.bind(answer, in: transaction)
+            return .success(CommandAnswer(answer: answer, isReplayed: false, run: acceptance.run.run.key))
+        }
     }
 }

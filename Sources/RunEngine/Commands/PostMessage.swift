@@ -2,18 +2,14 @@ internal import Database
 internal import Coding
 internal import Runtime
 
-/// Accepts a follow-up, or a request to end the session, in one transaction.
-struct PostMessage: Sendable {
+/// Accepts a follow-up, or a request to end the session.
+struct PostMessage: RunChange {
     let message: NewMessage
     let runID: String
-    let account: AccountKey
-    let claim: IdempotencyClaim?
-    let render: AnswerRenderer
 
-    func perform(in transaction: borrowing WriteTransaction) throws(StoreError) -> CommandOutcome {
+    func perform(in transaction: borrowing WriteTransaction) throws(StoreError) -> ChangeOutcome {
         let connection = transaction.connection
-        if let bound = try Idempotency.earlier(claim, account: account, in: transaction) { return bound }
-        guard let run = try connection.run(id: runID), run.accountKey == account else { return .refused(.unknownRun) }
+        guard let run = try connection.run(id: runID) else { return .refused(.unknownRun) }
         let isBusy = run.state.status == .queued || run.state.status == .running
         // Checked before `run_busy`, which would invite a retry.
         if isBusy, message.prompt != nil, let refusal = PostMessage.refusal(of: run) { return .refused(refusal) }
@@ -36,7 +32,7 @@ struct PostMessage: Sendable {
         let view = try connection.turnView(of: turn)
         edit.emit(.turnQueued(turn, position: view.position ?? 1))
         try edit.apply(.promptAccepted(isLast: message.endsSession))
-        return try answer(try edit.save(in: transaction), turn: view, in: transaction)
+        return .done(Acceptance(run: try connection.view(of: try edit.save(in: transaction)), turn: view))
     }
 
     /// Returns the reason why a run takes no prompt; `nil` if it takes one.
@@ -57,17 +53,12 @@ struct PostMessage: Sendable {
         return options
     }
 
-    private func endSession(_ run: Run, interrupts: Bool, in transaction: borrowing WriteTransaction) throws(StoreError) -> CommandOutcome {
-        guard run.state.status != .ended else { return try answer(run, turn: nil, in: transaction) }
+    private func endSession(_ run: Run, interrupts: Bool, in transaction: borrowing WriteTransaction) throws(StoreError) -> ChangeOutcome {
+        let connection = transaction.connection
+        guard run.state.status != .ended else { return .done(Acceptance(run: try connection.view(of: run))) }
         var edit = RunEdit(run, in: transaction)
         if interrupts { try edit.interrupt(withdrawsQueued: true) }
         try edit.apply(.endRequested)
-        return try answer(try edit.save(in: transaction), turn: nil, in: transaction)
-    }
-
-    private func answer(_ run: Run, turn: TurnView?, in transaction: borrowing WriteTransaction) throws(StoreError) -> CommandOutcome {
-        let answer = render(Acceptance(run: try transaction.connection.view(of: run), turn: turn, events: [], isDuplicate: false))
-        try Idempotency.bind(answer, to: claim, account: account, in: transaction)
-        return .answered(CommandAnswer(answer: answer, isReplayed: false, run: run.key))
+        return .done(Acceptance(run: try connection.view(of: try edit.save(in: transaction))))
     }
 }

@@ -3,134 +3,83 @@ internal import Coding
 internal import Runtime
 
 extension Engine {
-    /// Accepts a run. The answer is rendered and bound in the transaction that stores it.
-    public func createRun(_ new: NewRun, by key: APIKey, claim: IdempotencyClaim?, render: @escaping AnswerRenderer) async throws(Failure)
-        -> CommandAnswer
-    {
-        if isShortOfSpace { return try await answerBefore(claim, by: key) }
-        let command = CreateRun(
-            new: new, account: key.accountKey, apiKey: key.rowKey, unfinishedLimit: configuration.maxUnfinishedRuns, claim: claim, render: render)
-        let answer = try await perform { (tx) throws(StoreError) in try command.perform(in: tx) }
-        dispatcher.wake()
-        return answer
-    }
-
-    /// Accepts a message. A warm session is probed before it gets a prompt; if it is gone, the run is ended and the answer is `session_unavailable`.
-    public func post(
-        _ message: NewMessage, to runID: String, by key: APIKey, claim: IdempotencyClaim?, render: @escaping AnswerRenderer
+    /// Performs a command. The answer is rendered and bound in the transaction that stores its effect; whoever has to act on it is woken afterwards.
+    ///
+    /// - Parameter claim: The idempotency key of the request. An answer that is bound to it already is returned, whatever has become of the run.
+    /// - Throws: `idempotency_key_reused` if the key belongs to another request; the refusals of the command.
+    public func perform(
+        _ command: RunCommand, by key: APIKey, claim: IdempotencyClaim? = nil, render: @escaping AnswerRenderer
     ) async throws(Failure) -> CommandAnswer {
-        if let claim, let bound = try await earlier(claim, by: key) { return bound }
-        if message.prompt != nil {
-            if isShortOfSpace { return try await answerBefore(claim, by: key) }
-            try await checkSession(runID, by: key)
-        }
-        let command = PostMessage(message: message, runID: runID, account: key.accountKey, claim: claim, render: render)
-        let answer = try await perform { (tx) throws(StoreError) in try command.perform(in: tx) }
-        if message.whenBusy == .interrupt, let run = answer.run { tellInterrupt(run) }
-        dispatcher.wake()
+        // Nobody else's run exists.
+        if let run = command.run, run.accountKey != key.accountKey { throw .unknownRun }
+        let idempotency = claim.map { Idempotency(claim: $0, account: key.accountKey) }
+        let isShort = command.beginsWork && isShortOfSpace
+        let warm = command.promptedRun.flatMap { $0.state.status == .idle ? $0 : nil }
+        // A bound answer is given in any case, and nobody is asked for it.
+        if isShort || warm != nil, let idempotency, let known = try await earlier(idempotency) { return known }
+        if isShort { throw Failure(.storageFull, "The file system of the data directory is almost full, and nothing new is begun.") }
+        if let warm, let trouble = await trouble(with: warm) { throw trouble }
+        let bound = BoundChange(
+            change: command.change(RunCommand.Limits(unfinishedRuns: configuration.maxUnfinishedRuns), by: key), idempotency: idempotency,
+            render: render)
+        let answer = try await write { (tx) throws(StoreError) in try bound.perform(in: tx) }.get()
+        if let run = answer.run { wake(after: command, of: run) }
         return answer
     }
 
     /// Free space is below the configured minimum: turns at work can finish, but nothing new begins.
     public var isShortOfSpace: Bool { FreeSpace(at: configuration.directory)?.isBelow(configuration.freeBytes) == true }
 
-    /// Returns the answer that this request had before; refuses a new request.
-    private func answerBefore(_ claim: IdempotencyClaim?, by key: APIKey) async throws(Failure) -> CommandAnswer {
-        if let claim, let bound = try await earlier(claim, by: key) { return bound }
-        throw Failure(.storageFull, "The file system of the data directory is almost full, and nothing new is begun.")
-    }
-
-    /// Stops a run's current turn and keeps its session. A turn at work ends a moment later, with its changes so far.
-    public func interrupt(
-        _ runID: String, withdrawsQueued: Bool, by key: APIKey, claim: IdempotencyClaim?, render: @escaping AnswerRenderer
-    ) async throws(Failure) -> CommandAnswer {
-        let command = InterruptRun(runID: runID, account: key.accountKey, withdrawsQueued: withdrawsQueued, claim: claim, render: render)
-        let answer = try await perform { (tx) throws(StoreError) in try command.perform(in: tx) }
-        if let run = answer.run { tellInterrupt(run) }
-        dispatcher.wake()
-        return answer
-    }
-
-    /// Notifies the worker without waiting for the agent to stop: the request is stored.
-    private func tellInterrupt(_ run: RunKey) {
-        let dispatcher = dispatcher
-        Task { await dispatcher.interrupt(run) }
-    }
-
-    /// Ends a run now. Its worker is stopped, and its sandbox is released in the background.
-    public func cancel(_ runID: String, by key: APIKey, claim: IdempotencyClaim?, render: @escaping AnswerRenderer) async throws(Failure)
-        -> CommandAnswer
-    {
-        let command = CancelRun(runID: runID, account: key.accountKey, claim: claim, render: render)
-        let answer = try await perform { (tx) throws(StoreError) in try command.perform(in: tx) }
-        if let run = answer.run {
-            let dispatcher = dispatcher
-            Task { await dispatcher.stop(run) }
-        }
-        return answer
-    }
-
-    /// Deletes an ended run; throws `run_not_ended` before its end.
-    public func delete(_ runID: String, by key: APIKey) async throws(Failure) {
-        let command = DeleteRun(runID: runID, account: key.accountKey)
-        switch try await write({ (tx) throws(StoreError) in try command.perform(in: tx) }) {
-        case .refused(let failure): throw failure
-        case .deleted(let run):
-            log.forget(run)
-            let reaper = reaper
-            Task { await reaper.removeUnusedBlobs() }
-        }
-    }
-
     /// Returns whether the run still exists.
     public func exists(_ run: RunKey) async throws(Failure) -> Bool {
         try await read { (snapshot) throws(StoreError) in try snapshot.connection.run(key: run) != nil }
     }
 
-    /// Returns the answer already bound to an idempotency key; throws `idempotency_key_reused` if it belongs to another request.
-    public func earlier(_ claim: IdempotencyClaim, by key: APIKey) async throws(Failure) -> CommandAnswer? {
+    private func earlier(_ idempotency: Idempotency) async throws(Failure) -> CommandAnswer? {
         let now = editor.clock.wall
-        let outcome = try await read { (snapshot) throws(StoreError) in
-            try Idempotency.earlier(claim, account: key.accountKey, connection: snapshot.connection, now: now)
-        }
-        switch outcome {
-        case nil: return nil
-        case .answered(let answer): return answer
-        case .refused(let failure): throw failure
-        }
+        let known = try await read { (snapshot) throws(StoreError) in try idempotency.earlier(snapshot.connection, now: now) }
+        guard let known else { return nil }
+        return CommandAnswer(answer: try known.get(), isReplayed: true, run: nil)
     }
 
-    private func checkSession(_ runID: String, by key: APIKey) async throws(Failure) {
-        let run = try await read { (snapshot) throws(StoreError) in try snapshot.connection.run(id: runID) }
-        guard let run, run.accountKey == key.accountKey else { throw .unknownRun }
-        guard run.state.status == .idle else { return }
+    /// Wakes whoever acts on a command's effect. Nobody waits for them: what they have to do is stored.
+    private func wake(after command: RunCommand, of run: RunKey) {
+        let (dispatcher, reaper) = (dispatcher, reaper)
+        switch command {
+        case .interrupt: Task { await dispatcher.interrupt(run) }
+        case .post(let message, _) where message.whenBusy == .interrupt: Task { await dispatcher.interrupt(run) }
+        case .answer: Task { await dispatcher.look(at: run) }
+        case .cancel: Task { await dispatcher.stop(run) }
+        case .delete:
+            log.forget(run)
+            Task { await reaper.removeUnusedBlobs() }
+        case .create, .post, .edit, .withdraw: break
+        }
+        dispatcher.wake()
+    }
+
+    /// Checks the warm session of a run before it gets a prompt, and ends the run if the session is gone.
+    private func trouble(with run: Run) async -> Failure? {
         if let end = run.state.sessionExpiresAt, end <= editor.clock.wall {
             let tells = configuration.expiryNotice > .zero
             _ = try? await editor.edit(run: run.key) { (edit, _) throws(StoreError) in
                 // The reaper, or another message, may have been here first.
-                if edit.run.state.status == .idle { try edit.expire(tells: tells) }
+                guard edit.run.state.status == .idle, let end = edit.run.state.sessionExpiresAt, end <= edit.now else { return }
+                try edit.expire(tells: tells)
             }
-            return
+            // The transaction finds it ended.
+            return nil
         }
         switch await probe.probe(run.key, modelID: run.options.modelID) {
-        case .ready: return
+        case .ready: return nil
         case .gone(let reason, let detail):
             await sessions.lose(run.key, reason, detail: detail)
-            throw Failure.sessionUnavailable(run.id, reason, detail: detail).hiding(paths)
-        case .unconfigured(let detail): throw Failure.unconfigured(detail)
+            return Failure.sessionUnavailable(run.id, reason, detail: detail).hiding(paths)
+        case .unconfigured(let detail): return Failure.unconfigured(detail)
         case .silent(let detail):
-            throw Failure.sessionUnavailable(
+            return Failure.sessionUnavailable(
                 run.id, .agentUnhealthy, detail: "The session did not answer in time: \(detail)", isRetryable: true
             ).hiding(paths)
-        }
-    }
-
-    func perform(
-        _ body: @escaping @Sendable (borrowing WriteTransaction) throws(StoreError) -> CommandOutcome
-    ) async throws(Failure) -> CommandAnswer {
-        switch try await write(body) {
-        case .answered(let answer): return answer
-        case .refused(let failure): throw failure
         }
     }
 

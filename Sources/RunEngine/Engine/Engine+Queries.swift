@@ -4,6 +4,13 @@ public import Runtime
 internal import SandboxDriver
 
 extension Engine {
+    /// Returns a run of the key's account, without the values that only its document shows.
+    public func find(_ id: String, by key: APIKey) async throws(Failure) -> Run {
+        let run = try await read { (snapshot) throws(StoreError) in try snapshot.connection.run(id: id) }
+        guard let run, run.accountKey == key.accountKey else { throw .unknownRun }
+        return run
+    }
+
     /// Returns a run of the key's account.
     public func run(_ id: String, by key: APIKey) async throws(Failure) -> RunView {
         let view = try await read { (snapshot) throws(StoreError) in

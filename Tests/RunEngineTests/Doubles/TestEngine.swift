@@ -55,13 +55,19 @@ final class TestEngine: Sendable {
 
     /// Creates a run and returns its key.
     func create(_ new: NewRun = TestStore.newRun()) async throws -> RunKey {
-        try #require(try await engine.createRun(new, by: apiKey, claim: nil, render: TestStore.render).run)
+        try #require(try await engine.perform(.create(new), by: apiKey, render: TestStore.render).run)
     }
 
     /// Sends a message to a run.
     @discardableResult
     func post(_ message: NewMessage, to run: RunKey) async throws -> CommandAnswer {
-        try await engine.post(message, to: try await self.run(run).id, by: apiKey, claim: nil, render: TestStore.render)
+        try await engine.perform(.post(message, to: try await self.run(run)), by: apiKey, render: TestStore.render)
+    }
+
+    /// Performs a command of the account.
+    @discardableResult
+    func perform(_ command: RunCommand, claim: IdempotencyClaim? = nil) async throws -> CommandAnswer {
+        try await engine.perform(command, by: apiKey, claim: claim, render: TestStore.render)
     }
 
     func run(_ key: RunKey) async throws -> Run {

@@ -14,7 +14,7 @@ import Testing
         let ids = try await withThrowingTaskGroup(of: String.self) { group in
             for number in 0..<300 {
                 group.addTask {
-                    guard case .answered(let answer) = try await test.create(TestStore.newRun("Number \(number)"), account: account, limit: 1_000)
+                    guard case .success(let answer) = try await test.create(TestStore.newRun("Number \(number)"), account: account, limit: 1_000)
                     else {
                         return ""
                     }

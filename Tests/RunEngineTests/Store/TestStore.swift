@@ -37,16 +37,22 @@ final class TestStore: Sendable {
 
     func create(
         _ new: NewRun = newRun(), account: AccountKey? = nil, limit: Int = 100, claim: IdempotencyClaim? = nil
-    ) async throws -> CommandOutcome {
+    ) async throws -> Result<CommandAnswer, Failure> {
         let owner: AccountKey
         if let account { owner = account } else { owner = try await self.account() }
-        let command = CreateRun(new: new, account: owner, apiKey: nil, unfinishedLimit: limit, claim: claim, render: TestStore.render)
-        return try await store.write { (tx) throws(StoreError) in try command.perform(in: tx) }
+        return try await perform(CreateRun(new: new, account: owner, apiKey: nil, unfinishedLimit: limit), account: owner, claim: claim)
+    }
+
+    /// Performs a change as the engine would.
+    func perform(_ change: any RunChange, account: AccountKey, claim: IdempotencyClaim? = nil) async throws -> Result<CommandAnswer, Failure> {
+        let bound = BoundChange(
+            change: change, idempotency: claim.map { Idempotency(claim: $0, account: account) }, render: TestStore.render)
+        return try await store.write { (tx) throws(StoreError) in try bound.perform(in: tx) }
     }
 
     /// Creates a run and returns it as stored.
     func made(_ new: NewRun = newRun()) async throws -> Run {
-        guard case .answered(let answer) = try await create(new), let key = answer.run else { throw StoreError.failed("no run was made") }
+        guard case .success(let answer) = try await create(new), let key = answer.run else { throw StoreError.failed("no run was made") }
         return try await run(key)
     }
 

@@ -50,9 +50,7 @@ import Testing
     @Test func anAnswerIsHandedOverAndTheTurnGoesOn() async throws {
         let (test, key) = try await asking(QuestionDeskTests.choice)
         let question = try await question(test, key)
-        _ = try await test.engine.answer(
-            question.id, with: ["b"], of: try await test.run(key).id, by: try test.apiKey, claim: nil
-        ) { _ in BoundAnswer(status: 200, body: []) }
+        try await test.perform(.answer(["b"], question: question.id, of: try await test.run(key)))
         try await test.wait(until: "the answer") { test.agent.answers == [.choices([["b"]])] }
         try await test.wait(key, for: .running) { $0.state.phase == .working }
         test.agent.endTurn()
@@ -90,9 +88,7 @@ import Testing
         test.clock.advance(by: .seconds(50_000))
         try await test.engine.dispatcher.look(at: key)
         let question = try await question(test, key)
-        _ = try await test.engine.answer(
-            question.id, with: ["a"], of: try await test.run(key).id, by: try test.apiKey, claim: nil
-        ) { _ in BoundAnswer(status: 200, body: []) }
+        try await test.perform(.answer(["a"], question: question.id, of: try await test.run(key)))
         try await test.wait(until: "the answer") { !test.agent.answers.isEmpty }
         test.agent.endTurn()
         try await test.wait(key, for: .idle)

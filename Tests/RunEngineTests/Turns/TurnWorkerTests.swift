@@ -60,8 +60,7 @@ import Testing
         try await test.post(NewMessage(prompt: "Never."), to: key)
         let store = try test.engine.editor.store
         _ = try await store.write { (tx) throws(StoreError) in try Dispatcher.claim(after: 0, in: tx) }
-        let id = try await test.run(key).id
-        _ = try await test.engine.interrupt(id, withdrawsQueued: false, by: try test.apiKey, claim: nil, render: TestStore.render)
+        try await test.perform(.interrupt(try await test.run(key), withdrawsQueued: false))
         try await test.start()
         try await test.wait(key, for: .idle)
         let turn = try await test.turn(2, of: key)
@@ -81,8 +80,7 @@ import Testing
         let key = try await test.create(TestStore.newRun("Long."))
         try await test.wait(key, for: .running) { $0.state.phase == .working }
         try await test.wait(until: "the delivery") { !test.agent.prompts.isEmpty }
-        let id = try await test.run(key).id
-        _ = try await test.engine.interrupt(id, withdrawsQueued: false, by: try test.apiKey, claim: nil, render: TestStore.render)
+        try await test.perform(.interrupt(try await test.run(key), withdrawsQueued: false))
         try await test.wait(key, for: .idle)
         #expect(try await test.turn(1, of: key).status == .interrupted && test.agent.interrupts == 1)
         try await test.post(NewMessage(prompt: "Short."), to: key)

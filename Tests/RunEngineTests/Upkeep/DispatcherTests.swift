@@ -12,7 +12,7 @@ import Testing
     }
 
     private func create(_ account: AccountKey, _ test: TestStore) async throws -> RunKey {
-        guard case .answered(let answer) = try await test.create(account: account) else { throw StoreError.failed("no run") }
+        guard case .success(let answer) = try await test.create(account: account) else { throw StoreError.failed("no run") }
         return try #require(answer.run)
     }
 

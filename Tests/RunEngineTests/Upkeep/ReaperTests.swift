@@ -60,7 +60,7 @@ import Testing
         try await store.write { (tx) throws(StoreError) in
             try tx.connection.run("UPDATE sandboxes SET provider = 'elsewhere' WHERE id = ?", [.text(sandbox.reference.sandbox.rawValue)])
         }
-        _ = try await test.engine.cancel(try await test.run(key).id, by: try test.apiKey, claim: nil, render: TestStore.render)
+        try await test.perform(.cancel(try await test.run(key)))
         _ = try await test.engine.reaper.round()
         _ = try await test.engine.reaper.round()
         #expect(test.provider.living.count == 1)
@@ -72,7 +72,7 @@ import Testing
     @Test func answersAreKeptForTheirTimeOnly() async throws {
         let test = try await TestEngine()
         let claim = IdempotencyClaim(key: "k", fingerprint: Array(repeating: 7, count: 32))
-        _ = try await test.engine.createRun(TestStore.newRun(), by: try test.apiKey, claim: claim, render: TestStore.render)
+        try await test.perform(.create(TestStore.newRun()), claim: claim)
         func count() async throws -> Int64? {
             try await test.engine.editor.store.read { (snapshot) throws(StoreError) in
                 try snapshot.connection.first("SELECT count(*) FROM idempotency", []) { (row) throws(StoreError) in row.int(0) }
