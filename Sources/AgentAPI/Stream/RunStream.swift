@@ -158,16 +158,14 @@ internal import Server
     }
 
     private func track(_ event: StoredEvent) {
-        if event.type == EventType.runStatus.rawValue, event.seq > statusSeq, let data = try? JSONValue(parsing: event.body.array),
-            let value = data["status"]?.asString, let now = RunStatus(rawValue: value)
-        {
+        let isStatus = event.type == EventType.runStatus.rawValue
+        guard isStatus ? event.seq > statusSeq : !sentTexts.isEmpty else { return }
+        switch event.readMark {
+        case .statusEntered(let now):
             status = now
             statusSeq = event.seq
-        }
-        if !sentTexts.isEmpty, event.type == EventType.message.rawValue || event.type == EventType.reasoning.rawValue,
-            let part = (try? JSONValue(parsing: event.body.array))?["part"]?.asString
-        {
-            sentTexts[part] = nil
+        case .textCompleted(let part): sentTexts[part] = nil
+        case nil: break
         }
     }
 

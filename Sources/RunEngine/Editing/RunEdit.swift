@@ -51,9 +51,7 @@ struct RunEdit {
 
     /// Emits the status of a run that was just created, which has no previous status.
     mutating func emitFirstStatus() {
-        var document = statusDocument(previous: run.state.status).asObject ?? [:]
-        document["previous"] = .null
-        emit(EventDraft(.runStatus, .object(document)))
+        emit(.runStatus(run, previous: nil, turn: nil))
     }
 
     /// Changes values that no state machine guards.
@@ -137,23 +135,13 @@ struct RunEdit {
         case .phaseChanged(let previous, let millis):
             run.timings.add(millis, to: previous)
             turn?.timings.add(millis, to: previous)
-            emit(
-                EventDraft(
-                    .phase, turn: turnAtWork,
-                    [
-                        "phase": .value(run.state.phase), "previous": .value(previous), "previousMillis": .integer(millis),
-                        "round": .integer(Int64(round)),
-                    ]))
+            emit(.phase(run.state.phase, previous: previous, previousMillis: millis, turn: turnAtWork, round: round))
         case .sandboxChanged(let previous):
             // A sandbox is created only while the run is provisioned.
             let isMade = previous == .creating && run.state.phase == .provisioning
-            let millis = isMade ? JSONValue.integer(run.state.phaseSince.duration(to: now).millis) : .null
-            emit(
-                EventDraft(
-                    .sandbox, turn: turnAtWork,
-                    ["state": .value(run.state.sandbox), "previous": .value(previous), "durationMillis": millis, "expectedMillis": .null]))
-        case .statusChanged(let previous):
-            emit(EventDraft(.runStatus, turn: turnAtWork, statusDocument(previous: previous)))
+            let millis = isMade ? run.state.phaseSince.duration(to: now).millis : nil
+            emit(.sandbox(run.state.sandbox, previous: previous, durationMillis: millis, turn: turnAtWork))
+        case .statusChanged(let previous): emit(.runStatus(run, previous: previous, turn: turnAtWork))
         case .ended: break
         }
     }
@@ -163,28 +151,11 @@ struct RunEdit {
         turn?.status == .running ? turn?.number : nil
     }
 
-    private func statusDocument(previous: RunStatus) -> JSONValue {
-        let state = run.state
-        return [
-            "status": .value(state.status), "previous": .value(previous), "outcome": .value(state.outcome), "phase": .value(state.phase),
-            "stopReason": .value(state.stopReason), "sessionActive": .bool(state.isSessionActive), "sessionExpiresAt": .time(state.sessionExpiresAt),
-            "nextActions": .array(run.nextActions.map { .string($0.rawValue) }),
-        ]
-    }
-
     /// Ends everything that belongs to an ended run: its turns, its session, its sandbox.
     private mutating func end(_ outcome: RunOutcome, because failure: Failure?) throws(StoreError) {
         run.endedAt = now
         if outcome == .failed || outcome == .lost { run.error = failure?.document }
-        if outcome == .lost {
-            emit(
-                EventDraft(
-                    .sandboxLost, turn: turnAtWork,
-                    [
-                        "reason": .string(failure?.code.rawValue ?? "sandbox_lost"), "detail": .optional(failure?.detail),
-                        "kept": ["patch", "transcript"], "lost": ["processes", "uncollected_changes"],
-                    ]))
-        }
+        if outcome == .lost { emit(.sandboxLost(failure, turn: turnAtWork)) }
         let reason: StopReason =
             switch outcome {
             case .cancelled: .cancelled
@@ -220,13 +191,22 @@ struct RunEdit {
         turn.endedAt = now
         try withdrawQuestions(of: turn.key)
         if machine.status == .failed { turn.error = failure }
-        emit(
-            EventDraft(
-                .turnEnded, turn: turn.number,
-                [
-                    "messageId": .string(turn.messageID), "status": .value(turn.status), "stopReason": .value(turn.stopReason),
-                    "summary": .optional(turn.summary), "patchStats": turn.result.patchStats?.document ?? .null, "usage": turn.usage.document,
-                    "error": turn.error ?? .null,
-                ]))
+        emit(.turnEnded(turn))
+    }
+
+    // MARK: The expiry of an idle session
+
+    /// Emits the notice that the session ends soon; once for each planned end.
+    mutating func noteExpiry() {
+        guard let end = run.state.sessionExpiresAt else { return }
+        emit(.sessionExpiring(at: end))
+    }
+
+    /// Ends the session. If no notice of this end was emitted in time, emits it first.
+    ///
+    /// - Parameter tells: Notices are enabled.
+    mutating func expire(tells: Bool) throws(StoreError) {
+        if tells { noteExpiry() }
+        try apply(.expired)
     }
 }

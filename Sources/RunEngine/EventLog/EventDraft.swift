@@ -33,9 +33,13 @@ struct EventDraft: Sendable, Hashable {
                     ["title": .string(warning.code.title), "remedy": .optional(warning.code.remedy)])))
     }
 
-    /// The id of the live text that the event completes; `nil` for events that complete none.
-    var closedText: String? {
-        type == .message || type == .reasoning ? data["part"]?.asString : nil
+    /// The part of the data that readers of the log act on.
+    var mark: StoredEvent.Mark? {
+        switch type {
+        case .message, .reasoning: data["part"]?.asString.map { .textCompleted($0) }
+        case .runStatus: data["status"]?.asString.flatMap(RunStatus.init).map { .statusEntered($0) }
+        default: nil
+        }
     }
 
     /// Bounds a source: it is made of the agent's ids, and indexed by the database.

@@ -13,7 +13,7 @@ enum EventLimits {
     /// Bytes of an unfinished text. Without: an endless answer fills memory.
     static let liveTextBytes = 256 << 10
     /// Time between two notices that a text has grown. Without: each token wakes every subscriber.
-    static let whisperInterval = Duration.milliseconds(50)
+    static let liveTextInterval = Duration.milliseconds(50)
     /// `text` of a message or of reasoning. Without: one event is as large as the agent likes.
     static let textBytes = 256 << 10
     /// `input` and `output` of a tool.

@@ -14,7 +14,7 @@ public final class EventLog: Sendable {
 
     private let state = Locked(State())
     private let observers = Locked<[@Sendable ([RunKey]) -> Void]>([])
-    private let whispers = WhisperClock()
+    private let throttle = LiveTextThrottle()
 
     init() {}
 
@@ -46,10 +46,10 @@ public final class EventLog: Sendable {
         state.withLock { $0.texts[run] ?? [] }
     }
 
-    /// Takes a piece of a text, kept until the finished text is appended. Observers are notified at most once per `EventLimits.whisperInterval`.
+    /// Takes a piece of a text, kept until the finished text is appended. Observers are notified at most once per `EventLimits.liveTextInterval`.
     ///
     /// - Returns: `false` if something before the piece is missing, so that it was not taken.
-    @discardableResult func whisper(_ delta: AgentDelta, turn: Int, to run: RunKey) -> Bool {
+    @discardableResult func extendLiveText(with delta: AgentDelta, turn: Int, to run: RunKey) -> Bool {
         let growth = state.withLock { state -> LiveText.Growth in
             var texts = state.texts[run] ?? []
             let part = EventBounds.id(delta.part)
@@ -64,12 +64,12 @@ public final class EventLog: Sendable {
             state.texts[run] = texts
             return growth
         }
-        if growth == .grown { whispers.ring(run) { [self] in tell([run]) } }
+        if growth == .grown { throttle.notify(run) { [self] in tell([run]) } }
         return growth != .gap
     }
 
     /// Drops a run's unfinished texts when its turn is over.
-    func silence(_ run: RunKey) {
+    func dropLiveTexts(of run: RunKey) {
         state.withLock { $0.texts[run] = nil }
     }
 
@@ -99,21 +99,21 @@ public final class EventLog: Sendable {
             if let source = draft.source, try transaction.connection.hasEvent(of: head.run, source: source) { continue }
             let event = StoredEvent(
                 seq: head.lastSeq + 1, turn: draft.turn, at: max(transaction.now, head.updatedAt), type: draft.type.rawValue,
-                body: SharedBytes(draft.data.encoded()))
+                body: SharedBytes(draft.data.encoded()), mark: draft.mark)
             try transaction.connection.insert(event, source: draft.source, of: head.run)
             head.lastSeq = event.seq
-            transaction.announce(RunNotice.event(run: head.run, event, closesText: draft.closedText))
+            transaction.announce(RunNotice.event(run: head.run, event))
         }
     }
 
     /// Adds a commit's events to the tails and notifies observers. Runs on the writer's thread.
     func committed(_ notices: [any Sendable]) {
-        var events: [(run: RunKey, event: StoredEvent, closedText: String?)] = []
+        var events: [(run: RunKey, event: StoredEvent)] = []
         var runs: Set<RunKey> = []
         for case let notice as RunNotice in notices {
             switch notice {
-            case .event(let run, let event, let closedText):
-                events.append((run, event, closedText))
+            case .event(let run, let event):
+                events.append((run, event))
                 runs.insert(run)
             case .changed(let run): runs.insert(run)
             }
@@ -121,11 +121,11 @@ public final class EventLog: Sendable {
         guard !runs.isEmpty else { return }
         state.withLock { state in
             state.clock += 1
-            for (run, event, closedText) in events {
+            for (run, event) in events {
                 var tail = state.tails.removeValue(forKey: run) ?? EventTail()
                 state.bytes += tail.append(event, at: state.clock)
                 state.tails[run] = tail
-                if let closedText { state.close(closedText, of: run) }
+                if case .textCompleted(let part) = event.readMark { state.close(part, of: run) }
             }
             while state.bytes > EventLimits.tailBytesInAll, let oldest = state.tails.min(by: { $0.value.touched < $1.value.touched }) {
                 state.bytes -= oldest.value.bytes
@@ -142,8 +142,8 @@ public final class EventLog: Sendable {
 
 /// The news of a commit.
 enum RunNotice: Sendable {
-    /// An event was appended; it completes the live text with this id, if any.
-    case event(run: RunKey, StoredEvent, closesText: String?)
+    /// An event was appended.
+    case event(run: RunKey, StoredEvent)
     /// A run has changed.
     case changed(RunKey)
 }

@@ -28,7 +28,7 @@ public final class KeyRing: Sendable {
     }
 
     /// The result of looking up a presented key.
-    public enum Finding: Sendable {
+    public enum Lookup: Sendable {
         /// The key is valid.
         case valid(APIKey)
         /// There is no such key.
@@ -40,10 +40,10 @@ public final class KeyRing: Sendable {
     }
 
     /// Looks up a presented key, and records its use at most once a minute.
-    public func find(_ presented: String) -> Finding {
+    public func find(_ presented: String) -> Lookup {
         let digest = SHA256.digest(Array(presented.utf8))
         let now = clock.wall
-        let (finding, isToBeNoted) = keys.withLock { keys -> (Finding, Bool) in
+        let (lookup, isToBeNoted) = keys.withLock { keys -> (Lookup, Bool) in
             guard var key = keys[digest] else { return (.unknown, false) }
             if key.revokedAt != nil { return (.revoked, false) }
             if let end = key.expiresAt, end <= now { return (.expired, false) }
@@ -54,8 +54,8 @@ public final class KeyRing: Sendable {
             }
             return (.valid(key), isOld)
         }
-        if isToBeNoted, case .valid(let key) = finding { note(key, at: now) }
-        return finding
+        if isToBeNoted, case .valid(let key) = lookup { note(key, at: now) }
+        return lookup
     }
 
     /// The current standing of a key that was valid before.

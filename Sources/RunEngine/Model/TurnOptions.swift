@@ -17,3 +17,38 @@ public struct TurnOptions: Sendable, Hashable, Codable {
         self.publish = publish
     }
 }
+
+/// The kind of work in a turn.
+public enum TaskKind: String, Sendable, Codable, CaseIterable {
+    /// The agent changes files.
+    case code
+    /// The agent only reads, and answers with a plan.
+    case plan
+}
+
+/// The extent of the checks after a turn.
+public enum ValidationMode: String, Sendable, Codable, CaseIterable {
+    case minimal, basic, tests
+}
+
+/// A request to publish a patch.
+public struct PublishRequest: Sendable, Hashable, Codable {
+    /// The ways to publish a patch.
+    public enum Mode: String, Sendable, Codable, CaseIterable {
+        /// The patch is handed out, nothing else.
+        case none
+        /// A draft pull request is opened.
+        case draftPR = "draft_pr"
+    }
+
+    /// The way to publish.
+    public let mode: Mode
+    /// The branch to publish on; `nil` generates a name.
+    public let branch: String?
+
+    /// Creates a request.
+    public init(mode: Mode, branch: String?) {
+        self.mode = mode
+        self.branch = branch
+    }
+}

@@ -1,6 +1,6 @@
-internal import Database
 internal import Coding
 internal import Crypto
+internal import Database
 internal import Runtime
 internal import SandboxDriver
 internal import Transport
@@ -158,4 +158,16 @@ struct Bindings: Sendable {
         else { throw .failed(Failure(.internalError, "The secrets of the session cannot be opened.")) }
         return secrets
     }
+}
+
+/// The means to make sandboxes, and to start agents in them.
+struct Provisioning: Sendable {
+    let bindings: Bindings
+    /// This installation, which every sandbox is labelled with.
+    let instance: InstanceID
+    let isolation: Isolation
+    /// Free space below which a sandbox that goes on filling the disk is stopped.
+    let freeBytes: Int64
+    /// Admits a few starts of agents at a time: each takes a core for a second.
+    let starts: Limiter
 }

@@ -108,7 +108,7 @@ final class Sessions: Sendable {
 
     /// Ends a run whose sandbox or session is gone.
     func lose(_ run: RunKey, _ reason: UnavailableReason, detail: String) async {
-        log.silence(run)
+        log.dropLiveTexts(of: run)
         let failure = Failure(.sandboxLost, detail, members: ["reason": .value(reason)]).hiding(paths)
         _ = try? await editor.edit(run: run) { (edit, _) throws(StoreError) in try edit.apply(.lost, because: failure) }
         // Comes last, so that a turn whose connection is cut finds its run ended.

@@ -10,7 +10,7 @@ struct Settlement: Sendable {
 
     /// Commits the turn's last transaction: its result, its end, and the run's new state.
     func settle(_ original: TurnEnding, sandbox: (any Sandbox)?) async throws(StepFailure) {
-        scope.services.log.silence(scope.run)
+        scope.services.log.dropLiveTexts(of: scope.run)
         let ending = original.hiding(scope.services.paths)
         let (run, turn) = try await scope.load()
         let life = Duration.seconds(run.settings.sessionTTLSeconds)

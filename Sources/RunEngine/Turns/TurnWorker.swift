@@ -21,7 +21,7 @@ struct TurnWorker: Sendable {
         } catch {
             await Settlement(scope: scope).conclude(error)
         }
-        scope.services.log.silence(scope.run)
+        scope.services.log.dropLiveTexts(of: scope.run)
     }
 
     private func work() async throws(StepFailure) {

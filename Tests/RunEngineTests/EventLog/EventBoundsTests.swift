@@ -83,13 +83,13 @@ import Testing
         let piece = String(repeating: "z", count: 200 << 10)
         for number in 0..<3_000 {
             let delta = AgentDelta(part: "prt_\(number)", kind: .message, text: piece, offset: 0)
-            #expect(log.whisper(delta, turn: 1, to: run), "nothing is missing: its whole text comes in the end")
+            #expect(log.extendLiveText(with: delta, turn: 1, to: run), "nothing is missing: its whole text comes in the end")
         }
         let texts = log.liveTexts(of: run)
         #expect(texts.count <= EventLimits.liveTexts && texts.reduce(0) { $0 + $1.text.count } <= EventLimits.liveBytes)
         #expect(texts.first?.text.count == piece.utf8.count)
         // Another run has room of its own, and a name as long as a book is cut short.
-        #expect(log.whisper(AgentDelta(part: EventBoundsTests.huge, kind: .reasoning, text: "a", offset: 0), turn: 1, to: RunKey(2)))
+        #expect(log.extendLiveText(with: AgentDelta(part: EventBoundsTests.huge, kind: .reasoning, text: "a", offset: 0), turn: 1, to: RunKey(2)))
         #expect(log.liveTexts(of: RunKey(2)).first?.part.utf8.count == EventLimits.idBytes)
     }
 }

@@ -84,7 +84,7 @@ import Testing
             let delta =
                 offset.map { AgentDelta(part: "p", kind: .message, text: text, offset: $0) }
                 ?? AgentDelta(part: "p", kind: .message, snapshot: text)
-            return test.log.whisper(delta, turn: 1, to: run.key)
+            return test.log.extendLiveText(with: delta, turn: 1, to: run.key)
         }
         // A text whose beginning is missing is not announced.
         #expect(!say("lo", at: 3))

@@ -21,8 +21,8 @@ import Testing
         #expect(patience.note(wait(2, 2), remaining: .seconds(30), at: start.advanced(by: .seconds(31))) == .begins)
     }
 
-    @Test(arguments: [(119, ModelPatience.Finding.begins), (120, .begins), (121, .exhausted), (3_600, .exhausted)])
-    func oneWaitIsTooLongBeyondTheLimit(seconds: Int, finding: ModelPatience.Finding) {
+    @Test(arguments: [(119, ModelPatience.Verdict.begins), (120, .begins), (121, .exhausted), (3_600, .exhausted)])
+    func oneWaitIsTooLongBeyondTheLimit(seconds: Int, finding: ModelPatience.Verdict) {
         var patience = ModelPatience(limit: .seconds(120))
         #expect(patience.note(wait(1), remaining: .seconds(seconds), at: start) == finding)
     }
@@ -37,7 +37,7 @@ import Testing
     @Test func waitsAddUpUntilAnAnswerEnds() {
         var patience = ModelPatience(limit: .seconds(120))
         var now = start
-        var findings: [ModelPatience.Finding] = []
+        var findings: [ModelPatience.Verdict] = []
         for attempt in 1...8 {
             let pause = Duration.seconds(1 << attempt)
             findings.append(patience.note(wait(attempt, Int64(attempt)), remaining: pause, at: now))

@@ -74,7 +74,7 @@ struct TurnEnding: Codable, Sendable {
                 run.timings.firstTokenMillis = firstTokenMillis
             }
         }
-        edit.emit(EventDraft(.usage, turn: turn.number, ["turn": used.document, "run": edit.run.usage.document]))
+        edit.emit(.usage(used, ofRun: edit.run.usage, turn: turn.number))
         try edit.stopTurn(stop, failureDocument: failure)
         let othersWait = try !transaction.connection.waitingTurns(of: turn.runKey).isEmpty
         try edit.apply(.turnEnded(stop, othersWait: othersWait, expiresAt: edit.now.advanced(by: life)))

@@ -7,7 +7,7 @@ internal import SandboxDriver
 /// each time is no progress.
 struct ModelPatience: Sendable {
     /// The verdict on a wait.
-    enum Finding: Equatable {
+    enum Verdict: Equatable {
         /// The wait is already known.
         case known
         /// A new wait, within patience.
@@ -42,7 +42,7 @@ struct ModelPatience: Sendable {
     /// Judges a wait, which may be reported many times.
     ///
     /// - Parameter remaining: How long it will still take.
-    mutating func note(_ wait: AgentWait, remaining: Duration, at now: Instant) -> Finding {
+    mutating func note(_ wait: AgentWait, remaining: Duration, at now: Instant) -> Verdict {
         let known = sessions[wait.session]
         let since = known?.since ?? now
         sessions[wait.session] = Waiting(since: since, last: wait)

@@ -110,7 +110,7 @@ actor TurnObserver: TurnRequests {
                         try await append(drafts)
                         drafts = []
                     }
-                    if reducer.isOpen(delta.part), !scope.services.log.whisper(delta, turn: turn.number, to: scope.run) { record.want() }
+                    if reducer.isOpen(delta.part), !scope.services.log.extendLiveText(with: delta, turn: turn.number, to: scope.run) { record.want() }
                 case .status(.idle, _, isRoot: true): needsTranscript = true
                 case .status(.retrying(let attempt, let message, let next), let session, _):
                     drafts += await note(AgentWait(session: session, attempt: attempt, message: message, next: next))
@@ -191,7 +191,7 @@ actor TurnObserver: TurnRequests {
         try await append(drafts)
         for text in transcript.open where reducer.isOpen(text.part) {
             times.noteToken(wall: clock.wall)
-            scope.services.log.whisper(text, turn: turn.number, to: scope.run)
+            scope.services.log.extendLiveText(with: text, turn: turn.number, to: scope.run)
         }
         switch transcript.state {
         case .running:

@@ -32,7 +32,7 @@ struct CollectStage: Step, Stage {
     private let baseline: PatchCapture.Baseline
 
     static func work(on turn: inout TurnAtWork, in scope: TurnScope) async throws(StepFailure) -> StageOutcome {
-        scope.services.log.silence(scope.run)
+        scope.services.log.dropLiveTexts(of: scope.run)
         do throws(StepFailure) {
             let step = CollectStage(
                 blobs: scope.services.blobs, sandbox: try turn.made(\.session).sandbox, baseline: try await baseline(of: turn.turn, scope))
@@ -89,13 +89,10 @@ struct CollectStage: Step, Stage {
             run.result.patchStats = runStats
         }
         for file in record.files.prefix(CollectStage.reportedFiles) {
-            edit.emit(
-                EventDraft(
-                    .fileChanged, turn: number,
-                    ["path": .string(file.path), "change": .string(file.change.rawValue), "previousPath": .optional(file.previousPath)]))
+            edit.emit(.fileChanged(file.path, change: file.change.rawValue, previousPath: file.previousPath, turn: number))
         }
         for warning in record.warnings ?? [] { edit.emit(EventDraft(warning, turn: number)) }
-        edit.emit(EventDraft(.patch, turn: number, ["turn": turnStats.document, "run": runStats.document]))
+        edit.emit(.patch(turnStats, ofRun: runStats, turn: number))
     }
 
     /// Changed files reported as events of their own. Without: renaming a directory in a large repository means thousands of events.

@@ -2,6 +2,20 @@ internal import Database
 internal import Runtime
 internal import SandboxDriver
 
+/// The binding of a run to its agent: everything needed to reach the same session again.
+struct SessionRow: Sendable {
+    let key: Int64
+    let run: RunKey
+    let sandboxKey: Int64
+    let agent: String
+    let version: String?
+    let dialect: String?
+    let session: AgentSessionID?
+    let process: ProcessID?
+    let sealedSecrets: [UInt8]
+    let isReady: Bool
+}
+
 /// Bindings in the database.
 extension SQLConnection {
     /// Returns the open binding of a run.

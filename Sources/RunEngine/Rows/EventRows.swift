@@ -1,5 +1,5 @@
-internal import Database
 internal import Coding
+internal import Database
 internal import Runtime
 
 /// Events in the database.

@@ -1,5 +1,5 @@
-internal import Database
 internal import Coding
+internal import Database
 internal import Runtime
 
 /// Accounts and API keys in the database.
