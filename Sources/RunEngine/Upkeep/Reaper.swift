@@ -47,13 +47,13 @@ actor Reaper {
         await loop.stop()
     }
 
-    /// Does everything that is due. Returns when to look again; `nil` if nothing is planned.
+    /// Does everything that is due. Returns when to look again.
     func round() async -> Duration? {
         await expire()
         let nextExtension = await extendLeases()
         await release()
-        await sweep()
-        return [await nextExpiry(), nextExtension].compactMap { $0 }.min()
+        let nextSweep = await sweep()
+        return [await nextExpiry(), nextExtension, nextSweep].compactMap { $0 }.min()
     }
 
     private func expire() async {
@@ -199,15 +199,19 @@ actor Reaper {
         }
     }
 
-    private func sweep() async {
+    /// Removes what has become old, once an interval. Returns when to do so again: a server on which nothing happens grows old, too.
+    private func sweep() async -> Duration {
         let now = clock.monotonic
-        if let lastSweep, lastSweep.duration(to: now) < EngineLimits.sweepInterval { return }
+        if let lastSweep, lastSweep.duration(to: now) < EngineLimits.sweepInterval { return EngineLimits.sweepInterval - lastSweep.duration(to: now) }
         lastSweep = now
         let oldest = clock.wall.advanced(by: .zero - EngineLimits.idempotencyLife)
         _ = try? await editor.store.write { (tx) throws(StoreError) in try tx.connection.removeAnswers(before: oldest) }
         await removeUnusedBlobs()
         // While nobody knows what is in use, nothing is removed.
-        guard let uses = try? await editor.store.read({ (snapshot) throws(StoreError) in try snapshot.connection.treesInUse() }) else { return }
+        guard let uses = try? await editor.store.read({ (snapshot) throws(StoreError) in try snapshot.connection.treesInUse() }) else {
+            return EngineLimits.sweepInterval
+        }
         _ = await services.clones.trim(limitBytes: EngineLimits.cloneCacheBytes, keeping: uses)
+        return EngineLimits.sweepInterval
     }
 }

@@ -54,6 +54,7 @@ final class MemorySandbox: Sandbox {
         var leaseMillis: Int64
         var egress: [Egress] = []
         var usage = SandboxUsage()
+        var toolsFail = false
         /// The exits of the agents that were started, by token, in order.
         var agents: [(token: StepToken, exit: Exit?)] = []
     }
@@ -84,6 +85,7 @@ final class MemorySandbox: Sandbox {
     var agentStarts: Int { state.withLock { $0.agents.count } }
 
     func change(health: SandboxHealth) { state.withLock { $0.health = health } }
+    func change(toolsFail: Bool) { state.withLock { $0.toolsFail = toolsFail } }
     func change(usage: SandboxUsage) { state.withLock { $0.usage = usage } }
 
     /// Ends the agent's process.
@@ -113,7 +115,10 @@ final class MemorySandbox: Sandbox {
     }
 
     func start(_ command: Command, token: StepToken) async throws(SandboxError) -> ProcessID {
-        guard case .agent = command.kind else { return try await tools.start(command, token: token) }
+        guard case .agent = command.kind else {
+            if state.withLock({ $0.toolsFail }) { throw .failed("no tool can be started") }
+            return try await tools.start(command, token: token)
+        }
         return state.withLock { state in
             if let known = state.agents.firstIndex(where: { $0.token == token }) { return ProcessID(rawValue: MemorySandbox.firstAgent + known) }
             state.agents.append((token, nil))

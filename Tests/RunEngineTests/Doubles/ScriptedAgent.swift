@@ -44,6 +44,8 @@ final class ScriptedAgent: AgentDriver {
         var answers: [Answer] = []
         var interrupts = 0
         var problem: AgentError?
+        /// The answers to the next deliveries, and whether the prompt is recorded all the same.
+        var submissions: [(answer: Submission, isTaken: Bool)] = []
     }
 
     let name = "scripted"
@@ -83,6 +85,9 @@ final class ScriptedAgent: AgentDriver {
         }
         for stream in streams { stream.finish() }
     }
+
+    /// Answers the next delivery in this way.
+    func answerDelivery(_ answer: Submission, isTaken: Bool) { state.withLock { $0.submissions.append((answer, isTaken)) } }
 
     /// Forgets its sessions.
     func forget() { state.withLock { $0.sessions = [:] } }
@@ -175,15 +180,19 @@ final class ScriptedAgent: AgentDriver {
         func knows(_ session: AgentSessionID, within limit: Duration) async throws(AgentError) -> Bool { try reach { $0.sessions[session] != nil } }
 
         func deliver(_ prompt: Prompt, to session: AgentSessionID, id: PromptID) async throws(AgentError) -> Submission {
-            let workspace = try reach { state in
+            let (answer, workspace) = try reach { state -> (Submission, SandboxPath?) in
+                let next = state.submissions.isEmpty ? (answer: .accepted, isTaken: true) : state.submissions.removeFirst()
+                guard next.isTaken else { return (next.answer, nil) }
                 let fact = AgentFact(source: "\(id):received", session: session, isRoot: true, content: .promptReceived(id))
                 state.records[id] = Record(text: prompt.text, session: session, facts: [fact])
                 state.order.append(id)
-                return state.workspace
+                return (next.answer, state.workspace)
             }
+            guard let workspace else { return answer }
+            agent.tell(.fact(AgentFact(source: "\(id):received", session: session, isRoot: true, content: .promptReceived(id))))
             let job = Job(agent: agent, id: id, prompt: prompt, workspace: workspace)
             Task { [script = agent.script] in await script(job) }
-            return .accepted
+            return answer
         }
 
         func delivery(of id: PromptID, in session: AgentSessionID) async throws(AgentError) -> Observed<Delivery> {

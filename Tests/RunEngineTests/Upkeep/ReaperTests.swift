@@ -85,6 +85,9 @@ import Testing
         test.clock.advance(by: EngineLimits.sweepInterval)
         _ = try await test.engine.reaper.round()
         #expect(try await count() == 0)
+        // A server on which nothing happens looks again by itself.
+        let idle = try await test.engine.reaper.round()
+        #expect(idle.map { $0 <= EngineLimits.sweepInterval } == true)
     }
 
     @Test func aWarmSessionWhosePromptWaitsForASlotKeepsItsSandbox() async throws {

@@ -18,6 +18,7 @@ struct DeliverStage: Step, Stage {
     private let promptID: PromptID
     private let agent: any AgentServer
     private let session: AgentSessionID
+    private let clock: any TimeSource
 
     static func work(on turn: inout TurnAtWork, in scope: TurnScope) async throws(StepFailure) -> StageOutcome {
         let live = try turn.made(\.session)
@@ -41,7 +42,7 @@ struct DeliverStage: Step, Stage {
         // Concurrent with the delivery: the sandbox lives long enough as it is, and the prompt should not wait.
         async let extended = try? live.sandbox.extendLease(toMillis: life.millis)
         do throws(StepFailure) {
-            let step = DeliverStage(prompt: turn.prompt, promptID: promptID, agent: live.agent, session: live.session)
+            let step = DeliverStage(prompt: turn.prompt, promptID: promptID, agent: live.agent, session: live.session, clock: scope.services.clock)
             _ = try await scope.journal.take(step, round: turn.round)
             _ = await extended
             return .done
@@ -81,7 +82,6 @@ struct DeliverStage: Step, Stage {
     }
 
     func observe(_ token: StepToken) async throws(StepFailure) -> Observed<Made> {
-        let clock = SystemTime()
         let deadline = clock.monotonic.advanced(by: DeliverStage.observation)
         var absentSince: Instant?
         while !Task.isCancelled {
@@ -110,9 +110,9 @@ struct DeliverStage: Step, Stage {
     }
 
     /// The longest search for a record of the prompt.
-    private static let observation = Duration.seconds(20)
+    static let observation = Duration.seconds(20)
     /// The time without a record of the prompt at an idle agent after which it counts as never sent.
-    private static let quietTime = Duration.seconds(2)
+    static let quietTime = Duration.seconds(2)
 
     private static func failure(_ error: AgentError) -> StepFailure {
         switch error {
