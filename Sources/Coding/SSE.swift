@@ -49,7 +49,7 @@ public struct SSEDecoder: Sendable {
         case event(Event)
         /// A comment, which shows that the connection is alive.
         case comment
-        /// An event larger than the limit. The stream goes on behind it.
+        /// An event larger than the limit. The stream continues after it.
         case oversized
     }
 

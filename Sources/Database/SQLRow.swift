@@ -25,7 +25,7 @@ public struct SQLRow: ~Copyable {
     /// Returns bytes; `nil` for NULL.
     public func optionalBlob(_ column: Int32) -> [UInt8]? { isNull(column) ? nil : blob(column) }
 
-    /// Returns a text; the empty one for NULL.
+    /// Returns a text; empty for NULL.
     public func text(_ column: Int32) -> String {
         guard let bytes = sqlite3_column_text(statement, column) else { return "" }
         return String(decoding: UnsafeBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(statement, column))), as: UTF8.self)

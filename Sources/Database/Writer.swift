@@ -116,7 +116,7 @@ final class Writer: @unchecked Sendable {  // `connection` and `lastProbe` are u
         try connection.run("SAVEPOINT request")
         let own = WriteTransaction.Notices()
         let failure = request.body(WriteTransaction(connection: connection, now: now, notices: own))
-        // Disk errors undo the whole transaction, with or without our consent.
+        // After a disk error the whole transaction is lost in any case.
         if let failure, failure.isOfTheDisk || connection.isInAutocommit { throw failure }
         if failure != nil {
             try connection.run("ROLLBACK TO request")

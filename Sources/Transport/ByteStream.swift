@@ -1,13 +1,13 @@
 public import Coding
 internal import Runtime
 
-/// The bytes of an answer, as they arrive. For one reader; releasing the stream, or cancelling the reading task, closes the connection.
+/// The bytes of a response, as they arrive. For one reader; releasing the stream, or cancelling the reading task, closes the connection.
 ///
-/// It ends with `nil` if the answer is complete, and throws otherwise.
+/// It ends with `nil` if the response is complete, and throws otherwise.
 public final class ByteStream: AsyncSequence, Sendable {
     /// Pieces of any size.
     public typealias Element = SharedBytes
-    /// The error that ends an incomplete answer.
+    /// The error that ends an incomplete response.
     public typealias Failure = TransportError
 
     /// The behaviour when the reader is slower than the sender.

@@ -13,7 +13,7 @@ public struct HTTPClient: Sendable {
         resolver = EndpointResolver(endpoint.address)
     }
 
-    /// Sends a request and collects the whole answer, whatever its status.
+    /// Sends a request and collects the whole response, whatever its status.
     ///
     /// - Parameter limit: the largest body in bytes.
     /// - Throws: `TransportError`; `.cancelled` as soon as the task is cancelled, with the connection closed.
@@ -32,7 +32,7 @@ public struct HTTPClient: Sendable {
         return try check(result)
     }
 
-    /// Sends a request and returns when the answer's status and headers have arrived; the body follows as a stream.
+    /// Sends a request and returns when the response's status and headers have arrived; the body follows as a stream.
     ///
     /// - Parameter limit: the number of bytes that may wait for the reader; `overflow` says what happens when there would be more.
     public func stream(

@@ -1,6 +1,6 @@
 public import Coding
 
-/// The status and header fields of an answer.
+/// The status and header fields of a response.
 public struct HTTPHead: Sendable, Equatable {
     /// The status: 200, 404, …
     public let status: Int
@@ -23,21 +23,21 @@ public struct HTTPHead: Sendable, Equatable {
     }
 }
 
-/// A complete answer.
+/// A complete response.
 public struct HTTPResponse: Sendable, Equatable {
     /// The status and header fields.
     public let head: HTTPHead
     /// The body.
     public let body: SharedBytes
 
-    /// Creates an answer.
+    /// Creates a response.
     public init(head: HTTPHead, body: SharedBytes) {
         self.head = head
         self.body = body
     }
 }
 
-/// An answer whose body is still arriving.
+/// A response whose body is still arriving.
 public struct HTTPStream: Sendable {
     /// The status and header fields.
     public let head: HTTPHead
@@ -45,7 +45,7 @@ public struct HTTPStream: Sendable {
     public let body: ByteStream
 }
 
-/// Collects the header lines of an answer as libcurl delivers them, one per call. Pure.
+/// Collects the header lines of a response as libcurl delivers them, one per call. Pure.
 struct HeadParser {
     private var status = 0
     private var headers: [String: String] = [:]
@@ -55,7 +55,7 @@ struct HeadParser {
     enum Outcome: Equatable {
         /// More lines follow.
         case more
-        /// The head is complete. Interim answers (1xx, RFC 9110 §15.2) and trailers do not count.
+        /// The head is complete. Interim responses (1xx, RFC 9110 §15.2) and trailers do not count.
         case complete(HTTPHead)
         /// The head is larger than `TransportLimits.headBytes`.
         case tooLarge

@@ -1,7 +1,7 @@
 internal import CCurl
 internal import Runtime
 
-/// A running exchange: its handle, the sink of its answer, its deadlines. Confined to the loop.
+/// A running exchange: its handle, the sink of its response, its deadlines. Confined to the loop.
 @TransportLoop
 final class Transfer {
     let ticket: TransferTicket

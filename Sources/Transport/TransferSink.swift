@@ -1,14 +1,14 @@
 internal import Coding
 internal import Runtime
 
-/// The receiver of a transfer's answer. Called on the loop only.
+/// The receiver of a transfer's response. Called on the loop only.
 @TransportLoop
 protocol TransferSink: AnyObject {
     /// Receives the complete status and headers.
     func begin(_ head: HTTPHead)
     /// Receives bytes of the body.
     func take(_ bytes: [UInt8]) -> SinkAnswer
-    /// Receives the end of the answer, which is complete if there is no error.
+    /// Receives the end of the response, which is complete if there is no error.
     func finish(_ error: TransportError?)
 }
 
@@ -22,7 +22,7 @@ enum SinkAnswer {
     case refused(TransportError)
 }
 
-/// A sink that collects a whole answer.
+/// A sink that collects a whole response.
 @TransportLoop
 final class WholeSink: TransferSink {
     private let limit: Int

@@ -1,14 +1,14 @@
-/// The reason why there is no answer, or no more of it. A failure status is an answer, not an error.
+/// The reason why there is no response, or no more of it. A failure status is a response, not an error.
 public enum TransportError: Error, Sendable, Equatable, CustomStringConvertible {
     /// No connection: nothing of the request was sent.
     case refused(String)
     /// A part took too long. With `.connect`, nothing of the request was sent.
     case timedOut(TransportTimeouts.Part)
-    /// The connection ended before the answer did.
+    /// The connection ended before the response did.
     case closed(String)
-    /// The answer, or the part of it that waits for the reader, exceeds the limit in bytes.
+    /// The response, or the part of it that waits for the reader, exceeds the limit in bytes.
     case tooLarge(limit: Int)
-    /// The request or the answer is not valid HTTP.
+    /// The request or the response is not valid HTTP.
     case malformed(String)
     /// The task was cancelled; the connection is closed.
     case cancelled

@@ -6,21 +6,21 @@ public struct TransportTimeouts: Sendable, Hashable {
     public enum Part: String, Sendable, Hashable {
         /// Until the connection is established.
         case connect
-        /// From the start until the first byte of the answer.
+        /// From the start until the first byte of the response.
         case firstByte = "first byte"
-        /// Between two pieces of the answer; time in which the reader holds the stream back does not count.
+        /// Between two pieces of the response; time in which the reader holds the stream back does not count.
         case idle
-        /// From the start until the end of the answer.
+        /// From the start until the end of the response.
         case total
     }
 
     /// Until the connection is established. This time is never unlimited.
     public var connect: Duration
-    /// From the start until the first byte of the answer.
+    /// From the start until the first byte of the response.
     public var firstByte: Duration?
-    /// Between two pieces of the answer.
+    /// Between two pieces of the response.
     public var idle: Duration?
-    /// From the start until the end of the answer.
+    /// From the start until the end of the response.
     public var total: Duration?
 
     /// Creates limits for each part.
@@ -31,7 +31,7 @@ public struct TransportTimeouts: Sendable, Hashable {
         self.total = total
     }
 
-    /// The limits for a short request with a short answer: 30 seconds in all.
+    /// The limits for a short request with a short response: 30 seconds in all.
     public static let standard = TransportTimeouts(total: .seconds(30))
 
     /// Returns the limits for a short request that takes at most `limit` in all.

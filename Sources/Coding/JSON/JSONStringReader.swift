@@ -7,7 +7,7 @@ struct JSONStringReader {
         self.isStrict = isStrict
     }
 
-    /// Reads a string from its opening quote on; moves `at` behind the closing quote.
+    /// Reads a string whose opening quote is at `at`, which moves past the closing quote.
     mutating func read(_ text: UnsafeBufferPointer<UInt8>, _ at: inout Int, isKey: Bool) throws(JSONParseError) -> String {
         let start = at + 1
         let (stop, isASCII) = JSONStringReader.plainEnd(text, from: start)
@@ -101,7 +101,7 @@ struct JSONStringReader {
         return unit
     }
 
-    /// Reads an escape from its backslash on, as a UTF-16 code unit.
+    /// Reads an escape whose backslash is at `at`, as a UTF-16 code unit.
     private static func escape(_ text: UnsafeBufferPointer<UInt8>, _ at: inout Int) throws(JSONParseError) -> UInt16 {
         let letter = at + 1 < text.count ? text[at + 1] : 0
         at += 2
@@ -162,7 +162,7 @@ struct JSONStringReader {
 
     // MARK: Pieces of texts
 
-    /// Returns the original bytes of a string that was read from `start` on: WTF-8, where halves of surrogate pairs are three bytes.
+    /// Returns the original bytes of a string that was read, whose opening quote is at `start`. As WTF-8: half of a surrogate pair is three bytes.
     func rawBytes(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> [UInt8] {
         var bytes: [UInt8] = []
         var at = start + 1

@@ -11,7 +11,7 @@ public struct Descriptor: ~Copyable, Sendable {
         self.raw = raw
     }
 
-    /// Opens a file, whose descriptor no other program inherits.
+    /// Opens a file. Programs that this process starts do not inherit the descriptor.
     ///
     /// - Parameters:
     ///   - flags: those of `open(2)`: `O_RDONLY`, `O_WRONLY | O_CREAT`, …

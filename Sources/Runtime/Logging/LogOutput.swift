@@ -15,7 +15,7 @@ public enum LogOutput {
     private static let isJSON = Atomic<Bool>(false)
     private static let secrets = Locked<[String: SecretFinder]>([:])
 
-    /// Sets level and format; call it once, at start.
+    /// Sets the level and the format. Call it once, at the start.
     public static func configure(level: LogLevel, format: Format) {
         self.level.store(level.rawValue, ordering: .relaxed)
         isJSON.store(format == .json, ordering: .relaxed)

@@ -96,6 +96,6 @@ struct OutputQueue {
         return .empty
     }
 
-    /// The bytes of a file that one call hands to the kernel. Without: a large file holds the loop for as long as its socket takes bytes.
+    /// The bytes of a file that one call hands to the kernel. Without it, a large file holds up the loop for as long as its socket takes bytes.
     private static let fileSlice = 1 << 20
 }

@@ -1,7 +1,7 @@
 public import Coding
 public import Runtime
 
-/// A handler's answer to a request.
+/// A response to a request, as its handler gives it.
 ///
 /// The server writes `date`, `connection`, `transfer-encoding` and the length of bodies whose length it knows. A `content-length` that the handler
 /// sets for a source or a writer is a promise: a body that breaks it cuts the connection. For HEAD the body is left out.

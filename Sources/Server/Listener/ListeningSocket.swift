@@ -2,7 +2,7 @@ internal import CSystem
 internal import Glibc
 internal import Runtime
 
-/// An address that a server listens at.
+/// An address that a server listens on.
 public enum SocketAddress: Sendable, Hashable, CustomStringConvertible {
     /// A numeric IPv4 or IPv6 address, or `localhost` (which is `127.0.0.1`). Port 0 stands for any free one.
     case tcp(host: String, port: UInt16)
@@ -21,12 +21,12 @@ public enum SocketAddress: Sendable, Hashable, CustomStringConvertible {
 /// A listening socket.
 struct ListeningSocket: ~Copyable {
     let socket: Descriptor
-    /// The address it listens at, with the port that the kernel chose.
+    /// The address it listens on, with the port that the kernel chose.
     let address: SocketAddress
     /// The socket's file; `nil` for TCP.
     let path: String?
 
-    /// Listens at an address.
+    /// Listens on an address.
     init(_ address: SocketAddress) throws(SystemError) {
         switch address {
         case .tcp(let host, let port):

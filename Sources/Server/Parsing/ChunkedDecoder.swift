@@ -25,7 +25,7 @@ struct ChunkedDecoder: Sendable {
 
     private var state = State.size(value: 0, digits: 0)
 
-    /// Decodes on from `position` and advances it.
+    /// Continues decoding at `position`, and advances it.
     mutating func next(_ input: UnsafeBufferPointer<UInt8>, _ position: inout Int) throws(HTTPFailure) -> Output {
         while position < input.count {
             if case .data(let left) = state {

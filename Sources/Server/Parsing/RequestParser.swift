@@ -42,7 +42,7 @@ struct RequestParser {
         emptyLines = 0
     }
 
-    /// Parses on from `position` and advances it.
+    /// Continues parsing at `position`, and advances it.
     mutating func next(_ input: UnsafeBufferPointer<UInt8>, _ position: inout Int) throws(HTTPFailure) -> Output {
         switch state {
         case .head: return try readHead(input, &position)

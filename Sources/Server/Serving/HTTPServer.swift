@@ -28,7 +28,7 @@ public import Runtime
     /// The number of open connections.
     public var connectionCount: Int { connections.count }
 
-    /// Listens at one more address. Returns the address with the port that the kernel chose.
+    /// Listens on one more address. Returns the address with the port that the kernel chose.
     @discardableResult
     public func listen(on address: SocketAddress) throws(SystemError) -> SocketAddress {
         let made = try ListeningSocket(address)
