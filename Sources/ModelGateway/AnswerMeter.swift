@@ -2,11 +2,12 @@ internal import Coding
 internal import Runtime
 internal import SandboxDriver
 
-/// Reads a model's answer as it passes: whether it ended with a reason, and its usage.
+/// Reads a model's answer as it passes: its finish reason and its usage.
 ///
-/// The counts are the endpoint's (OpenAI's `usage`, with OpenRouter's `cost`). If an answer is cut off before them, they are estimated by its size.
+/// The counts are the endpoint's (OpenAI's `usage`, with OpenRouter's `cost`). If an answer breaks off before it reports them, they are estimated
+/// from its size.
 @NetworkLoop final class AnswerMeter {
-    /// The findings about an answer.
+    /// The result of reading an answer.
     struct Result: Sendable, Equatable {
         var hasFinish = false
         var usage = ModelUsage()
@@ -36,13 +37,13 @@ internal import SandboxDriver
         }
     }
 
-    /// The findings. Read it once, when the answer is over.
+    /// The result, to be read once, when the answer is over.
     var result: Result {
         if !isStream, !whole.isEmpty {
             if let value = try? JSONValue(parsing: whole) { note(value) }
             if counted == nil { answerBytes = Int64(whole.count) }
         }
-        return Result(hasFinish: hasFinish, usage: counted ?? guess)
+        return Result(hasFinish: hasFinish, usage: counted ?? estimate)
     }
 
     private func note(_ value: JSONValue) {
@@ -54,7 +55,7 @@ internal import SandboxDriver
     }
 
     /// An estimate: a token is about four bytes.
-    private var guess: ModelUsage {
+    private var estimate: ModelUsage {
         var usage = ModelUsage()
         usage.inputTokens = requestBytes / 4
         usage.outputTokens = answerBytes / 4
@@ -75,7 +76,7 @@ internal import SandboxDriver
         let completion = value["completion_tokens"]?.asCount ?? 0
         let details = value["prompt_tokens_details"]
         var usage = ModelUsage()
-        // The parts are contained in the total, but the endpoint may claim otherwise.
+        // The parts are contained in the totals, whatever the endpoint claims.
         usage.cacheReadTokens = min(prompt, details?["cached_tokens"]?.asCount ?? 0)
         usage.cacheWriteTokens = min(prompt - usage.cacheReadTokens, details?["cache_write_tokens"]?.asCount ?? 0)
         usage.inputTokens = prompt - usage.cacheReadTokens - usage.cacheWriteTokens

@@ -3,14 +3,14 @@ internal import Server
 
 /// A chat completion request as it goes to the endpoint: rebuilt from the members that an agent needs.
 ///
-/// Other members never leave: fallback models, plug-ins and providers that cost more, endpoints' own additions. The values are the agent's own
-/// bytes, which preserves the order of a tool's parameters, visible to the model.
+/// Other members are never forwarded: fallback models, plug-ins and providers that cost more, additions of single endpoints. Values pass as the
+/// agent's own bytes, which preserves the order of a tool's parameters: the model sees it.
 struct ModelRequest {
     /// The reason why a request is not forwarded.
-    enum Refusal: Error, CustomStringConvertible {
+    enum Rejection: Error, CustomStringConvertible {
         /// It is incomplete or too large.
         case body(HTTPFailure)
-        /// It is not an object with a single meaning.
+        /// It is no object that every reader understands in the same way.
         case unreadable(JSONParseError)
         /// It names another model, or none.
         case model
@@ -25,7 +25,7 @@ struct ModelRequest {
     }
 
     /// Members that pass unchanged (OpenAI's chat completions, with OpenRouter's two for reasoning).
-    static let passing: Set<String> = [
+    private static let passing: Set<String> = [
         "messages", "tools", "tool_choice", "parallel_tool_calls", "response_format", "stream", "temperature", "top_p", "top_k", "min_p", "seed",
         "stop", "max_tokens", "max_completion_tokens", "frequency_penalty", "presence_penalty", "repetition_penalty", "logit_bias",
         "reasoning", "reasoning_effort", "include_reasoning", "verbosity", "prompt_cache_key",
@@ -43,7 +43,7 @@ struct ModelRequest {
     /// Builds the request.
     ///
     /// - Parameter model: the only model that may be called.
-    init(_ bytes: [UInt8], model: String) throws(Refusal) {
+    init(_ bytes: [UInt8], model: String) throws(Rejection) {
         let members: JSONMembers
         do throws(JSONParseError) {
             members = try JSONMembers(of: bytes)

@@ -49,6 +49,21 @@ import Testing
         #expect((result.usage.inputTokens, result.usage.outputTokens) == (100, 125))
     }
 
+    /// A token is about four bytes, of everything that the model writes; with the endpoint's own count nothing is estimated.
+    @Test(
+        arguments: [
+            (#"{"choices":[{"delta":{"content":"12345678"}}]}"#, true, 2), (#"{"choices":[{"delta":{"reasoning":"12345678"}}]}"#, true, 2),
+            (#"{"choices":[{"delta":{"reasoning_content":"1234","content":"1234"}}]}"#, true, 2),
+            (#"{"choices":[{"delta":{"tool_calls":[{"function":{"arguments":"12345678"}},{"function":{"arguments":"1234"}}]}}]}"#, true, 3),
+            (#"{"choices":[{"delta":{}}]}"#, true, 0), ("no json at all, 24 bytes", false, 6), (#"{"choices":[{"message":{}}]}"#, false, 7),
+            (#"{"choices":[{"delta":{"content":"12345678"}}],"usage":{"completion_tokens":70}}"#, true, 70),
+        ] as [(String, Bool, Int64)]) func whatIsNotReportedIsEstimated(answer: String, isStream: Bool, tokens: Int64) async
+    {
+        let usage = await measure(isStream ? "data: \(answer)\n\n" : answer, isStream).usage
+        let isReported = answer.contains("usage")
+        #expect(usage.outputTokens == tokens && usage.guessedRequests == (isReported ? 0 : 1) && usage.inputTokens == (isReported ? 0 : 100))
+    }
+
     @Test func aFrameThatCannotBeReadCostsItselfOnly() async {
         let frames = "data: {\"choices\":\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"\\ud83d\"},\"finish_reason\":\"stop\"}]}\n\n"
         #expect(await measure(frames, true).hasFinish)

@@ -12,30 +12,44 @@ import Transport
 /// A listening gateway with a scripted model behind it.
 final class GatewayStage: Sendable {
     let model = ScriptedModel()
-    let gateway: ModelGateway
+    let gateway: GatewayHandler
     private let front: HTTPServer
     private let back: HTTPServer
     private let url: String
+    /// The model's address.
+    private let address: String
 
     init(ceilings: TurnCeilings = TurnCeilings(), isOpen: Bool = true) async throws {
-        gateway = ModelGateway(ceilings: ceilings)
+        gateway = GatewayHandler(ceilings: ceilings)
         back = HTTPServer(handler: model)
         front = HTTPServer(handler: gateway)
-        let address = try await GatewayStage.listen(back)
+        address = try await GatewayStage.listen(back)
         url = try await GatewayStage.listen(front)
-        if isOpen { await gateway.set(endpoint(baseURL: "\(address)/v1")) }
+        if isOpen { await beginTurn() }
     }
 
-    func endpoint(baseURL: String) -> Egress.Model {
-        Egress.Model(baseURL: baseURL, key: Secret("sk-real"), token: Secret("token"), modelID: "vendor/model")
+    /// Opens the way to the model, which begins a turn.
+    func beginTurn(formats: [ModelFormat] = [.chatCompletions]) async {
+        await gateway.set(endpoint(baseURL: "\(address)/v1", formats: formats))
+    }
+
+    /// Waits until the gateway has counted as many answers.
+    func counted(_ answers: Int64) async throws {
+        for _ in 0..<1_000 where await gateway.traffic.used?.requests != answers { try await Task.sleep(for: .milliseconds(10)) }
+        let traffic = await gateway.traffic
+        #expect(traffic.used?.requests == answers, "\(traffic)")
+    }
+
+    func endpoint(baseURL: String, formats: [ModelFormat] = [.chatCompletions]) -> Egress.Model {
+        Egress.Model(baseURL: baseURL, key: Secret("sk-real"), token: Secret("token"), modelID: "vendor/model", formats: formats)
     }
 
     /// Sends a request as an agent would.
     func ask(
-        _ body: String, path: String = "/v1/chat/completions", token: String = "token", within limit: Duration = .seconds(60)
+        _ body: String, method: String = "POST", path: String = "/v1/chat/completions", token: String = "token", within limit: Duration = .seconds(60)
     ) async throws -> HTTPResponse {
         let request = HTTPRequest(
-            "POST", path, headers: ["Authorization": "Bearer \(token)", "Content-Type": "application/json"], body: Array(body.utf8),
+            method, path, headers: ["Authorization": "Bearer \(token)", "Content-Type": "application/json"], body: Array(body.utf8),
             isRepeatable: false)
         return try await HTTPClient(Endpoint(address: .url(url))).send(request, limit: 1 << 20, timeouts: .within(limit))
     }

@@ -45,9 +45,9 @@ import Transport
         for _ in 0..<12 { #expect(try await stage.ask(failing).head.status == 500) }
         let stopped = try await stage.ask(failing)
         #expect(stopped.head.status == 400 && String(decoding: stopped.body.array, as: UTF8.self).contains("hearth_limit"))
-        #expect(await stage.gateway.traffic.stop == "failures")
+        #expect(await stage.gateway.traffic.stop == .failures)
         #expect(await stage.gateway.traffic.lastFailureStatus == 500)
-        await stage.gateway.beginTurn()
+        await stage.beginTurn()
         #expect(try await stage.ask(body).head.status == 200)
         let traffic = await stage.gateway.traffic
         #expect(traffic.stop == nil && traffic.lastFailureStatus == nil)
@@ -63,8 +63,8 @@ import Transport
     @Test func theCeilingOfRequestsIsOfOneTurn() async throws {
         let stage = try await GatewayStage(ceilings: TurnCeilings(requests: 2))
         for status in [200, 200, 400] { #expect(try await stage.ask(body).head.status == status) }
-        #expect(await stage.gateway.traffic.stop == "requests")
-        await stage.gateway.beginTurn()
+        #expect(await stage.gateway.traffic.stop == .requests)
+        await stage.beginTurn()
         #expect(try await stage.ask(body).head.status == 200)
     }
 
@@ -72,17 +72,22 @@ import Transport
         let stage = try await GatewayStage(ceilings: TurnCeilings(unfinishedInARow: 8))
         let cut = body.replacing("PROMPT", with: "[model cut] x")
         for _ in 0..<8 { await #expect(throws: TransportError.self) { _ = try await stage.ask(cut) } }
-        for _ in 0..<2_000 where await stage.gateway.traffic.unfinishedInARow < 8 { try await Task.sleep(for: .milliseconds(10)) }
+        try await stage.counted(8)
         #expect(await stage.gateway.traffic.unfinishedInARow == 8)
         #expect(try await stage.ask(body).head.status == 400)
-        #expect(await stage.gateway.traffic.stop == "unfinished")
+        #expect(await stage.gateway.traffic.stop == .unfinished)
     }
 
     @Test func anAgentThatGoesAwayMakesNoAnswerUnfinished() async throws {
         let stage = try await GatewayStage()
         let stall = body.replacing("PROMPT", with: "[model stall] x")
-        for _ in 0..<3 { await #expect(throws: TransportError.self) { _ = try await stage.ask(stall, within: .milliseconds(300)) } }
-        for _ in 0..<100 where stage.model.requests.count < 3 { try await Task.sleep(for: .milliseconds(10)) }
+        // Long enough for each answer to begin.
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<3 {
+                group.addTask { await #expect(throws: TransportError.self) { _ = try await stage.ask(stall, within: .seconds(3)) } }
+            }
+        }
+        try await stage.counted(3)
         #expect(await stage.gateway.traffic.unfinishedInARow == 0)
     }
 
@@ -112,9 +117,76 @@ import Transport
     @Test func whatIsCutOffIsCountedToo() async throws {
         let stage = try await GatewayStage()
         await #expect(throws: TransportError.self) { _ = try await stage.ask(body.replacing("PROMPT", with: "[model cut] x")) }
-        for _ in 0..<500 where await stage.gateway.traffic.used?.requests != 1 { try await Task.sleep(for: .milliseconds(10)) }
+        try await stage.counted(1)
         let used = try #require(await stage.gateway.traffic.used)
         #expect(used.requests == 1 && used.guessedRequests == 1 && used.inputTokens > 0)
+    }
+
+    /// Failures count in a row until an answer succeeds; a refusal of the request itself is no failure of the endpoint.
+    @Test(
+        arguments: [
+            ([200], 0, nil), ([500], 1, 500), ([500, 503, 429], 3, 429), ([500, 200], 0, 500), ([400, 401, 402, 404], 0, 404), ([503, 400], 1, 400),
+            ([500, 200, 500], 1, 500),
+        ] as [([Int], Int, Int?)]) func failuresCountInARow(statuses: [Int], failures: Int, last: Int?) async throws
+    {
+        let stage = try await GatewayStage()
+        for status in statuses {
+            let prompt = status == 200 ? "x" : "[model \(status)] x"
+            #expect(try await stage.ask(body.replacing("PROMPT", with: prompt)).head.status == status)
+        }
+        let traffic = await stage.gateway.traffic
+        #expect(traffic.failuresInARow == failures && traffic.lastFailureStatus == last && traffic.requests == statuses.count)
+    }
+
+    @Test func unfinishedAnswersCountInARowAndOfOneTurn() async throws {
+        let stage = try await GatewayStage(ceilings: TurnCeilings(unfinishedInARow: 2))
+        func cut() async { await #expect(throws: TransportError.self) { _ = try await stage.ask(body.replacing("PROMPT", with: "[model cut] x")) } }
+        await cut()
+        try await stage.counted(1)
+        #expect(try await stage.ask(body).head.status == 200)
+        try await stage.counted(2)
+        #expect(await stage.gateway.traffic.unfinishedInARow == 0)
+        for count: Int64 in 3...4 {
+            await cut()
+            try await stage.counted(count)
+        }
+        #expect(try await stage.ask(body).head.status == 400)
+        #expect(await stage.gateway.traffic.refused == 1)
+        await stage.beginTurn()
+        #expect(try await stage.ask(body).head.status == 200)
+        // What was used is counted over all turns.
+        try await stage.counted(5)
+        #expect(await stage.gateway.traffic.requests == 5)
+    }
+
+    /// Sub-agents call the model at the same time: each call is counted, and all of them together reach the ceiling.
+    @Test func callsAtTheSameTimeAreAllCounted() async throws {
+        let stage = try await GatewayStage(ceilings: TurnCeilings(requests: 12))
+        let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<20 { group.addTask { try await stage.ask(body).head.status } }
+            return try await group.reduce(into: [Int]()) { $0.append($1) }
+        }
+        #expect(statuses.filter { $0 == 200 }.count == 12 && statuses.filter { $0 == 400 }.count == 8)
+        try await stage.counted(12)
+        let traffic = await stage.gateway.traffic
+        #expect(traffic.requests == 12 && traffic.refused == 8 && stage.model.requests.count == 12)
+    }
+
+    /// The agent says in which formats it calls its model; the gateway forwards no others.
+    @Test(arguments: [([ModelFormat.chatCompletions], 200, "POST /v1/chat/completions only"), ([], 404, "forwards nothing")])
+    func onlyTheAgentsFormatsAreForwarded(formats: [ModelFormat], status: Int, words: String) async throws {
+        let stage = try await GatewayStage(isOpen: false)
+        await stage.beginTurn(formats: formats)
+        #expect(try await stage.ask(body).head.status == status)
+        for (method, path) in [
+            ("POST", "/v1/responses"), ("POST", "/v1/messages"), ("GET", "/v1/chat/completions"), ("POST", "/v1/chat/completions/"),
+            ("POST", "/chat/completions"), ("POST", "/v1/models"),
+        ] {
+            let refused = try await stage.ask(body, method: method, path: path)
+            #expect(refused.head.status == 404 && String(decoding: refused.body.array, as: UTF8.self).contains(words), "\(method) \(path)")
+        }
+        #expect(try await stage.ask("", method: "GET", path: "/v1/models").head.status == 200)
+        #expect(stage.model.requests.count == (status == 200 ? 1 : 0))
     }
 
     @Test func anEndpointThatIsNotThereIsABadGateway() async throws {

@@ -42,14 +42,14 @@ import Testing
         #"{"model":"vendor/model","seed":/**/1}"#, #"{"model":"vendor/model","stop":"x}"#, #"{'model':"vendor/model"}"#,
     ])
     func whatCanBeReadInTwoWaysIsRefused(text: String) {
-        #expect(throws: ModelRequest.Refusal.self) { try ModelRequest(Array(text.utf8), model: "vendor/model") }
+        #expect(throws: ModelRequest.Rejection.self) { try ModelRequest(Array(text.utf8), model: "vendor/model") }
     }
 
     @Test(arguments: [#"{"model":"vendor/dear"}"#, "{}", #"{"model":null}"#, #"{"model":["vendor/model"]}"#, #"{"model":"Vendor/Model"}"#])
     func anotherModelIsRefused(text: String) {
-        let refusal = #expect(throws: ModelRequest.Refusal.self) { try ModelRequest(Array(text.utf8), model: "vendor/model") }
-        guard case .model = refusal else {
-            Issue.record("\(String(describing: refusal))")
+        let rejection = #expect(throws: ModelRequest.Rejection.self) { try ModelRequest(Array(text.utf8), model: "vendor/model") }
+        guard case .model = rejection else {
+            Issue.record("\(String(describing: rejection))")
             return
         }
     }
@@ -57,7 +57,7 @@ import Testing
     @Test func depthIsBoundedAndMillionsOfValuesNeedNoMemoryOfTheirOwn() throws {
         let deep = String(repeating: "[", count: 600) + String(repeating: "]", count: 600)
         let tooDeep = #"{"model":"vendor/model","messages":\#(deep)}"#
-        #expect(throws: ModelRequest.Refusal.self) { try ModelRequest(Array(tooDeep.utf8), model: "vendor/model") }
+        #expect(throws: ModelRequest.Rejection.self) { try ModelRequest(Array(tooDeep.utf8), model: "vendor/model") }
         let wide = "[" + String(repeating: "[],", count: 500_000) + "[]]"
         let request = try ModelRequest(Array(#"{"model":"vendor/model","messages":\#(wide)}"#.utf8), model: "vendor/model")
         #expect(request.body.count > wide.utf8.count)

@@ -5,19 +5,20 @@ import ModelGateway
 import Runtime
 import SandboxDriver
 import Server
+import Support
 import Testing
 import Transport
 
 /// The isolation of a cell: each test tries to get out of it or to reach something.
 @Suite(.serialized, .enabled(if: LocalMachine.isolations.contains(.bubblewrap), "bubblewrap does not work here")) struct CellTests {
     @Test func nothingOfTheMachineIsSeen() async throws {
-        let machine = try LocalMachine()
+        let machine = try LocalMachine(.bubblewrap)
         let secret = "\(machine.root)/server-secret"
         try Data("of the server".utf8).write(to: URL(filePath: secret))
-        let other = try await machine.make(.bubblewrap)
+        let other = try await machine.make()
         try await other.write(Array("of another run".utf8), to: other.home.appending("secret"))
-        let sandbox = try await machine.make(.bubblewrap)
-        _ = try await sandbox.place(try await machine.tree())
+        let sandbox = try await machine.make()
+        _ = try await sandbox.place(try await machine.tree([:]))
         let doors = [
             "cat \(secret)", "ls \(machine.root) | grep -v '^mirror.git$'", "cat \(machine.root)/sandboxes/\(other.reference.sandbox)/home/secret",
             "ls /root /home/root",
@@ -41,9 +42,9 @@ import Transport
     }
 
     @Test(arguments: [Command.Kind.tool, .agent(port: 4_096)]) func theKernelsFilesAreNeitherWrittenNorTold(kind: Command.Kind) async throws {
-        let machine = try LocalMachine()
-        let sandbox = try await machine.make(.bubblewrap)
-        _ = try await sandbox.place(try await machine.tree())
+        let machine = try LocalMachine(.bubblewrap)
+        let sandbox = try await machine.make()
+        _ = try await sandbox.place(try await machine.tree([:]))
         // Opened to append nothing: even if that succeeds, nothing on the machine changes.
         let written = [
             "/proc/sys/kernel/core_pattern", "/proc/sys/kernel/modprobe", "/proc/sys/vm/drop_caches", "/proc/sysrq-trigger", "/proc/mtrr",
@@ -65,9 +66,9 @@ import Transport
 
     @Test(arguments: [Command.Kind.tool, .agent(port: 4_096)]) func callsThatNoProgramNeedsAreRefused(kind: Command.Kind) async throws {
         guard access("/usr/bin/python3", X_OK) == 0 else { return }
-        let machine = try LocalMachine()
-        let sandbox = try await machine.make(.bubblewrap)
-        _ = try await sandbox.place(try await machine.tree())
+        let machine = try LocalMachine(.bubblewrap)
+        let sandbox = try await machine.make()
+        _ = try await sandbox.place(try await machine.tree([:]))
         // Families: UNIX, INET, INET6, NETLINK; then VSOCK, ALG, PACKET, TIPC, KEY. From 424 on, calls have the same number on all architectures.
         let script = """
             import ctypes, errno, os, socket, subprocess, threading
@@ -105,17 +106,17 @@ import Transport
 
     /// With a root server, whoever breaks out of a cell is nobody.
     @Test(.enabled(if: getuid() == 0)) func cellsOfARootServerAreOfAUserThatNobodyIs() async throws {
-        let machine = try LocalMachine()
+        let machine = try LocalMachine(.bubblewrap)
         let user = try #require(CellUser.current)
         #expect(user.id != 0 && getpwuid(user.id) == nil)
         let mark = "7\(UInt32.random(in: 1_000_000...9_999_999))"
-        let sandbox = try await machine.make(.bubblewrap)
+        let sandbox = try await machine.make()
         _ = try await sandbox.place(try await machine.tree(["README.md": "one\n"]))
         _ = try await sandbox.shell("echo new > made; sleep \(mark)", kind: .agent(port: 4_096), timeout: nil)
         _ = try await sandbox.run("echo more >> README.md")
         let host = try #require(sandbox.reference.host?.pid)
-        #expect(try await eventually { !sleepers(mark).isEmpty })
-        let inside = sleepers(mark)
+        #expect(try await eventually { !LocalMachine.sleepers(mark).isEmpty })
+        let inside = LocalMachine.sleepers(mark)
         for pid in [host] + inside {
             let status = ProcFile.text("/proc/\(pid)/status") ?? ""
             // Real, effective, saved and file-system user; no supplementary groups.
@@ -131,8 +132,8 @@ import Transport
     }
 
     @Test func whatCollectingKeepsIsOutOfTheAgentsReach() async throws {
-        let machine = try LocalMachine()
-        let sandbox = try await machine.make(.bubblewrap)
+        let machine = try LocalMachine(.bubblewrap)
+        let sandbox = try await machine.make()
         try await sandbox.write([1], to: sandbox.kept.appending("report.json"))
         for kind in [Command.Kind.tool, .agent(port: 4_096)] {
             let seen = try await sandbox.run("ls -a / /home/agent; cat \(sandbox.kept)/report.json; find / -name report.json 2>/dev/null", kind: kind)
@@ -142,21 +143,22 @@ import Transport
     }
 
     @Test func sharedMemoryHasASize() async throws {
-        let machine = try LocalMachine()
-        let sandbox = try await machine.make(.bubblewrap)
+        let machine = try LocalMachine(.bubblewrap)
+        let sandbox = try await machine.make()
         let text = try await sandbox.run("head -c 80m /dev/zero > /dev/shm/large || echo full; stat -c %s /dev/shm/large", kind: .agent(port: 4_096))
         #expect(text.contains("full") && text.hasSuffix("\n\(64 << 20)\n"), "\(text)")
         try await machine.provider.destroy(sandbox.reference)
     }
 
     @Test func noServiceOfTheMachineIsReachedAndTheKeyStaysOutside() async throws {
-        let machine = try LocalMachine()
+        let machine = try LocalMachine(.bubblewrap)
         let service = try await LoopbackService()
         let port = await service.port
-        let sandbox = try await machine.make(.bubblewrap)
-        _ = try await sandbox.place(try await machine.tree())
+        let sandbox = try await machine.make()
+        _ = try await sandbox.place(try await machine.tree([:]))
         let model = Egress.Model(
-            baseURL: "http://127.0.0.1:\(port)/v1", key: Secret("sk-real-key"), token: Secret("token-of-the-run"), modelID: "vendor/model")
+            baseURL: "http://127.0.0.1:\(port)/v1", key: Secret("sk-real-key"), token: Secret("token-of-the-run"), modelID: "vendor/model",
+            formats: [.chatCompletions])
         try await sandbox.setEgress(Egress(policy: .public, model: model))
         let script = """
             cd /tmp
@@ -182,9 +184,9 @@ import Transport
     }
 
     @Test func theAgentIsReachedThroughTheHostOnly() async throws {
-        let machine = try LocalMachine()
-        let sandbox = try await machine.make(.bubblewrap)
-        _ = try await sandbox.place(try await machine.tree())
+        let machine = try LocalMachine(.bubblewrap)
+        let sandbox = try await machine.make()
+        _ = try await sandbox.place(try await machine.tree([:]))
         let server =
             "import http.server,os; os.chdir('/tmp'); http.server.HTTPServer(('127.0.0.1',4096),http.server.SimpleHTTPRequestHandler).serve_forever()"
         guard access("/usr/bin/python3", X_OK) == 0 else { return }

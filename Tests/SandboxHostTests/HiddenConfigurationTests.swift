@@ -2,6 +2,7 @@ import Crypto
 import Glibc
 import Runtime
 import SandboxDriver
+import Support
 import Testing
 
 /// Files in the repository that an agent's server would take as its own configuration are hidden while it looks for them, and ordinary files
@@ -10,8 +11,8 @@ import Testing
     private static let names = [".opencode", "opencode.json", "opencode.jsonc", "link", "dangling", "away"]
     private static let ask = #"curl -s -m 5 -o /dev/null -H 'Authorization: Bearer token' "$GATEWAY/v1/chat/completions" -d '{"model":"m"}'"#
 
-    private func sandbox(_ machine: LocalMachine, _ isolation: Isolation, _ service: LoopbackService) async throws -> any Sandbox {
-        let sandbox = try await machine.make(isolation)
+    private func sandbox(_ machine: LocalMachine, _ service: LoopbackService) async throws -> any Sandbox {
+        let sandbox = try await machine.make()
         let files = [
             "opencode.json": "json\n", ".opencode/plugin/evil.ts": "plugin\n", "real/evil.ts": "real\n", "kept.txt": "kept\n", ".git/HEAD": "x\n",
         ]
@@ -20,16 +21,17 @@ import Testing
         try await sandbox.setEgress(
             Egress(
                 policy: .none,
-                model: Egress.Model(baseURL: "http://127.0.0.1:\(service.port)/v1", key: nil, token: Secret("token"), modelID: "m")))
+                model: Egress.Model(
+                    baseURL: "http://127.0.0.1:\(service.port)/v1", key: nil, token: Secret("token"), modelID: "m", formats: [.chatCompletions])))
         return sandbox
     }
 
     private func kind(_ isolation: Isolation) -> Command.Kind { .agent(port: isolation == .none ? 0 : 4_096) }
 
     @Test(arguments: LocalMachine.isolations) func itIsHiddenUntilTheModelIsAsked(isolation: Isolation) async throws {
-        let machine = try LocalMachine()
+        let machine = try LocalMachine(isolation)
         let service = try await LoopbackService()
-        let sandbox = try await sandbox(machine, isolation, service)
+        let sandbox = try await sandbox(machine, service)
         let look = "cat opencode.json .opencode/plugin/evil.ts link/evil.ts kept.txt 2> /dev/null; ls away/hostname 2> /dev/null; readlink dangling"
         let words = "\(look); echo -; \(HiddenConfigurationTests.ask); \(look); echo changed > opencode.json; echo new > .opencode/plugin/new.ts"
         let seen = try await sandbox.run(words, kind: kind(isolation), hidden: HiddenConfigurationTests.names)
@@ -47,9 +49,9 @@ import Testing
     }
 
     @Test(arguments: LocalMachine.isolations) func anAgentThatNeverAsksLeavesItHiddenAndNothingIsLost(isolation: Isolation) async throws {
-        let machine = try LocalMachine()
+        let machine = try LocalMachine(isolation)
         let service = try await LoopbackService()
-        let sandbox = try await sandbox(machine, isolation, service)
+        let sandbox = try await sandbox(machine, service)
         for _ in 0..<2 {
             #expect(
                 try await sandbox.run("ls -d opencode.json link 2> /dev/null; true", kind: kind(isolation), hidden: HiddenConfigurationTests.names)

@@ -3,11 +3,13 @@ import FoundationEssentials
 import Glibc
 import Runtime
 import SandboxDriver
+import Support
 
 /// A place for one test's local sandboxes, and a small repository for their trees. Nothing of it remains after the test.
-final class LocalMachine: Sendable {
+final class LocalMachine: ProviderUnderTest {
     let root: String
-    let provider: LocalSandboxProvider
+    let provider: any SandboxProvider
+    let isolation: Isolation
     let instance = InstanceID(rawValue: "ins_test")
 
     /// The kinds of isolation that work on this machine.
@@ -21,12 +23,13 @@ final class LocalMachine: Sendable {
         return waitpid(child.pid, &status, 0) == child.pid && status == 0 ? [.none, .bubblewrap] : [.none]
     }()
 
-    init() throws {
+    init(_ isolation: Isolation, usesControlGroups: Bool = true) throws {
+        self.isolation = isolation
         root = "/tmp/hearth-host-\(Hex.encode(RandomBytes.make(6)))"
         try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
         let binary = CommandLine.arguments[0]
         let program = String(binary[..<(binary.lastIndex(of: "/") ?? binary.startIndex)]) + "/hearth"
-        provider = LocalSandboxProvider(root: "\(root)/sandboxes", program: program, cache: root)
+        provider = LocalSandboxProvider(root: "\(root)/sandboxes", program: program, cache: root, usesControlGroups: usesControlGroups)
     }
 
     deinit {
@@ -51,19 +54,38 @@ final class LocalMachine: Sendable {
         }
     }
 
-    func intent(_ run: String = "run_test") -> SandboxIntent {
-        SandboxIntent(
-            sandbox: SandboxID(rawValue: "sbx_\(Hex.encode(RandomBytes.make(13)))"), run: run, instance: instance, secret: RandomBytes.make(32))
+    /// The processes that name this machine, and the entries of the directory of sandboxes.
+    var remains: [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(root)/sandboxes")) ?? []
+        return names + marked.map { "process \($0): \((ProcFile.text("/proc/\($0)/cmdline") ?? "").replacing("\0", with: " "))" }
     }
 
-    func make(
-        _ isolation: Isolation, limits: SandboxLimits = SandboxLimits(), readOnlyPaths: [String] = [], lease: Duration = .seconds(120),
-        avoidsControlGroups: Bool = false
-    ) async throws -> any Sandbox {
-        var spec = SandboxSpec(isolation: isolation, limits: limits, readOnlyPaths: readOnlyPaths, leaseMillis: lease.millis)
-        spec.avoidsControlGroups = avoidsControlGroups
-        return try await provider.create(spec, intent: intent())
+    /// Returns the number of processes `sleep MARK` of this machine.
+    func sleepers(_ mark: String) -> Int { LocalMachine.sleepers(mark).count }
+
+    /// Returns the processes `sleep MARK` of this machine.
+    static func sleepers(_ mark: String) -> [Int32] {
+        ProcessIdentity.all().filter { pid in
+            ProcessIdentity.of(pid) != nil && (ProcFile.text("/proc/\(pid)/cmdline") ?? "").hasPrefix("sleep\0\(mark)\0")
+        }
     }
+
+    /// Kills the host of a sandbox.
+    func crash(_ sandbox: any Sandbox) async throws {
+        guard let host = sandbox.reference.host else { throw SandboxError.failed("its host is not known") }
+        kill(host.pid, SIGKILL)
+    }
+
+    func make(limits: SandboxLimits = SandboxLimits(), readOnlyPaths: [String] = []) async throws -> any Sandbox {
+        try await provider.create(
+            SandboxSpec(isolation: isolation, limits: limits, readOnlyPaths: readOnlyPaths, leaseMillis: 120_000),
+            intent: SandboxIntent(
+                sandbox: SandboxID(rawValue: "sbx_\(Hex.encode(RandomBytes.make(13)))"), run: "run_test", instance: instance,
+                secret: RandomBytes.make(32)))
+    }
+
+    /// Returns the directory of a sandbox.
+    func directory(of sandbox: any Sandbox) -> String { "\(root)/sandboxes/\(sandbox.reference.sandbox)" }
 
     /// Prepares a repository as the clone cache does: tag `v1` and the default branch at its first commit, another branch with a second commit.
     func clone(branch: String) async throws -> TreeSource {
@@ -90,9 +112,17 @@ final class LocalMachine: Sendable {
         return TreeSource(mirror: "\(root)/mirror.git", baseTree: "\(root)/base", commit: commit, refs: "\(root)/refs", branch: branch)
     }
 
+    func file(_ name: String, of tree: TreeSource) -> String? { ProcFile.text("\(tree.baseTree)/\(name)") }
+
     /// Creates a base tree with these files, as the clone cache leaves one.
-    func tree(_ files: [String: String] = ["README.md": "# Hello\n"], links: [String: String] = [:]) async throws -> TreeSource {
+    func tree(_ files: [String: String]) async throws -> TreeSource {
+        try await tree(files, links: [:])
+    }
+
+    /// Creates a base tree with these files and links.
+    func tree(_ files: [String: String] = ["README.md": "# Hello\n"], links: [String: String]) async throws -> TreeSource {
         let base = "\(root)/tree-\(Hex.encode(RandomBytes.make(4)))"
+        try FileManager.default.createDirectory(atPath: base, withIntermediateDirectories: true)
         for (name, text) in files {
             let url = URL(filePath: "\(base)/\(name)")
             try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -104,4 +134,13 @@ final class LocalMachine: Sendable {
         for path in [base, mirror] { CellUser.current?.ownTree(path) }
         return TreeSource(mirror: mirror, baseTree: base, commit: String(repeating: "a", count: 40))
     }
+}
+
+/// Waits up to ten seconds for a condition to become true.
+func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
+    for _ in 0..<400 {
+        if try await condition() { return true }
+        try await Task.sleep(for: .milliseconds(25))
+    }
+    return false
 }

@@ -1,6 +1,7 @@
 import Glibc
 import Runtime
 import SandboxDriver
+import Support
 import Testing
 
 /// The limits of a sandbox, enforced by the kernel's control groups if available, and by a watch otherwise.
@@ -9,20 +10,19 @@ import Testing
     private static let ways: [(isolation: Isolation, isWatched: Bool)] = LocalMachine.isolations.flatMap { [($0, true), ($0, false)] }
 
     @Test(arguments: ways) func tooMuchMemoryIsEnded(isolation: Isolation, isWatched: Bool) async throws {
-        let machine = try LocalMachine()
-        let sandbox = try await machine.make(
-            isolation, limits: SandboxLimits(memoryBytes: 200 << 20, diskBytes: 1 << 20), avoidsControlGroups: isWatched)
+        let machine = try LocalMachine(isolation, usesControlGroups: !isWatched)
+        let sandbox = try await machine.make(limits: SandboxLimits(memoryBytes: 200 << 20, diskBytes: 1 << 20))
         #expect(sandbox.limits == (isWatched ? "watch" : ControlGroupPlace.find()?.version.rawValue ?? "watch"))
         #expect(try await sandbox.usage().exceeded == nil)
         // A shell variable of 400 MB.
         let process = try await sandbox.shell("x=$(head -c 400000000 /dev/zero | tr '\\0' a); sleep 30; echo ${#x}")
         let exit = try await sandbox.exit(of: process, within: .seconds(20))
         #expect(exit == .signal(SIGKILL) || exit == .code(137), "\(String(describing: exit))")
-        #expect(try await sandbox.usage().exceeded == "memory")
+        #expect(try await sandbox.usage().exceeded == .memory)
         try await sandbox.setEgress(Egress(policy: .none, model: nil))
         #expect(try await sandbox.usage().exceeded == nil)
         _ = try await sandbox.run("head -c 2000000 /dev/zero > $HOME/big")
-        #expect(try await eventually { try await sandbox.usage().exceeded == "disk" })
+        #expect(try await eventually { try await sandbox.usage().exceeded == .disk })
         try await machine.provider.destroy(sandbox.reference)
         #expect(machine.marked.isEmpty)
     }
@@ -31,31 +31,31 @@ import Testing
     @Test(arguments: ways.filter { $0.isolation == LocalMachine.isolations.last }) func whatRunsWithoutATurnIsHeldToTheLimitsToo(
         isolation: Isolation, isWatched: Bool
     ) async throws {
-        let machine = try LocalMachine()
-        let sandbox = try await machine.make(isolation, limits: SandboxLimits(processes: 60), avoidsControlGroups: isWatched)
+        let machine = try LocalMachine(isolation, usesControlGroups: !isWatched)
+        let sandbox = try await machine.make(limits: SandboxLimits(processes: 60))
         let mark = "8\(UInt32.random(in: 1_000_000...9_999_999))"
         // Without a pause between two attempts the test would exhaust the machine instead.
         _ = try await sandbox.shell("while :; do sleep \(mark) & sleep 0.02; done", timeout: nil)
         var most = 0
         var last = 0
         for _ in 0..<80 {
-            last = sleepers(mark).count
+            last = LocalMachine.sleepers(mark).count
             most = max(most, last)
             if most > 20, last == 0 { break }
             try await Task.sleep(for: .milliseconds(250))
         }
         // The watch noticed it within a few seconds, and ended all of it.
         #expect(last == 0, "\(last) of \(most)")
-        #expect(try await sandbox.usage().exceeded == "processes")
+        #expect(try await sandbox.usage().exceeded == .processes)
         if !isWatched, ControlGroupPlace.find() != nil { #expect(most <= 240) }
         try await machine.provider.destroy(sandbox.reference)
-        #expect(sleepers(mark).isEmpty)
+        #expect(LocalMachine.sleepers(mark).isEmpty)
     }
 
     /// Depth hides nothing from measurement or removal.
     @Test(arguments: LocalMachine.isolations) func deepTreesAreMeasuredAndRemoved(isolation: Isolation) async throws {
-        let machine = try LocalMachine()
-        let sandbox = try await machine.make(isolation)
+        let machine = try LocalMachine(isolation)
+        let sandbox = try await machine.make()
         let before = try await sandbox.usage().diskBytes
         _ = try await sandbox.run(
             "cd $HOME; i=0; while [ $i -lt 1500 ]; do mkdir d && cd d || break; i=$((i+1)); done; head -c 3000000 /dev/zero > hidden; echo $i")
@@ -67,9 +67,9 @@ import Testing
     /// The kernel's own list of the group shows its members; when the sandbox is gone, so is the group.
     @Test(.enabled(if: ControlGroupPlace.find() != nil, "no control groups can be made here"))
     func aControlGroupHoldsTheHostAndGoesWithTheSandbox() async throws {
-        let machine = try LocalMachine()
+        let machine = try LocalMachine(.none)
         let place = try #require(ControlGroupPlace.find())
-        let sandbox = try await machine.make(.none)
+        let sandbox = try await machine.make()
         let group = ControlGroup(sandbox.reference.sandbox, in: place)
         let host = try #require(sandbox.reference.host?.pid)
         _ = try await sandbox.shell("sleep 600", timeout: nil)

@@ -22,7 +22,7 @@ final class AgentUnderTest: Sendable {
         folder = template.withUnsafeMutableBufferPointer { mkdtemp($0.baseAddress!).map { String(cString: $0) } ?? "" }
         launch = AgentLaunch(
             password: Secret("password"), modelToken: Secret("token"), modelID: "vendor/stub", workspace: SandboxPath(folder + "/repo"),
-            home: SandboxPath(folder + "/home"), isolation: .none)
+            home: SandboxPath(folder + "/home"), sharesMachine: true)
         try FileManager.default.createDirectory(atPath: launch.workspace.text, withIntermediateDirectories: true)
         try await start()
     }

@@ -12,7 +12,7 @@ struct RecordedShapeTests {
     enum Act: Sendable {
         case wait
         case abort
-        case answer(Answer)
+        case answer(Ask.Answer)
     }
 
     private static let turns: [(recording: String, prompt: String, act: Act)] = [

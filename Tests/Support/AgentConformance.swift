@@ -1,9 +1,8 @@
-internal import Runtime
 public import SandboxDriver
 
 /// The requirements on every agent behind `AgentServer`, as functions over the protocol. Each implementation calls them with its own way of making a
 /// scene happen.
-public struct AgentConformance: Sendable {
+public struct AgentConformance: ConformanceSuite {
     /// A scene that a model, or a script in its place, plays after a prompt.
     public enum Scene: String, Sendable, CaseIterable {
         /// Answers with a text.
@@ -24,17 +23,54 @@ public struct AgentConformance: Sendable {
         case delegate
     }
 
-    /// A requirement that was not met.
-    public struct Failure: Error, CustomStringConvertible {
-        /// The requirement, in words.
-        public let description: String
+    /// A turn from its prompt to its end, as reported by events and transcript.
+    public struct Turn: Sendable {
+        /// The prompt's id.
+        public let id: PromptID
+        /// The events, in order.
+        public let events: [AgentEvent]
+        /// The agent's record of the turn.
+        public let transcript: Transcript
+
+        /// The facts among the events.
+        public var facts: [AgentFact] {
+            events.compactMap { if case .fact(let fact) = $0 { fact } else { nil } }
+        }
+
+        /// The pieces of text among the events.
+        public var deltas: [AgentDelta] {
+            events.compactMap { if case .delta(let delta) = $0 { delta } else { nil } }
+        }
+
+        /// The statuses of the session itself.
+        public var statuses: [AgentStatus] {
+            events.compactMap { if case .status(let status, _, isRoot: true) = $0 { status } else { nil } }
+        }
+
+        /// Checks that each fact of the stream is in the transcript with the same content, and the root session's facts are all in the stream.
+        fileprivate func agrees() throws {
+            let recorded = Dictionary(transcript.facts.map { ($0.source, $0) }) { first, _ in first }
+            guard recorded.count == transcript.facts.count else { throw ConformanceFailure("a source is used twice in the transcript") }
+            for fact in facts {
+                guard let same = recorded[fact.source] else { throw ConformanceFailure("\(fact.source) is in the stream only") }
+                // A call gets its title while it runs.
+                if case .toolStarted(let call) = fact.content, case .toolStarted(let kept) = same.content {
+                    guard call.callID == kept.callID, call.input == kept.input else { throw ConformanceFailure("\(fact) or \(same)") }
+                } else if fact.content != same.content {
+                    throw ConformanceFailure("\(fact) or \(same)")
+                }
+            }
+            let told = Set(facts.map(\.source))
+            let missing = transcript.facts.filter { $0.isRoot && !told.contains($0.source) }
+            guard missing.isEmpty else { throw ConformanceFailure("not in the stream: \(missing)") }
+        }
     }
 
     /// The agent's server.
     public let server: any AgentServer
-    let modelID: String
-    let makePromptID: @Sendable () -> PromptID
-    let prompt: @Sendable (Scene) -> String
+    private let modelID: String
+    private let makePromptID: @Sendable () -> PromptID
+    private let prompt: @Sendable (Scene) -> String
 
     /// Creates a suite for an agent.
     public init(
@@ -139,7 +175,7 @@ public struct AgentConformance: Sendable {
         let session = try await open("interrupt-\(makePromptID())")
         let id = makePromptID()
         try expect(try await deliver(.slow, to: session, id: id) == .accepted, "not accepted")
-        try await wait("the command has begun") {
+        try await wait(for: "the command has begun") {
             try await server.transcript(of: id, in: session).facts.contains { if case .toolStarted = $0.content { true } else { false } }
         }
         try expect(try await server.transcript(of: id, in: session).state == .running, "not running")
@@ -155,7 +191,7 @@ public struct AgentConformance: Sendable {
         let session = try await open("retry-\(makePromptID())")
         let id = makePromptID()
         try expect(try await deliver(.limited, to: session, id: id) == .accepted, "not accepted")
-        try await wait("it waits for the model") {
+        try await wait(for: "it waits for the model") {
             if case .retrying = try await server.transcript(of: id, in: session).state { return true }
             return false
         }
@@ -186,11 +222,52 @@ public struct AgentConformance: Sendable {
     /// A prompt that was sent is known; one that was not is absent.
     public func deliveriesCanBeAskedFor() async throws {
         let (turn, session) = try await run(.answer)
-        guard case .done(.started) = try await server.delivery(of: turn.id, in: session) else { throw Failure(description: "not started") }
-        guard case .absent = try await server.delivery(of: makePromptID(), in: session) else { throw Failure(description: "not absent") }
+        guard case .done(.started) = try await server.delivery(of: turn.id, in: session) else { throw ConformanceFailure("not started") }
+        guard case .absent = try await server.delivery(of: makePromptID(), in: session) else { throw ConformanceFailure("not absent") }
         do {
             _ = try await deliver(.answer, to: AgentSessionID(rawValue: "ses_0000000000000000000000000"), id: makePromptID())
-            throw Failure(description: "a prompt to a session that never was is taken")
+            throw ConformanceFailure("a prompt to a session that never was is taken")
         } catch AgentError.sessionUnknown {}
+    }
+
+    // MARK: playing scenes
+
+    /// Plays a scene to its end, in a new session unless one is given.
+    public func run(_ scene: Scene, in given: AgentSessionID? = nil) async throws -> (Turn, AgentSessionID) {
+        try await within(.seconds(90), "the scene \(scene)") { try await play(scene, in: given) }
+    }
+
+    private func play(_ scene: Scene, in given: AgentSessionID?) async throws -> (Turn, AgentSessionID) {
+        let session: AgentSessionID
+        if let given { session = given } else { session = try await open("turn-\(makePromptID())") }
+        let id = makePromptID()
+        var events: [AgentEvent] = []
+        var iterator = try await server.events(of: session).makeAsyncIterator()
+        guard let first = await iterator.next(), case .connected = first else {
+            throw ConformanceFailure("the stream does not begin with connected")
+        }
+        try expect(try await deliver(scene, to: session, id: id) == .accepted, "not accepted")
+        while let event = await iterator.next() {
+            events.append(event)
+            guard case .status(.idle, _, isRoot: true) = event else { continue }
+            let transcript = try await server.transcript(of: id, in: session)
+            if case .ended = transcript.state { return (Turn(id: id, events: events, transcript: transcript), session) }
+        }
+        throw ConformanceFailure("the turn did not end: \(events.suffix(5))")
+    }
+
+    private func open(_ token: String) async throws -> AgentSessionID {
+        try await server.openSession(
+            SessionSpec(title: "conformance", modelID: modelID, isPlan: false), token: StepToken(rawValue: token))
+    }
+
+    private func deliver(_ scene: Scene, to session: AgentSessionID, id: PromptID) async throws -> Submission {
+        try await server.deliver(Prompt(text: prompt(scene), modelID: modelID), to: session, id: id)
+    }
+
+    private func expectFailure(_ turn: Turn, _ kind: AgentFailure.Kind) throws {
+        guard case .ended(.failed(let failure)) = turn.transcript.state, failure.kind == kind else {
+            throw ConformanceFailure("\(turn.transcript.state) instead of \(kind)")
+        }
     }
 }

@@ -78,7 +78,7 @@ extension Question {
     }
 
     /// Returns the reply to the agent once all questions of its ask are closed.
-    static func reply(_ questions: [Question], to ask: Ask) -> Answer {
+    static func reply(_ questions: [Question], to ask: Ask) -> Ask.Answer {
         let byPosition = Dictionary(questions.map { ($0.position, $0) }) { $1 }
         switch ask.kind {
         case .permission:

@@ -91,7 +91,7 @@ public final class Engine: Sendable {
         self.keys = keys
         let registry = Registry(
             provider: parts.provider, otherProviders: parts.otherProviders, agent: parts.driver, otherAgents: parts.otherDrivers)
-        let paths = HostPaths(directory: configuration.directory, host: configuration.repositoryHost, others: registry.agent.readOnlyPaths)
+        let paths = HostPaths(directory: configuration.directory, host: configuration.repositoryHost, others: registry.agent.installation)
         let clones = CloneCache(
             directory: "\(configuration.directory)/cache", host: configuration.repositoryHost, needsCell: configuration.isolation == .bubblewrap,
             treeBytes: configuration.treeBytes, accountBytes: configuration.accountCacheBytes)

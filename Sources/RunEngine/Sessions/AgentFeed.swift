@@ -82,7 +82,7 @@ final class AgentFeed: Sendable {
                 state.withLock { $0.isConnected = false }
             } catch {
                 // An agent whose answer cannot be read is there, and its record tells what it does.
-                await inbox.put(error.isOfItsAnswer ? .event(.unreadable) : .unreachable(error.detail))
+                await inbox.put(error.isUnusableAnswer ? .event(.unreadable) : .unreachable(error.detail))
             }
             if isWanted { try? await Task.sleep(for: pause) }
             pause = min(pause * 2, AgentFeed.longestPause)

@@ -48,18 +48,23 @@ struct Bindings: Sendable {
         return try secrets(in: row)
     }
 
-    /// Returns the traffic allowed to leave the run's sandbox.
-    func egress(_ modelID: String, _ secrets: SessionSecrets) -> Egress {
+    /// Returns the traffic allowed to leave a sandbox with this agent.
+    func egress(_ modelID: String, _ secrets: SessionSecrets, of agent: any AgentDriver) -> Egress {
         let model = traffic.modelBaseURL.map {
-            Egress.Model(baseURL: $0, key: traffic.modelKey, token: Secret(secrets.modelToken), modelID: modelID)
+            Egress.Model(
+                baseURL: $0, key: traffic.modelKey, token: Secret(secrets.modelToken), modelID: modelID, formats: agent.modelFormats)
         }
         return Egress(policy: traffic.policy, model: model)
+    }
+
+    private func egress(_ modelID: String, of run: RunKey) async throws(StepFailure) -> Egress {
+        egress(modelID, try await secrets(of: run), of: try await driver(of: run))
     }
 
     /// Closes the way to the model until the next turn, unless the settings keep it open, and returns the traffic so far.
     func closeEgress(_ modelID: String, of run: RunKey, in sandbox: any Sandbox) async throws(StepFailure) -> SandboxTraffic {
         let closed = Egress(policy: traffic.policy, model: nil)
-        let egress = traffic.allowsModelBetweenTurns ? egress(modelID, try await secrets(of: run)) : closed
+        let egress = traffic.allowsModelBetweenTurns ? try await egress(modelID, of: run) : closed
         do throws(SandboxError) {
             return try await sandbox.setEgress(egress)
         } catch {
@@ -69,7 +74,7 @@ struct Bindings: Sendable {
 
     /// Opens the sandbox to a turn's traffic.
     func openEgress(_ modelID: String, of run: RunKey, in sandbox: any Sandbox) async throws(StepFailure) {
-        let egress = egress(modelID, try await secrets(of: run))
+        let egress = try await egress(modelID, of: run)
         do throws(SandboxError) {
             try await sandbox.setEgress(egress)
         } catch {
@@ -123,7 +128,7 @@ struct Bindings: Sendable {
         let asks = try await asks(of: row.run)
         let launch = AgentLaunch(
             password: Secret(secrets.password), modelToken: Secret(secrets.modelToken), modelID: modelID, workspace: sandbox.workspace,
-            home: sandbox.home, isolation: sandbox.isolation, asks: asks)
+            home: sandbox.home, sharesMachine: sandbox.isolation == .none, asks: asks)
         let endpoint: Endpoint
         do throws(SandboxError) {
             endpoint = try await sandbox.agentEndpoint()
@@ -134,7 +139,7 @@ struct Bindings: Sendable {
             return try await driver.connect(to: endpoint, launch: launch, within: EngineLimits.agentLossTime)
         } catch {
             // It is there: ending it for an unreadable answer would end its session's memory with it.
-            if error.isOfItsAnswer { throw .failed(Failure(.outputInvalid, "The agent cannot be understood: \(error.detail)")) }
+            if error.isUnusableAnswer { throw .failed(Failure(.outputInvalid, "The agent cannot be understood: \(error.detail)")) }
             throw .agentGone(error.detail)
         }
     }

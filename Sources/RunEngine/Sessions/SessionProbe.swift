@@ -68,7 +68,7 @@ actor SessionProbe {
             let isKnown = try await live.agent.knows(live.session, within: EngineLimits.probeTime)
             return isKnown ? .ready : .gone(.sessionUnknown, detail: "The agent does not know the session any more.")
         } catch {
-            if error.isOfItsAnswer { return .ready }
+            if error.isUnusableAnswer { return .ready }
             if case .sessionUnknown = error { return .gone(.sessionUnknown, detail: error.detail) }
             // The turn restarts a process that has ended; one that runs and does not answer is silent.
             if (try? await live.sandbox.exit(of: live.process, within: .zero)) != nil { return .ready }

@@ -1,7 +1,7 @@
 public import Crypto
 public import Transport
 
-/// The policy for actions an agent would ask permission for: work outside its work tree, and calls it repeats endlessly.
+/// The policy for actions that an agent asks permission for: work outside its work tree, and calls that it repeats endlessly.
 public enum AskPolicy: String, Sendable, Codable, CaseIterable {
     /// Allowed without asking.
     case allow
@@ -15,7 +15,7 @@ public enum AskPolicy: String, Sendable, Codable, CaseIterable {
 public struct AgentLaunch: Sendable {
     /// The server's password: random, for this run only.
     public let password: Secret<String>
-    /// The token it shows the model gateway instead of a key: random, for this run only.
+    /// The token that it shows the model gateway instead of a key: random, for this run only.
     public let modelToken: Secret<String>
     /// The model, as the model endpoint names it.
     public let modelID: String
@@ -23,14 +23,14 @@ public struct AgentLaunch: Sendable {
     public let workspace: SandboxPath
     /// The agent's home directory.
     public let home: SandboxPath
-    /// The sandbox's isolation, which decides the loopback port and the search path.
-    public let isolation: Isolation
-    /// The policy for actions it would ask permission for.
+    /// `true` if the sandbox shares the machine's ports, programs and temporary directory, instead of having its own.
+    public let sharesMachine: Bool
+    /// The policy for actions that it asks permission for.
     public let asks: AskPolicy
 
     /// Creates the parameters for one start.
     public init(
-        password: Secret<String>, modelToken: Secret<String>, modelID: String, workspace: SandboxPath, home: SandboxPath, isolation: Isolation,
+        password: Secret<String>, modelToken: Secret<String>, modelID: String, workspace: SandboxPath, home: SandboxPath, sharesMachine: Bool,
         asks: AskPolicy = .allow
     ) {
         self.password = password
@@ -38,7 +38,7 @@ public struct AgentLaunch: Sendable {
         self.modelID = modelID
         self.workspace = workspace
         self.home = home
-        self.isolation = isolation
+        self.sharesMachine = sharesMachine
         self.asks = asks
     }
 }
@@ -62,10 +62,13 @@ public protocol AgentDriver: Sendable {
     /// The agent's name, for example `opencode`, shown in `environment.agent`.
     var name: String { get }
 
-    /// Files and directories of the machine that the sandbox needs read-only: the agent's program.
-    var readOnlyPaths: [String] { get }
+    /// The agent's installation on this machine: files and directories that must be readable in its sandbox, at the same paths.
+    var installation: [String] { get }
 
-    /// Checks that the agent's program exists and runs, and returns its version.
+    /// The wire formats in which the agent calls its model; the gateway forwards no others.
+    var modelFormats: [ModelFormat] { get }
+
+    /// Checks that the agent's program is installed on this machine and runs, and returns its version.
     ///
     /// - Throws: `AgentError.missing` with the remedy.
     @discardableResult func check() async throws(AgentError) -> String

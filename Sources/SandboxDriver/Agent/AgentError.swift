@@ -2,7 +2,7 @@
 public enum AgentError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Its program does not exist or does not run, with the remedy.
     case missing(detail: String, remedy: String)
-    /// Its server did not come up in time or exited at once; holds the last of its output.
+    /// Its server did not come up in time or exited at once; the end of its output.
     case startFailed(String)
     /// Its version or dialect has not been tested.
     case unsupported(String)
@@ -24,8 +24,8 @@ public enum AgentError: Error, Sendable, Equatable, CustomStringConvertible {
         if case .missing(_, let remedy) = self { remedy } else { nil }
     }
 
-    /// `true` if only the answer is unusable: no reason to consider the agent dead. One that expects another password is not ours.
-    public var isOfItsAnswer: Bool {
+    /// `true` if only the answer is unusable, which is no reason to consider the agent dead. An agent that expects another password is not ours.
+    public var isUnusableAnswer: Bool {
         switch self {
         case .malformed, .tooLarge, .unreadable: true
         case .refused(let status, _): status != 401

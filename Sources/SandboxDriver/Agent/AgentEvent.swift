@@ -4,9 +4,9 @@ public import Runtime
 public enum AgentEvent: Sendable {
     /// The stream is open: nothing from here on is missed.
     case connected
-    /// Something was said before the stream began and will not be repeated: it is in the transcript and precedes everything that follows.
+    /// Something was said before the stream began and is not repeated. The transcript has it, and it precedes everything that follows.
     case missed
-    /// Something is finished and will not change. The transcript has the same fact with the same source.
+    /// Something is finished and will not change. The transcript has the same fact under the same source.
     case fact(AgentFact)
     /// A piece of a text being written.
     case delta(AgentDelta)
@@ -16,11 +16,11 @@ public enum AgentEvent: Sendable {
     case ask(Ask)
     /// An ask was closed, by whomever.
     case askClosed(AskID)
-    /// The agent reported a failure. Never the end by itself: the transcript's verdict decides.
+    /// The agent reported a failure, which does not end the turn by itself: the transcript's verdict decides.
     case failure(AgentFailure, session: AgentSessionID?)
     /// An unreadable event. The transcript has its content.
     case unreadable
-    /// A piece of a text whose beginning was missed. The text so far is in the transcript, if anywhere.
+    /// A piece of a text whose beginning was missed. If the text so far is anywhere, it is in the transcript.
     case missedText
     /// The stream ended, for this reason.
     case disconnected(String)

@@ -24,7 +24,7 @@ public struct AgentFact: Sendable, Equatable {
         case compacted
     }
 
-    /// The key: `prt_x:completed`. Unique within a session.
+    /// The key, for example `prt_x:completed`. Unique within a session.
     public let source: String
     /// The session it belongs to.
     public let session: AgentSessionID
@@ -66,7 +66,7 @@ public struct ToolCall: Sendable, Equatable {
 public struct ToolResult: Sendable, Equatable {
     /// The outcomes, as the API names them.
     public enum Status: String, Sendable, Codable {
-        /// It ran to its end. Implies nothing about an exit code.
+        /// It ran to its end, whatever its exit code.
         case ok
         /// It failed, or was cut short: it timed out or was killed.
         case error
@@ -84,7 +84,7 @@ public struct ToolResult: Sendable, Equatable {
     public let exitCode: Int?
     /// The duration, if the agent gives one.
     public let durationMillis: Int64?
-    /// The reason why it did not end by itself, in the agent's words, which `output` ends with too.
+    /// The reason why it did not end by itself, in the agent's words; `output` ends with them too.
     public let note: String?
     /// `true` if the agent truncated the output.
     public let isTruncated: Bool

@@ -1,4 +1,4 @@
-/// A running agent server. Its events are hints; its transcript and status are authoritative.
+/// A running agent server. Its transcript and its status are authoritative; its events are hints.
 public protocol AgentServer: Sendable {
     /// The version the server reports.
     var version: String { get }
@@ -8,10 +8,10 @@ public protocol AgentServer: Sendable {
     /// Checks now whether the server answers.
     func health(within limit: Duration) async -> AgentHealth
 
-    /// Opens a session that carries `token`, reads it back and compares it with the request.
+    /// Opens a session that carries `token`, reads it back, and compares it with the request.
     func openSession(_ spec: SessionSpec, token: StepToken) async throws(AgentError) -> AgentSessionID
 
-    /// Returns the session that carries `token`, after an `openSession` with unknown outcome.
+    /// Returns the session that carries `token`, after an `openSession` whose outcome is unknown.
     func findSession(token: StepToken) async throws(AgentError) -> AgentSessionID?
 
     /// Returns whether the agent knows the session.
@@ -23,17 +23,17 @@ public protocol AgentServer: Sendable {
     /// Returns whether a prompt has reached the agent, and whether work on it has started.
     func delivery(of id: PromptID, in session: AgentSessionID) async throws(AgentError) -> Observed<Delivery>
 
-    /// Returns the events from now on, of the session and of the sessions it starts. Ends with `.disconnected`; the caller then reads the transcript
-    /// and calls again.
+    /// Returns the events from now on, of the session and of the sessions it starts. They end with `.disconnected`; the caller then reads the
+    /// transcript and calls again.
     func events(of session: AgentSessionID) async throws(AgentError) -> AsyncStream<AgentEvent>
 
-    /// Returns everything the agent has recorded since the prompt, and the state of the turn.
+    /// Returns everything that the agent has recorded since the prompt, and the state of the turn.
     func transcript(of id: PromptID, in session: AgentSessionID) async throws(AgentError) -> Transcript
 
     /// Returns whether the session or one that it started is working, according to the agent's status, not its record.
     func isAtWork(_ session: AgentSessionID) async throws(AgentError) -> Bool
 
-    /// Stops the turn of the session and of the sessions it started; returns when the status is idle. A turn that ends after an interrupt counts as
+    /// Stops the turn of the session and of the sessions it started, and returns when they are idle. A turn that ends after an interrupt counts as
     /// interrupted, whatever its record looks like.
     func interrupt(_ session: AgentSessionID) async throws(AgentError)
 
@@ -41,7 +41,7 @@ public protocol AgentServer: Sendable {
     func openAsks(in session: AgentSessionID) async throws(AgentError) -> [Ask]
 
     /// Answers an ask. Succeeds if the ask was answered already.
-    func answer(_ ask: Ask, _ answer: Answer) async throws(AgentError)
+    func answer(_ ask: Ask, _ answer: Ask.Answer) async throws(AgentError)
 }
 
 /// The health of an agent server.

@@ -1,15 +1,15 @@
 /// A request of an agent that needs an answer before it goes on.
 public struct Ask: Sendable, Equatable {
-    /// The kind of answer the agent needs.
+    /// The kinds of answer that an agent needs.
     public enum Kind: Sendable, Equatable {
         /// Permission to do something: its name, and what it applies to.
         case permission(name: String, patterns: [String])
-        /// One or more questions with options.
-        case question([Question])
+        /// Answers to one or more questions.
+        case question([Item])
     }
 
-    /// One question.
-    public struct Question: Sendable, Equatable {
+    /// One question of an ask.
+    public struct Item: Sendable, Equatable {
         /// The question.
         public let text: String
         /// The labels to choose from.
@@ -25,13 +25,23 @@ public struct Ask: Sendable, Equatable {
         }
     }
 
+    /// An answer to an ask.
+    public enum Answer: Sendable, Equatable {
+        /// Permission, this once. Never forever: that would outlive the turn.
+        case allowOnce
+        /// A refusal. Given a reason, the agent goes on.
+        case reject(String?)
+        /// The chosen labels, one list per question.
+        case choices([[String]])
+    }
+
     /// The agent's id of the ask.
     public let id: AskID
     /// The session that asks: often one that ours started.
     public let session: AgentSessionID
     /// `true` if the root session itself asks.
     public let isRoot: Bool
-    /// The kind of answer the agent needs.
+    /// The kind of answer that the agent needs.
     public let kind: Kind
 
     /// Creates an ask.
@@ -41,14 +51,4 @@ public struct Ask: Sendable, Equatable {
         self.isRoot = isRoot
         self.kind = kind
     }
-}
-
-/// An answer to an ask.
-public enum Answer: Sendable, Equatable {
-    /// Permission, this once. Never forever: that would outlive the turn.
-    case allowOnce
-    /// A refusal; with a text, the agent goes on and knows the reason.
-    case reject(String?)
-    /// The chosen labels, one list per question.
-    case choices([[String]])
 }

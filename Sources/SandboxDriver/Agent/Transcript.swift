@@ -1,6 +1,6 @@
 /// An agent's record of one turn, read from its own store.
 public struct Transcript: Sendable, Equatable {
-    /// Everything finished so far, in order, under the same keys as the events.
+    /// Everything finished so far, in order, under the same keys as in the events.
     public let facts: [AgentFact]
     /// Texts still being written.
     public let open: [AgentDelta]

@@ -12,20 +12,23 @@ public struct LocalSandboxProvider: SandboxProvider {
     private let root: String
     private let program: String
     private let cache: String?
+    private let usesControlGroups: Bool
     private let log = Logger(label: "sandbox")
 
     /// Creates a provider.
     ///
     /// - Parameters:
-    ///   - name: the name shown by the ledger and the run.
+    ///   - name: the name that the ledger and runs show.
     ///   - root: the directory that holds the sandboxes, created if it does not exist.
     ///   - program: the absolute path of `hearth`.
     ///   - cache: the directory that work trees come from; `nil` if there are none.
-    public init(name: String = "local", root: String, program: String, cache: String? = nil) {
+    ///   - usesControlGroups: `false` = the hosts enforce all limits themselves, as on a machine without control groups.
+    public init(name: String = "local", root: String, program: String, cache: String? = nil, usesControlGroups: Bool = true) {
         self.name = name
         self.cache = cache
         self.root = root
         self.program = program
+        self.usesControlGroups = usesControlGroups
     }
 
     /// Creates the directory and starts a host in it, unless both exist already.
@@ -44,7 +47,7 @@ public struct LocalSandboxProvider: SandboxProvider {
         var deadline = SystemTime().monotonic.advanced(by: LocalLimits.start)
         while true {
             do throws(SandboxError) {
-                let health = try await LocalSandboxProvider.prove(client, secret: intent.secret, within: LocalLimits.call)
+                let health = try await client.prove(secret: intent.secret, within: LocalLimits.call)
                 Faults.reach(.host(.listening))
                 return LocalSandbox(
                     reference: reference(intent.sandbox, process: health.process, secret: intent.secret), health: health, client: client)
@@ -60,7 +63,7 @@ public struct LocalSandboxProvider: SandboxProvider {
         }
     }
 
-    /// Returns the sandbox of the intent, if its directory holds the identity of a host of this installation.
+    /// Returns the sandbox of the intent if its directory holds the identity of a host of this installation.
     public func find(_ intent: SandboxIntent) async throws(SandboxError) -> [SandboxReference] {
         guard let identity = identity(in: directory(of: intent.sandbox)), identity.instance == intent.instance else { return [] }
         return [reference(intent.sandbox, process: identity.process, secret: intent.secret)]
@@ -68,10 +71,10 @@ public struct LocalSandboxProvider: SandboxProvider {
 
     /// Connects, and has the host prove its identity.
     public func attach(_ reference: SandboxReference) async throws(SandboxError) -> any Sandbox {
-        if let process = reference.host, !ProcessIdentity.isAlive(process) { throw .gone("the sandbox's host has ended") }
+        if let process = reference.host, !process.isAlive { throw .gone("the sandbox's host has ended") }
         let client = HostClient(directory: directory(of: reference.sandbox))
         guard access(client.directory, F_OK) == 0 else { throw .gone("the sandbox's directory is not there") }
-        let health = try await LocalSandboxProvider.prove(client, secret: reference.secret, within: LocalLimits.call)
+        let health = try await client.prove(secret: reference.secret, within: LocalLimits.call)
         if let process = reference.host, process != health.process { throw .notOurs("another process answers in the sandbox's place") }
         return LocalSandbox(
             reference: self.reference(reference.sandbox, process: health.process, secret: reference.secret), health: health, client: client)
@@ -81,7 +84,7 @@ public struct LocalSandboxProvider: SandboxProvider {
     public func list(instance: InstanceID) async throws(SandboxError) -> [SandboxReference] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
         let trash = names.filter { $0.hasPrefix("trash-") }.map { "\(root)/\($0)" }
-        // Remains of a removal that a crash interrupted.
+        // What a crash left of an interrupted removal.
         if !trash.isEmpty { await BlockingPool.shared.run { for path in trash { FileTree.remove(path) } } }
         return names.compactMap { name in
             guard name.hasPrefix("sbx_") else { return nil }
@@ -96,9 +99,9 @@ public struct LocalSandboxProvider: SandboxProvider {
     public func destroy(_ reference: SandboxReference) async throws(SandboxError) {
         let directory = directory(of: reference.sandbox)
         let process = reference.host ?? identity(in: directory)?.process
-        if let process, ProcessIdentity.isAlive(process) {
+        if let process, process.isAlive {
             _ = try? await HostClient(directory: directory).call(
-                "end", HostProtocol.Nothing(), within: LocalLimits.end, as: HostProtocol.Nothing.self)
+                .end, HostProtocol.Nothing(), within: LocalLimits.end, as: HostProtocol.Nothing.self)
             await waitForEnd(of: process)
         }
         try await killMarked(reference.sandbox)
@@ -108,20 +111,9 @@ public struct LocalSandboxProvider: SandboxProvider {
 
     // MARK: Parts
 
-    /// Has the host prove that it knows the secret.
-    static func prove(_ client: HostClient, secret: [UInt8], within limit: Duration) async throws(SandboxError) -> HostProtocol.HealthAnswer {
-        let nonce = Hex.encode(RandomBytes.make(32))
-        let answer = try await client.call("health", HostProtocol.HealthRequest(nonce: nonce), within: limit, as: HostProtocol.HealthAnswer.self)
-        let expected = HMACSHA256.code(Array(nonce.utf8), key: secret)
-        guard let proof = Hex.decode(answer.proof), constantTimeEqual(proof, expected) else {
-            throw .notOurs("what answers at the sandbox's socket does not know its secret")
-        }
-        return answer
-    }
-
     private func directory(of sandbox: SandboxID) -> String { "\(root)/\(sandbox.rawValue)" }
 
-    private func reference(_ sandbox: SandboxID, process: HostProcess?, secret: [UInt8]) -> SandboxReference {
+    private func reference(_ sandbox: SandboxID, process: ProcessIdentity?, secret: [UInt8]) -> SandboxReference {
         SandboxReference(local: sandbox, host: process, secret: secret)
     }
 
@@ -191,7 +183,7 @@ public struct LocalSandboxProvider: SandboxProvider {
 
     /// Returns a control group for the sandbox, if one can be created.
     private func group(_ sandbox: SandboxSpec, _ id: SandboxID, for user: CellUser?) -> ControlGroup? {
-        guard !sandbox.avoidsControlGroups, let place = ControlGroupPlace.find() else { return nil }
+        guard usesControlGroups, let place = ControlGroupPlace.find() else { return nil }
         let group = ControlGroup(id, in: place)
         return group.make(sandbox.limits, for: user?.id) ? group : nil
     }
@@ -201,11 +193,11 @@ public struct LocalSandboxProvider: SandboxProvider {
         return String(decoding: bytes.suffix(1_000), as: UTF8.self)
     }
 
-    private func waitForEnd(of process: HostProcess) async {
+    private func waitForEnd(of process: ProcessIdentity) async {
         let deadline = SystemTime().monotonic.advanced(by: LocalLimits.end)
-        while ProcessIdentity.isAlive(process) {
+        while process.isAlive {
             guard SystemTime().monotonic < deadline else {
-                LocalSandboxProvider.kill(process.pid) { ProcessIdentity.isAlive(process) }
+                LocalSandboxProvider.kill(process.pid) { process.isAlive }
                 try? await Task.sleep(for: .milliseconds(50))
                 return
             }
@@ -214,10 +206,10 @@ public struct LocalSandboxProvider: SandboxProvider {
     }
 
     /// Kills a process if it is still the intended one once a pidfd holds it.
-    private static func kill(_ pid: Int32, ifStill isMeant: () -> Bool) {
+    private static func kill(_ pid: Int32, ifStill isIntended: () -> Bool) {
         let descriptor = hearth_pidfd_open(pid)
         guard descriptor >= 0 else { return }
-        if isMeant() { _ = hearth_pidfd_send_signal(descriptor, SIGKILL) }
+        if isIntended() { _ = hearth_pidfd_send_signal(descriptor, SIGKILL) }
         close(descriptor)
     }
 

@@ -2,11 +2,11 @@ internal import Coding
 
 /// The configuration passed to OpenCode in `OPENCODE_CONFIG_CONTENT`, which overrides all others that it reads.
 struct OpenCodeConfiguration: Sendable {
-    /// The only provider it knows: the gateway.
+    /// The only provider that it knows: the gateway.
     static let provider = "hearth"
     /// The environment variable that holds the gateway's token.
     static let tokenVariable = "HEARTH_MODEL_TOKEN"
-    /// Silence of the model, before its first byte and between two, after which OpenCode retries. A model may think for minutes.
+    /// Silence of the model, before and between its bytes, after which OpenCode retries. A model may think for minutes.
     private static let modelSilenceMillis: Int64 = 300_000
     /// The context size assumed for a model if nothing else is known: OpenCode summarises the conversation when it is nearly used up.
     private static let contextTokens: Int64 = 128_000

@@ -6,8 +6,10 @@ public import Transport
 public struct OpenCodeDriver: AgentDriver {
     /// The name shown in `environment.agent`.
     public let name: String
-    /// The program and the other paths that the sandbox must contain.
-    public let readOnlyPaths: [String]
+    /// The program.
+    public let installation: [String]
+    /// The format of the provider in its configuration.
+    public let modelFormats: [ModelFormat] = [.chatCompletions]
     private let launch: OpenCodeLaunch
 
     /// Creates a driver for a program.
@@ -16,15 +18,14 @@ public struct OpenCodeDriver: AgentDriver {
     ///   - name: `opencode`, or the name of a stand-in.
     ///   - executable: an absolute path.
     ///   - leadingArguments: arguments before `serve`, for a program with several roles.
-    ///   - readOnlyPaths: paths that the program needs besides itself.
     ///   - isStandIn: `true` for a program that speaks like OpenCode, loads nothing from repositories, and asks no model.
-    ///   - machinePath: the `PATH` of agents that are not isolated; a sandbox has a fixed one.
+    ///   - machinePath: this machine's `PATH`, for sandboxes that share its programs.
     public init(
-        name: String = "opencode", executable: String, leadingArguments: [String] = [], readOnlyPaths: [String] = [], isStandIn: Bool = false,
+        name: String = "opencode", executable: String, leadingArguments: [String] = [], isStandIn: Bool = false,
         machinePath: String = "/usr/local/bin:/usr/bin:/bin"
     ) {
         self.name = name
-        self.readOnlyPaths = [executable] + readOnlyPaths
+        installation = [executable]
         launch = OpenCodeLaunch(
             executable: executable, leadingArguments: leadingArguments, machinePath: machinePath,
             hidden: isStandIn ? [] : OpenCodeLaunch.configurationNames)
@@ -66,29 +67,29 @@ public struct OpenCodeDriver: AgentDriver {
         OpenCodePromptID.make()
     }
 
-    /// Waits until the server answers, refuses untested versions, and compares the server's configuration with the intended one: it reports itself
-    /// healthy even with a broken one.
+    /// Waits until the server answers, refuses untested versions, and compares the server's configuration with the intended one: a server reports
+    /// itself healthy even if its configuration is broken.
     public func connect(to endpoint: Endpoint, launch: AgentLaunch, within limit: Duration) async throws(AgentError) -> any AgentServer {
         let client = HTTPClient(endpoint.adding("Authorization", OpenCodeLaunch.authorization(launch.password)))
         let time = SystemTime()
         let deadline = time.monotonic.advanced(by: limit)
         let version = try await version(client, deadline)
-        let server = OpenCodeV1(
-            client: client, version: version, directory: launch.workspace.text, provider: OpenCodeConfiguration.provider)
+        let calls = OpenCodeCalls(client: client, directory: launch.workspace.text)
         let rest = max(.seconds(1), time.monotonic.duration(to: deadline))
-        let configuration = try await server.calls.get("/config", within: rest).value
+        let configuration = try await calls.get("/config", within: rest).value
         guard OpenCodeConfiguration.isOf(launch.asks, configuration) else {
             throw .unsupported("the agent's configuration is not the one it was started with")
         }
-        let providers = try await server.calls.get("/config/providers", within: rest).value["providers"]?.asArray ?? []
+        let providers = try await calls.get("/config/providers", within: rest).value["providers"]?.asArray ?? []
         let ours = providers.first { $0["id"]?.asString == OpenCodeConfiguration.provider }
         guard ours?["models"]?[launch.modelID] != nil else { throw .unsupported("the agent does not know the model \(launch.modelID)") }
-        return server
+        return OpenCodeV1(
+            client: client, version: version, directory: launch.workspace.text, provider: OpenCodeConfiguration.provider)
     }
 
-    private func finding(_ client: HTTPClient) async -> DialectProbe.Finding {
+    private func probe(_ client: HTTPClient) async -> DialectProbe.Outcome {
         do throws(TransportError) {
-            return try await DialectProbe(client: client).ask(within: OpenCodeLimits.startProbe)
+            return try await DialectProbe(client: client).run(within: OpenCodeLimits.startProbe)
         } catch {
             return .unknown(error.detail)
         }
@@ -98,7 +99,7 @@ public struct OpenCodeDriver: AgentDriver {
         let time = SystemTime()
         var last = "no answer"
         repeat {
-            switch await finding(client) {
+            switch await probe(client) {
             case .v1(let version):
                 guard OpenCodeVersion(version)?.isTested == true else {
                     throw .unsupported("OpenCode \(version) is not one of the tested versions; \(OpenCodeVersion.remedy)")
@@ -106,7 +107,7 @@ public struct OpenCodeDriver: AgentDriver {
                 return version
             case .v2(let version): throw .unsupported("OpenCode \(version) speaks another dialect; \(OpenCodeVersion.remedy)")
             case .wrongPassword: throw .refused(status: 401, detail: "wrong password")
-            case .unknown(let what): last = what
+            case .unknown(let description): last = description
             }
             do throws(CancellationError) {
                 try await TransportLoop.sleep(for: OpenCodeLimits.startProbeStep)

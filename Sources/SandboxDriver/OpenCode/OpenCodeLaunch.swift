@@ -10,20 +10,19 @@ struct OpenCodeLaunch: Sendable {
     let executable: String
     /// Arguments before OpenCode's own, for a program with several roles.
     let leadingArguments: [String]
-    /// The `PATH` without isolation.
+    /// The `PATH` in a sandbox that shares the machine's programs.
     let machinePath: String
-    /// Names it would load from a repository's root whatever its switches say (measured on 1.18.33: the service that imports plugins looks for them
-    /// at its first prompt, once, before the model is asked). The other places (`.claude`, `.agents`, `.mcp.json`) are closed by switches.
+    /// Names that it would load from a repository's root whatever its switches say. (Measured on 1.18.33: the service that imports plugins looks for
+    /// them once, at its first prompt, before the model is asked.) Switches close the other places: `.claude`, `.agents`, `.mcp.json`.
     let hidden: [String]
 
     /// The hidden names for OpenCode itself.
     static let configurationNames = [".opencode", "opencode.json", "opencode.jsonc"]
 
     func start(_ launch: AgentLaunch) -> AgentStart {
-        let isShared = launch.isolation == .none
-        let port = isShared ? Command.portPlaceholder : "\(OpenCodeLaunch.port)"
+        let port = launch.sharesMachine ? Command.portPlaceholder : "\(OpenCodeLaunch.port)"
         let command = Command(
-            kind: .agent(port: isShared ? 0 : OpenCodeLaunch.port), executable: executable,
+            kind: .agent(port: launch.sharesMachine ? 0 : OpenCodeLaunch.port), executable: executable,
             arguments: leadingArguments + ["serve", "--hostname", "127.0.0.1", "--port", port], environment: environment(launch),
             directory: launch.workspace, hidden: hidden)
         return AgentStart(files: files(launch), command: command)
@@ -34,7 +33,7 @@ struct OpenCodeLaunch: Sendable {
             modelID: launch.modelID, workspace: launch.workspace, gateway: Command.gatewayPlaceholder, temporary: temporary(launch),
             asks: launch.asks)
         var variables = [
-            "PATH": launch.isolation == .none ? machinePath : "/usr/local/bin:/usr/bin:/bin",
+            "PATH": launch.sharesMachine ? machinePath : "/usr/local/bin:/usr/bin:/bin",
             "LANG": "C.UTF-8",
             "HOME": launch.home.text,
             "TMPDIR": temporary(launch).text,
@@ -60,9 +59,9 @@ struct OpenCodeLaunch: Sendable {
         return variables
     }
 
-    /// Returns the directory for temporary files: not the machine's `/tmp` if that is shared.
+    /// Returns the directory for temporary files: never the machine's own `/tmp`.
     private func temporary(_ launch: AgentLaunch) -> SandboxPath {
-        launch.isolation == .none ? launch.home.appending("tmp") : SandboxPath("/tmp")
+        launch.sharesMachine ? launch.home.appending("tmp") : SandboxPath("/tmp")
     }
 
     /// Returns the files that keep OpenCode from installing a package at the first request: a `node_modules` directory and a lock file that names the
@@ -73,7 +72,7 @@ struct OpenCodeLaunch: Sendable {
         var files: [(path: SandboxPath, bytes: [UInt8])] = [
             (directory.appending("package-lock.json"), lock.encoded()), (directory.appending("node_modules/.keep"), []),
         ]
-        if launch.isolation == .none { files.append((temporary(launch).appending(".keep"), [])) }
+        if launch.sharesMachine { files.append((temporary(launch).appending(".keep"), [])) }
         return files
     }
 

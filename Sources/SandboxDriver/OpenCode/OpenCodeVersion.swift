@@ -1,3 +1,7 @@
+internal import Coding
+internal import Runtime
+internal import Transport
+
 /// A version of OpenCode, and the range of versions tested with this driver.
 struct OpenCodeVersion: Sendable, Hashable, Comparable, CustomStringConvertible {
     let major: Int
@@ -15,7 +19,7 @@ struct OpenCodeVersion: Sendable, Hashable, Comparable, CustomStringConvertible 
         self.patch = patch
     }
 
-    /// Creates a version from `1.18.33`, `v1.18.33` or `opencode v2.0.18`, with or without a suffix.
+    /// Creates a version from a text such as `1.18.33`, `v1.18.33` or `opencode v2.0.18`, with or without a suffix.
     init?(_ text: some StringProtocol) {
         guard let word = text.split(whereSeparator: { $0.isWhitespace }).last else { return nil }
         let numbers = word.drop { $0 == "v" }.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
@@ -35,4 +39,41 @@ struct OpenCodeVersion: Sendable, Hashable, Comparable, CustomStringConvertible 
 
     /// The remedy for an untested version.
     static let remedy = "install OpenCode \(lowestTested) (any 1.18.x from it on): npm install -g opencode-ai@\(lowestTested)"
+}
+
+/// Determines which server answers. The order and the content type matter: servers of both lines answer unknown paths with status 200 and a web
+/// page.
+struct DialectProbe: Sendable {
+    /// The outcome of a probe.
+    enum Outcome: Sendable, Equatable {
+        /// The 1.x line, with the version it reports.
+        case v1(String)
+        /// The 2.x line, with the version it reports.
+        case v2(String)
+        /// A server that expects another password.
+        case wrongPassword
+        /// Something else, with a description.
+        case unknown(String)
+    }
+
+    let client: HTTPClient
+
+    func run(within limit: Duration) async throws(TransportError) -> Outcome {
+        let info = try await get("/api/info", limit)
+        if info.head.status == 401 { return .wrongPassword }
+        if let value = json(info), let version = value["version"]?.asString, value["pid"]?.asInteger != nil { return .v2(version) }
+        let health = try await get("/global/health", limit)
+        if health.head.status == 401 { return .wrongPassword }
+        if let value = json(health), value["healthy"]?.asBool == true, let version = value["version"]?.asString { return .v1(version) }
+        return .unknown("status \(health.head.status), \(health.head.contentType)")
+    }
+
+    private func get(_ path: String, _ limit: Duration) async throws(TransportError) -> HTTPResponse {
+        try await client.send(HTTPRequest("GET", path), limit: 1 << 20, timeouts: .within(limit))
+    }
+
+    private func json(_ response: HTTPResponse) -> JSONValue? {
+        guard response.head.status == 200, response.head.contentType == "application/json" else { return nil }
+        return try? JSONValue(parsing: response.body.array)
+    }
 }

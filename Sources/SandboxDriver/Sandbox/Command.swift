@@ -2,22 +2,22 @@ internal import Runtime
 
 /// A process to start in a sandbox.
 public struct Command: Sendable, Hashable, Codable {
-    /// The purpose of a process, which decides the cell it runs in.
+    /// The purpose of a process, which decides what it can reach.
     public enum Kind: Sendable, Hashable, Codable {
-        /// The agent's server; this loopback port is the sandbox's endpoint. Port 0 if the machine's ports are shared: the host chooses one and puts
-        /// it in place of `portPlaceholder`.
+        /// The agent's server, which listens on this loopback port. Port 0 if the machine's ports are shared: the sandbox chooses one and puts it in
+        /// place of `portPlaceholder`.
         case agent(port: Int)
-        /// A tool in an additional cell: same files, own processes, no network.
+        /// A tool beside the agent: the same files, processes of its own, no network.
         case tool
     }
 
-    /// The placeholder in arguments and environment for the port that the host chooses.
+    /// The placeholder in arguments and environment for the port that the sandbox chooses.
     public static let portPlaceholder = "{HEARTH_PORT}"
     /// The placeholder in arguments and environment for the base URL of the model gateway as the agent reaches it, without a path:
     /// `http://127.0.0.1:4111`.
     public static let gatewayPlaceholder = "{HEARTH_GATEWAY}"
 
-    /// The placeholder for the executable: this very program, in one of its roles.
+    /// The placeholder for an executable: this very program, in one of its roles.
     public static let ownProgram = "{HEARTH}"
 
     /// The purpose.
@@ -26,14 +26,14 @@ public struct Command: Sendable, Hashable, Codable {
     public var executable: String
     /// The arguments after the program's own name.
     public var arguments: [String]
-    /// The whole environment except `HEARTH_SANDBOX`, which the host adds.
+    /// The whole environment, to which the sandbox adds `HEARTH_SANDBOX`.
     public var environment: [String: String]
     /// The working directory.
     public var directory: SandboxPath
     /// The time after which the process and everything it started are killed; `nil` = never.
     public var timeoutMillis: Int64?
-    /// For an agent: names in the root of the work tree that it would treat as its own configuration or code. They are hidden until it first calls
-    /// its model; by then it has looked for them.
+    /// For an agent: names in the root of the work tree that it would take for its own configuration or code. They are hidden until it first calls
+    /// its model: by then it has looked for them.
     public var hidden: [String]
     /// `true` if everything else in the sandbox is paused until this process has ended; `nil` = no.
     public var pausesOthers: Bool?
@@ -88,7 +88,7 @@ public enum Exit: Sendable, Hashable, Codable, CustomStringConvertible {
 public struct OutputPage: Sendable, Hashable {
     /// The bytes from `offset` on. Empty if there are none yet.
     public let bytes: [UInt8]
-    /// The actual position of the first byte: greater than requested if the middle of a long output was dropped.
+    /// The position of the first byte: beyond the requested one if the middle of a long output was dropped.
     public let offset: UInt64
     /// The position at which to continue.
     public let nextOffset: UInt64

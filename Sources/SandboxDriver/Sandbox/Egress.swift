@@ -14,7 +14,7 @@ public struct Egress: Sendable {
 
     /// The endpoint of an agent's model calls.
     public struct Model: Sendable {
-        /// The OpenAI-compatible endpoint, with its path: `https://openrouter.ai/api/v1`.
+        /// The endpoint, with its path: `https://openrouter.ai/api/v1`.
         public let baseURL: String
         /// Its key, which the sandbox never sees. `nil` for an endpoint that needs none.
         public let key: Secret<String>?
@@ -22,13 +22,16 @@ public struct Egress: Sendable {
         public let token: Secret<String>
         /// The only model that may be called, as the endpoint names it.
         public let modelID: String
+        /// The wire formats in which the agent may call it.
+        public let formats: [ModelFormat]
 
         /// Creates a model endpoint.
-        public init(baseURL: String, key: Secret<String>?, token: Secret<String>, modelID: String) {
+        public init(baseURL: String, key: Secret<String>?, token: Secret<String>, modelID: String, formats: [ModelFormat]) {
             self.baseURL = baseURL
             self.key = key
             self.token = token
             self.modelID = modelID
+            self.formats = formats
         }
     }
 
@@ -44,52 +47,80 @@ public struct Egress: Sendable {
     }
 }
 
-/// The traffic that passed the gateway since the sandbox began, counted outside the agent.
-public struct ModelTraffic: Sendable, Hashable, Codable {
-    /// The number of forwarded requests.
-    public var requests = 0
-    /// The number of consecutive answers that ended without a usable finish reason.
-    public var unfinishedInARow = 0
-    /// The number of consecutive answers of 429 or 5xx, or of requests without an answer.
-    public var failuresInARow = 0
-    /// The number of requests refused because a limit was reached; `stop` names it.
-    public var refused = 0
-    /// The limit that stopped the traffic, for example `requests` or `unfinished`; `nil` while none has.
-    public var stop: String?
-    /// The status of this turn's last unsuccessful answer; `nil` if there was none, or no answer at all.
-    public var lastFailureStatus: Int?
-    /// Tokens and cost of the answers; `nil` from a host of a version that did not count them.
-    public var used: ModelUsage? = ModelUsage()
-
-    /// Creates a record without traffic.
-    public init() {}
+/// A wire format of model calls that can be forwarded, checked and counted.
+public enum ModelFormat: String, Sendable, Hashable, Codable, CaseIterable {
+    /// OpenAI's chat completions, with OpenRouter's additions.
+    case chatCompletions = "chat_completions"
 }
 
-/// The resources that a sandbox uses.
-public struct SandboxUsage: Sendable, Hashable, Codable {
-    /// Resident memory of its processes.
-    public var memoryBytes: Int64
-    /// The number of its processes.
-    public var processes: Int
-    /// The size of its changes, home and temporary directory.
-    public var diskBytes: Int64
-    /// Its model calls.
-    public var model: ModelTraffic
-    /// Its other connections; `nil` from a host of a version that did not count them.
-    public var connections: ConnectionTraffic?
-    /// The limit that was exceeded in this turn: `memory`, `processes`, `disk`, or `space` (the machine's).
-    public var exceeded: String?
+/// A rule of an egress list: the hosts and ports to which connections may go.
+public struct EgressRule: Sendable, Hashable, CustomStringConvertible {
+    /// The ports that a rule permits if it names none: HTTP, HTTPS, SSH.
+    public static let usualPorts: Set<UInt16> = [80, 443, 22]
 
-    /// Creates a measurement.
-    public init(
-        memoryBytes: Int64 = 0, processes: Int = 0, diskBytes: Int64 = 0, model: ModelTraffic = ModelTraffic(),
-        connections: ConnectionTraffic? = nil, exceeded: String? = nil
-    ) {
-        self.memoryBytes = memoryBytes
-        self.processes = processes
-        self.diskBytes = diskBytes
-        self.model = model
-        self.connections = connections
-        self.exceeded = exceeded
+    /// The ports of a rule.
+    public enum Ports: Sendable, Hashable {
+        /// Only these ports.
+        case some(Set<UInt16>)
+        /// Any port.
+        case any
+    }
+
+    /// `example.org`, `*.example.org` (every name below it), or `*` (every host), in lower case.
+    public let host: String
+    /// The permitted ports.
+    public let ports: Ports
+
+    /// Creates a rule from `HOST`, `HOST:PORT,PORT` or `HOST:*`; returns `nil` for any other text.
+    public init?(_ text: String) {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        let name = parts[0].lowercased()
+        let labels = name.hasPrefix("*.") ? String(name.dropFirst(2)) : name
+        guard name == "*" || EgressRule.isName(labels) else { return nil }
+        host = name
+        guard parts.count == 2 else {
+            ports = .some(EgressRule.usualPorts)
+            return
+        }
+        if parts[1] == "*" {
+            ports = .any
+            return
+        }
+        var numbers: Set<UInt16> = []
+        for word in parts[1].split(separator: ",", omittingEmptySubsequences: false) {
+            guard word.allSatisfy(\.isNumber), let number = UInt16(word), number > 0 else { return nil }
+            numbers.insert(number)
+        }
+        ports = .some(numbers)
+    }
+
+    /// Returns whether the rule allows a connection.
+    public func allows(_ host: String, port: UInt16) -> Bool {
+        // A wildcard keeps its dot: `*.example.org` does not stand for `badexample.org`.
+        let isHost = self.host == "*" || (self.host.hasPrefix("*.") ? host.hasSuffix(self.host.dropFirst()) : host == self.host)
+        guard isHost else { return false }
+        return switch ports {
+        case .any: true
+        case .some(let numbers): numbers.contains(port)
+        }
+    }
+
+    /// The rule in the form that `init(_:)` reads.
+    public var description: String {
+        switch ports {
+        case .any: "\(host):*"
+        case .some(EgressRule.usualPorts): host
+        case .some(let numbers): "\(host):\(numbers.sorted().map(String.init).joined(separator: ","))"
+        }
+    }
+
+    /// Returns whether a text is a host name or an IPv4 address: letters, digits, hyphens and underscores between dots (RFC 1123, and common
+    /// practice).
+    private static func isName(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= 253
+            && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
+                (1...63).contains(label.utf8.count)
+                    && label.utf8.allSatisfy { (48...57).contains($0) || (97...122).contains($0) || $0 == 45 || $0 == 95 }
+            }
     }
 }

@@ -1,11 +1,10 @@
 internal import Coding
 
-/// Tokens and cost of model answers, counted by the gateway between the agent and the model, or by the agent. Input excludes cache, output excludes
-/// reasoning.
+/// Tokens and cost of model answers, counted by the gateway or by the agent. Input excludes cached tokens, output excludes reasoning.
 public struct ModelUsage: Sendable, Hashable, Codable {
-    /// Tokens read anew.
+    /// Tokens read, other than from a cache.
     public var inputTokens: Int64 = 0
-    /// Tokens written.
+    /// Tokens written, other than reasoning.
     public var outputTokens: Int64 = 0
     /// Tokens of reasoning.
     public var reasoningTokens: Int64 = 0
@@ -17,7 +16,7 @@ public struct ModelUsage: Sendable, Hashable, Codable {
     public var requests: Int64 = 0
     /// The number of those that reported their cost.
     public var pricedRequests: Int64 = 0
-    /// The number of those that were cut off before they reported their tokens, so that these are estimated.
+    /// The number of those that broke off before they reported their tokens, which are estimated instead.
     public var guessedRequests: Int64 = 0
     /// Their cost, in millionths of a US dollar.
     public var costMicros: Int64 = 0

@@ -18,27 +18,28 @@ public protocol Sandbox: Sendable {
     /// Checks now whether the sandbox is alive.
     func probe(within limit: Duration) async -> SandboxHealth
 
-    /// Calls `ended` once, with the reason in words, when the sandbox ends by itself, until the watch is cancelled; at once if it has ended.
+    /// Calls `ended` once when the sandbox ends by itself, with the reason in words, unless the watch is cancelled first; at once if it has ended.
     ///
-    /// - Returns: the watch; `nil` if the provider does not tell, so that the end is found by the next `probe`.
+    /// - Returns: the watch; `nil` if the provider does not report ends, so that the next `probe` finds them.
     func watchEnd(_ ended: @escaping @Sendable (String) -> Void) -> (any EndWatch)?
 
-    /// Puts the work tree in its place. Returns the same placement if repeated for the same commit. Leaves its marks in `kept`, if it can.
+    /// Puts the work tree in place. Returns the same placement if repeated for the same commit. Leaves marks in `kept` that speed up collecting, if
+    /// it can.
     func place(_ tree: TreeSource) async throws(SandboxError) -> Placement
 
-    /// Sets the permitted egress from now on. Only the daemon's memory holds keys. Returns the traffic until now.
+    /// Sets the permitted egress from now on, and begins a new turn. Keys are held in memory only. Returns the traffic until now.
     @discardableResult func setEgress(_ egress: Egress) async throws(SandboxError) -> SandboxTraffic
 
     /// Starts a process. The same token yields the same process, ended or not.
     func start(_ command: Command, token: StepToken) async throws(SandboxError) -> ProcessID
 
-    /// Returns the output of a process from `offset` on: waits up to `limit` for at least one byte or the end.
+    /// Returns the output of a process from `offset` on; waits up to `limit` for at least one byte or the end.
     func output(of process: ProcessID, from offset: UInt64, within limit: Duration) async throws(SandboxError) -> OutputPage
 
     /// Waits up to `limit` for a process to end; returns `nil` if it is still running.
     func exit(of process: ProcessID, within limit: Duration) async throws(SandboxError) -> Exit?
 
-    /// Sends a signal to the process and its group; `SIGKILL` reaches everything it has started. It is no error if the process has ended.
+    /// Sends a signal to the process and its group; `SIGKILL` reaches everything it has started. Signalling a process that has ended is no error.
     func signal(_ process: ProcessID, _ signal: Int32) async throws(SandboxError)
 
     /// Reads part of a regular file. Links are followed inside the sandbox only. Fewer bytes than requested mean the end.
@@ -61,4 +62,72 @@ public protocol Sandbox: Sendable {
 public protocol EndWatch: Sendable {
     /// Stops watching.
     func cancel()
+}
+
+/// The health of a sandbox.
+public enum SandboxHealth: Sendable, Equatable {
+    /// It answers.
+    case ready
+    /// It sleeps and can be woken.
+    case paused
+    /// It no longer exists; the reason, in words.
+    case gone(String)
+    /// It did not answer in time.
+    case unknown(String)
+}
+
+/// An absolute path as the processes inside a sandbox see it.
+public struct SandboxPath: Sendable, Hashable, Codable, CustomStringConvertible {
+    /// The path; it begins with `/`.
+    public let text: String
+
+    /// Creates a path from its text.
+    public init(_ text: String) {
+        self.text = text
+    }
+
+    /// Returns the path of an entry below this one.
+    public func appending(_ name: String) -> SandboxPath {
+        SandboxPath(text == "/" ? "/\(name)" : "\(text)/\(name)")
+    }
+
+    /// The path's text.
+    public var description: String { text }
+}
+
+/// A reason why a sandbox, or its provider, did not do what it was asked.
+public enum SandboxError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The sandbox no longer exists; the reason, in words.
+    case gone(String)
+    /// Something answers in its place without proving its identity. It is left alone.
+    case notOurs(String)
+    /// It could not be created.
+    case createFailed(String)
+    /// The provider has no room.
+    case quota(String)
+    /// The program to start does not exist or is not executable.
+    case programMissing(String)
+    /// The path does not exist, leads out of the sandbox, or is not of the requested kind.
+    case badPath(String)
+    /// There is no such process.
+    case noSuchProcess
+    /// The disk of the machine that hosts it is full.
+    case resource(String)
+    /// No answer in time; whether the effect happened is unknown.
+    case timedOut(String)
+    /// The answer was not understood, or something inside failed.
+    case failed(String)
+
+    /// The error, in words.
+    public var detail: String {
+        switch self {
+        case .gone(let text), .notOurs(let text), .createFailed(let text), .quota(let text), .programMissing(let text), .badPath(let text),
+            .resource(let text), .timedOut(let text), .failed(let text):
+            return text
+        case .noSuchProcess: return "there is no such process"
+        }
+    }
+
+    /// The same as `detail`.
+    public var description: String { detail }
 }

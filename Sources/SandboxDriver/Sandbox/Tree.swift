@@ -1,4 +1,4 @@
-/// The files a run starts from: a commit that the server has already fetched and checked out.
+/// The files that a run starts from: a commit that the server has already fetched and checked out.
 public struct TreeSource: Sendable, Hashable, Codable {
     /// The bare repository that has the commit's objects.
     public let mirror: String
@@ -35,7 +35,7 @@ public enum TreeMethod: String, Sendable, Codable, CaseIterable {
 public struct Placement: Sendable, Hashable, Codable {
     /// The method by which it was created.
     public let method: TreeMethod
-    /// The time this took.
+    /// The time that this took.
     public let millis: Int64
     /// The git directory, inside the work tree: the agent can damage it, but nothing that the server reads.
     public let gitDirectory: SandboxPath

@@ -8,9 +8,9 @@ internal import SandboxDriver
     let files: HostFiles
     let processes: ProcessTable
     let tree: WorkTree
-    let gateway: ModelGateway
+    let gateway: GatewayHandler
     let proxy: EgressProxy
-    let agent: AgentDoor
+    let agent: AgentListener
     let hidden: HiddenConfiguration
     /// The port of the gateway if there is no cell around the processes.
     let openPorts: OpenPorts?

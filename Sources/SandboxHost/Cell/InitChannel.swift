@@ -14,7 +14,7 @@ internal import Server
     private var waiting: [CheckedContinuation<Int32, Never>] = []
     private var hasListeners = false
 
-    init(_ socket: consuming Descriptor, gateway: ModelGateway, proxy: EgressProxy) throws(SystemError) {
+    init(_ socket: consuming Descriptor, gateway: GatewayHandler, proxy: EgressProxy) throws(SystemError) {
         let raw = socket.raw
         self.socket = consume socket
         self.gateway = HTTPServer(handler: gateway)

@@ -9,7 +9,7 @@ internal import Server
     let gatewayPort: UInt16
     private let server: HTTPServer
 
-    init(gateway: ModelGateway, proxy: EgressProxy) throws(SystemError) {
+    init(gateway: GatewayHandler, proxy: EgressProxy) throws(SystemError) {
         server = HTTPServer(handler: gateway)
         guard case .tcp(_, let port) = try server.listen(on: .tcp(host: "127.0.0.1", port: 0)) else {
             throw SystemError(code: EINVAL, call: "listen for the gateway")

@@ -15,14 +15,14 @@ internal import Server
     let processes: ProcessTable
     let tree: WorkTree
     let access: FileAccess
-    let gateway = ModelGateway()
+    let gateway = GatewayHandler()
     let proxy = EgressProxy()
-    let agent: AgentDoor
+    let agent: AgentListener
     private let hidden: HiddenConfiguration
     private let watch: ResourceWatch
     /// The sandbox's control group; `nil` = the watch enforces its limits.
     private let group: ControlGroup?
-    private let identity: HostProcess
+    private let identity: ProcessIdentity
     private var lease: TimerID?
     private var isEnding = false
     /// `true` while all processes but one are paused.
@@ -49,8 +49,8 @@ internal import Server
         self.files = files
         access = FileAccess(files: files, isolation: bootstrap.isolation)
         tree = WorkTree(files: files, canMount: canMount, workspace: access.workspace, bootstrap: bootstrap)
-        processes = ProcessTable(limits: bootstrap.limits)
-        agent = AgentDoor()
+        processes = ProcessTable()
+        agent = AgentListener()
         hidden = HiddenConfiguration(tree: files.tree)
         let hidden = hidden
         gateway.onRequest = { hidden.show() }
@@ -112,7 +112,7 @@ internal import Server
 
     // MARK: Requests of the control socket
 
-    /// Answers a challenge. The first one claims the sandbox and begins its first lease.
+    /// Answers a challenge. The first one claims the sandbox, and begins its first lease.
     func health(_ request: HostProtocol.HealthRequest) -> HostProtocol.HealthAnswer {
         if !isClaimed {
             isClaimed = true
@@ -173,10 +173,10 @@ internal import Server
     }
 
     func usage() async -> SandboxUsage {
-        let figures = await watch.look()
+        let snapshot = await watch.check()
         return SandboxUsage(
-            memoryBytes: figures.memoryBytes, processes: figures.processes, diskBytes: figures.diskBytes, model: gateway.traffic,
-            connections: proxy.traffic, exceeded: figures.exceeded)
+            memoryBytes: snapshot.memoryBytes, processes: snapshot.processes, diskBytes: snapshot.diskBytes, model: gateway.traffic,
+            connections: proxy.traffic, exceeded: snapshot.exceeded)
     }
 
     func renewLease(_ life: Duration) {

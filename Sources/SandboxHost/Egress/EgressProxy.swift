@@ -61,14 +61,14 @@ internal import Server
 
     // MARK: Records
 
-    private func refuse(_ host: String, _ port: UInt16, _ status: Status, _ why: String) -> Response {
-        note(host, port, why, isRefused: true)
-        return .text(status, "\(why).\n")
+    private func refuse(_ host: String, _ port: UInt16, _ status: Status, _ reason: String) -> Response {
+        note(host, port, reason, isRefused: true)
+        return .text(status, "\(reason).\n")
     }
 
-    private func fail(_ host: String, _ port: UInt16, _ why: String) -> Response {
-        note(host, port, why, isRefused: false)
-        return .text(.badGateway, "\(why).\n")
+    private func fail(_ host: String, _ port: UInt16, _ reason: String) -> Response {
+        note(host, port, reason, isRefused: false)
+        return .text(.badGateway, "\(reason).\n")
     }
 
     private func note(_ host: String, _ port: UInt16, _ problem: String?, isRefused: Bool) {
@@ -100,4 +100,15 @@ extension String {
         defer { waiting -= 1 }
         return await pool.run { PublicAddress.resolve(host) }
     }
+}
+
+/// A connection on its way to the relay, which can be taken once.
+@NetworkLoop private final class RemoteSocket {
+    private var descriptor: Descriptor?
+
+    init(_ descriptor: consuming Descriptor) {
+        self.descriptor = consume descriptor
+    }
+
+    func take() -> Descriptor? { descriptor.take() }
 }

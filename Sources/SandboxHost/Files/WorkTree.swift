@@ -25,7 +25,7 @@ internal import SandboxDriver
         self.canMount = canMount
     }
 
-    /// Places the tree, once: callers that ask again meanwhile wait for the same placement.
+    /// Places the tree once: further callers wait for the same placement.
     func place(_ source: TreeSource) async throws(SandboxError) -> Placement {
         while isPlacing { try? await NetworkLoop.sleep(for: .milliseconds(5)) }
         if let placed {
@@ -40,9 +40,9 @@ internal import SandboxDriver
         var source = source
         source.baseTree = bootstrap.path(of: source.baseTree)
         source.refs = source.refs.map { bootstrap.path(of: $0) }
-        let seen = source
+        let visible = source
         let method = try await BlockingPool.shared.run { () throws(SandboxError) in
-            try WorkTree.make(seen, files, canMount: canMount)
+            try WorkTree.make(visible, files, canMount: canMount)
         }
         let placement = Placement(
             method: method, millis: start.duration(to: SystemTime().monotonic).millis, gitDirectory: workspace.appending(".git"))
@@ -59,7 +59,7 @@ internal import SandboxDriver
             leaveMarks(files, directories: [:])
             return .overlay
         }
-        // An attempt that a crash interrupted leaves files behind: they are overwritten.
+        // Files that an interrupted attempt left behind are overwritten.
         var copy = TreeCopy()
         do throws(SystemError) {
             try copy.copy(source.baseTree, to: files.tree)
@@ -88,5 +88,37 @@ internal import SandboxDriver
         let options = "lowerdir=\(source.baseTree),upperdir=\(files.upper),workdir=\(files.work)"
         if hearth_mount("overlay", files.tree, "overlay", 0, options + ",userxattr") == 0 { return true }
         return hearth_mount("overlay", files.tree, "overlay", 0, options + ",redirect_dir=off") == 0
+    }
+}
+
+/// Writes into the work tree's own repository the refs of the repository that it was cloned from, as `git clone` would: branches below `origin`,
+/// tags, and a local branch that HEAD names. Agents compare with `main`, look for the last tag, and ask for the merge base.
+private enum CloneRefs {
+    /// Writes the refs. Call it when the tree is in place and before anything else runs in it. A failure is only logged: an agent can work without
+    /// refs.
+    static func write(of source: TreeSource, in files: HostFiles) {
+        guard let refs = source.refs else { return }
+        let git = "\(files.tree)/.git"
+        do {
+            let text = try String(contentsOfFile: refs, encoding: .utf8)
+            try text.write(toFile: "\(git)/packed-refs", atomically: false, encoding: .utf8)
+            guard let branch = source.branch else { return }
+            let head = "\(git)/refs/heads/\(branch)"
+            let parent = String(head[..<(head.lastIndex(of: "/") ?? head.endIndex)])
+            try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+            try "\(source.commit)\n".write(toFile: head, atomically: false, encoding: .utf8)
+            let old = try String(contentsOfFile: "\(git)/config", encoding: .utf8)
+            try (old + configuration(of: branch)).write(toFile: "\(git)/config", atomically: false, encoding: .utf8)
+            // Last: until the branch exists, HEAD names the commit.
+            try "ref: refs/heads/\(branch)\n".write(toFile: "\(git)/HEAD", atomically: false, encoding: .utf8)
+        } catch {
+            Logger(label: "tree").warning("the clone has no refs", ["error": ErrorText.of(error)])
+        }
+    }
+
+    /// Returns the configuration that makes the branch of `origin` its `@{upstream}`. A name may contain a quotation mark, but no backslash.
+    private static func configuration(of branch: String) -> String {
+        let quoted = branch.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\"")
+        return "[branch \"\(quoted)\"]\n\tremote = origin\n\tmerge = \"refs/heads/\(quoted)\"\n"
     }
 }

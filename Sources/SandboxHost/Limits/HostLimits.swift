@@ -6,9 +6,9 @@ enum HostLimits {
     static let unclaimed = Duration.seconds(30)
     /// The interval between checks that its socket exists. Without: a host whose directory was removed stays until its lease ends.
     static let socketInterval = Duration.seconds(10)
-    /// The part kept of the beginning of a process's output.
+    /// Bytes kept of the beginning of a process's output.
     static let outputHeadBytes = 1 << 20
-    /// The part kept of its end. Without: a process that prints forever fills memory.
+    /// Bytes kept of its end. Without: a process that prints forever fills memory.
     static let outputTailBytes = 7 << 20
     /// One page of output, or one read of a file.
     static let pageBytes = 4 << 20
@@ -42,13 +42,13 @@ enum HostLimits {
     static let longestWait = Duration.seconds(30)
     /// The interval between checks of memory and processes. Without: the processes inside take the machine's memory.
     static let watchInterval = Duration.seconds(2)
-    /// The time after a query during which a turn counts as running.
+    /// The time after a query for which a turn counts as running.
     static let watchTime = Duration.seconds(30)
     /// The interval between checks of a sandbox without a turn. Without: processes that an agent left running take what they like.
     static let idleWatchInterval = Duration.seconds(5)
     /// The same if the kernel limits memory and processes.
     static let idleGroupInterval = Duration.seconds(10)
-    /// One check in this many examines all processes of the machine: the quick method may miss some.
+    /// Of this many checks one examines all processes of the machine: the quick method may miss some.
     static let quickLooks = 5
     /// The interval between disk measurements while a turn is running.
     static let diskInterval = Duration.seconds(5)

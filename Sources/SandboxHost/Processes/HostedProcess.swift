@@ -120,3 +120,76 @@ internal import SandboxDriver
         for waiter in all { waiter.resume() }
     }
 }
+
+/// The output of a process: its beginning and its end, with true offsets. Never makes the process wait.
+struct OutputLog {
+    private var head: [UInt8] = []
+    private var tail: [UInt8] = []
+    /// The true offset of the first byte of the tail.
+    private var tailStart: UInt64 = 0
+    private(set) var end: UInt64 = 0
+
+    mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        end += UInt64(bytes.count)
+        var rest = bytes[...]
+        if head.count < HostLimits.outputHeadBytes {
+            let room = min(rest.count, HostLimits.outputHeadBytes - head.count)
+            head.append(contentsOf: rest.prefix(room))
+            rest = rest.dropFirst(room)
+            tailStart = UInt64(head.count)
+        }
+        tail.append(contentsOf: rest)
+        // Cut in large steps: moving seven megabytes for each line would take all the host's time.
+        if tail.count > HostLimits.outputTailBytes + HostLimits.outputHeadBytes {
+            let surplus = tail.count - HostLimits.outputTailBytes
+            tail.removeFirst(surplus)
+            tailStart += UInt64(surplus)
+        }
+    }
+
+    func page(from offset: UInt64, isOver: Bool) -> OutputPage {
+        let bytes: [UInt8]
+        var start = offset
+        if offset < UInt64(head.count) {
+            bytes = Array(head[Int(offset)...].prefix(HostLimits.pageBytes))
+        } else {
+            start = min(max(offset, tailStart), end)
+            bytes = Array(tail[Int(start - tailStart)...].prefix(HostLimits.pageBytes))
+        }
+        let next = start + UInt64(bytes.count)
+        return OutputPage(bytes: bytes, offset: start, nextOffset: next, isAtEnd: isOver && next >= end)
+    }
+}
+
+/// The processes started here, by id and by the token they were started with.
+@NetworkLoop final class ProcessTable {
+    private var processes: [ProcessID: HostedProcess] = [:]
+    private var tokens: [StepToken: ProcessID] = [:]
+    private var last = 0
+
+    init() {}
+
+    subscript(id: ProcessID) -> HostedProcess? { processes[id] }
+
+    func process(of token: StepToken) -> ProcessID? { tokens[token] }
+
+    func nextID() -> ProcessID {
+        last += 1
+        return ProcessID(rawValue: last)
+    }
+
+    func add(_ process: HostedProcess, token: StepToken) {
+        processes[process.id] = process
+        tokens[token] = process.id
+        forgetOld()
+    }
+
+    /// Forgets the older ended processes: they are kept for callers who ask for their exit again, but not forever.
+    private func forgetOld() {
+        guard processes.count > HostLimits.processes else { return }
+        let ended = processes.values.filter { $0.exit != nil }.map(\.id).sorted { $0.rawValue < $1.rawValue }
+        let old = Set(ended.prefix(max(0, processes.count - HostLimits.processes / 2)))
+        for id in old { processes[id] = nil }
+        tokens = tokens.filter { !old.contains($0.value) }
+    }
+}

@@ -2,25 +2,25 @@ internal import Glibc
 internal import Runtime
 internal import SandboxDriver
 
-/// Enforces the limits of the processes inside for the sandbox's whole life, on its own thread: work that fills the other threads cannot delay it.
+/// Enforces the limits of the processes inside for the sandbox's whole life, on a thread of its own: work that fills the other threads cannot delay it.
 ///
-/// With a control group the kernel limits memory and tasks, and the watch reports when it had to. Otherwise the watch examines the processes one by
+/// With a control group the kernel limits memory and tasks, and the watch reports that it had to. Without one the watch examines the processes one by
 /// one. Disk space is always measured.
 final class ResourceWatch: Sendable {
-    /// The findings of a check.
-    struct Figures: Sendable {
+    /// The result of a check.
+    struct Snapshot: Sendable {
         var memoryBytes: Int64 = 0
         var processes = 0
         var diskBytes: Int64 = 0
-        /// The limit exceeded since the turn began: `memory`, `processes`, `disk`, `space`.
-        var exceeded: String?
+        /// The limit exceeded since the turn began.
+        var exceeded: SandboxUsage.Limit?
     }
 
     private struct State {
-        var figures = Figures()
+        var snapshot = Snapshot()
         var lastAsked: Instant?
-        /// The callers that wait for the next check.
-        var waiting: [CheckedContinuation<Figures, Never>] = []
+        /// The callers waiting for the next check.
+        var waiting: [CheckedContinuation<Snapshot, Never>] = []
         var isReset = false
     }
 
@@ -52,12 +52,12 @@ final class ResourceWatch: Sendable {
     func reset() {
         lock.lock()
         state.value.isReset = true
-        state.value.figures.exceeded = nil
+        state.value.snapshot.exceeded = nil
         lock.unlock()
     }
 
-    /// Checks now and returns the figures.
-    func look() async -> Figures {
+    /// Checks now and returns the result.
+    func check() async -> Snapshot {
         await withCheckedContinuation { continuation in
             lock.lock()
             state.value.waiting.append(continuation)
@@ -70,7 +70,7 @@ final class ResourceWatch: Sendable {
     // MARK: The thread
 
     private func run() {
-        var look = Look(limits: limits, group: group, directories: directories)
+        var inspection = Inspection(limits: limits, group: group, directories: directories)
         while true {
             lock.lock()
             var isDue = false
@@ -78,17 +78,17 @@ final class ResourceWatch: Sendable {
             let isAsked = !state.value.waiting.isEmpty
             if state.value.isReset {
                 state.value.isReset = false
-                look.forget()
+                inspection.forget()
             }
             let isIdle = !isBusy
             lock.unlock()
-            let figures = look.take(isIdle: isIdle, isAsked: isAsked)
+            let snapshot = inspection.take(isIdle: isIdle, isAsked: isAsked)
             lock.lock()
-            // A turn that has begun meanwhile is not responsible for the one before.
-            let exceeded = state.value.isReset ? nil : figures.exceeded ?? state.value.figures.exceeded
-            state.value.figures = figures
-            state.value.figures.exceeded = exceeded
-            let answer = state.value.figures
+            // A turn that has begun meanwhile does not answer for the one before.
+            let exceeded = state.value.isReset ? nil : snapshot.exceeded ?? state.value.snapshot.exceeded
+            state.value.snapshot = snapshot
+            state.value.snapshot.exceeded = exceeded
+            let answer = state.value.snapshot
             let waiting = state.value.waiting
             state.value.waiting = []
             lock.unlock()
@@ -108,7 +108,7 @@ final class ResourceWatch: Sendable {
 }
 
 /// The successive checks of one watch.
-private struct Look {
+private struct Inspection {
     let limits: SandboxLimits
     let group: ControlGroup?
     let directories: [String]
@@ -133,51 +133,51 @@ private struct Look {
         refusedStarts = group?.refusedStarts ?? 0
     }
 
-    mutating func take(isIdle: Bool, isAsked: Bool) -> ResourceWatch.Figures {
-        var figures = ResourceWatch.Figures()
+    mutating func take(isIdle: Bool, isAsked: Bool) -> ResourceWatch.Snapshot {
+        var snapshot = ResourceWatch.Snapshot()
         count += 1
         if let group {
             let host = getpid()
             let tree = Set(group.members).subtracting([host])
-            figures.memoryBytes = group.memoryBytes ?? 0
-            figures.processes = tree.count
-            if group.memoryKills > memoryKills { figures.exceeded = "memory" }
+            snapshot.memoryBytes = group.memoryBytes ?? 0
+            snapshot.processes = tree.count
+            if group.memoryKills > memoryKills { snapshot.exceeded = .memory }
             if group.refusedStarts > refusedStarts || tree.count > limits.processes {
                 killAll()
-                figures.exceeded = "processes"
+                snapshot.exceeded = .processes
             }
             forget()
         } else {
-            // The quick method may miss short-lived processes; the other one misses nothing.
+            // The quick method may miss short-lived processes; the other method misses nothing.
             let tree = ProcessTree.descendants(of: getpid(), isQuick: count % HostLimits.quickLooks != 0)
-            figures.processes = tree.count
-            figures.memoryBytes = ProcessTree.memory(of: tree)
-            figures.exceeded = enforce(tree, figures.memoryBytes)
+            snapshot.processes = tree.count
+            snapshot.memoryBytes = ProcessTree.memory(of: tree)
+            snapshot.exceeded = enforce(tree, snapshot.memoryBytes)
         }
         let grown = measureDisk(isIdle: isIdle, isAsked: isAsked)
-        figures.diskBytes = diskBytes
+        snapshot.diskBytes = diskBytes
         if grown > HostLimits.growth, let path = directories.first, FreeSpace(at: path)?.isBelow(limits.freeBytes) == true {
-            figures.exceeded = "space"
+            snapshot.exceeded = .space
             if isIdle { killAll() }
         }
         if diskBytes > limits.diskBytes {
-            figures.exceeded = "disk"
+            snapshot.exceeded = .disk
             // Without a turn nobody stops it; with one, it has not stopped.
             if isIdle || diskBytes / 3 > limits.diskBytes / 2 { killAll() }
         }
-        return figures
+        return snapshot
     }
 
     /// Kills excess processes, and returns the limit that was exceeded.
-    private func enforce(_ tree: Set<Int32>, _ memory: Int64) -> String? {
+    private func enforce(_ tree: Set<Int32>, _ memory: Int64) -> SandboxUsage.Limit? {
         if tree.count > limits.processes {
             // A process that forks like this leaves nothing worth keeping, and any survivor would go on forking.
             killAll()
-            return "processes"
+            return .processes
         }
         guard memory > limits.memoryBytes else { return nil }
         if let largest = tree.max(by: { ProcessTree.memory(of: [$0]) < ProcessTree.memory(of: [$1]) }) { kill(largest, SIGKILL) }
-        return "memory"
+        return .memory
     }
 
     private func killAll() {

@@ -35,8 +35,8 @@ enum Role {
     func run() -> Int32 {
         switch self {
         case .command(let words): Program.commandLine.run(words)
-        case .sandboxHost(let words): SandboxHost.run(arguments: words)
-        case .sandboxInit(let words): SandboxInit.run(arguments: words)
+        case .sandboxHost(let words): SandboxHostRole.run(arguments: words)
+        case .sandboxInit(let words): SandboxInitRole.run(arguments: words)
         case .collector(let words): CollectorRole.run(arguments: words)
         case .simulatedAgent(let words): SimulatedAgentRole.run(arguments: words)
         case .scriptedModel(let words): ScriptedModelRole.run(arguments: words)

@@ -41,7 +41,7 @@ final class ScriptedAgent: AgentDriver {
         var order: [PromptID] = []
         var streams: [AsyncStream<AgentEvent>.Continuation] = []
         var asks: [Ask] = []
-        var answers: [Answer] = []
+        var answers: [Ask.Answer] = []
         var interrupts = 0
         var problem: AgentError?
         /// The answers to the next deliveries, and whether the prompt is recorded all the same.
@@ -49,7 +49,8 @@ final class ScriptedAgent: AgentDriver {
     }
 
     let name = "scripted"
-    let readOnlyPaths: [String] = []
+    let installation: [String] = []
+    let modelFormats: [ModelFormat] = []
     private let script: @Sendable (Job) async -> Void
     private let state = Locked(State())
 
@@ -73,7 +74,7 @@ final class ScriptedAgent: AgentDriver {
     /// The prompts that it got, in order.
     var prompts: [String] { state.withLock { state in state.order.compactMap { state.records[$0]?.text } } }
     var interrupts: Int { state.withLock { $0.interrupts } }
-    var answers: [Answer] { state.withLock { $0.answers } }
+    var answers: [Ask.Answer] { state.withLock { $0.answers } }
     var launches: [AgentLaunch] { state.withLock { $0.launches } }
 
     /// Has every call fail; `nil` ends that.
@@ -227,7 +228,7 @@ final class ScriptedAgent: AgentDriver {
 
         func openAsks(in session: AgentSessionID) async throws(AgentError) -> [Ask] { try reach { $0.asks } }
 
-        func answer(_ ask: Ask, _ answer: Answer) async throws(AgentError) {
+        func answer(_ ask: Ask, _ answer: Ask.Answer) async throws(AgentError) {
             try reach { state in
                 state.asks.removeAll { $0.id == ask.id }
                 state.answers.append(answer)

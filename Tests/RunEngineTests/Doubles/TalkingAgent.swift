@@ -48,5 +48,5 @@ final class TalkingAgent: AgentServer {
     func isAtWork(_ session: AgentSessionID) async throws(AgentError) -> Bool { false }
     func interrupt(_ session: AgentSessionID) async throws(AgentError) {}
     func openAsks(in session: AgentSessionID) async throws(AgentError) -> [Ask] { [] }
-    func answer(_ ask: Ask, _ answer: Answer) async throws(AgentError) {}
+    func answer(_ ask: Ask, _ answer: Ask.Answer) async throws(AgentError) {}
 }

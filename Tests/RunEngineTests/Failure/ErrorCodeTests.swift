@@ -56,7 +56,7 @@ import Testing
     @Test(arguments: [
         ("memory", ErrorCode.agentMemoryLimit), ("processes", .agentProcessLimit), ("disk", .sandboxDiskLimit), ("new", .agentMemoryLimit),
     ]) func aLimitOfTheSandboxHasItsOwnCode(limit: String, code: ErrorCode) {
-        let failure = Failure.passed(limit, "too much")
+        let failure = Failure.passed(SandboxUsage.Limit(rawValue: limit), "too much")
         #expect(failure.code == code && failure.members["limit"] == .string(limit))
     }
 

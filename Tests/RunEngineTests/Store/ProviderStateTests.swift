@@ -31,7 +31,7 @@ import Testing
         #expect(rows.map(\.id.rawValue) == ["sbx_a", "sbx_b"] && rows.map(\.providerState) == [host, nil])
         let output = try JSONCoding.decode(ProvisionStage.Record.self, from: Array(try #require(outputs[0]).utf8))
         #expect(output.reference == SandboxReference(sandbox: rows[0].id, providerReference: "sbx_a", state: host, secret: []))
-        #expect(output.reference.host == HostProcess(pid: 7, startTicks: 99, bootID: "b-1"))
+        #expect(output.reference.host == ProcessIdentity(pid: 7, startTicks: 99, bootID: "b-1"))
         #expect(outputs[1] == #"{"code":"sandbox_create_failed"}"# && outputs[2] == nil)
         await store.close()
     }

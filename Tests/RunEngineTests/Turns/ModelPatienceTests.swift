@@ -71,10 +71,10 @@ import Testing
         #expect(StopReason(of: failure.code) == .modelError)
         var traffic = ModelTraffic()
         #expect(Failure.stopped(traffic) == nil)
-        traffic.stop = "failures"
+        traffic.stop = .failures
         traffic.lastFailureStatus = status
         #expect(Failure.stopped(traffic)?.code == code)
-        traffic.stop = "requests"
+        traffic.stop = .requests
         #expect(Failure.stopped(traffic)?.code == .modelRetryStorm)
         let unsaid = Failure.modelWait(wait(1, nil), status: status, remaining: nil, patience: .seconds(1))
         #expect(unsaid.members["retryAfterSeconds"] == nil)

@@ -50,11 +50,11 @@ import Testing
 
     @Test func whatAHostSaysOfItsUse() throws {
         var traffic = ModelTraffic()
-        traffic.stop = "failures"
+        traffic.stop = .failures
         traffic.lastFailureStatus = 500
-        try NumbersOfOthersTests.walk(SandboxUsage(memoryBytes: 1, processes: 2, diskBytes: 3, model: traffic, exceeded: "disk")) { usage in
+        try NumbersOfOthersTests.walk(SandboxUsage(memoryBytes: 1, processes: 2, diskBytes: 3, model: traffic, exceeded: .disk)) { usage in
             #expect(Failure.stopped(usage.model)?.detail.isEmpty == false)
-            #expect(!Failure.passed(usage.exceeded ?? "", "The sandbox holds \(usage.diskBytes) bytes.").detail.isEmpty)
+            #expect(!Failure.passed(usage.exceeded ?? .memory, "The sandbox holds \(usage.diskBytes) bytes.").detail.isEmpty)
         }
     }
 
@@ -78,7 +78,7 @@ import Testing
     @Test func whatAHostSaysOfProcessesAndTrees() throws {
         try NumbersOfOthersTests.walk(HostProtocol.ExitAnswer(exit: .code(1))) { #expect(!"\($0)".isEmpty) }
         try NumbersOfOthersTests.walk(HostProtocol.ExitAnswer(exit: .signal(9))) { #expect($0.exit?.description.isEmpty == false) }
-        try NumbersOfOthersTests.walk(HostProcess(pid: 1, startTicks: 2, bootID: "b")) { #expect(!ProcessIdentity.isAlive($0)) }
+        try NumbersOfOthersTests.walk(ProcessIdentity(pid: 1, startTicks: 2, bootID: "b")) { #expect(!$0.isAlive) }
         try NumbersOfOthersTests.walk(HostProtocol.Lease(millis: 5)) { lease in
             let end = Timestamp(millis: 1_700_000_000_000).advanced(by: .milliseconds(lease.millis))
             #expect(!end.rfc3339.isEmpty)

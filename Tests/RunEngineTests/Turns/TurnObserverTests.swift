@@ -43,7 +43,7 @@ import Testing
     func aSandboxThatPassesALimitEndsItsTurnAndKeepsItsSession(limit: String, code: String) async throws {
         let (test, key) = try await working()
         let sandbox = try #require(test.provider.living.first)
-        sandbox.change(usage: SandboxUsage(diskBytes: 77, exceeded: limit))
+        sandbox.change(usage: SandboxUsage(diskBytes: 77, exceeded: SandboxUsage.Limit(rawValue: limit)))
         try await pass(EngineLimits.usageInterval, test, key)
         let turn = try await test.turn(1, of: key)
         #expect(turn.status == .failed && turn.error?["code"] == .string(code) && turn.error?["limit"] == .string(limit))

@@ -128,7 +128,7 @@ import Testing
         let asks = events.compactMap { if case .ask(let ask) = $0 { ask } else { nil } }
         #expect(
             asks.map(\.kind) == [
-                .permission(name: "bash", patterns: ["ls *"]), .question([Ask.Question(text: "Which?", options: ["A", "B"], isMultiple: true)]),
+                .permission(name: "bash", patterns: ["ls *"]), .question([Ask.Item(text: "Which?", options: ["A", "B"], isMultiple: true)]),
             ])
         #expect(asks.map(\.isRoot) == [false, true])
         let closed = events.compactMap { if case .askClosed(let id) = $0 { id.rawValue } else { nil } }

@@ -12,7 +12,7 @@ import Transport
 @Suite(.timeLimit(.minutes(1))) struct OpenCodeDriverTests {
     private static let launch = AgentLaunch(
         password: Secret("pass word"), modelToken: Secret("run-token"), modelID: "vendor/stub", workspace: SandboxPath("/workspace"),
-        home: SandboxPath("/home/agent"), isolation: .bubblewrap)
+        home: SandboxPath("/home/agent"), sharesMachine: false)
 
     /// Creates a server whose answers depend on the path.
     private func server(_ answer: @escaping @Sendable (String) -> (status: Int, type: String, body: String)) throws -> RawServer {
@@ -58,6 +58,24 @@ import Transport
         let error = await #expect(throws: AgentError.self) { try await connect(server) }
         guard case .unsupported(let text) = error else { return #expect(Bool(false), "\(String(describing: error))") }
         #expect(text.contains("another dialect"))
+    }
+
+    /// A server that expects another password is another run's: waiting for it would not help.
+    @Test(arguments: ["/api/info", "/global/health"]) func aServerThatExpectsAnotherPasswordIsSaidAtOnce(path refused: String) async throws {
+        let server = try server { path in path == refused ? (401, "application/json", "{}") : (200, "text/html", "<html>") }
+        await #expect(throws: AgentError.refused(status: 401, detail: "wrong password")) { try await connect(server) }
+    }
+
+    /// A server that was started with another policy would ask where nobody answers, or not ask where somebody does.
+    @Test(arguments: AskPolicy.allCases, AskPolicy.allCases) func aServerOfAnotherPolicyIsRefused(_ policy: AskPolicy, _ started: AskPolicy) throws {
+        let launch = AgentLaunch(
+            password: Secret("p"), modelToken: Secret("t"), modelID: "m", workspace: SandboxPath("/w"), home: SandboxPath("/h"),
+            sharesMachine: false, asks: started)
+        let environment = OpenCodeDriver(executable: "/opt/opencode").start(launch).command.environment
+        let configuration = try JSONValue(parsing: Array((environment["OPENCODE_CONFIG_CONTENT"] ?? "").utf8))
+        #expect(OpenCodeConfiguration.isOf(policy, configuration) == (policy == started))
+        #expect((environment["OPENCODE_ENABLE_QUESTION_TOOL"] != nil) == (started == .ask))
+        #expect(configuration["permission"]?["plan_exit"]?.asString == "deny")
     }
 
     @Test func aServerOfSomethingElseIsNoAgent() async throws {
@@ -140,7 +158,7 @@ import Transport
 
     @Test func withoutIsolationThePortIsTheHosts() {
         let shared = AgentLaunch(
-            password: Secret("p"), modelToken: Secret("t"), modelID: "m", workspace: SandboxPath("/w"), home: SandboxPath("/h"), isolation: .none)
+            password: Secret("p"), modelToken: Secret("t"), modelID: "m", workspace: SandboxPath("/w"), home: SandboxPath("/h"), sharesMachine: true)
         let start = OpenCodeDriver(executable: "/opt/hearth", leadingArguments: ["simulate-agent"], machinePath: "/opt/bin").start(shared)
         #expect(start.command.kind == .agent(port: 0))
         #expect(start.command.arguments == ["simulate-agent", "serve", "--hostname", "127.0.0.1", "--port", Command.portPlaceholder])

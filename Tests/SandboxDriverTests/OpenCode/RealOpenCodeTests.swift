@@ -88,7 +88,7 @@ struct RealOpenCodeTests {
         _ = try await agent.connect()
         let launch = AgentLaunch(
             password: Secret("wrong"), modelToken: agent.launch.modelToken, modelID: agent.launch.modelID, workspace: agent.launch.workspace,
-            home: agent.launch.home, isolation: .none)
+            home: agent.launch.home, sharesMachine: true)
         await #expect(throws: AgentError.refused(status: 401, detail: "wrong password")) {
             try await agent.driver.connect(to: agent.endpoint, launch: launch, within: .seconds(20))
         }
@@ -98,7 +98,8 @@ struct RealOpenCodeTests {
         let agent = try await RunningOpenCode(configure: { $0 = $0.setting(["permission", "bash"], to: "ask") })
         let server = try await agent.connect()
         for (word, answer, verdict) in [
-            ("tool", Answer.allowOnce, TurnVerdict.completed), ("tool", .reject(nil), .refused), ("tool", .reject("Use another way."), .completed),
+            ("tool", Ask.Answer.allowOnce, TurnVerdict.completed), ("tool", .reject(nil), .refused),
+            ("tool", .reject("Use another way."), .completed),
             ("delegate", .allowOnce, .completed),
         ] {
             let session = try await open(server, agent)
@@ -131,7 +132,7 @@ struct RealOpenCodeTests {
         let client = HTTPClient(agent.endpoint.adding("Authorization", OpenCodeLaunch.authorization(agent.launch.password)))
         let server = OpenCodeV1(client: client, version: "1.18.33", directory: agent.repository, provider: "hearth")
         try await until { await server.health(within: .milliseconds(500)) == .healthy }
-        for (answer, verdict) in [(Answer.choices([["Blue"]]), TurnVerdict.completed), (.reject(nil), .refused)] {
+        for (answer, verdict) in [(Ask.Answer.choices([["Blue"]]), TurnVerdict.completed), (.reject(nil), .refused)] {
             let session = try await open(server, agent)
             let id = agent.driver.makePromptID()
             let events = try await server.events(of: session)
@@ -139,7 +140,7 @@ struct RealOpenCodeTests {
             var isClosed = false
             for await event in events {
                 if case .ask(let ask) = event {
-                    #expect(ask.kind == .question([Ask.Question(text: "Which colour?", options: ["Red", "Blue"], isMultiple: false)]))
+                    #expect(ask.kind == .question([Ask.Item(text: "Which colour?", options: ["Red", "Blue"], isMultiple: false)]))
                     #expect(try await server.openAsks(in: session) == [ask])
                     try await server.answer(ask, answer)
                     try await server.answer(ask, answer)

@@ -52,7 +52,7 @@ import Transport
         }
         #expect(detail.contains("1000000") && agent.pages.withLock { $0 } == 4)
         // Within the limit they are one record, oldest first, for long pages as for short ones.
-        let entries = try await RecordSizeTests.client(url, recordBytes: 2_000_000).messages(of: session) { $0.message.id == "msg_7" }
+        let entries = try await RecordSizeTests.client(url, recordBytes: 2_000_000).record.messages(of: session) { $0.message.id == "msg_7" }
         #expect(entries.map(\.message.id) == ["msg_7", "msg_6", "msg_5"])
     }
 
@@ -92,7 +92,7 @@ import Transport
         let (server, url) = try await RecordSizeTests.serve(agent)
         defer { Task { await server.drain(grace: .zero) } }
         let client = RecordSizeTests.client(url)
-        let entries = try await client.messages(of: AgentSessionID(rawValue: "ses")) { _ in true }
+        let entries = try await client.record.messages(of: AgentSessionID(rawValue: "ses")) { _ in true }
         #expect(entries.count == count)
         // Each large one is asked for again once it has a place.
         #expect(agent.asked.withLock { $0 } == asked)
@@ -103,7 +103,7 @@ import Transport
         let (server, url) = try await RecordSizeTests.serve(Large(message: message, count: 1))
         defer { Task { await server.drain(grace: .zero) } }
         let client = RecordSizeTests.client(url)
-        let error = await #expect(throws: AgentError.self) { try await client.messages(of: AgentSessionID(rawValue: "ses")) { _ in true } }
+        let error = await #expect(throws: AgentError.self) { try await client.record.messages(of: AgentSessionID(rawValue: "ses")) { _ in true } }
         guard case .tooLarge = error else {
             Issue.record("\(String(describing: error))")
             return
@@ -126,7 +126,7 @@ import Transport
         let (server, url) = try await RecordSizeTests.serve(Fixed("{\"ses_\u{e9}\":{\"type\":\"busy\"},\"ses_e\u{301}\":{\"type\":\"idle\"}}"))
         defer { Task { await server.drain(grace: .zero) } }
         let client = RecordSizeTests.client(url)
-        #expect(try await client.statuses().count == 1)
+        #expect(try await client.record.statuses().bySession.count == 1)
     }
 
     /// A record that never ends is an error, and not taken for one without the prompt.
@@ -135,7 +135,7 @@ import Transport
         let (server, url) = try await RecordSizeTests.serve(Large(message: message))
         defer { Task { await server.drain(grace: .zero) } }
         let client = RecordSizeTests.client(url)
-        let error = await #expect(throws: AgentError.self) { try await client.messages(of: AgentSessionID(rawValue: "ses")) { _ in false } }
+        let error = await #expect(throws: AgentError.self) { try await client.record.messages(of: AgentSessionID(rawValue: "ses")) { _ in false } }
         guard case .tooLarge(let detail) = error else {
             Issue.record("\(String(describing: error))")
             return

@@ -61,6 +61,6 @@ struct Recording {
     /// Returns the verdict on the turn, as the driver would.
     func verdict(wasInterrupted: Bool = false) -> TurnVerdict {
         guard let turn else { return .failed(failure ?? AgentFailure(kind: .promptNotStarted, detail: "")) }
-        return VerdictRule.verdict(of: turn, wasInterrupted: wasInterrupted, failure: failure)
+        return turn.verdict(wasInterrupted: wasInterrupted, failure: failure)
     }
 }

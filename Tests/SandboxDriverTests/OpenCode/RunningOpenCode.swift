@@ -34,7 +34,7 @@ final class RunningOpenCode: Sendable {
         driver = OpenCodeDriver(executable: InstalledOpenCode.path ?? "opencode")
         launch = AgentLaunch(
             password: Secret(RandomBytes.base62(32)), modelToken: Secret("token-of-this-run"), modelID: modelID,
-            workspace: SandboxPath(repository), home: SandboxPath(home), isolation: .none)
+            workspace: SandboxPath(repository), home: SandboxPath(home), sharesMachine: true)
         let script = "git init -q . && echo x > file.txt && git add . && git -c user.name=a -c user.email=a@b commit -qm first"
         try FileManager.default.createDirectory(atPath: repository, withIntermediateDirectories: true)
         let spec = ProcessSpec(

@@ -1,17 +1,16 @@
 internal import Coding
+internal import SandboxDriver
 
 extension Failure {
     /// Returns the failure of a turn whose sandbox exceeded a limit.
-    ///
-    /// - Parameter limit: As the sandbox names it: `memory`, `processes`, `disk`, `space`.
-    static func passed(_ limit: String, _ detail: String) -> Failure {
+    static func passed(_ limit: SandboxUsage.Limit, _ detail: String) -> Failure {
         let code: ErrorCode =
             switch limit {
-            case "processes": .agentProcessLimit
-            case "disk": .sandboxDiskLimit
-            case "space": .storageFull
-            default: .agentMemoryLimit
+            case .processes: .agentProcessLimit
+            case .disk: .sandboxDiskLimit
+            case .space: .storageFull
+            case .memory, .other: .agentMemoryLimit
             }
-        return Failure(code, detail, members: ["limit": .string(limit)])
+        return Failure(code, detail, members: ["limit": .string(limit.rawValue)])
     }
 }

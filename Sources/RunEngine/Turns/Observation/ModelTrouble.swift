@@ -21,16 +21,16 @@ extension Failure {
 
     /// The failure of traffic that the gateway has stopped; `nil` if it has not.
     static func stopped(_ traffic: ModelTraffic) -> Failure? {
-        guard let limit = traffic.stop else { return nil }
-        let members: JSONObject = ["limit": .string(limit)]
-        switch limit {
-        case "failures":
+        guard let ceiling = traffic.stop else { return nil }
+        let members: JSONObject = ["limit": .string(ceiling.rawValue)]
+        switch ceiling {
+        case .failures:
             return Failure(
                 code(traffic.lastFailureStatus), "The model's endpoint failed \(traffic.failuresInARow) times in a row.", members: members)
-        case "unfinished":
+        case .unfinished:
             return Failure(
                 .modelRetryStorm, "The model's answers ended \(traffic.unfinishedInARow) times in a row without a reason.", members: members)
-        default: return Failure(.modelRetryStorm, "The turn sent more requests to the model than any turn may.", members: members)
+        case .requests, .other: return Failure(.modelRetryStorm, "The turn sent more requests to the model than any turn may.", members: members)
         }
     }
 

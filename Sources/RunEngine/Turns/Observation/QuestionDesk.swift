@@ -50,7 +50,7 @@ struct QuestionDesk {
     }
 
     /// Returns the answer that the policy gives.
-    static func answer(to ask: Ask, allows: Bool) -> Answer {
+    static func answer(to ask: Ask, allows: Bool) -> Ask.Answer {
         switch ask.kind {
         case .permission:
             allows ? .allowOnce : .reject("This run allows nothing that would have to be asked for. Go on without it, and say what you left out.")

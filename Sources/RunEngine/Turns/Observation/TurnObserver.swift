@@ -177,7 +177,7 @@ actor TurnObserver: TurnRequests {
         } catch {
             if case .sessionUnknown = error { throw .sandboxGone("the agent does not know the session any more") }
             if case .tooLarge(let detail) = error { return await endUnread(detail) }
-            if error.isOfItsAnswer { return try await noteUnreadable(error.detail) }
+            if error.isUnusableAnswer { return try await noteUnreadable(error.detail) }
             try await noteUnreachable(error.detail)
             return nil
         }
@@ -326,11 +326,11 @@ actor TurnObserver: TurnRequests {
         await stop(.passed(limit, TurnObserver.words(for: limit, usage)))
     }
 
-    private static func words(for limit: String, _ usage: SandboxUsage) -> String {
+    private static func words(for limit: SandboxUsage.Limit, _ usage: SandboxUsage) -> String {
         switch limit {
-        case "disk": "The sandbox holds \(usage.diskBytes) bytes."
-        case "space": "The disk of the server is almost full, and the sandbox, which holds \(usage.diskBytes) bytes, goes on filling it."
-        default: "Processes of the sandbox passed the limit of \(limit), and were killed."
+        case .disk: "The sandbox holds \(usage.diskBytes) bytes."
+        case .space: "The disk of the server is almost full, and the sandbox, which holds \(usage.diskBytes) bytes, goes on filling it."
+        case .memory, .processes, .other: "Processes of the sandbox passed the limit of \(limit.rawValue), and were killed."
         }
     }
 

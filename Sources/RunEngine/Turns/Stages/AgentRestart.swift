@@ -44,7 +44,7 @@ struct AgentRestart: Sendable {
             turn.ending = TurnEnding(stop: .interrupted, summary: transcript?.summary, usage: usage)
         } else {
             let failure =
-                exceeded.map { .passed($0, "The sandbox passed its limit of \($0); the agent was started again.") }
+                exceeded.map { .passed($0, "The sandbox passed its limit of \($0.rawValue); the agent was started again.") }
                 ?? cause
                 ?? Failure(.agentCrashed, "The agent's server stopped in the middle of the turn (\(detail)); it was started again.")
             turn.ending = TurnEnding(stop: StopReason(of: failure.code), failure: failure.document, summary: transcript?.summary, usage: usage)
@@ -63,7 +63,7 @@ struct AgentRestart: Sendable {
         do throws(AgentError) {
             return try await agent.knows(session, within: EngineLimits.probeTime)
         } catch {
-            return error.isOfItsAnswer
+            return error.isUnusableAnswer
         }
     }
 }

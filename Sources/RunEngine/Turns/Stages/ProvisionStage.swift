@@ -48,7 +48,7 @@ struct ProvisionStage: Step, Stage {
         let (id, secret, provider) = try await intent()
         let spec = SandboxSpec(
             isolation: provisioning.isolation, limits: SandboxLimits(freeBytes: provisioning.freeBytes),
-            readOnlyPaths: provisioning.bindings.registry.agent.readOnlyPaths,
+            readOnlyPaths: provisioning.bindings.registry.agent.installation,
             leaseMillis: life.millis)
         Faults.reach(.call(.sandboxCreate, .beforeSend))
         do throws(SandboxError) {

@@ -57,8 +57,8 @@ struct StartAgentStage: Step, Stage {
         let asks = try await bindings.asks(of: run)
         let launch = AgentLaunch(
             password: Secret(secrets.password), modelToken: Secret(secrets.modelToken), modelID: modelID, workspace: sandbox.workspace,
-            home: sandbox.home, isolation: sandbox.isolation, asks: asks)
-        let (sandbox, egress) = (sandbox, bindings.egress(modelID, secrets))
+            home: sandbox.home, sharesMachine: sandbox.isolation == .none, asks: asks)
+        let (sandbox, egress) = (sandbox, bindings.egress(modelID, secrets, of: driver))
         return try await provisioning.starts.run { () throws(StepFailure) in
             let process = try await StartAgentStage.start(driver.start(launch), in: sandbox, token, egress)
             let server = try await StartAgentStage.connect(driver, launch, process, sandbox)

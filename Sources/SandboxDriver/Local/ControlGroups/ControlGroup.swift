@@ -4,9 +4,9 @@ internal import Runtime
 
 /// The control group of one sandbox: limits that the kernel itself enforces on its processes, however fast they are.
 ///
-/// The memory limit includes the host's own processes. The task limit covers only processes the host starts: a host that cannot start a thread
+/// The memory limit includes the host itself. The task limit covers only the processes that the host starts: a host that cannot start a thread
 /// cannot end anything.
-public struct ControlGroup: Sendable {
+package struct ControlGroup: Sendable {
     /// Tasks are threads; a process of a compiler or a runtime has several.
     private static let tasksOfProcess = 4
 
@@ -14,17 +14,17 @@ public struct ControlGroup: Sendable {
     private let name: String
 
     /// Creates a handle to the group of a sandbox, whether or not the group exists.
-    public init(_ sandbox: SandboxID, in place: ControlGroupPlace) {
+    package init(_ sandbox: SandboxID, in place: ControlGroupPlace) {
         self.place = place
         name = "hearth-\(sandbox.rawValue)"
     }
 
     /// The version of control groups in use.
-    public var version: ControlGroupPlace.Version { place.version }
+    package var version: ControlGroupPlace.Version { place.version }
 
     /// Returns a controller's directory for the whole sandbox.
     private func whole(_ controller: String) -> String { "\(place.directories[controller] ?? "")/\(name)" }
-    /// The directory of the processes the host starts.
+    /// The directory of the processes that the host starts.
     private var inside: String { version == .v2 ? "\(whole("pids"))/inside" : whole("pids") }
     /// The directories of the host itself.
     private var own: [String] { version == .v2 ? ["\(whole("memory"))/host"] : ["memory", "cpu"].filter { place.directories[$0] != nil }.map(whole) }
@@ -57,7 +57,7 @@ public struct ControlGroup: Sendable {
     var hostEntrances: [String] { own.map { "\($0)/cgroup.procs" } }
 
     /// The files to which a process started by the host writes itself before it executes the requested program.
-    public var entrances: [String] { ["\(inside)/cgroup.procs"] }
+    package var entrances: [String] { ["\(inside)/cgroup.procs"] }
 
     private func limit(_ limits: SandboxLimits) -> Bool {
         let tasks = max(64, limits.processes.multipliedReportingOverflow(by: ControlGroup.tasksOfProcess).partialValue)
@@ -89,13 +89,13 @@ public struct ControlGroup: Sendable {
     // MARK: Contents
 
     /// Its processes, including the host.
-    public var members: [Int32] {
+    package var members: [Int32] {
         let places = Set(own + [inside])
         return Array(Set(places.flatMap { (ProcFile.text("\($0)/cgroup.procs") ?? "").split(separator: "\n").compactMap { Int32($0) } }))
     }
 
     /// Memory of all its processes that the kernel cannot reclaim at once.
-    public var memoryBytes: Int64? {
+    package var memoryBytes: Int64? {
         let path = whole("memory")
         switch version {
         case .v2:
@@ -108,7 +108,7 @@ public struct ControlGroup: Sendable {
     }
 
     /// The number of times the kernel killed one of them for lack of memory.
-    public var memoryKills: Int64 {
+    package var memoryKills: Int64 {
         let path = whole("memory")
         return
             (version == .v2
@@ -117,5 +117,32 @@ public struct ControlGroup: Sendable {
     }
 
     /// The number of times one of them could not start another.
-    public var refusedStarts: Int64 { GroupFile.number("max", in: "\(inside)/pids.events") ?? 0 }
+    package var refusedStarts: Int64 { GroupFile.number("max", in: "\(inside)/pids.events") ?? 0 }
+}
+
+/// The files of control groups: each is written with one call, and read as a whole.
+enum GroupFile {
+    /// Writes a value; returns `false` if the kernel does not accept it.
+    @discardableResult
+    static func write(_ text: String, to path: String) -> Bool {
+        let file = hearth_open(path, O_WRONLY, 0)
+        guard file >= 0 else { return false }
+        defer { close(file) }
+        return Glibc.write(file, text, text.utf8.count) == text.utf8.count
+    }
+
+    /// Reads a file that holds one number; `max` becomes the largest.
+    static func number(_ path: String) -> Int64? {
+        guard let text = ProcFile.text(path)?.split(whereSeparator: \.isWhitespace).first else { return nil }
+        return text == "max" ? .max : Int64(text)
+    }
+
+    /// Reads the number of a line `NAME NUMBER`.
+    static func number(_ name: String, in path: String) -> Int64? {
+        for line in (ProcFile.text(path) ?? "").split(separator: "\n") {
+            let words = line.split(separator: " ")
+            if words.count == 2, words[0] == name { return Int64(words[1]) }
+        }
+        return nil
+    }
 }

@@ -1,14 +1,14 @@
 internal import Glibc
 internal import Runtime
 
-/// A place where this process may create control groups, cgroups(7): below its own group.
+/// A place where this process may create control groups (cgroups(7)): below its own group.
 ///
 /// In version 2 that is a directory delegated to the service, whose own processes are in its subgroup `server` (`Delegate=yes`,
 /// `DelegateSubgroup=server`; systemd 254): a group with limited subgroups must not hold processes itself, and other groups are not ours to change.
 /// In version 1 each controller has its own tree, which is often writable in containers.
-public struct ControlGroupPlace: Sendable, Equatable, Codable {
+package struct ControlGroupPlace: Sendable, Equatable, Codable {
     /// The two versions.
-    public enum Version: String, Sendable, Codable {
+    package enum Version: String, Sendable, Codable {
         /// One tree.
         case v2 = "cgroup_v2"
         /// A tree for each controller.
@@ -16,18 +16,18 @@ public struct ControlGroupPlace: Sendable, Equatable, Codable {
     }
 
     /// The version in use.
-    public let version: Version
+    package let version: Version
     /// The directories in which groups are created, by controller: `memory` and `pids` at least.
-    public let directories: [String: String]
+    package let directories: [String: String]
 
     /// The subgroup of the service's own processes.
     private static let subgroup = "server"
     /// The controllers without which a sandbox cannot be limited.
-    private static let needed = ["memory", "pids"]
+    private static let required = ["memory", "pids"]
     private static let useful = ["memory", "pids", "cpu", "io"]
 
     /// Looks for a place.
-    public static func find() -> ControlGroupPlace? {
+    package static func find() -> ControlGroupPlace? {
         guard let mounts = ProcFile.text("/proc/self/mountinfo"), let groups = ProcFile.text("/proc/self/cgroup") else { return nil }
         return find(mounts: mounts, groups: groups)
     }
@@ -48,14 +48,14 @@ public struct ControlGroupPlace: Sendable, Equatable, Codable {
         else { return nil }
         let directory = mount.directory(of: String(own[..<slash]))
         guard let here = ProcFile.text("\(directory)/cgroup.controllers")?.split(whereSeparator: \.isWhitespace).map(String.init),
-            needed.allSatisfy(here.contains), access(directory, W_OK) == 0,
+            required.allSatisfy(here.contains), access(directory, W_OK) == 0,
             // Processes in the group itself would prevent limits below it.
             ProcFile.text("\(directory)/cgroup.procs")?.isEmpty == true
         else { return nil }
         let wanted = useful.filter(here.contains)
         let enabled = ProcFile.text("\(directory)/cgroup.subtree_control")?.split(whereSeparator: \.isWhitespace).map(String.init) ?? []
         for controller in wanted where !enabled.contains(controller) {
-            guard GroupFile.write("+\(controller)", to: "\(directory)/cgroup.subtree_control") || !needed.contains(controller) else { return nil }
+            guard GroupFile.write("+\(controller)", to: "\(directory)/cgroup.subtree_control") || !required.contains(controller) else { return nil }
         }
         return ControlGroupPlace(version: .v2, directories: Dictionary(wanted.map { ($0, directory) }) { $1 })
     }
@@ -70,7 +70,7 @@ public struct ControlGroupPlace: Sendable, Equatable, Codable {
             let directory = [mount.directory(of: own), mount.point].first { access("\($0)/cgroup.procs", F_OK) == 0 }
             if let directory, access(directory, W_OK) == 0 { directories[controller] = directory }
         }
-        guard needed.allSatisfy({ directories[$0] != nil }) else { return nil }
+        guard required.allSatisfy({ directories[$0] != nil }) else { return nil }
         return ControlGroupPlace(version: .v1, directories: directories)
     }
 

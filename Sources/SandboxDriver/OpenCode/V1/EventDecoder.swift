@@ -1,7 +1,7 @@
 internal import Coding
 
 /// Decodes frames of OpenCode's event stream into events. Pure: frames in, events out. Unknown types are skipped, since each version adds some; an
-/// unreadable frame is reported, since nobody knows its content.
+/// unreadable frame is reported, since nobody knows what it held.
 struct EventDecoder: Sendable {
     private let root: AgentSessionID
     private let facts: FactMaker
@@ -11,9 +11,10 @@ struct EventDecoder: Sendable {
     private var parents: [String: String] = [:]
     private var messages = OpenMessages()
     private var reasoningParts: Set<String> = []
-    /// Texts in progress of which every piece was heard.
+    /// Texts in progress of which every piece has arrived.
     private var texts: [String: GrowingText] = [:]
-    private var told: Set<String> = []
+    /// The sources of the facts that were reported.
+    private var reported: Set<String> = []
     /// Facts and asks of sessions that wait until an earlier text, of the session or above it, is reported.
     private var waiting: [(session: String, event: AgentEvent)] = []
 
@@ -24,7 +25,7 @@ struct EventDecoder: Sendable {
         tree = Set(children).union([root.rawValue])
     }
 
-    /// A text in progress, as far as it was heard.
+    /// A text in progress, as far as it has arrived.
     private struct GrowingText {
         var joiner = TextJoiner()
         /// The bytes reported so far.
@@ -41,7 +42,7 @@ struct EventDecoder: Sendable {
         return decode(type, value["properties"] ?? .null, piece)
     }
 
-    /// Records the loss of a frame. It may have been a piece of any text: what follows such a gap must not be taken for its continuation.
+    /// Records the loss of a frame. It may have been a piece of any text, and what follows the gap must not be taken for its continuation.
     mutating func missFrame() -> [AgentEvent] {
         texts = [:]
         return [.unreadable]
@@ -93,15 +94,15 @@ struct EventDecoder: Sendable {
 
     private mutating func message(_ message: WireMessage?) -> [AgentEvent] {
         guard let message else { return [] }
-        guard !message.isUser else { return tell(facts.facts(of: message), of: message.session) }
+        guard !message.isUser else { return report(facts.facts(of: message), of: message.session) }
         var events: [AgentEvent] = []
         if !messages.update(message) {
             guard message.isCompleted else { return [] }
-            // Its content is in the transcript, and precedes everything that follows.
+            // The transcript has its content, which precedes everything that follows.
             events.append(.missed)
         }
-        events += tellParts(of: message.id)
-        events += tell(facts.facts(of: message), of: message.session)
+        events += reportParts(of: message.id)
+        events += report(facts.facts(of: message), of: message.session)
         if message.isCompleted { messages.close(message.id) }
         return events + release()
     }
@@ -110,19 +111,19 @@ struct EventDecoder: Sendable {
         // The text of a user's message is no answer. A message that began before the stream is read from the transcript.
         guard let part, messages.update(part) else { return [] }
         // A summary of earlier conversation is not part of the conversation.
-        let isTold = messages[part.message]?.message.isSummary != true
+        let isShown = messages[part.message]?.message.isSummary != true
         switch part.kind {
-        case .text(let text, let isEnded, isSynthetic: false) where isTold: follow(part.id, text, isEnded: isEnded)
+        case .text(let text, let isEnded, isSynthetic: false) where isShown: follow(part.id, text, isEnded: isEnded)
         case .reasoning(let text, let isEnded):
             reasoningParts.insert(part.id)
-            if isTold { follow(part.id, text, isEnded: isEnded) }
+            if isShown { follow(part.id, text, isEnded: isEnded) }
         case .tool(let tool): if let child = tool.child { adopt(child, by: part.session) }
         default: break
         }
-        return tellParts(of: part.message) + release()
+        return reportParts(of: part.message) + release()
     }
 
-    /// Follows a text that is announced while it is still empty: only then is it heard from its beginning.
+    /// Follows a text that is announced while it is still empty: only then does it arrive from its beginning.
     private mutating func follow(_ part: String, _ text: String, isEnded: Bool) {
         if isEnded {
             texts[part] = nil
@@ -133,12 +134,12 @@ struct EventDecoder: Sendable {
 
     private mutating func delta(_ properties: JSONValue, _ piece: [UInt8]?, _ session: String) -> [AgentEvent] {
         guard session == root.rawValue, properties["field"]?.asString == "text", let part = properties["partID"]?.asString, let piece,
-            !told.contains(FactMaker.completion(of: part)),
+            !reported.contains(FactMaker.completion(of: part)),
             properties["messageID"]?.asString.map({ messages[$0]?.message.isSummary != true }) == true
         else { return [] }
         guard var text = texts[part] else { return [.missedText] }
         let kind = reasoningParts.contains(part) ? AgentDelta.Kind.reasoning : .message
-        // An agent passes on pieces as its model sends them, which may end inside a character: the rest comes with the next piece.
+        // Agents pass pieces on as their model sends them. One may end inside a character, whose rest comes with the next piece.
         let delta = AgentDelta(part: part, kind: kind, text: text.joiner.take(piece), offset: text.bytes)
         text.bytes += delta.text.utf8.count
         texts[part] = text
@@ -147,22 +148,22 @@ struct EventDecoder: Sendable {
 
     // MARK: Order
 
-    private mutating func tellParts(of id: String) -> [AgentEvent] {
+    private mutating func reportParts(of id: String) -> [AgentEvent] {
         guard let open = messages[id] else { return [] }
         let (parts, isHeld) = facts.facts(of: open.message, open.parts, isOver: open.message.isCompleted)
         messages.hold(id, isHeld)
-        return tell(parts.flatMap(\.facts), of: open.message.session)
+        return report(parts.flatMap(\.facts), of: open.message.session)
     }
 
-    /// Reports each fact once, although the same part arrives many times. Facts of a session wait for earlier texts above it.
-    private mutating func tell(_ facts: [AgentFact], of session: String) -> [AgentEvent] {
-        let new = facts.filter { told.insert($0.source).inserted }.map { AgentEvent.fact($0) }
+    /// Reports each fact once, although its part arrives many times. Facts of a session wait for earlier texts above it.
+    private mutating func report(_ facts: [AgentFact], of session: String) -> [AgentEvent] {
+        let new = facts.filter { reported.insert($0.source).inserted }.map { AgentEvent.fact($0) }
         guard ancestors(of: session).contains(where: messages.isHeld) else { return new }
         waiting += new.map { (session, $0) }
         return []
     }
 
-    /// Reports a question after the text that leads to it. If that text never ends, the next query of the open asks finds the question.
+    /// Reports an ask after the text that leads to it. If that text never ends, the next query of the open asks finds the ask.
     private mutating func asked(_ ask: Ask?) -> [AgentEvent] {
         guard let ask else { return [] }
         let session = ask.session.rawValue
@@ -204,5 +205,67 @@ struct EventDecoder: Sendable {
             next = parents[parent]
         }
         return found
+    }
+}
+
+/// The agent's messages in progress, with their parts in the order in which they began, as far as the event stream has reported them.
+private struct OpenMessages: Sendable {
+    /// A message and its parts.
+    struct Entry: Sendable {
+        var message: WireMessage
+        var parts: [WirePart] = []
+        /// `true` if something in it waits for a text in progress.
+        var isHeld = false
+    }
+
+    private var entries: [String: Entry] = [:]
+    /// Unfinished messages that began before the stream did.
+    private var missed: Set<String> = []
+
+    subscript(id: String) -> Entry? { entries[id] }
+
+    /// Records a message's head; returns `false` if the message began before the stream did.
+    mutating func update(_ message: WireMessage) -> Bool {
+        if missed.contains(message.id) {
+            if message.isCompleted { missed.remove(message.id) }
+            return false
+        }
+        let isNew = entries[message.id] == nil
+        // A message that begins has neither an end nor a reason for one.
+        let isMissed = isNew && (message.isCompleted || message.finish != nil || message.error != nil)
+        if isMissed, !message.isCompleted {
+            missed.insert(message.id)
+            return false
+        }
+        entries[message.id, default: Entry(message: message)].message = message
+        return !isMissed
+    }
+
+    /// Records a part; returns `false` if its message is unknown or began before the stream did.
+    mutating func update(_ part: WirePart) -> Bool {
+        guard var entry = entries[part.message] else { return false }
+        if let index = entry.parts.firstIndex(where: { $0.id == part.id }) { entry.parts[index] = part } else { entry.parts.append(part) }
+        entries[part.message] = entry
+        return true
+    }
+
+    mutating func hold(_ id: String, _ isHeld: Bool) {
+        entries[id]?.isHeld = isHeld
+    }
+
+    /// Forgets the parts of a finished message: its texts and outputs may be large, and the turn long.
+    mutating func close(_ id: String) {
+        entries[id]?.parts = []
+        entries[id]?.isHeld = false
+    }
+
+    /// Returns whether something in the session waits for a text.
+    func isHeld(_ session: String) -> Bool {
+        entries.values.contains { $0.isHeld && $0.message.session == session }
+    }
+
+    /// Returns whether a text of the session is in progress.
+    func isWriting(_ session: String) -> Bool {
+        entries.values.contains { $0.message.session == session && !$0.message.isCompleted && $0.parts.contains(where: \.isBeingWritten) }
     }
 }

@@ -2,7 +2,7 @@ internal import Coding
 internal import Runtime
 internal import Transport
 
-/// The event stream, read on demand: it has no task of its own, and waiting data stays in the transport's bounded buffer.
+/// The event stream, read on demand: it has no task of its own, and data that waits stays in the transport's bounded buffer.
 actor EventFeed {
     private let body: ByteStream
     private let memory: TurnMemory

@@ -7,32 +7,32 @@ struct FactMaker: Sendable {
     /// Returns the source of the fact that a text is complete.
     static func completion(of part: String) -> String { "\(part):completed" }
 
-    /// Returns the final facts of an assistant message's parts, part by part, in order, up to a text in progress. Facts behind it are held back,
-    /// since the text was said first.
+    /// Returns the final facts of an assistant message's parts, part by part, in order, up to a text in progress. Facts after it are held back, since
+    /// the text was said first.
     ///
     /// - Parameters:
     ///   - parts: in the order in which they began.
-    ///   - isOver: nothing more will be added to the message.
+    ///   - isOver: `true` if nothing more will be added to the message.
     /// - Returns: the facts, and whether others are waiting for a text.
     func facts(of message: WireMessage, _ parts: [WirePart], isOver: Bool) -> (parts: [(part: WirePart, facts: [AgentFact])], isHeld: Bool) {
-        var told: [(part: WirePart, facts: [AgentFact])] = []
+        var released: [(part: WirePart, facts: [AgentFact])] = []
         for (index, part) in parts.enumerated() {
-            // A step that begins behind it is another attempt of the model: what the first attempt left unfinished stays so.
+            // A step that begins after it is another attempt of the model: what the first attempt left unfinished stays so.
             let isClosed = isOver || parts[(index + 1)...].contains { $0.kind == .stepStart }
             // A summary of earlier conversation is not part of the conversation, but its cost counts.
-            let isTold = if case .stepFinish = part.kind { true } else { !message.isSummary }
-            if isTold { told.append((part, facts(of: part, isClosed: isClosed))) }
+            let isShown = if case .stepFinish = part.kind { true } else { !message.isSummary }
+            if isShown { released.append((part, facts(of: part, isClosed: isClosed))) }
             if part.isBeingWritten, !isClosed {
                 let isHeld = parts[(index + 1)...].contains { !facts(of: $0, isClosed: false).isEmpty || $0.isBeingWritten }
-                return (told, isHeld)
+                return (released, isHeld)
             }
         }
-        return (told, false)
+        return (released, false)
     }
 
     /// Returns the final facts of a part.
     ///
-    /// - Parameter isClosed: a text without an end of its own will not grow any more.
+    /// - Parameter isClosed: `true` if a text without an end of its own will not grow any more.
     private func facts(of part: WirePart, isClosed: Bool) -> [AgentFact] {
         switch part.kind {
         case .text(let text, let isEnded, let isSynthetic):
@@ -62,7 +62,7 @@ struct FactMaker: Sendable {
     /// Returns the final facts of a message's head.
     func facts(of message: WireMessage) -> [AgentFact] {
         if message.isUser {
-            guard message.session == root.rawValue, OpenCodePromptID.isOurs(message.id) else { return [] }
+            guard message.session == root.rawValue, message.isOurPrompt else { return [] }
             return [fact("\(message.id):received", message.session, .promptReceived(PromptID(rawValue: message.id)))]
         }
         guard message.isSummary, message.isCompleted else { return [] }

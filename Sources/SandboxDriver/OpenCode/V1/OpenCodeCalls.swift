@@ -5,7 +5,7 @@ internal import Transport
 /// Calls to an OpenCode server for one directory: JSON in and out, failures as `AgentError`.
 struct OpenCodeCalls: Sendable {
     let client: HTTPClient
-    /// The directory as the server resolves it: events and asks of another one are invisible.
+    /// The directory as the server resolves it: events and asks of other directories are invisible.
     let directory: String
     /// The largest answer to read.
     var answerBytes = OpenCodeLimits.answerBytes
@@ -51,7 +51,7 @@ struct OpenCodeCalls: Sendable {
     }
 
     private func answer(to request: HTTPRequest, within limit: Duration) async throws(AgentError) -> Answer {
-        // What changes something is sent once only, and answered shortly.
+        // Only a reading request is repeated; others are answered shortly.
         let usual = min(answerBytes, OpenCodeLimits.usualAnswerBytes)
         do throws(AgentError) {
             return try await answer(to: request, ofAtMost: usual, within: limit)
@@ -92,7 +92,7 @@ struct OpenCodeCalls: Sendable {
         }
     }
 
-    /// Maps a failure of the transport: a useless answer is an answer nevertheless.
+    /// Returns the error of a transport's failure: an answer that is of no use is an answer nevertheless.
     static func failure(_ error: TransportError) -> AgentError {
         switch error {
         case .tooLarge: .tooLarge("an answer of \(error.detail)")

@@ -2,20 +2,20 @@
 enum OpenCodeLimits {
     /// The largest single event. Larger ones are dropped and the stream goes on: the transcript has their content.
     static let eventBytes = 8 << 20
-    /// Bytes of events waiting to be read. Beyond, the stream is cut and the transcript read instead: an unread stream slows the agent down.
+    /// Bytes of events waiting to be read. Beyond this, the stream is cut and the transcript read instead: an unread stream slows the agent down.
     static let waitingEventBytes = 8 << 20
-    /// The largest answer to read: one message with everything that its tools have said. Without it an agent fills our memory with one message.
+    /// The largest answer to read: one message with all output of its tools. Without: an agent fills our memory with one message.
     static let answerBytes = 16 << 20
-    /// The values of an answer. Without: each byte of one becomes ten of memory.
+    /// The values in an answer. Without: each byte of an answer becomes ten of memory.
     static let answerValues = 400_000
-    /// The largest answer that is read beside others of all agents; for a larger one there are few places. Without: a hundred agents fill our memory
+    /// The largest answer of which any number are read at the same time; larger ones share a few places. Without: a hundred agents fill our memory
     /// together.
     static let usualAnswerBytes = 1 << 20
-    /// Larger answers, of all agents, that are read at the same time.
+    /// The larger answers, of all agents together, that are read at the same time.
     static let largeAnswersAtOnce = 2
-    /// The time for one of them, which a healthy agent needs a hundredth of. Without: two agents that answer in drops hold both places.
+    /// The time for a larger answer, of which a healthy agent needs a hundredth. Without: two agents that answer in drops hold both places.
     static let largeAnswerTime = Duration.seconds(10)
-    /// All pages of one record. Without: pages within their limit fill our memory together.
+    /// The pages of one record together. Without: pages within their limit fill our memory.
     static let recordBytes = 64 << 20
     /// The largest answer that is parsed on the calling task.
     static let bytesInPlace = 256 << 10
@@ -23,7 +23,7 @@ enum OpenCodeLimits {
     static let eventSilence = Duration.seconds(45)
     /// One short request to the server. Its first answer for a directory takes a second, or longer while many servers start.
     static let question = Duration.seconds(30)
-    /// Messages on one page. A turn of many steps takes several; where they are too large together, fewer are asked for.
+    /// Messages on one page. A turn of many steps takes several pages; where messages are too large together, fewer are requested.
     static let messagesPerPage = [100, 10, 1]
     /// Requests for one record, and its messages. Without: a server that always names a next page holds us forever.
     static let requestsPerRecord = 2_000
@@ -34,7 +34,7 @@ enum OpenCodeLimits {
     static let settleStep = Duration.milliseconds(100)
     /// The time for which an abort is repeated until the status is idle.
     static let abortTime = Duration.seconds(20)
-    /// Sessions followed below a session. Without it an agent that starts sub-agents endlessly holds us forever.
+    /// Sessions followed below a session. Without: an agent that starts sub-agents endlessly holds us forever.
     static let sessionsPerTree = 500
     /// The longest id of an ask. One with a longer id is ignored: it could not be stored, and nobody would answer it.
     static let askIDBytes = 1_024

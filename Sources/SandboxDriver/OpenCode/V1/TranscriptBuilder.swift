@@ -1,25 +1,41 @@
+/// The answers of a session below the root, as far as they belong to one turn of the root.
+struct ChildTurn: Sendable {
+    let session: String
+    let entries: [WireEntry]
+}
+
 /// Orders the facts of a turn: those of a sub-agent's session come before the end of the call that started it. Pure.
 struct TranscriptBuilder {
     private let maker: FactMaker
-    private var children: [OpenCodeV1.ChildEntries]
+    private var children: [ChildTurn]
     /// `true` if nothing more will be added to the turn, whatever its messages look like.
     private let isOver: Bool
     /// `true` if something waits for a text in progress.
     private var isHeld = false
     private(set) var facts: [AgentFact] = []
-    private(set) var open: [AgentDelta] = []
+    private var open: [AgentDelta] = []
 
-    init(root: AgentSessionID, children: [OpenCodeV1.ChildEntries], isOver: Bool = false) {
+    init(root: AgentSessionID, children: [ChildTurn], isOver: Bool = false) {
         maker = FactMaker(root: root)
         self.children = children
         self.isOver = isOver
+    }
+
+    /// Returns the transcript of a turn that is in a known state; `nil` = the turn's prompt is not recorded.
+    static func transcript(of turn: TurnSlice?, _ children: [ChildTurn], in root: AgentSessionID, _ state: TurnState) -> Transcript {
+        guard let turn else { return Transcript(facts: [], open: [], state: state, summary: nil, usage: ModelUsage()) }
+        let isOver = if case .ended = state { true } else { false }
+        var builder = TranscriptBuilder(root: root, children: children, isOver: isOver)
+        builder.add(turn)
+        let usage = children.reduce(turn.usage) { $0 + TurnSlice.usage(of: $1.entries) }
+        return Transcript(facts: builder.facts, open: builder.open, state: state, summary: turn.summary, usage: usage)
     }
 
     mutating func add(_ turn: TurnSlice) {
         facts += maker.facts(of: turn.prompt.message)
         add(turn.entries)
         if !isOver, let last = turn.entries.last, !last.message.isUser, !last.message.isSummary { open += TranscriptBuilder.texts(of: last) }
-        // The call that started them may itself be waiting.
+        // The call that started a sub-agent may itself be waiting.
         while !children.isEmpty, !isHeld { add(children.removeFirst().entries) }
     }
 

@@ -1,6 +1,6 @@
 internal import Runtime
 
-/// State that the server's own record does not retain: our aborts, and failures that were reported only as events.
+/// The state of turns that the server's record does not keep: our aborts, and failures that were reported only as events.
 final class TurnMemory: Sendable {
     private struct State {
         var current: [AgentSessionID: PromptID] = [:]
@@ -31,7 +31,7 @@ final class TurnMemory: Sendable {
         state.withLock { $0.interrupted.contains(prompt) }
     }
 
-    /// Records a failure. The first one stays: those that follow are a stack trace of the same.
+    /// Records a failure. The first one stays: those that follow are its stack trace.
     func report(_ failure: AgentFailure, in session: AgentSessionID) {
         state.withLock { if $0.failures[session] == nil { $0.failures[session] = failure } }
     }

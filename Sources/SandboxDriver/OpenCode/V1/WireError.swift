@@ -23,7 +23,7 @@ struct WireError: Sendable, Equatable {
 
     /// Creates an error from the body of an answer with a failure status.
     init(body: [UInt8]) {
-        // A long body is not an error of theirs, and not worth parsing.
+        // A long body is no error of OpenCode's, and not worth parsing.
         if body.count <= OpenCodeLimits.bytesInPlace, let value = try? JSONValue(parsing: body), let error = WireError(value) {
             self = error
         } else {

@@ -37,7 +37,7 @@ struct WireTool: Sendable, Equatable {
         todo = name == "todowrite" && state == .completed ? WireTool.todo(inside["input"]?["todos"] ?? metadata["todos"]) : nil
     }
 
-    /// The phrases with which OpenCode reports a call that was not allowed; nothing else tells it from other errors.
+    /// The phrases with which OpenCode reports a call that was not allowed: nothing else distinguishes it from other errors.
     private static let refusals = [
         "The user rejected permission", "The user has specified a rule which prevents", "The user dismissed this question",
     ]
@@ -46,7 +46,7 @@ struct WireTool: Sendable, Equatable {
         let isError = state["status"]?.asString == "error"
         let error = state["error"]?.asString ?? ""
         let output = isError ? error : state["output"]?.asString ?? ""
-        // A command that did not end by itself has the exit code null; other tools have none at all.
+        // A command that did not end by itself has the exit code null; other tools have no exit code at all.
         let isCutOff = metadata["exit"]?.isNull == true
         let note = isCutOff ? lastNote(in: output) : nil
         var status = ToolResult.Status.ok

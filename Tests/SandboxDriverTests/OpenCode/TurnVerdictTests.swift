@@ -3,7 +3,7 @@ import Testing
 
 @testable import SandboxDriver
 
-@Suite struct VerdictRuleTests {
+@Suite struct TurnVerdictTests {
     private typealias Frames = OpenCodeFrames
 
     private func verdict(_ frames: String..., wasInterrupted: Bool = false) -> TurnVerdict {

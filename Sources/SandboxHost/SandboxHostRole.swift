@@ -5,7 +5,7 @@ internal import Runtime
 internal import SandboxDriver
 
 /// The role `sandbox-host`: the process that keeps one local sandbox alive, whatever happens to the server.
-public enum SandboxHost {
+public enum SandboxHostRole {
     /// Runs a host: its only argument is its directory, its settings arrive on standard input. Returns only if the host cannot start.
     public static func run(arguments: [String]) -> Int32 {
         guard let directory = arguments.first, directory.hasPrefix("/") else { return fail("sandbox-host needs the path of its directory") }
@@ -16,7 +16,7 @@ public enum SandboxHost {
         guard takeLock(files.directory) else { return fail("another host keeps this sandbox already") }
         setLimits(bootstrap.limits)
         let group = bootstrap.groups.map { ControlGroup(bootstrap.intent.sandbox, in: $0) }
-        // While the process is single-threaded: a private namespace for the overlay of the work tree.
+        // While the process is single-threaded: a mount namespace of its own, for the overlay of the work tree.
         let canMount = bootstrap.isolation == .bubblewrap && MountNamespace.enter()
         EventLoops.shareOneThread()
         NetworkLoop.post {
@@ -60,5 +60,27 @@ public enum SandboxHost {
         let line = Array("\(text)\n".utf8)
         write(2, line, line.count)
         return 1
+    }
+}
+
+/// The host's own mount namespace, in which the overlay of the work tree is mounted. For single-threaded processes only.
+private enum MountNamespace {
+    /// Enters a new namespace; returns `false` if the machine does not allow it.
+    static func enter() -> Bool {
+        let (user, group) = (geteuid(), getegid())
+        if hearth_unshare_mount() != 0 {
+            guard hearth_unshare_user_and_mount() == 0, write("deny", to: "setgroups"), write("\(user) \(user) 1\n", to: "uid_map"),
+                write("\(group) \(group) 1\n", to: "gid_map")
+            else { return false }
+        }
+        // Otherwise the mounts would propagate to the rest of the machine, where `/` is shared.
+        return hearth_mount("none", "/", "none", UInt(MS_REC | MS_SLAVE), "") == 0
+    }
+
+    private static func write(_ text: String, to name: String) -> Bool {
+        let file = hearth_open("/proc/self/\(name)", O_WRONLY, 0)
+        guard file >= 0 else { return false }
+        defer { close(file) }
+        return Glibc.write(file, text, text.utf8.count) == text.utf8.count
     }
 }

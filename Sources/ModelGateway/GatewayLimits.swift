@@ -6,9 +6,9 @@ enum GatewayLimits {
     static let bodyBytes = 32 << 20
     /// The bodies of all requests waiting to be sent. Without: an agent that sends a hundred requests at once fills the host's memory.
     static let allBodyBytes = 96 << 20
-    /// The size from which a body is parsed off the loop, so that it delays no one.
+    /// The size from which a body is parsed off the loop. Without: a long body delays everyone.
     static let largeBodyBytes = 1 << 20
-    /// The part of one answer that waits for the agent. Without: a slow agent fills memory.
+    /// Bytes of one answer that wait for the agent. Without: a slow agent fills memory.
     static let answerBytes = 1 << 20
     /// An error's body. Without: an endpoint fills memory with it.
     static let errorBytes = 64 << 10
@@ -20,8 +20,8 @@ enum GatewayLimits {
     static let silence = Duration.seconds(300)
 }
 
-/// Ceilings that no honest turn reaches: the agent's reports decide whether a turn makes progress. Without them an agent that hides its work from
-/// its own record spends money until its time is up.
+/// Ceilings that no honest turn reaches: the agent's reports decide whether a turn makes progress. Without: an agent that hides its work from its own
+/// record spends money until its time is up.
 struct TurnCeilings: Sendable {
     /// Requests.
     var requests = 10_000

@@ -4,7 +4,7 @@ internal import Runtime
 
 /// The role `sandbox-init`: the first process of an agent's cell. It passes the cell's listening sockets to the host, starts the agent, connects to
 /// the agent's port on the host's request, and reaps every process that dies.
-public enum SandboxInit {
+public enum SandboxInitRole {
     /// Runs `sandbox-init PORT PROGRAM ARGUMENTS…`. Returns the program's exit status; the whole cell ends with it.
     public static func run(arguments: [String]) -> Int32 {
         guard arguments.count >= 2, let port = UInt16(arguments[0]) else { return 125 }

@@ -1,10 +1,10 @@
-import Crypto
-import Runtime
-import SandboxDriver
+internal import Crypto
+internal import Runtime
+public import SandboxDriver
 
 extension Sandbox {
-    /// Starts `sh -c script`.
-    func shell(
+    /// Starts `sh -c script`. The variable `GATEWAY` holds the base URL of the model gateway.
+    public func shell(
         _ script: String, kind: Command.Kind = .tool, token: String? = nil, timeout: Duration? = .seconds(30), hidden: [String] = [],
         pausesOthers: Bool? = nil
     ) async throws -> ProcessID {
@@ -16,14 +16,14 @@ extension Sandbox {
     }
 
     /// Runs a script to its end and returns its output.
-    func run(_ script: String, kind: Command.Kind = .tool, hidden: [String] = [], pausesOthers: Bool? = nil) async throws -> String {
+    public func run(_ script: String, kind: Command.Kind = .tool, hidden: [String] = [], pausesOthers: Bool? = nil) async throws -> String {
         let process = try await shell(script, kind: kind, hidden: hidden, pausesOthers: pausesOthers)
         _ = try await exit(of: process, within: .seconds(25))
         return try await text(of: process)
     }
 
     /// Returns the whole output of a process.
-    func text(of process: ProcessID) async throws -> String {
+    public func text(of process: ProcessID) async throws -> String {
         var bytes: [UInt8] = []
         var offset: UInt64 = 0
         while true {

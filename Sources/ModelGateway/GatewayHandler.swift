@@ -7,7 +7,7 @@ internal import Transport
 
 /// Forwards an agent's model calls to the real endpoint, with the real key. It runs outside the sandbox, which holds a token that is valid for one
 /// run and one model; only this process's memory holds the key.
-@NetworkLoop public final class ModelGateway: HTTPHandler {
+@NetworkLoop public final class GatewayHandler: HTTPHandler {
     private var model: Egress.Model?
     private var client: HTTPClient?
     private var origin: String?
@@ -15,12 +15,12 @@ internal import Transport
     /// The traffic since the sandbox began. The consecutive counts, the stop and the last failure are those of the turn.
     public private(set) var traffic = ModelTraffic()
     private var requestsOfTurn = 0
-    private let room = BodyRoom(limit: GatewayLimits.allBodyBytes)
-    /// Members that requests were stripped of, each logged once.
+    private let budget = BodyBudget(limit: GatewayLimits.allBodyBytes)
+    /// The members of requests that were left out, each logged once.
     private var dropped: Set<String> = []
-    /// `true` if there was an endpoint before: a turn is over.
+    /// `true` if there was an endpoint before: then a missing one means that a turn is over.
     private var wasOpen = false
-    /// Called before each request is forwarded: an agent that calls its model has read its configuration.
+    /// The closure to call before each request is forwarded: an agent that calls its model has read its configuration.
     public var onRequest: (@NetworkLoop () -> Void)?
 
     private let ceilings: TurnCeilings
@@ -40,14 +40,14 @@ internal import Transport
         wasOpen = wasOpen || self.model != nil
         self.model = model
         let origin = model.flatMap { ModelEndpoint($0.baseURL) }?.origin
-        // Keep connections between two turns.
+        // Connections are kept between two turns.
         if let origin, origin != self.origin { client = HTTPClient(Endpoint(address: .url(origin))) }
         if let origin { self.origin = origin }
         beginTurn()
     }
 
-    /// Begins a new turn: forgets the counts for the last one's limits.
-    public func beginTurn() {
+    /// Begins a new turn: forgets what counts towards the ceilings of the last one.
+    private func beginTurn() {
         requestsOfTurn = 0
         traffic.stop = nil
         traffic.lastFailureStatus = nil
@@ -61,16 +61,20 @@ internal import Transport
             guard wasOpen else {
                 return GatewayProblem.response(.unavailable, "no_model", "No model endpoint is configured for this sandbox.")
             }
-            // 400: the agent would retry forever after anything that looks temporary.
+            // 400: the agent would retry anything that looks temporary forever.
             return GatewayProblem.response(.badRequest, "no_turn", "No turn is at work: between turns the way to the model is closed.")
         }
         guard isAuthorised(request, model) else { return GatewayProblem.response(.unauthorized, "invalid_api_key", "The token is not this run's.") }
-        switch (request.method, request.target.path) {
-        case (.get, "/v1/models"):
+        if request.method == .get, request.target.path == "/v1/models" {
             let list: JSONValue = ["object": "list", "data": [["id": .string(model.modelID), "object": "model", "owned_by": "hearth"]]]
             return .json(.ok, list.encoded())
-        case (.post, "/v1/chat/completions"): return await complete(request, model, client, endpoint)
-        default: return GatewayProblem.response(.notFound, "not_found", "The gateway forwards POST /v1/chat/completions only.")
+        }
+        guard request.method == .post, let format = model.formats.first(where: { request.target.path == "/v1\($0.path)" }) else {
+            let open = model.formats.map { "POST /v1\($0.path)" }.joined(separator: " and ")
+            return GatewayProblem.response(.notFound, "not_found", "The gateway forwards \(open.isEmpty ? "nothing" : "\(open) only").")
+        }
+        switch format {
+        case .chatCompletions: return await complete(request, model, client, endpoint)
         }
     }
 
@@ -82,37 +86,37 @@ internal import Transport
     private func complete(_ request: Request, _ model: Egress.Model, _ client: HTTPClient, _ endpoint: ModelEndpoint) async -> Response {
         // A chunked body may reach the maximum length.
         let reserved = min(request.body.declaredLength ?? GatewayLimits.bodyBytes, GatewayLimits.bodyBytes)
-        guard room.take(reserved) else { return GatewayProblem.busy }
-        defer { room.give(back: reserved) }
-        let order: ModelRequest
-        do throws(ModelRequest.Refusal) {
-            order = try await read(request, model.modelID)
+        guard budget.reserve(reserved) else { return GatewayProblem.busy }
+        defer { budget.release(reserved) }
+        let outgoing: ModelRequest
+        do throws(ModelRequest.Rejection) {
+            outgoing = try await read(request, model.modelID)
         } catch {
             return answer(to: error, model)
         }
-        for name in order.dropped where dropped.count < 100 && dropped.insert(name).inserted {
+        for name in outgoing.dropped where dropped.count < 100 && dropped.insert(name).inserted {
             log.info("a member of the agent's model requests is left out", ["member": name.cut(toBytes: 100).text])
         }
-        if let limit = reachedLimit {
+        if let ceiling = reachedCeiling {
             traffic.refused += 1
-            traffic.stop = limit
-            // 400: the agent would retry forever after anything that looks temporary.
-            return GatewayProblem.response(.badRequest, "hearth_limit", "The turn has reached the limit of \(limit).")
+            traffic.stop = ceiling
+            // 400: the agent would retry anything that looks temporary forever.
+            return GatewayProblem.response(.badRequest, "hearth_limit", "The turn has reached the limit of \(ceiling.rawValue).")
         }
         requestsOfTurn += 1
         traffic.requests += 1
         onRequest?()
-        return await forward(order, request, model, client, endpoint)
+        return await forward(outgoing, request, model, client, endpoint)
     }
 
-    private var reachedLimit: String? {
-        if requestsOfTurn >= ceilings.requests { return "requests" }
-        if traffic.failuresInARow >= ceilings.failuresInARow { return "failures" }
-        return traffic.unfinishedInARow >= ceilings.unfinishedInARow ? "unfinished" : nil
+    private var reachedCeiling: ModelTraffic.Ceiling? {
+        if requestsOfTurn >= ceilings.requests { return .requests }
+        if traffic.failuresInARow >= ceilings.failuresInARow { return .failures }
+        return traffic.unfinishedInARow >= ceilings.unfinishedInARow ? .unfinished : nil
     }
 
     /// Reads a request and builds the outgoing one; a large one off the loop.
-    private func read(_ request: Request, _ modelID: String) async throws(ModelRequest.Refusal) -> ModelRequest {
+    private func read(_ request: Request, _ modelID: String) async throws(ModelRequest.Rejection) -> ModelRequest {
         let body: [UInt8]
         do throws(HTTPFailure) {
             body = try await request.body.collect(atMost: GatewayLimits.bodyBytes).array
@@ -120,28 +124,29 @@ internal import Transport
             throw .body(error)
         }
         guard body.count >= GatewayLimits.largeBodyBytes else { return try ModelRequest(body, model: modelID) }
-        return try await BlockingPool.shared.run { () throws(ModelRequest.Refusal) in try ModelRequest(body, model: modelID) }
+        return try await BlockingPool.shared.run { () throws(ModelRequest.Rejection) in try ModelRequest(body, model: modelID) }
     }
 
-    private func answer(to refusal: ModelRequest.Refusal, _ model: Egress.Model) -> Response {
-        switch refusal {
+    private func answer(to rejection: ModelRequest.Rejection, _ model: Egress.Model) -> Response {
+        switch rejection {
         case .body(let failure): GatewayProblem.response(failure.status, "bad_request", failure.detail)
-        case .unreadable: GatewayProblem.response(.badRequest, "bad_request", refusal.description)
+        case .unreadable: GatewayProblem.response(.badRequest, "bad_request", rejection.description)
         case .model:
             GatewayProblem.response(.badRequest, "model_not_allowed", "Only \(model.modelID) may be called from this sandbox.")
         }
     }
 
     private func forward(
-        _ order: ModelRequest, _ request: Request, _ model: Egress.Model, _ client: HTTPClient, _ endpoint: ModelEndpoint
+        _ outgoing: ModelRequest, _ request: Request, _ model: Egress.Model, _ client: HTTPClient, _ endpoint: ModelEndpoint
     ) async -> Response {
         var headers = ["Content-Type": "application/json", "Accept": request.fields["accept"] ?? "*/*"]
         if let key = model.key { headers["Authorization"] = "Bearer \(key.reveal())" }
-        let outgoing = HTTPRequest("POST", endpoint.path + "/chat/completions", headers: headers, body: order.body, isRepeatable: false)
+        let call = HTTPRequest(
+            "POST", endpoint.path + ModelFormat.chatCompletions.path, headers: headers, body: outgoing.body, isRepeatable: false)
         let stream: HTTPStream
         do throws(TransportError) {
             stream = try await client.stream(
-                outgoing, limit: GatewayLimits.answerBytes, overflow: .pause,
+                call, limit: GatewayLimits.answerBytes, overflow: .pause,
                 timeouts: TransportTimeouts(firstByte: GatewayLimits.silence, idle: GatewayLimits.silence))
         } catch {
             traffic.failuresInARow += 1
@@ -150,15 +155,15 @@ internal import Transport
             return GatewayProblem.response(.badGateway, "model_unavailable", "The model endpoint does not answer: \(error.detail)")
         }
         note(status: stream.head.status)
-        guard stream.head.isSuccess else { return await refusal(stream, model) }
+        guard stream.head.isSuccess else { return await failure(stream, model) }
         var fields: Fields = ["content-type": stream.head.headers["content-type"] ?? "application/json"]
         if let encoding = stream.head.headers["content-encoding"] { fields["content-encoding"] = encoding }
-        let meter = AnswerMeter(isStream: stream.head.contentType == "text/event-stream", requestBytes: order.body.count)
+        let meter = AnswerMeter(isStream: stream.head.contentType == "text/event-stream", requestBytes: outgoing.body.count)
         return Response(
             Status(stream.head.status), fields: fields,
             body: .writer { writer in
                 var isLeft = false
-                // The usage is counted however the answer ends; an agent that goes away does not make it unfinished.
+                // The usage counts however the answer ends. An agent that goes away does not make the answer unfinished.
                 defer { self.note(meter.result, isLeft: isLeft || Task.isCancelled) }
                 while let bytes = try await stream.body.next() {
                     meter.take(bytes)
@@ -173,7 +178,7 @@ internal import Transport
     }
 
     /// Returns an error of the endpoint for the agent, with the key hidden: some endpoints repeat the key that they refuse.
-    private func refusal(_ stream: HTTPStream, _ model: Egress.Model) async -> Response {
+    private func failure(_ stream: HTTPStream, _ model: Egress.Model) async -> Response {
         var body: [UInt8] = []
         while body.count < GatewayLimits.errorBytes, let bytes = try? await stream.body.next() { body += bytes.array }
         var text = String(decoding: body.prefix(GatewayLimits.errorBytes), as: UTF8.self)
@@ -200,24 +205,67 @@ internal import Transport
     }
 }
 
-/// The room for the bodies of requests waiting to be sent: their total is limited in bytes.
-@NetworkLoop private final class BodyRoom {
+extension ModelFormat {
+    /// The path of the format's calls, below that of the endpoint's version.
+    fileprivate var path: String {
+        switch self {
+        case .chatCompletions: "/chat/completions"
+        }
+    }
+}
+
+/// The two parts of a model endpoint's URL.
+private struct ModelEndpoint {
+    /// The scheme and host, for example `https://openrouter.ai`.
+    let origin: String
+    /// The path, for example `/api/v1`, without a trailing slash.
+    let path: String
+
+    init?(_ url: String) {
+        guard let scheme = url.firstRange(of: "://"), url.hasPrefix("http://") || url.hasPrefix("https://") else { return nil }
+        let rest = url[scheme.upperBound...]
+        let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+        guard slash != rest.startIndex else { return nil }
+        origin = String(url[..<slash])
+        var tail = String(rest[slash...])
+        while tail.hasSuffix("/") { tail.removeLast() }
+        path = tail
+    }
+}
+
+/// The budget for the bodies of requests waiting to be sent, in bytes.
+@NetworkLoop private final class BodyBudget {
     private let limit: Int
-    private var taken = 0
+    private var reserved = 0
 
     nonisolated init(limit: Int) {
         self.limit = limit
     }
 
-    /// Takes room for a body; returns `false` if there is not enough now.
-    func take(_ bytes: Int) -> Bool {
-        guard bytes <= limit - taken else { return false }
-        taken += bytes
+    /// Reserves bytes for a body; returns `false` if there are not enough now.
+    func reserve(_ bytes: Int) -> Bool {
+        guard bytes <= limit - reserved else { return false }
+        reserved += bytes
         return true
     }
 
-    /// Gives back the room of a body.
-    func give(back bytes: Int) {
-        taken -= bytes
+    /// Gives back the bytes of a body.
+    func release(_ bytes: Int) {
+        reserved -= bytes
+    }
+}
+
+/// Errors in the form that OpenAI's clients read.
+private enum GatewayProblem {
+    /// The refusal when other requests use up the budget, which will have room again a moment later.
+    static var busy: Response {
+        var answer = response(.tooManyRequests, "gateway_busy", "Too many large requests wait to be sent.")
+        answer.fields["retry-after"] = "1"
+        return answer
+    }
+
+    static func response(_ status: Status, _ code: String, _ message: String) -> Response {
+        let document: JSONValue = ["error": ["message": .string(message), "type": "hearth_gateway", "code": .string(code), "param": .null]]
+        return .json(status, document.encoded())
     }
 }

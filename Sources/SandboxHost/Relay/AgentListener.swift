@@ -2,14 +2,14 @@ internal import CSystem
 internal import Glibc
 internal import Runtime
 
-/// The socket through which the server reaches the agent: each connection is joined with one to the agent's own port, wherever that is.
-@NetworkLoop final class AgentDoor {
+/// The socket through which the server reaches the agent: each connection is joined to one with the agent's own port, wherever that is.
+@NetworkLoop final class AgentListener {
     /// A function that connects to the agent's port.
     typealias Connector = @NetworkLoop () async throws(SystemError) -> Descriptor
 
     private var listener: Descriptor?
     private var watch: Watch?
-    /// Connects to the current agent; `nil` = there is none.
+    /// The way to the current agent; `nil` = there is none.
     var connector: Connector?
 
     init() {}

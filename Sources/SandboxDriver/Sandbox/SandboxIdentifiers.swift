@@ -1,4 +1,4 @@
-/// The id of a sandbox: `sbx_` and 26 characters. Also the name of its directory, and the label by which a provider finds it again.
+/// The id of a sandbox: `sbx_` and 26 characters. Also the label by which a provider finds it again.
 public struct SandboxID: Sendable, Hashable, Codable, RawRepresentable, CustomStringConvertible {
     /// The text form.
     public let rawValue: String
@@ -26,7 +26,7 @@ public struct InstanceID: Sendable, Hashable, Codable, RawRepresentable, CustomS
     public var description: String { rawValue }
 }
 
-/// The name of one attempt of one step, which ensures that an attempt requested twice happens once.
+/// The name of one attempt of one step, so that an attempt requested twice happens once.
 public struct StepToken: Sendable, Hashable, Codable, RawRepresentable, CustomStringConvertible {
     /// The text form: visible ASCII, at most 64 characters.
     public let rawValue: String
