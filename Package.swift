@@ -45,10 +45,11 @@ let package = Package(
 
         // The product.
         module("Server", ["Runtime", "Coding", "CSystem"]),
-        module("Git", ["Runtime", "Coding", "Crypto", "CSystem"]),
         module("Transport", ["Runtime", "Coding", "Crypto", "CCurl"]),
+        module("Cells", ["Runtime", "Coding", "CSystem"]),
+        module("Git", ["Cells", "Transport", "Runtime", "Coding", "Crypto", "CSystem"]),
         module("Database", ["Runtime", "Coding", "Crypto", "CSQLite"]),
-        module("SandboxDriver", ["Transport", "Runtime", "Coding", "Crypto", "CSystem"]),
+        module("SandboxDriver", ["Cells", "Transport", "Runtime", "Coding", "Crypto", "CSystem"]),
         .target(
             name: "Migrations", path: "migrations",
             resources: [
@@ -57,18 +58,18 @@ let package = Package(
             ],
             swiftSettings: strict),
         module(
-            "RunEngine", ["SandboxDriver", "Transport", "Database", "Git", "Runtime", "Coding", "Crypto", "CSystem", "Migrations"],
+            "RunEngine", ["SandboxDriver", "Database", "Git", "Cells", "Transport", "Runtime", "Coding", "Crypto", "CSystem", "Migrations"],
             resources: [.embedInCode("Catalog/models.json")]),
-        module("AgentAPI", ["RunEngine", "SandboxDriver", "Server", "Runtime", "Coding", "Crypto"]),
+        module("AgentAPI", ["RunEngine", "SandboxDriver", "Git", "Server", "Runtime", "Coding", "Crypto"]),
         module("ModelGateway", ["Server", "SandboxDriver", "Transport", "Runtime", "Coding", "Crypto"]),
-        module("SandboxHost", ["ModelGateway", "Server", "SandboxDriver", "Git", "Runtime", "Coding", "Crypto", "CSystem"]),
+        module("SandboxHost", ["ModelGateway", "Server", "SandboxDriver", "Git", "Cells", "Runtime", "Coding", "Crypto", "CSystem"]),
         module("Simulator", ["Server", "Runtime", "Coding", "Crypto"]),
         module("CLI", ["Transport", "Runtime", "Coding", "CSystem"]),
         .executableTarget(
             name: "hearth",
             dependencies: [
                 "CLI", "AgentAPI", "RunEngine", "SandboxDriver", "Server", "SandboxHost", "ModelGateway", "Simulator", "Transport", "Database",
-                "Git", "Runtime", "Coding", "Crypto", "CSystem",
+                "Git", "Cells", "Runtime", "Coding", "Crypto", "CSystem",
             ],
             swiftSettings: strict),
 
@@ -84,7 +85,8 @@ let package = Package(
         tests("TransportTests", ["Transport", "Server", "Runtime", "Coding", "Crypto", "Support", "CSystem"]),
         tests("DatabaseTests", ["Database", "Runtime", "Coding", "Crypto", "Support"]),
         tests("SandboxDriverTests", ["SandboxDriver", "Transport", "Server", "Simulator", "Runtime", "Coding", "Crypto", "Support", "CSystem"]),
-        tests("GitTests", ["Git", "Runtime", "Coding", "Crypto", "Support"]),
+        tests("CellsTests", ["Cells", "Runtime", "Support"]),
+        tests("GitTests", ["Git", "Cells", "Transport", "Server", "Runtime", "Coding", "Crypto", "Support", "CSystem", "hearth"]),
         tests(
             "RunEngineTests",
             [
@@ -95,14 +97,17 @@ let package = Package(
         tests("ModelGatewayTests", ["ModelGateway", "Simulator", "Server", "SandboxDriver", "Transport", "Runtime", "Coding", "Crypto", "Support"]),
         tests(
             "SandboxHostTests",
-            ["SandboxHost", "ModelGateway", "Server", "SandboxDriver", "Transport", "Git", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
+            [
+                "SandboxHost", "ModelGateway", "Server", "SandboxDriver", "Transport", "Git", "Cells", "Runtime", "Coding", "Crypto", "Support",
+                "hearth",
+            ]),
         tests("SimulatorTests", ["Simulator", "Server", "SandboxDriver", "Transport", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
         tests("CLITests", ["CLI", "Runtime", "Coding", "Support"]),
         tests("HearthTests", ["hearth", "CLI", "SandboxDriver", "Coding", "Runtime", "Support"]),
         tests("HouseRulesTests", ["Runtime", "Support", "hearth"]),
         tests(
             "IntegrationTests",
-            ["SandboxDriver", "Transport", "Server", "Simulator", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
+            ["SandboxDriver", "Cells", "Transport", "Server", "Simulator", "Runtime", "Coding", "Crypto", "Support", "hearth"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,3 +1,4 @@
+import Cells
 import Crypto
 import FoundationEssentials
 import Glibc

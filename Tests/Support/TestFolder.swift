@@ -12,6 +12,9 @@ public final class TestFolder: Sendable {
         path = template.withUnsafeMutableBufferPointer { mkdtemp($0.baseAddress!).map { String(cString: $0) } ?? "/tmp" }
     }
 
+    /// Returns the path of something in the directory.
+    public func appending(_ name: String) -> String { "\(path)/\(name)" }
+
     deinit {
         if path != "/tmp" { try? FileManager.default.removeItem(atPath: path) }
     }

@@ -1,4 +1,5 @@
 internal import Coding
+internal import Git
 internal import RunEngine
 
 /// Reads the body of `POST /runs`. Every field of the contract is checked, also those whose features this version lacks.

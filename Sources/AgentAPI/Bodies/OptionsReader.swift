@@ -1,4 +1,5 @@
 internal import Coding
+internal import Git
 internal import RunEngine
 
 /// Reads the options of a turn from the body of a run or of a message.

@@ -1,3 +1,4 @@
+internal import Git
 internal import Coding
 internal import RunEngine
 internal import Runtime

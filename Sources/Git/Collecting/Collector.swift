@@ -1,4 +1,3 @@
-internal import Coding
 internal import CSystem
 internal import Glibc
 internal import Runtime
@@ -13,20 +12,20 @@ internal import Runtime
 struct Collector {
     private let request: CollectRequest
     private let git: GitProcess
-    private let out: String
+    private let patches: PatchWriter
     private var report: [CollectReport.LeftOut.Kind: [GitPath]] = [:]
 
-    init(_ request: CollectRequest) throws(CollectError) {
+    init(_ request: CollectRequest) {
         self.request = request
-        out = "\(request.capture)/out"
-        git = GitProcess(capture: request.capture, tree: request.tree, scratch: out)
+        git = GitProcess(capture: request.capture, tree: request.tree, scratch: "\(request.capture)/out")
+        patches = PatchWriter(git: git, request: request)
     }
 
     /// Collects the changes, and writes `run.patch`, `turn.patch` and `report.json`.
     mutating func run() throws(CollectError) {
         try prepare()
         let index = try WorkIndex(git, request)
-        let moved = try Submodules(git: git, tree: request.tree).moved(from: index.base, of: request.base)
+        let moved = try Submodules(git: git).moved(from: index.base, of: request.base)
         let gitlinks = Set(index.base.filter { $0.value.isGitlink }.keys).union(moved.keys)
         var walk = try TreeWalk(request.tree, marks: PlacedMarks.find(in: request.kept), gitlinks: gitlinks)
         defer { walk.restore() }
@@ -39,7 +38,7 @@ struct Collector {
         var most = request.patchBytes / 4 * 3
         while true {
             let snapshot = try fit(index, most)
-            if try writePatches(snapshot) <= request.patchBytes || most == 0 { return }
+            if try patches.write(snapshot, leftOut: report) <= request.patchBytes || most == 0 { return }
             most /= 2
         }
     }
@@ -55,7 +54,7 @@ struct Collector {
         }
         guard mkdir(request.capture, 0o700) == 0 || errno == EEXIST else { throw CollectError(SystemError.last("mkdir \(request.capture)")) }
         for name in ["info", "hooks", "out", "index", "index.lock"] { FileTree.remove("\(request.capture)/\(name)") }
-        guard mkdir(out, 0o700) == 0 else { throw CollectError(SystemError.last("mkdir \(out)")) }
+        guard mkdir(git.scratch, 0o700) == 0 else { throw CollectError(SystemError.last("mkdir \(git.scratch)")) }
         if access("\(request.capture)/HEAD", F_OK) != 0 {
             let words = ["init", "--quiet", "--bare"] + (isLong ? ["--object-format=sha256"] : []) + ["--", request.capture]
             let answer = try git.ask(words, isApart: true)
@@ -108,9 +107,9 @@ struct Collector {
         let ignored = try ignored(unknown.map(\.path) + walk.nested)
         report[.nestedHistory] = walk.nested.filter { !ignored.contains($0) }.map { $0.appending(".git".utf8) }
         let wanted = touched + unknown.filter { !ignored.contains($0.path) && !aside.contains(Array($0.path.root)) }
-        let conversions = Conversions(git: git, tree: request.tree)
+        let conversions = Conversions(git: git)
         let attributes = try conversions.attributes(of: wanted.filter { $0.type == S_IFREG }.map(\.path))
-        let known = try KnownContents(git: git, tree: request.tree, base: index.base).pointers(
+        let known = try KnownContents(git: git, base: index.base).pointers(
             of: wanted.filter { attributes[$0.path]?.isLFS == true }, conversions)
         try index.set(known.map { ($0, WorkIndex.Blob(mode: isExecutable($0) ? "100755" : "100644", id: $1)) })
         var files: [TreeWalk.Entry] = []
@@ -175,7 +174,7 @@ struct Collector {
     }
 
     private mutating func takeSubmodule(_ path: GitPath, at base: WorkIndex.Blob, _ index: WorkIndex) throws(CollectError) {
-        let finding = try Submodules(git: git, tree: request.tree).look(at: path, expecting: base.id)
+        let finding = try Submodules(git: git).look(at: path, expecting: base.id)
         report[.submoduleWork, default: []] += finding.work
         if let commit = finding.commit { try index.set([(path, WorkIndex.Blob(mode: base.mode, id: commit))]) }
     }
@@ -220,15 +219,13 @@ struct Collector {
         return LFSPointer(bytes) != nil
     }
 
-    // MARK: The patches
-
     /// Returns the snapshot; changes that would make a patch too large are reverted, the largest first.
     private mutating func fit(_ index: WorkIndex, _ most: Int64) throws(CollectError) -> String {
-        var snapshot = try commit()
+        var snapshot = try patches.snapshot()
         for against in Set([request.base, request.before]) {
             let changes = try WorkIndex.changes(git, against, snapshot)
-            var sizes = try sizes(of: changes)
-            var total = sizes.reduce(Int64(0)) { Collector.sum($0, $1.bytes) }
+            var sizes = try patches.sizes(of: changes)
+            var total = sizes.reduce(Int64(0)) { PatchWriter.sum($0, $1.bytes) }
             guard total > most else { continue }
             // Changes of earlier turns are in their patches: leaving them out would change nothing.
             let own = Set(changes.filter { $0.new != index.earlier($0.path) }.map(\.path))
@@ -239,70 +236,8 @@ struct Collector {
                 total -= change.bytes
             }
             try leave(left, .overBudget, index)
-            snapshot = try commit()
+            snapshot = try patches.snapshot()
         }
         return snapshot
-    }
-
-    private func commit() throws(CollectError) -> String {
-        let tree = try git.run(["write-tree", "--missing-ok"]).line
-        let snapshot = try git.run(["commit-tree", "-p", request.before, "-m", "turn \(request.turn)", tree]).line
-        try git.run(["update-ref", "refs/hearth/turn-\(request.turn)", snapshot])
-        return snapshot
-    }
-
-    /// Returns for each change the bytes of both sides and of the patch's header.
-    private func sizes(of changes: [WorkIndex.Change]) throws(CollectError) -> [(path: GitPath, bytes: Int64)] {
-        let ids = changes.flatMap { [$0.old, $0.new] }.compactMap { $0 }.filter { !$0.isGitlink }.map(\.id)
-        let known = try WorkIndex.sizes(git, ids)
-        func size(_ blob: WorkIndex.Blob?) -> Int64 { blob.flatMap { known[$0.id] } ?? 0 }
-        return changes.map { change in
-            // The path appears four times, and may be quoted.
-            let head = 200 + 8 * Int64(change.path.bytes.count)
-            return (change.path, Collector.sum(head, Collector.sum(size(change.old), size(change.new))))
-        }
-    }
-
-    private static func sum(_ left: Int64, _ right: Int64) -> Int64 {
-        let (sum, isTooLarge) = left.addingReportingOverflow(right)
-        return isTooLarge ? .max : sum
-    }
-
-    /// Writes patches and report; returns the size of the larger patch.
-    private func writePatches(_ snapshot: String) throws(CollectError) -> Int64 {
-        for name in ["run.patch", "turn.patch"] { unlink("\(out)/\(name)") }
-        let turn = try difference(request.before, snapshot, "turn")
-        let run = request.before == request.base ? turn : try difference(request.base, snapshot, "run")
-        if request.before == request.base {
-            guard link("\(out)/turn.patch", "\(out)/run.patch") == 0 else { throw CollectError(SystemError.last("link run.patch")) }
-        }
-        let names = try git.run(
-            ["diff", "--no-color", "--no-ext-diff", "--no-textconv", "--name-status", "-z", request.before, snapshot], in: out
-        ).output
-        let left = CollectReport.LeftOut.Kind.allCases.compactMap { kind -> CollectReport.LeftOut? in
-            guard let paths = self.report[kind], !paths.isEmpty else { return nil }
-            return CollectReport.LeftOut(kind: kind, count: paths.count, paths: paths.prefix(CollectLimits.namedPaths).map(\.shown))
-        }
-        let document = CollectReport(
-            snapshot: snapshot, turnCounts: turn, runCounts: run,
-            changedFiles: Array(ChangedFile.parse(nameStatus: names).prefix(CollectLimits.namedChanges)), leftOut: left)
-        do {
-            try ByteFile.write(try JSONCoding.encode(document), to: "\(out)/report.json")
-        } catch {
-            throw CollectError("the report cannot be written: \(ErrorText.of(error))")
-        }
-        return ["run.patch", "turn.patch"].reduce(0) { most, name in
-            var information = stat()
-            return lstat("\(out)/\(name)", &information) == 0 ? max(most, Int64(information.st_size)) : most
-        }
-    }
-
-    /// Writes a patch and returns its counts.
-    ///
-    /// It runs in the output folder, where git reads no `.gitattributes` of the tree: text is shown as text whatever the repository says.
-    private func difference(_ old: String, _ new: String, _ name: String) throws(CollectError) -> PatchCounts {
-        let words = ["diff", "--no-color", "--no-ext-diff", "--no-textconv"]
-        try git.run(words + ["--binary", "--full-index", "--output=\(out)/\(name).patch", old, new], in: out)
-        return PatchCounts(parsingNumstat: try git.run(words + ["--numstat", old, new], in: out).output)
     }
 }

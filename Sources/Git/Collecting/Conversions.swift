@@ -41,7 +41,8 @@ struct Conversions {
     }
 
     let git: GitProcess
-    let tree: String
+
+    private var tree: String { git.tree }
 
     /// Returns the attributes of those paths that have any.
     func attributes(of paths: [GitPath]) throws(CollectError) -> [GitPath: Attributes] {

@@ -17,6 +17,8 @@ struct GitProcess {
 
     /// The environment of this process, with the git settings that its starter chose.
     private let environment: [String: String]
+    /// The work tree.
+    let tree: String
     /// A folder for files passed between commands.
     let scratch: String
 
@@ -26,6 +28,7 @@ struct GitProcess {
         variables["GIT_WORK_TREE"] = tree
         variables["GIT_INDEX_FILE"] = "\(capture)/index"
         environment = variables
+        self.tree = tree
         self.scratch = scratch
     }
 

@@ -13,7 +13,8 @@ struct Submodules {
     }
 
     let git: GitProcess
-    let tree: String
+
+    private var tree: String { git.tree }
 
     func look(at path: GitPath, expecting id: String) throws(CollectError) -> Finding {
         let files = self.files(below: path)

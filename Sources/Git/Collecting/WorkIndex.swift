@@ -66,8 +66,17 @@ struct WorkIndex {
             answer = try update(good)
             guard answer.code == 0 else { throw CollectError("git update-index: \(answer.complaint)") }
         }
-        let mark = Array("Ignoring path ".utf8)
-        return (failed, answer.errors.split(separator: 10).filter { $0.starts(with: mark) }.map { GitPath($0.dropFirst(mark.count)) })
+        // git refuses some names with a word on standard error, and succeeds.
+        return (failed, answer.errors.isEmpty ? [] : try missing(of: good))
+    }
+
+    /// Returns the files that are there, but not in the index.
+    private func missing(of paths: [GitPath]) throws(CollectError) -> [GitPath] {
+        let held = Set(try git.run(["ls-files", "-z"]).output.split(separator: 0).map { GitPath($0) })
+        return paths.filter { path in
+            var information = stat()
+            return !held.contains(path) && lstat(GitPath(git.tree.utf8).appending(path.bytes).zeroTerminated, &information) == 0
+        }
     }
 
     private func update(_ paths: [GitPath], index: String? = nil) throws(CollectError) -> GitProcess.Answer {

@@ -1,4 +1,5 @@
 public import Crypto
+public import Git
 public import SandboxDriver
 
 /// The configuration of an engine.

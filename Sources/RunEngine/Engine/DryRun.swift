@@ -1,3 +1,5 @@
+internal import Cells
+internal import Git
 internal import Runtime
 internal import SandboxDriver
 

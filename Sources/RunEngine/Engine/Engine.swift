@@ -1,5 +1,6 @@
 internal import Coding
 internal import Database
+internal import Git
 internal import Glibc
 public import Runtime
 public import SandboxDriver

@@ -1,4 +1,5 @@
 internal import Database
+internal import Git
 
 extension SQLConnection {
     /// Returns the base trees that living sandboxes depend on, from the journals of their runs.

@@ -1,4 +1,5 @@
 internal import Database
+internal import Git
 internal import Runtime
 internal import SandboxDriver
 

@@ -1,4 +1,5 @@
 internal import CSystem
+internal import Cells
 internal import Coding
 internal import Crypto
 internal import FoundationEssentials

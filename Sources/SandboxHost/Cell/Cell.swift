@@ -1,4 +1,5 @@
 internal import CSystem
+internal import Cells
 internal import Glibc
 internal import Runtime
 internal import SandboxDriver

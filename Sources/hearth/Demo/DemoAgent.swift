@@ -1,3 +1,4 @@
+internal import Cells
 internal import CLI
 internal import FoundationEssentials
 internal import Runtime

@@ -1,6 +1,8 @@
+internal import Cells
 internal import Database
 internal import Crypto
 internal import FoundationEssentials
+internal import Git
 internal import RunEngine
 internal import Runtime
 internal import SandboxDriver

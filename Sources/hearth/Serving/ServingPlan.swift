@@ -1,6 +1,8 @@
 internal import CLI
+internal import Cells
 internal import Crypto
 internal import FoundationEssentials
+internal import Git
 internal import Glibc
 internal import RunEngine
 internal import Runtime

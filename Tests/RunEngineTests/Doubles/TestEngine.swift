@@ -1,8 +1,10 @@
+import Git
 import Coding
 import Database
 import FoundationEssentials
 import Runtime
 import SandboxDriver
+import Support
 import Testing
 
 @testable import RunEngine

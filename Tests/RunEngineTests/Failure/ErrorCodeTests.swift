@@ -1,4 +1,5 @@
 import Coding
+import Git
 import SandboxDriver
 import Testing
 
@@ -70,11 +71,7 @@ import Testing
         #expect(failure.code == code)
     }
 
-    @Test(arguments: [
-        ("fatal: write error: No space left on device", RepositoryError.Code.storageFull), ("error: Disk quota exceeded", .storageFull),
-        ("fatal: repository 'x' not found", .repositoryNotFound), ("fatal: bad object", .cloneFailed),
-    ]) func gitsWordsBecomeACode(words: String, code: RepositoryError.Code) {
-        #expect(GitTrouble.code(of: words) == code)
+    @Test(arguments: RepositoryError.Code.allCases) func everyCodeOfARepositoryIsOne(code: RepositoryError.Code) {
         #expect(ErrorCode(rawValue: code.rawValue) != nil)
     }
 }

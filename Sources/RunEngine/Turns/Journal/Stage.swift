@@ -1,3 +1,4 @@
+internal import Git
 internal import Database
 internal import Runtime
 internal import SandboxDriver

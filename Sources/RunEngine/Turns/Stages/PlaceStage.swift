@@ -1,5 +1,6 @@
 internal import Database
 internal import Coding
+internal import Git
 internal import Runtime
 internal import SandboxDriver
 
