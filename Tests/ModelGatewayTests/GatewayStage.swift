@@ -11,7 +11,7 @@ import Transport
 
 /// A listening gateway with a scripted model behind it.
 final class GatewayStage: Sendable {
-    let model = ScriptedModel()
+    let model: ScriptedModel
     let gateway: GatewayHandler
     private let front: HTTPServer
     private let back: HTTPServer
@@ -19,7 +19,9 @@ final class GatewayStage: Sendable {
     /// The model's address.
     private let address: String
 
-    init(ceilings: TurnCeilings = TurnCeilings(), isOpen: Bool = true) async throws {
+    /// - Parameter pause: The time that the model takes for each piece of an answer.
+    init(ceilings: TurnCeilings = TurnCeilings(), isOpen: Bool = true, pause: Duration = .zero) async throws {
+        model = ScriptedModel(pause: pause)
         gateway = GatewayHandler(ceilings: ceilings)
         back = HTTPServer(handler: model)
         front = HTTPServer(handler: gateway)
