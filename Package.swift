@@ -93,7 +93,9 @@ let package = Package(
                 "RunEngine", "SandboxDriver", "Transport", "Database", "Server", "Git", "Migrations", "Runtime", "Coding", "Crypto", "Support",
                 "hearth",
             ]),
-        tests("AgentAPITests", ["AgentAPI", "RunEngine", "SandboxDriver", "Server", "Runtime", "Coding", "Crypto", "Support"]),
+        tests(
+            "AgentAPITests",
+            ["AgentAPI", "RunEngine", "SandboxDriver", "Git", "Transport", "Database", "Server", "Runtime", "Coding", "Crypto", "Support"]),
         tests("ModelGatewayTests", ["ModelGateway", "Simulator", "Server", "SandboxDriver", "Transport", "Runtime", "Coding", "Crypto", "Support"]),
         tests(
             "SandboxHostTests",

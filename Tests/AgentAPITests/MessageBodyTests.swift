@@ -6,12 +6,8 @@ import Testing
 
 /// The bodies of messages.
 @Suite struct MessageBodyTests {
-    private static let facts = ServerFacts(
-        publicURL: "http://x", catalog: ModelCatalog(models: [], defaultModelID: "v/m"), sessionTTLSeconds: 60,
-        server: ServerDescription(version: "1", sandbox: "local", isolation: "none", features: [], unfinishedRuns: 10))
-
     private func read(_ text: String) throws -> NewMessage {
-        var body = MessageBody(try JSONValue(parsing: Array(text.utf8)), facts: MessageBodyTests.facts)
+        var body = MessageBody(try JSONValue(parsing: Array(text.utf8)), facts: LocalAPI.facts)
         return try body.read()
     }
 

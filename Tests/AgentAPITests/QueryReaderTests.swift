@@ -56,4 +56,53 @@ import Testing
         _ = reader.choices("status", RunStatus.self)
         #expect(reader.problems.map(\.path) == ["status"])
     }
+
+    @Test func aFilterOfRunsIsReadAsRunsStoreIt() {
+        var query = reader(
+            "status=idle&status=ended&outcome=failed,lost&tag=Fix%20Bot&tag=b&repository=Acme/Web&dedupeKey=K%20"
+                + "&createdAfter=2026-11-23T05:00:00Z&createdBefore=2026-11-24T05:00:00Z")
+        let filter = query.runFilter()
+        #expect(query.problems.isEmpty, "\(query.problems)")
+        #expect(filter.statuses == [.idle, .ended] && filter.outcomes == [.failed, .lost] && filter.tags == ["fix-bot", "b"])
+        #expect(filter.repository == "Acme/Web" && filter.dedupeKey == "K ")
+        #expect(
+            filter.createdAfter == Timestamp(rfc3339: "2026-11-23T05:00:00Z") && filter.createdBefore == Timestamp(rfc3339: "2026-11-24T05:00:00Z"))
+        var none = reader("colour=red&limit=5")
+        #expect(none.runFilter() == Engine.RunFilter() && none.problems.isEmpty)
+    }
+
+    private static func text(_ count: Int) -> String { String(repeating: "x", count: count) }
+
+    @Test(arguments: [
+        ("status=sleeping", ["status"]), ("outcome=won", ["outcome"]), ("tag=", ["tag"]), ("tag=%20", ["tag"]), ("tag=a%00", ["tag"]),
+        ("tag=\(text(64))", []), ("tag=\(text(65))", ["tag"]), ("tag=a&tag=\(text(65))", ["tag"]), ("repository=web", ["repository"]),
+        ("dedupeKey=", ["dedupeKey"]), ("dedupeKey=%20", ["dedupeKey"]), ("dedupeKey=\(text(200))", []), ("dedupeKey=\(text(201))", ["dedupeKey"]),
+        ("dedupeKey=a&dedupeKey=b", ["dedupeKey"]), ("createdAfter=2026-11-23", ["createdAfter"]), ("createdBefore=", ["createdBefore"]),
+        ("createdBefore=x&status=x&repository=x", ["status", "repository", "createdBefore"]), ("%zz", ["query"]),
+    ])
+    func everyFilterIsChecked(query: String, paths: [String]) {
+        var reader = reader(query)
+        _ = reader.runFilter()
+        #expect(reader.problems.map(\.path) == paths)
+    }
+
+    @Test(
+        arguments: [
+            ("after=", nil, []), ("", nil, []), ("after=0", 0, []), ("after=12", 12, []), ("after=x", 0, ["after"]), ("after=-1", 0, ["after"]),
+        ]
+            as [(String, Int64?, [String])])
+    func aNumberOfAnEventIsReadOrReported(query: String, number: Int64?, paths: [String]) {
+        var reader = reader(query)
+        #expect(reader.sequenceNumber("after") == number && reader.problems.map(\.path) == paths)
+    }
+
+    @Test(
+        arguments: [
+            ("from=2026-11-23", "2026-11-23T00:00:00Z"), ("from=2026-11-23T05:00:00Z", "2026-11-23T05:00:00Z"), ("from=2026-02-30", nil),
+            ("from=x", nil),
+        ] as [(String, String?)])
+    func aDayBeginsAtMidnight(query: String, time: String?) {
+        var reader = reader(query)
+        #expect(reader.day("from") == time.flatMap { Timestamp(rfc3339: $0) } && reader.problems.isEmpty == (time != nil))
+    }
 }
