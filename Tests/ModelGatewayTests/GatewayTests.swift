@@ -106,7 +106,7 @@ import Transport
         // Each announces a long body and sends nothing: its room is taken nevertheless.
         let waiting = try stage.begin(requests: 3, ofBytes: 31 << 20)
         defer { for socket in waiting { close(socket) } }
-        let large = body.replacing("PROMPT", with: String(repeating: "x", count: 8 << 20))
+        let large = body.replacing("PROMPT", with: String(repeating: "x", count: 4 << 20))
         for _ in 0..<200 where try await stage.ask(large).head.status != 429 { try await Task.sleep(for: .milliseconds(10)) }
         let refused = try await stage.ask(large)
         #expect(refused.head.status == 429 && refused.head.headers["retry-after"] == "1")

@@ -9,9 +9,30 @@ import Testing
 
 @testable import RunEngine
 
+/// The repository that all test engines clone from: nobody changes it, and making one takes longer than most tests.
+private actor Upstream {
+    static let shared = Upstream()
+    private var making: Task<TemporaryDirectory, any Error>?
+
+    /// Returns the folder with `acme/hello` in it.
+    func path() async throws -> String {
+        let task =
+            making
+            ?? Task {
+                let directory = try TemporaryDirectory()
+                try await GitRepository.create(at: directory.appending("acme/hello")).commit(["README.md": "# Hello\n"])
+                return directory
+            }
+        making = task
+        return try await task.value.path
+    }
+}
+
 /// A whole engine over a real database and a real repository, with a provider and an agent that exist only in the tests, and a clock that the test sets.
 final class TestEngine: Sendable {
     let directory: TemporaryDirectory
+    /// The folder of the repositories.
+    private let upstream: String
     let provider: MemoryProvider
     let agent: ScriptedAgent
     let clock = ManualTime()
@@ -26,8 +47,7 @@ final class TestEngine: Sendable {
         directory = try TemporaryDirectory()
         provider = MemoryProvider(root: directory.appending("sandboxes"))
         self.agent = agent
-        let repository = try await GitRepository.create(at: directory.appending("git/acme/hello"))
-        try await repository.commit(["README.md": "# Hello\n"])
+        upstream = try await Upstream.shared.path()
         try await open()
         let secret = try await engine.keys.create(account: "default", name: nil, scopes: ["runs:read", "runs:write"], expiresAt: nil).key
         key.withLock { $0 = secret }
@@ -35,7 +55,7 @@ final class TestEngine: Sendable {
 
     /// Opens the engine on the test's database; nothing runs yet.
     func open() async throws {
-        let host = try #require(RepositoryHost(baseURL: "file://" + directory.appending("git")))
+        let host = try #require(RepositoryHost(baseURL: "file://" + upstream))
         let configuration = EngineConfiguration(
             directory: directory.path, repositoryHost: host, isolation: .none, defaultModelID: "v/m", modelBaseURL: "http://127.0.0.1:1/v1",
             modelKey: nil, sessionTTL: .seconds(600), turnTime: .seconds(3_600), maxTurns: 2, maxUnfinishedRuns: 100, agentStartsAtOnce: 2,

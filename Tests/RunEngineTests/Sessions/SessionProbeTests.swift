@@ -5,7 +5,7 @@ import Testing
 @testable import RunEngine
 
 /// The check of a warm session before it takes a message: who is dead, who is silent, and who is given the benefit of the doubt.
-@Suite(.timeLimit(.minutes(2))) struct SessionProbeTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct SessionProbeTests {
     private struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let trouble: @Sendable (TestEngine) -> Void

@@ -7,7 +7,7 @@ import Testing
 @testable import RunEngine
 
 /// The agent's asks: answered by the policy, or put to the caller, who has so much time and not more.
-@Suite(.timeLimit(.minutes(2))) struct QuestionDeskTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct QuestionDeskTests {
     private static let session = AgentSessionID(rawValue: "ses")
     private static let permission = Ask(
         id: AskID(rawValue: "p"), session: session, isRoot: true, kind: .permission(name: "webfetch", patterns: ["x.example"]))

@@ -6,7 +6,7 @@ import Testing
 @testable import RunEngine
 
 /// The observation of a turn at work, and the delivery before it: when it is stopped, what is made of an agent that cannot be understood.
-@Suite(.timeLimit(.minutes(2))) struct TurnObserverTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct TurnObserverTests {
     /// Returns an engine whose agent works on a prompt without an end.
     private func working() async throws -> (TestEngine, RunKey) {
         let test = try await TestEngine(ScriptedAgent(ScriptedAgent.workOn))

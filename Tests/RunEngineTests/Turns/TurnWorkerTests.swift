@@ -7,7 +7,7 @@ import Testing
 @testable import RunEngine
 
 /// Turns at work, from the claim to the settlement, with a provider and an agent that only these tests know: the engine needs no other.
-@Suite(.timeLimit(.minutes(2))) struct TurnWorkerTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct TurnWorkerTests {
     @Test func theMainJobWithAProviderAndAnAgentOfTheTests() async throws {
         let test = try await TestEngine()
         try await test.start()

@@ -7,7 +7,7 @@ import Testing
 @testable import RunEngine
 
 /// The freeing of what is no longer needed, and its times.
-@Suite(.timeLimit(.minutes(2))) struct ReaperTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct ReaperTests {
     /// Returns an engine with one idle run. Nothing but the test wakes its reaper at the right moment.
     private func idle(_ agent: ScriptedAgent = ScriptedAgent()) async throws -> (TestEngine, RunKey) {
         let test = try await TestEngine(agent)

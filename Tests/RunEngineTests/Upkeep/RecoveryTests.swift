@@ -7,7 +7,7 @@ import Testing
 @testable import RunEngine
 
 /// The sandboxes and sessions of one process, after the start of the next.
-@Suite(.timeLimit(.minutes(2))) struct RecoveryTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct RecoveryTests {
     private func idle() async throws -> (TestEngine, RunKey) {
         let test = try await TestEngine()
         try await test.start()
