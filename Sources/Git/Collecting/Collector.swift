@@ -48,7 +48,7 @@ struct Collector {
     /// Prepares a repository with our own settings, hooks and attributes each time.
     private func prepare() throws(CollectError) {
         let isLong = request.base.utf8.count == 64
-        // Anything could be there: it is the agent's home.
+        // Anything could be there: without isolation the agent reaches it, too.
         guard mkdir(parent(of: request.capture), 0o700) == 0 || errno == EEXIST else {
             throw CollectError(SystemError.last("mkdir \(request.capture)"))
         }

@@ -11,7 +11,7 @@ public enum CollectorRole {
     /// written; otherwise the reason is printed.
     public static func run(arguments: [String]) -> Int32 {
         guard let text = arguments.first, let request = try? JSONCoding.decode(CollectRequest.self, from: Array(text.utf8)) else {
-            return fail("collect-changes needs its order")
+            return fail("collect-changes needs a request")
         }
         umask(0o077)
         do throws(CollectError) {

@@ -230,6 +230,12 @@ import Testing
         #expect(outcome.paths == ["small", "gone"] && outcome.left(.tooLarge) == ["large.bin", "was-large"])
     }
 
+    @Test func aFileOfExactlyTheLargestSizeIsInThePatch() async throws {
+        let outcome = try await outcome(
+            "echo s > small", then: "head -c 4000 /dev/urandom > fits.bin; head -c 4001 /dev/urandom > large.bin", fileBytes: 4_000)
+        #expect(outcome.paths == ["fits.bin"] && outcome.left(.tooLarge) == ["large.bin"])
+    }
+
     @Test func aPatchThatWouldBeTooLargeLosesItsLargestFiles() async throws {
         let outcome = try await outcome(
             "head -c 60000 /dev/urandom > removed; echo t > text",

@@ -54,6 +54,23 @@ import Testing
         #expect(try await GitCells(isRequired: false, bubblewrap: directory.appending("bwrap-here"), patience: .milliseconds(300)).find() == nil)
     }
 
+    private func version(through bubblewrap: String, _ words: String...) async throws -> GitResult {
+        try await GitCommand(arguments: words, timeout: .seconds(20), cell: GitCell(bubblewrap: bubblewrap)).run()
+    }
+
+    /// A cell that does not start git has no result, whatever it says and however it ends.
+    @Test(arguments: ["exit 0", "exit 1", "echo git version 2.39.5", "kill -9 $$"]) func whatGitDidNotSayIsNoResult(script: String) async throws {
+        let path = try write(script)
+        let error = await #expect(throws: RepositoryError.self) { try await version(through: path, "version") }
+        #expect(error?.code == .cloneFailed && error?.detail.hasPrefix("git could not be shut in: ") == true, "\(error?.detail ?? "")")
+    }
+
+    @Test(.enabled(if: GitCellsTests.hasCells)) func aFailureOfGitInACellIsAResult() async throws {
+        #expect(try await version(through: "bwrap", "version").text.hasPrefix("git version "))
+        let failed = try await version(through: "bwrap", "rev-parse", "--verify", "--quiet", "nothing")
+        #expect(failed.output.status == .exited(128) && failed.error.code == .cloneFailed)
+    }
+
     @Test(.enabled(if: GitCellsTests.hasCells)) func theNextRunLooksAgain() async throws {
         let path = try write("exit 1")
         let cache = try cache(needsCell: true, path)

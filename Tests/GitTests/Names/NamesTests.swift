@@ -43,7 +43,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "-x", "--upload-pack=x", "a..b", "a b", "a~1", "a^", "a:b", "a?", "a*", "a[", "a\\b", "/a", "a/", "a//b", ".a", "a/.b", "a.lock", "a.",
+        "", "-x", "--upload-pack=x", "a..b", "a b", "a~1", "a^", "a:b", "a?", "a*", "a[", "a\\b", "/a", "a/", "a//b", ".a", "a/.b", "a.lock",
+        "a.lock/b", "a.",
         "@", "a@{1}",
         "a\nb",
         // To git these are bytes: a dash, dots and a slash with something after them.

@@ -34,6 +34,7 @@ import Testing
         let error = try await refusal(limit: 10 << 20)
         #expect(error.code == .repositoryTooLarge && !error.isRetryable)
         #expect(error.detail == "Its 15 files have 15 MiB, and a tree may have 10 MiB.")
+        #expect(try await refusal(limit: 15 << 20 - 1).code == .repositoryTooLarge)
         #expect(try await prepare(limit: 15 << 20).commit.count == 40)
     }
 
