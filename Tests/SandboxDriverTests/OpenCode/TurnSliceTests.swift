@@ -3,7 +3,7 @@ import Testing
 
 @testable import SandboxDriver
 
-@Suite struct TurnVerdictTests {
+@Suite struct TurnSliceTests {
     private typealias Frames = OpenCodeFrames
 
     private func verdict(_ frames: String..., wasInterrupted: Bool = false) -> TurnVerdict {
