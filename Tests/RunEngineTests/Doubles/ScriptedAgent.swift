@@ -44,6 +44,7 @@ final class ScriptedAgent: AgentDriver {
         var answers: [Ask.Answer] = []
         var interrupts = 0
         var problem: AgentError?
+        var forgetsAtStart = false
         /// The answers to the next deliveries, and whether the prompt is recorded all the same.
         var submissions: [(answer: Submission, isTaken: Bool)] = []
     }
@@ -90,6 +91,9 @@ final class ScriptedAgent: AgentDriver {
     /// Answers the next delivery in this way.
     func answerDelivery(_ answer: Submission, isTaken: Bool) { state.withLock { $0.submissions.append((answer, isTaken)) } }
 
+    /// Forgets its sessions when its server is started again.
+    func forgetAtNextStart() { state.withLock { $0.forgetsAtStart = true } }
+
     /// Forgets its sessions.
     func forget() { state.withLock { $0.sessions = [:] } }
 
@@ -135,6 +139,7 @@ final class ScriptedAgent: AgentDriver {
     func start(_ launch: AgentLaunch) -> AgentStart {
         state.withLock { state in
             state.workspace = launch.workspace
+            if state.forgetsAtStart { state.sessions = [:] }
             state.launches.append(launch)
         }
         return AgentStart(

@@ -35,7 +35,7 @@ final class TestEngine: Sendable {
     private let upstream: String
     let provider: MemoryProvider
     let agent: ScriptedAgent
-    let clock = ManualTime()
+    let clock: ManualTime
     private let box = Locked<Engine?>(nil)
     private let key = Locked<APIKey?>(nil)
 
@@ -43,7 +43,8 @@ final class TestEngine: Sendable {
         get throws { try #require(box.withLock { $0 }) }
     }
 
-    init(_ agent: ScriptedAgent = ScriptedAgent()) async throws {
+    init(_ agent: ScriptedAgent = ScriptedAgent(), clock: ManualTime = ManualTime()) async throws {
+        self.clock = clock
         directory = try TemporaryDirectory()
         provider = MemoryProvider(root: directory.appending("sandboxes"))
         self.agent = agent

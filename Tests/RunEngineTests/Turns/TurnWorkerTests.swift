@@ -103,6 +103,36 @@ import Testing
         try await test.stop()
     }
 
+    @Test func anAgentThatHasForgottenItsSessionAfterARestartLosesTheRun() async throws {
+        let test = try await TestEngine()
+        try await test.start()
+        let key = try await test.create()
+        try await test.wait(key, for: .idle)
+        test.agent.forgetAtNextStart()
+        test.provider.living.first?.endAgent(.code(1))
+        try await test.post(NewMessage(prompt: "Are you there?"), to: key)
+        let lost = try await test.wait(key, for: .ended)
+        #expect(lost.state.outcome == .lost && test.agent.prompts == ["Do it."])
+        try await test.stop()
+    }
+
+    @Test func theUsageOfARunIsThatOfItsTurns() async throws {
+        let clock = ManualTime()
+        let test = try await TestEngine(
+            ScriptedAgent { job in
+                clock.advance(by: .seconds(7))
+                await ScriptedAgent.writeNote(job)
+            }, clock: clock)
+        try await test.start()
+        let key = try await test.create()
+        try await test.wait(key, for: .idle)
+        try await test.post(NewMessage(prompt: "More."), to: key)
+        let run = try await test.wait(key, for: .idle, turns: 2)
+        let turns = [try await test.turn(1, of: key), try await test.turn(2, of: key)]
+        #expect(turns.map(\.usage.sandboxMillis) == [7_000, 7_000] && run.usage.sandboxMillis == 14_000)
+        try await test.stop()
+    }
+
     @Test func anAgentThatForgetsItsSessionLosesTheRun() async throws {
         let test = try await TestEngine()
         try await test.start()
