@@ -38,18 +38,14 @@ import Testing
         let noWall = try await outcome("/bin/true") { $0.add(["--ro-bind", "/nowhere", "/nowhere"]) }
         #expect(!noWall.hasStarted && noWall.output.status == .exited(1))
         let folder = TestFolder()
-        let impostor = folder.appending("bwrap-here")
-        try "#!/bin/sh\nexit 0\n".write(toFile: impostor, atomically: true, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: impostor)
+        let impostor = try await folder.script("bwrap-here", "exit 0")
         #expect(try await outcome("/bin/true", through: impostor).hasStarted == false)
     }
 
     /// Every user of the machine can read a command line, and a proxy's address may hold a password.
     @Test(.enabled(if: works, "bubblewrap is not installed")) func noVariableIsOnTheCommandLine() async throws {
         let folder = TestFolder()
-        let wrapper = folder.appending("bwrap-here")
-        try "#!/bin/sh\necho \"$@\"\nexec bwrap \"$@\"\n".write(toFile: wrapper, atomically: true, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: wrapper)
+        let wrapper = try await folder.script("bwrap-here", "echo \"$@\"\nexec bwrap \"$@\"")
         let outcome = try await outcome("/bin/sh", ["-c", "echo $http_proxy"], through: wrapper, environment: ["http_proxy": "http://u:pw@proxy"])
         #expect(outcome.output.text == "--args 4 -- /bin/sh -c echo $http_proxy\nhttp://u:pw@proxy\n")
     }

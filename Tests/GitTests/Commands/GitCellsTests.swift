@@ -17,12 +17,7 @@ import Testing
     }
 
     /// Writes a script that takes the place of bubblewrap.
-    private func write(_ script: String) throws -> String {
-        let path = directory.appending("bwrap-here")
-        try "#!/bin/sh\n\(script)\n".write(toFile: path, atomically: true, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
-        return path
-    }
+    private func write(_ script: String) async throws -> String { try await directory.script("bwrap-here", script) }
 
     private func cache(needsCell: Bool, _ bubblewrap: String) throws -> CloneCache {
         CloneCache(
@@ -34,7 +29,7 @@ import Testing
 
     @Test(arguments: ["exit 1", "echo bwrap: No permissions to create a new namespace >&2; exit 1", "kill -9 $$", nil])
     func whereACellIsNeededNothingIsCheckedOutWithout(script: String?) async throws {
-        let path = try script.map(write) ?? directory.appending("nowhere/bwrap")
+        let path = if let script { try await write(script) } else { directory.appending("nowhere/bwrap") }
         let cache = try cache(needsCell: true, path)
         let error = await #expect(throws: RepositoryError.self) { try await cache.prepare(web, ref: nil) }
         #expect(error?.code == .cloneFailed && error?.detail.contains("git cannot be shut in") == true, "\(error?.detail ?? "")")
@@ -45,7 +40,7 @@ import Testing
     }
 
     @Test func aSlowAnswerIsNoAnswer() async throws {
-        let cells = GitCells(isRequired: true, bubblewrap: try write("sleep 60"), patience: .milliseconds(300))
+        let cells = GitCells(isRequired: true, bubblewrap: try await write("sleep 60"), patience: .milliseconds(300))
         let error = await #expect(throws: RepositoryError.self) { try await cells.find() }
         #expect(error?.code == .cloneFailed && error?.detail.contains("is not known") == true, "\(error?.detail ?? "")")
         let problem = await IsolationProbe.bubblewrapProblem(directory.appending("bwrap-here"), within: .milliseconds(300))
@@ -60,7 +55,7 @@ import Testing
 
     /// A cell that does not start git has no result, whatever it says and however it ends.
     @Test(arguments: ["exit 0", "exit 1", "echo git version 2.39.5", "kill -9 $$"]) func whatGitDidNotSayIsNoResult(script: String) async throws {
-        let path = try write(script)
+        let path = try await write(script)
         let error = await #expect(throws: RepositoryError.self) { try await version(through: path, "version") }
         #expect(error?.code == .cloneFailed && error?.detail.hasPrefix("git could not be shut in: ") == true, "\(error?.detail ?? "")")
     }
@@ -72,19 +67,19 @@ import Testing
     }
 
     @Test(.enabled(if: GitCellsTests.hasCells)) func theNextRunLooksAgain() async throws {
-        let path = try write("exit 1")
+        let path = try await write("exit 1")
         let cache = try cache(needsCell: true, path)
         await #expect(throws: RepositoryError.self) { try await cache.prepare(web, ref: nil) }
-        _ = try write("exec bwrap \"$@\"")
+        _ = try await write("exec bwrap \"$@\"")
         #expect(try await cache.prepare(web, ref: nil).commit == first)
         #expect(cache.cellProblem == nil)
         // A cell that worked before, and works no longer.
-        _ = try write("exit 1")
+        _ = try await write("exit 1")
         let second = try await GitRepository(path: directory.appending("git/acme/web")).commit(["README.md": "two\n"])
         await #expect(throws: RepositoryError.self) { try await cache.prepare(web, ref: nil) }
         let error = await #expect(throws: RepositoryError.self) { try await cache.prepare(web, ref: nil) }
         #expect(error?.detail.contains("git cannot be shut in") == true && cache.cellProblem != nil)
-        _ = try write("exec bwrap \"$@\"")
+        _ = try await write("exec bwrap \"$@\"")
         // Reading `cellProblem` is all it takes to become ready.
         let deadline = ContinuousClock.now + .seconds(20)
         while cache.cellProblem != nil, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(20)) }

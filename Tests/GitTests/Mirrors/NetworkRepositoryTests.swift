@@ -71,16 +71,16 @@ import Testing
         try Data().write(to: URL(filePath: log))
         chmod(log, 0o666)
         defer { unlink(log) }
-        let wrapper = directory.appending("bwrap-here")
         // bubblewrap reads its options from descriptor 4.
-        try """
-        #!/bin/bash
-        options=$(mktemp); cat <&4 > $options
-        { tr '\\0' ' ' < $options; printf '%s ' "$@"; echo; } >> \(log)
-        exec 4< $options; rm $options
-        exec bwrap "$@"
-        """.write(toFile: wrapper, atomically: true, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: wrapper)
+        let wrapper = try await directory.script(
+            "bwrap-here",
+            """
+            #!/bin/bash
+            options=$(mktemp); cat <&4 > $options
+            { tr '\\0' ' ' < $options; printf '%s ' "$@"; echo; } >> \(log)
+            exec 4< $options; rm $options
+            exec bwrap "$@"
+            """)
         let tree = try await cache(try await files.serve(), wrapper).prepare(web, ref: "main")
         #expect(tree.commit == first && FileManager.default.fileExists(atPath: "\(tree.baseTree)/README.md"))
         let cells = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
