@@ -56,7 +56,7 @@ struct APIServices: Sendable {
     ///
     /// - Parameter body: The request's body; `nil` for methods that are idempotent without a key.
     @NetworkLoop func perform(
-        _ command: RunCommand, _ call: APICall, body: [UInt8]?, render: @escaping AnswerRenderer
+        _ command: EngineCommand, _ call: APICall, body: [UInt8]?, render: @escaping AnswerRenderer
     ) async throws(Failure) -> Response {
         let claim = try body.flatMap { body throws(Failure) in try IdempotencyClaims.claim(of: call.request, body: body) }
         let answer = try await claims.hold(claim, account: call.key.accountKey) { () throws(Failure) in

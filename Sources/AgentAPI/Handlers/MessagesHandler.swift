@@ -30,7 +30,7 @@ struct MessagesHandler: Sendable {
         try await change(.withdraw(message: call.parameters[1], of: try await services.find(call)), call)
     }
 
-    @NetworkLoop private func change(_ command: RunCommand, _ call: APICall) async throws(Failure) -> Response {
+    @NetworkLoop private func change(_ command: EngineCommand, _ call: APICall) async throws(Failure) -> Response {
         let envelope = services.envelope
         return try await services.perform(command, call, body: nil) { BoundAnswer(status: 200, body: envelope.body($0)) }
     }

@@ -1,6 +1,6 @@
 /// The meaning of git's words, where nothing but words tells why a command has failed: its exit code is 128 for everything.
 ///
-/// What can be told otherwise is told otherwise: the answer of a host and a missing directory by `HostAnswer`, a pack that is too large by the file
+/// Everything else is told without words: the answer of a host and a missing directory by `HostAnswer`, a pack that is too large by the file
 /// that ends at its limit, a cell that does not work by bubblewrap's own report.
 enum GitFailure {
     /// A line that git prints, and what it means.

@@ -8,7 +8,7 @@ extension Engine {
     /// - Parameter claim: The idempotency key of the request. An answer that is bound to it already is returned, whatever has become of the run.
     /// - Throws: `idempotency_key_reused` if the key belongs to another request; the refusals of the command.
     public func perform(
-        _ command: RunCommand, by key: APIKey, claim: IdempotencyClaim? = nil, render: @escaping AnswerRenderer
+        _ command: EngineCommand, by key: APIKey, claim: IdempotencyClaim? = nil, render: @escaping AnswerRenderer
     ) async throws(Failure) -> CommandAnswer {
         // Nobody else's run exists.
         if let run = command.run, run.accountKey != key.accountKey { throw .unknownRun }
@@ -20,7 +20,7 @@ extension Engine {
         if isShort { throw Failure(.storageFull, "The file system of the data directory is almost full, and nothing new is begun.") }
         if let warm, let trouble = await trouble(with: warm) { throw trouble }
         let bound = BoundChange(
-            change: command.change(RunCommand.Limits(unfinishedRuns: configuration.maxUnfinishedRuns), by: key), idempotency: idempotency,
+            change: command.change(EngineCommand.Limits(unfinishedRuns: configuration.maxUnfinishedRuns), by: key), idempotency: idempotency,
             render: render)
         let answer = try await write { (tx) throws(StoreError) in try bound.perform(in: tx) }.get()
         if let run = answer.run { wake(after: command, of: run) }
@@ -43,7 +43,7 @@ extension Engine {
     }
 
     /// Wakes whoever acts on a command's effect. Nobody waits for them: what they have to do is stored.
-    private func wake(after command: RunCommand, of run: RunKey) {
+    private func wake(after command: EngineCommand, of run: RunKey) {
         let (dispatcher, reaper) = (dispatcher, reaper)
         switch command {
         case .interrupt: Task { await dispatcher.interrupt(run) }

@@ -52,10 +52,6 @@ extension SQLConnection {
             [.text(reference.providerReference), .optional(reference.state), .at(now), .text(id.rawValue)])
     }
 
-    func noteTree(_ id: SandboxID, commit: String) throws(StoreError) {
-        try run("UPDATE sandboxes SET commit_sha = ? WHERE id = ?", [.text(commit), .text(id.rawValue)])
-    }
-
     /// Marks the sandboxes of a run for release.
     func releaseSandboxes(of run: RunKey) throws(StoreError) {
         try self.run("UPDATE sandboxes SET state = 'releasing' WHERE run_key = ? AND state NOT IN ('releasing', 'gone')", [.integer(run.value)])

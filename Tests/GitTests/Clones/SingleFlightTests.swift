@@ -8,11 +8,23 @@ import Testing
     private actor Gate {
         private var isOpen = false
         private var waiting: [CheckedContinuation<Void, Never>] = []
+        private var watching: [CheckedContinuation<Void, Never>] = []
         private(set) var passed = 0
 
         func pass() async {
-            if !isOpen { await withCheckedContinuation { waiting.append($0) } }
+            if !isOpen {
+                await withCheckedContinuation { continuation in
+                    waiting.append(continuation)
+                    for one in watching { one.resume() }
+                    watching = []
+                }
+            }
             passed += 1
+        }
+
+        /// Returns once somebody waits here.
+        func isReached() async {
+            if waiting.isEmpty { await withCheckedContinuation { watching.append($0) } }
         }
 
         func open() {
@@ -55,7 +67,7 @@ import Testing
             await gate.pass()
             order.withLock { $0.append("first") }
         }
-        try await Task.sleep(for: .milliseconds(30))
+        await gate.isReached()
         async let second: Void = flights.queue("a") { order.withLock { $0.append("second") } }
         try await Task.sleep(for: .milliseconds(30))
         async let joined = flights.join("a") { order.withLock { $0.append("never") } }
@@ -81,7 +93,7 @@ import Testing
                 wasCancelled.withLock { $0 = Task.isCancelled }
             }
         }
-        try await Task.sleep(for: .milliseconds(30))
+        await gate.isReached()
         caller.cancel()
         await gate.open()
         #expect(await caller.value.problem == nil)

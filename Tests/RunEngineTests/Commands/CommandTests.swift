@@ -98,7 +98,7 @@ import Testing
         let run = try await test.run(try await test.create())
         let engine = try test.engine
         let other = try await engine.keys.create(account: "other", name: nil, scopes: ["runs:read", "runs:write"], expiresAt: nil).key
-        let commands: [RunCommand] = [
+        let commands: [EngineCommand] = [
             .post(NewMessage(prompt: "x"), to: run), .edit(MessageEdit(prompt: "x"), message: "msg_x", of: run),
             .withdraw(message: "msg_x", of: run), .answer(["x"], question: "q_x", of: run), .interrupt(run, withdrawsQueued: true), .cancel(run),
             .delete(run),

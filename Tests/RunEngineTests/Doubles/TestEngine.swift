@@ -89,7 +89,7 @@ final class TestEngine: Sendable {
 
     /// Performs a command of the account.
     @discardableResult
-    func perform(_ command: RunCommand, claim: IdempotencyClaim? = nil) async throws -> CommandAnswer {
+    func perform(_ command: EngineCommand, claim: IdempotencyClaim? = nil) async throws -> CommandAnswer {
         try await engine.perform(command, by: apiKey, claim: claim, render: TestStore.render)
     }
 

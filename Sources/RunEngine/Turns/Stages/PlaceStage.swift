@@ -55,7 +55,6 @@ struct PlaceStage: Step, Stage {
     }
 
     func finish(_ record: Record, _ edit: inout RunEdit, in transaction: borrowing WriteTransaction) throws(StoreError) {
-        try transaction.connection.noteTree(sandbox.reference.sandbox, commit: record.tree.commit)
         edit.change { run in
             run.baseRef = run.baseRef ?? record.tree.ref
             run.baseSHA = record.tree.commit

@@ -1,5 +1,5 @@
 /// A change that a caller requests.
-public enum RunCommand: Sendable {
+public enum EngineCommand: Sendable {
     /// Accepts a run.
     case create(NewRun)
     /// Accepts a message to a run, as the caller has just read it. Its warm session is probed before it gets a prompt; if it is gone, the run is ended
